@@ -1,0 +1,3 @@
+//! Turns errors into a message and an exit code.
+
+fn main() {}

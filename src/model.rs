@@ -1,0 +1,21 @@
+//! The nouns: what an article is and what was read out of it.
+//!
+//! Plain values without behaviour beyond their own arithmetic. How they are found is left to [`crate::extract`], where
+//! they are kept to [`crate::library`].
+
+mod article;
+mod country;
+mod date;
+mod notice;
+mod span;
+mod timex;
+
+pub use article::{
+    Article, Block, BlockKind, Country, Evidence, Extracted, Given, Language, Mention, MentionKind, Origin,
+    ParseLanguageError, Quote, RawArticle, Rule, Section,
+};
+pub use country::{CountryCode, ParseCountryCodeError};
+pub use date::{DateValue, Day, ParseDateValueError, Precision, PubDate};
+pub use notice::{Notice, NoticeKind};
+pub use span::Span;
+pub use timex::{Expression, ResolvedTimex, Timex, TimexKind};

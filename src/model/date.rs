@@ -1,0 +1,247 @@
+//! Dates as texts have them: often without a year, never made up.
+
+use std::fmt;
+use std::str::FromStr;
+
+use chrono::{Datelike, NaiveDate};
+
+use super::{Evidence, Rule, Span};
+
+/// A calendar day.
+pub type Day = NaiveDate;
+
+/// A date at its precision, in EDTF (ISO 8601-2): `2026`, `2026-02`, `2026-02-04`, and, where the text gives no year,
+/// `XXXX-01-03` and `XXXX-01`.
+///
+/// Always possible: the day exists in its month (29 February counts where the year is unknown).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DateValue {
+    year: Option<i16>,
+    month: Option<u8>,
+    day: Option<u8>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Precision {
+    Year,
+    Month,
+    Day,
+}
+
+impl Precision {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Precision::Year => "year",
+            Precision::Month => "month",
+            Precision::Day => "day",
+        }
+    }
+}
+
+impl DateValue {
+    /// `None` for a date that cannot be: month 13, 31 February, year 0 or five digits, nothing at all, a day without
+    /// its month.
+    pub fn new(year: Option<i32>, month: Option<u32>, day: Option<u32>) -> Option<Self> {
+        if year.is_some_and(|year| !(1..=9999).contains(&year)) || month.is_some_and(|month| !(1..=12).contains(&month))
+        {
+            return None;
+        }
+        match (year, month, day) {
+            (None, None, _) | (_, None, Some(_)) => return None,
+            // 2024 is a leap year: without a year, 29 February is possible.
+            (year, Some(month), Some(day)) => {
+                NaiveDate::from_ymd_opt(year.unwrap_or(2024), month, day)?;
+            }
+            _ => {}
+        }
+        Some(Self { year: year.map(|y| y as i16), month: month.map(|m| m as u8), day: day.map(|d| d as u8) })
+    }
+
+    pub fn of_day(day: Day) -> Option<Self> {
+        Self::new(Some(day.year()), Some(day.month()), Some(day.day()))
+    }
+
+    pub fn year(self) -> Option<i32> {
+        self.year.map(i32::from)
+    }
+
+    pub fn month(self) -> Option<u32> {
+        self.month.map(u32::from)
+    }
+
+    pub fn day(self) -> Option<u32> {
+        self.day.map(u32::from)
+    }
+
+    /// The finest unit that is known.
+    pub fn precision(self) -> Precision {
+        match (self.month, self.day) {
+            (_, Some(_)) => Precision::Day,
+            (Some(_), None) => Precision::Month,
+            (None, None) => Precision::Year,
+        }
+    }
+
+    /// Whether the year is missing.
+    pub fn is_partial(self) -> bool {
+        self.year.is_none()
+    }
+
+    /// The day that it names, where it names one.
+    pub fn as_day(self) -> Option<Day> {
+        NaiveDate::from_ymd_opt(self.year()?, self.month()?, self.day()?)
+    }
+
+    /// The first of its days; `None` for a partial date.
+    pub fn first_day(self) -> Option<Day> {
+        NaiveDate::from_ymd_opt(self.year()?, self.month().unwrap_or(1), self.day().unwrap_or(1))
+    }
+
+    /// The last of its days; `None` for a partial date.
+    pub fn last_day(self) -> Option<Day> {
+        let (year, month) = (self.year()?, self.month().unwrap_or(12));
+        match self.day() {
+            Some(day) => NaiveDate::from_ymd_opt(year, month, day),
+            None => (28..=31).rev().find_map(|day| NaiveDate::from_ymd_opt(year, month, day)),
+        }
+    }
+
+    /// This date with a year put in; `None` where it has one already or the day does not exist in that year.
+    pub fn with_year(self, year: i32) -> Option<Self> {
+        match self.year {
+            Some(_) => None,
+            None => Self::new(Some(year), self.month(), self.day()),
+        }
+    }
+
+    /// The latest date of this month and day that does not begin after `latest`: how a date without a year is completed
+    /// from stated ones. `None` where it has a year already.
+    pub fn latest_not_after(self, latest: Day) -> Option<Self> {
+        // Eight years reach over a leap day at the turn of a century.
+        (0..=8)
+            .filter_map(|back| self.with_year(latest.year() - back))
+            .find(|date| date.first_day().is_some_and(|first| first <= latest))
+    }
+
+    /// Whether every day of `self` lies in `other`: `2026-02-04` in `2026-02` in `2026`.
+    pub fn is_within(self, other: DateValue) -> bool {
+        let part = |mine: Option<u8>, theirs: Option<u8>| theirs.is_none() || mine == theirs;
+        self.year == other.year && part(self.month, other.month) && part(self.day, other.day)
+    }
+}
+
+impl fmt::Display for DateValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = match self.year {
+            Some(year) => format!("{year:04}"),
+            None => "XXXX".to_owned(),
+        };
+        for part in [self.month, self.day].into_iter().flatten() {
+            text.push_str(&format!("-{part:02}"));
+        }
+        f.pad(&text)
+    }
+}
+
+impl fmt::Debug for DateValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("not a date: {0:?} (as in 2026, 2026-02, 2026-02-04 or XXXX-01-03)")]
+pub struct ParseDateValueError(String);
+
+impl FromStr for DateValue {
+    type Err = ParseDateValueError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let error = || ParseDateValueError(text.to_owned());
+        let mut parts = text.split('-');
+        let number = |part: &str, len: usize| {
+            (part.len() == len && part.bytes().all(|b| b.is_ascii_digit())).then(|| part.parse::<u32>().ok()).flatten()
+        };
+        let year = match parts.next() {
+            Some("XXXX") => None,
+            Some(year) => Some(number(year, 4).ok_or_else(error)? as i32),
+            None => return Err(error()),
+        };
+        let mut part = || parts.next().map(|part| number(part, 2).ok_or_else(error)).transpose();
+        let (month, day) = (part()?, part()?);
+        if parts.next().is_some() {
+            return Err(error());
+        }
+        Self::new(year, month, day).ok_or_else(error)
+    }
+}
+
+/// When an article was published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PubDate {
+    pub value: DateValue,
+    /// Completed from other evidence than the words of the span; shown with `~`.
+    pub inferred: bool,
+    pub evidence: Evidence,
+}
+
+impl PubDate {
+    pub fn stated(value: DateValue, rule: Rule, span: Option<Span>) -> Self {
+        Self { value, inferred: false, evidence: Evidence { rule, span } }
+    }
+
+    /// The day to sort by; `None` for a partial date.
+    pub fn sort_day(&self) -> Option<Day> {
+        self.value.first_day()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn date(text: &str) -> DateValue {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn values_are_written_as_they_are_read() {
+        for text in ["2026", "2026-02", "2026-02-04", "XXXX-01-03", "XXXX-01", "0800-12-25", "XXXX-02-29"] {
+            assert_eq!(date(text).to_string(), text);
+        }
+    }
+
+    #[test]
+    fn impossible_dates_are_refused() {
+        for text in
+            ["", "26", "2026-13", "2026-02-30", "2025-02-29", "XXXX", "XXXX-02-30", "2026-2-4", "2026-02-04-01", "0000"]
+        {
+            assert!(text.parse::<DateValue>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_missing_year_is_the_latest_that_fits() {
+        let latest = |text: &str, day: &str| date(text).latest_not_after(day.parse().unwrap()).map(|d| d.to_string());
+        assert_eq!(latest("XXXX-01-03", "2026-02-04").as_deref(), Some("2026-01-03"));
+        assert_eq!(latest("XXXX-03-01", "2026-02-04").as_deref(), Some("2025-03-01"));
+        assert_eq!(latest("XXXX-02-04", "2026-02-04").as_deref(), Some("2026-02-04"));
+        assert_eq!(latest("XXXX-02-29", "2026-02-04").as_deref(), Some("2024-02-29"));
+        assert_eq!(latest("2025-02", "2026-02-04"), None);
+    }
+
+    #[test]
+    fn a_day_lies_within_its_month_and_year() {
+        assert!(date("2026-02-04").is_within(date("2026-02")));
+        assert!(date("2026-02-04").is_within(date("2026")));
+        assert!(!date("2026").is_within(date("2026-02")));
+        assert!(!date("XXXX-02-04").is_within(date("2026-02")));
+    }
+
+    #[test]
+    fn a_month_has_its_last_day() {
+        assert_eq!(date("2024-02").last_day(), NaiveDate::from_ymd_opt(2024, 2, 29));
+        assert_eq!(date("2025").last_day(), NaiveDate::from_ymd_opt(2025, 12, 31));
+        assert_eq!(date("XXXX-02").last_day(), None);
+    }
+}
