@@ -182,7 +182,8 @@ pub enum At {
 }
 
 impl At {
-    fn holds(self, focus: Focus) -> bool {
+    /// Whether it holds in this pane.
+    pub fn holds(self, focus: Focus) -> bool {
         match self {
             At::Everywhere => true,
             At::In(panes) => panes.contains(&focus),

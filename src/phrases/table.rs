@@ -98,12 +98,35 @@ phrases! {
     hit_of: "{} of {}", "{} von {}";
     not_found: "not in this article: {}", "nicht in diesem Artikel: {}";
 
+    problem_unknown_field: "no field {}: (there are country focus date when lang title path)",
+        "kein Feld {}: (es gibt country focus date when lang title path)";
+    problem_missing_value: "{}: needs a value", "{}: braucht einen Wert";
+    problem_unknown_country: "no country {}", "kein Land {}";
+    problem_bad_date: "not a date: {} (as in 2026, 2026-02, 2026-01..2026-02-04, none, stated)",
+        "kein Datum: {} (etwa 2026, 2026-02, 2026-01..2026-02-04, none, stated)";
+    problem_backwards_range: "{} ends before it starts", "{} endet vor dem Anfang";
+    problem_bad_language: "not a language code: {} (two letters, as in de)",
+        "kein Sprachcode: {} (zwei Buchstaben, etwa de)";
+    problem_bad_regex: "cannot read the regular expression: {}", "kann den regulären Ausdruck nicht lesen: {}";
+    problem_needs_marks: "{}: needs marks, which this version does not have yet",
+        "{}: braucht Markierungen, die diese Version noch nicht hat";
+    problem_unclosed_quote: "this quotation mark is not closed", "dieses Anführungszeichen ist nicht geschlossen";
+    problem_unclosed_regex: "this regular expression is not closed with /",
+        "dieser reguläre Ausdruck ist nicht mit / geschlossen";
+    problem_unclosed_bracket: "this bracket is not closed", "diese Klammer ist nicht geschlossen";
+    problem_stray_bracket: "this bracket was not opened", "diese Klammer wurde nicht geöffnet";
+    problem_stray_or: "OR needs something on both sides", "OR braucht auf beiden Seiten etwas";
+    problem_too_deep: "nested too deep", "zu tief verschachtelt";
+    problem_bad_near: "near needs at least two words, as in near5(word word)",
+        "near braucht mindestens zwei Wörter, etwa near5(Wort Wort)";
+
     // Overlays
     help_title: "Keys", "Tasten";
     help_more: "↓ more", "↓ mehr";
     palette_title: "Everything you can do", "Alles, was geht";
     palette_nothing: "nothing is called that", "so heißt nichts";
     notices_title: "Notices", "Hinweise";
+    notice_no_article: "not among the articles shown", "nicht unter den gezeigten Artikeln";
     notices_none: "nothing odd was found", "nichts Auffälliges gefunden";
     copy_title: "Copy", "Kopieren";
     copy_quote: "quote with its source", "Zitat mit Quelle";
@@ -134,6 +157,9 @@ phrases! {
     no_filters: "there is no filter", "es gibt keinen Filter";
     last_article: "this is the last article", "das ist der letzte Artikel";
     first_article: "this is the first article", "das ist der erste Artikel";
+    dropped: "dropped: {}", "gelöst: {}";
+    nothing_sought: "nothing was searched for here yet", "hier wurde noch nichts gesucht";
+    no_heading_before: "no heading before this", "keine Zwischenüberschrift davor";
     no_heading: "no heading further on", "keine weitere Zwischenüberschrift";
     bad_override: "cannot rebind {}: {}", "kann {} nicht belegen: {}";
     no_such_action: "there is no such action", "diese Aktion gibt es nicht";
@@ -163,6 +189,7 @@ phrases! {
         "Jahr aus den datierten Artikeln daneben erschlossen";
     why_no_date: "no date of publication was found", "kein Datum der Veröffentlichung gefunden";
     why_no_country: "no country was found", "kein Land gefunden";
+    why_structure: "Structure", "Aufbau";
     why_unknown: "unknown", "unbekannt";
     why_none: "none", "keine";
 
