@@ -288,7 +288,7 @@ mod tests {
             let span = folded.source_span(start, end);
             prop_assert!(span.is_valid_in(&source), "{:?}", span);
             prop_assert!(fold(&source[..span.start as usize]).len() <= start);
-            prop_assert!(fold(&source[..span.end as usize]).len() >= end);
+            prop_assert!(start == end || fold(&source[..span.end as usize]).len() >= end);
         }
 
         #[test]
