@@ -5,9 +5,21 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+/// Whether a file that is there already may be replaced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Overwrite {
+    Yes,
+    /// Leaves it alone; the error is [`io::ErrorKind::AlreadyExists`].
+    No,
+}
+
 /// Writes `path` through a temporary name beside it and a rename: who reads it sees the old or the new content, never half
 /// of it, and an error leaves the old. A symbolic link keeps pointing to its file; a device or pipe is written to directly.
-pub fn write_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+pub fn write_file(
+    path: &Path,
+    overwrite: Overwrite,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<()> {
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let present = match fs::metadata(&target) {
         Ok(metadata) => Some(metadata),
@@ -15,6 +27,7 @@ pub fn write_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<
         Err(error) => return Err(error),
     };
     match present {
+        Some(_) if overwrite == Overwrite::No => return Err(io::ErrorKind::AlreadyExists.into()),
         Some(metadata) if metadata.is_dir() => return Err(io::ErrorKind::IsADirectory.into()),
         // Renaming over /dev/null would replace the device itself.
         Some(metadata) if !metadata.is_file() => return fill(OpenOptions::new().write(true).open(&target)?, write),
@@ -72,12 +85,13 @@ mod tests {
     fn an_error_leaves_the_old_file_and_nothing_else() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("out.txt");
-        write_file(&path, |out| out.write_all(b"old")).unwrap();
-        let failed = write_file(&path, |out| {
+        write_file(&path, Overwrite::Yes, |out| out.write_all(b"old")).unwrap();
+        let failed = write_file(&path, Overwrite::Yes, |out| {
             out.write_all(b"half")?;
             Err(io::Error::other("disk full"))
         });
         assert!(failed.is_err());
+        assert!(write_file(&path, Overwrite::No, |_| Ok(())).is_err());
         assert_eq!(fs::read(&path).unwrap(), b"old");
         assert_eq!(names(folder.path()), ["out.txt"]);
     }
@@ -89,17 +103,17 @@ mod tests {
         let (file, link) = (folder.path().join("file"), folder.path().join("link"));
         fs::write(&file, "old").unwrap();
         std::os::unix::fs::symlink(&file, &link).unwrap();
-        write_file(&link, |out| out.write_all(b"new")).unwrap();
+        write_file(&link, Overwrite::Yes, |out| out.write_all(b"new")).unwrap();
         assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
         assert_eq!(fs::read(&file).unwrap(), b"new");
-        write_file(Path::new("/dev/null"), |out| out.write_all(b"gone")).unwrap();
+        write_file(Path::new("/dev/null"), Overwrite::Yes, |out| out.write_all(b"gone")).unwrap();
         assert!(!fs::metadata("/dev/null").unwrap().is_file());
     }
 
     #[test]
     fn a_folder_is_refused() {
         let folder = tempfile::tempdir().unwrap();
-        let error = write_file(folder.path(), |_| Ok(())).unwrap_err();
+        let error = write_file(folder.path(), Overwrite::Yes, |_| Ok(())).unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::IsADirectory);
     }
 }
