@@ -14,7 +14,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 pub use explain::{explain, shorten};
-pub use file::{Overwrite, write_file};
+pub use file::{Overwrite, reason, write_file};
 
 use crate::library::{ArticleId, Library};
 use crate::model::{Language, Origin};

@@ -19,9 +19,12 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
+pub use self::terminal::prepare_for_panics;
+
 use self::effects::Performer;
 use self::terminal::Terminal;
 use crate::app::{self, Message, State, StateOptions, Ticket};
+use crate::export::reason;
 use crate::load::{self, LoadOptions, LoadReport};
 use crate::model::{Article, Language};
 use crate::ui;
@@ -65,11 +68,11 @@ pub enum Ending {
 
 #[derive(Debug, thiserror::Error)]
 pub enum RuntimeError {
-    #[error("cannot set up the terminal: {0}")]
+    #[error("cannot set up the terminal: {}", reason(.0))]
     Terminal(#[source] io::Error),
-    #[error("cannot draw: {0}")]
+    #[error("cannot draw: {}", reason(.0))]
     Draw(#[source] io::Error),
-    #[error("cannot read keys from the terminal: {0}")]
+    #[error("cannot read keys from the terminal: {}", reason(.0))]
     Input(#[source] io::Error),
 }
 
@@ -86,7 +89,7 @@ enum Event {
 /// Runs the interface until the user leaves. The terminal is given back on every way out.
 pub fn run(options: RunOptions) -> Result<Ending, RuntimeError> {
     let (sender, receiver) = mpsc::channel();
-    terminal::give_back_on_panic();
+    prepare_for_panics();
     let foreground_child = Arc::new(AtomicBool::new(false));
     signals::watch(sender.clone(), foreground_child.clone()).map_err(RuntimeError::Terminal)?;
     let mut terminal = Terminal::enter().map_err(RuntimeError::Terminal)?;
@@ -99,7 +102,8 @@ pub fn run(options: RunOptions) -> Result<Ending, RuntimeError> {
         load_ticket,
         key_overrides: options.key_overrides,
     });
-    let performer = Performer::new(options.language, sender.clone(), foreground_child).map_err(RuntimeError::Terminal)?;
+    let performer =
+        Performer::new(options.language, sender.clone(), foreground_child).map_err(RuntimeError::Terminal)?;
     let (columns, rows) = terminal.size().map_err(RuntimeError::Terminal)?;
     app::update(&mut state, Message::Resize { columns, rows });
     if let Some(complaint) = options.complaint {

@@ -22,7 +22,8 @@ struct Words {
 }
 
 const ENGLISH: Words = Words { articles: ["article", "articles"], undated: "undated", words: "words", more: "more" };
-const GERMAN: Words = Words { articles: ["Artikel", "Artikel"], undated: "ohne Datum", words: "Wörter", more: "weitere" };
+const GERMAN: Words =
+    Words { articles: ["Artikel", "Artikel"], undated: "ohne Datum", words: "Wörter", more: "weitere" };
 
 pub fn write(language: Language, library: &Library, ids: &[ArticleId], out: &mut dyn Write) -> io::Result<()> {
     let words = if language == Language::GERMAN { &GERMAN } else { &ENGLISH };

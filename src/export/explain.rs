@@ -193,8 +193,9 @@ fn add_table(out: &mut String, title: &str, rows: Vec<Row>) {
     }
     let _ = writeln!(out, "\n{title}");
     let n_columns = rows.iter().map(Vec::len).max().unwrap_or(0);
-    let widths: Vec<usize> =
-        (0..n_columns).map(|idx| rows.iter().filter_map(|row| row.get(idx)).map(|c| c.width()).max().unwrap_or(0)).collect();
+    let widths: Vec<usize> = (0..n_columns)
+        .map(|idx| rows.iter().filter_map(|row| row.get(idx)).map(|c| c.width()).max().unwrap_or(0))
+        .collect();
     for row in rows {
         let mut line = String::new();
         for (cell, width) in row.iter().zip(&widths) {

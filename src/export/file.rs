@@ -50,6 +50,14 @@ pub fn write_file(
     result
 }
 
+/// Why something failed, for people: `no space left on device`.
+pub fn reason(error: &io::Error) -> String {
+    let text = error.to_string();
+    let text = text.split(" (os error ").next().unwrap_or_default();
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_lowercase().chain(chars).collect()).unwrap_or_default()
+}
+
 fn fill(file: File, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
     let mut out = BufWriter::new(file);
     write(&mut out)?;
@@ -108,6 +116,12 @@ mod tests {
         assert_eq!(fs::read(&file).unwrap(), b"new");
         write_file(Path::new("/dev/null"), Overwrite::Yes, |out| out.write_all(b"gone")).unwrap();
         assert!(!fs::metadata("/dev/null").unwrap().is_file());
+    }
+
+    #[test]
+    fn a_reason_has_no_number_in_it() {
+        assert_eq!(reason(&io::Error::from_raw_os_error(28)), "no space left on device");
+        assert_eq!(reason(&io::Error::other("disk full")), "disk full");
     }
 
     #[test]

@@ -62,7 +62,8 @@ impl Loop {
             }
             Effect::Edit { path, line } => self.edit(&path, line)?,
             Effect::Open(target) => {
-                self.performer.in_background(move || opener::open(&target).err().map(Message::Failed).map(Event::Message));
+                self.performer
+                    .in_background(move || opener::open(&target).err().map(Message::Failed).map(Event::Message));
             }
             Effect::SetMouse(on) => self.terminal.set_mouse(on).map_err(RuntimeError::Draw)?,
             Effect::Suspend => self.suspend()?,
@@ -83,7 +84,7 @@ impl Loop {
         let failure = match result {
             Ok(status) if status.success() => return Ok(()),
             Ok(status) => format!("the editor ended with {status}"),
-            Err(error) => format!("cannot start the editor: {error}"),
+            Err(error) => format!("cannot start the editor: {}", export::reason(&error)),
         };
         self.tell(Message::Failed(failure));
         Ok(())
@@ -134,6 +135,6 @@ fn export_to(
     match export::write_file(path, overwrite, |out| export::write(format, language, library, ids, out)) {
         Ok(()) => Ok(ids.len()),
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(ExportFailure::Exists),
-        Err(error) => Err(ExportFailure::Other(error.to_string().to_lowercase())),
+        Err(error) => Err(ExportFailure::Other(export::reason(&error))),
     }
 }

@@ -7,6 +7,8 @@ use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
 
+use crate::export::reason;
+
 /// Shows the file in `$VISUAL`, `$EDITOR` or `vi`, and returns when the editor is done. The terminal must have been given
 /// back.
 pub fn edit(path: &Path, line: usize) -> io::Result<ExitStatus> {
@@ -35,7 +37,18 @@ fn knows_line_option(editor: &str) -> bool {
     let name = Path::new(program).file_name().and_then(|name| name.to_str()).unwrap_or_default();
     matches!(
         name,
-        "vi" | "vim" | "nvim" | "view" | "nano" | "emacs" | "emacsclient" | "micro" | "kak" | "joe" | "mg" | "ne" | "less"
+        "vi" | "vim"
+            | "nvim"
+            | "view"
+            | "nano"
+            | "emacs"
+            | "emacsclient"
+            | "micro"
+            | "kak"
+            | "joe"
+            | "mg"
+            | "ne"
+            | "less"
     )
 }
 
@@ -56,7 +69,7 @@ pub fn open(target: &str) -> Result<(), String> {
         match Path::new(target).canonicalize() {
             Ok(path) => path.into(),
             Err(_) if target.contains("://") => return Err(cannot("neither http nor https")),
-            Err(error) => return Err(cannot(&error.to_string().to_lowercase())),
+            Err(error) => return Err(cannot(&reason(&error))),
         }
     };
     let opener = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
@@ -68,7 +81,7 @@ pub fn open(target: &str) -> Result<(), String> {
         .status()
         .map_err(|error| match error.kind() {
             io::ErrorKind::NotFound => cannot(&format!("there is no {opener} here")),
-            _ => cannot(&error.to_string().to_lowercase()),
+            _ => cannot(&reason(&error)),
         })?;
     if status.success() { Ok(()) } else { Err(cannot(&format!("{opener} failed ({status})"))) }
 }

@@ -24,6 +24,8 @@ use crossterm::{execute, queue};
 use ratatui::Frame;
 use ratatui::backend::CrosstermBackend;
 
+use crate::load;
+
 static IS_OURS: AtomicBool = AtomicBool::new(false);
 static HAS_MOUSE: AtomicBool = AtomicBool::new(false);
 
@@ -47,7 +49,8 @@ pub enum CopyError {
 impl Terminal {
     /// Takes the terminal. When that fails half way, what was taken is given back.
     pub fn enter() -> io::Result<Self> {
-        let mut terminal = Self { inner: ratatui::Terminal::new(CrosstermBackend::new(Screen::default()))?, mouse: false };
+        let mut terminal =
+            Self { inner: ratatui::Terminal::new(CrosstermBackend::new(Screen::default()))?, mouse: false };
         terminal.take()?;
         Ok(terminal)
     }
@@ -137,13 +140,18 @@ pub fn give_back() -> io::Result<()> {
 }
 
 /// From now on a panic on any thread first gives the terminal back and then says what happened. A panic beside the main
-/// thread ends the program: a part of it is gone, and the interface would wait for it for ever.
-pub fn give_back_on_panic() {
+/// thread ends the interface: a part of it is gone, and it would wait for that for ever. Panics that the loader turns into
+/// notices are silent.
+pub fn prepare_for_panics() {
     static INSTALLED: Once = Once::new();
     INSTALLED.call_once(|| {
         let main = thread::current().id();
         let report = panic::take_hook();
         panic::set_hook(Box::new(move |info| {
+            // A file that breaks a pass becomes a notice; the interface goes on.
+            if load::catches_panics() {
+                return;
+            }
             let was_ours = IS_OURS.load(Ordering::SeqCst);
             let _ = give_back();
             report(info);
