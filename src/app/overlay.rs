@@ -7,7 +7,7 @@ use crate::phrases::Phrases;
 use crate::text::fold;
 
 use super::copy::{self, Copy};
-use super::keymap::{Action, Group, Key, TABLE};
+use super::keymap::{Action, Group, TABLE};
 use super::perform;
 use super::scroll::{Step, keep_visible};
 use super::{Effect, Focus, State};
@@ -215,11 +215,6 @@ fn press_in_palette(state: &mut State, event: KeyEvent) -> Vec<Effect> {
         _ => {}
     }
     Vec::new()
-}
-
-/// The keys as shown for the hint line of the copy menu.
-pub fn key_name(key: char) -> String {
-    Key::parse(&key.to_string()).map(Key::shown).unwrap_or_default()
 }
 
 /// Where an action holds first: the palette takes the focus there.

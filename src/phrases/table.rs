@@ -30,8 +30,7 @@ phrases! {
     looking: "looking for articles", "suche Artikel";
     searching: "searching", "suche";
     nothing_to_read: "nothing to read here", "hier gibt es nichts zu lesen";
-    hidden_by_dates: "{} without a matching date hidden", "{} ohne passendes Datum verborgen";
-    undated_hidden: "{} undated hidden", "{} undatierte verborgen";
+    hidden: "{} hidden", "{} verborgen";
     sorted_by: "sorted by {}", "sortiert nach {}";
     sort_newest: "date ↓", "Datum ↓";
     sort_oldest: "date ↑", "Datum ↑";
@@ -95,6 +94,7 @@ phrases! {
     prompt_date: "date", "Datum";
     prompt_export: "export {} to", "{} ausgeben nach";
     problem_at: "column {}: {}", "Spalte {}: {}";
+    no_hit: "nothing", "nichts";
     hit_of: "{} of {}", "{} von {}";
     not_found: "not in this article: {}", "nicht in diesem Artikel: {}";
 
