@@ -3,6 +3,9 @@
 //! The order of passes: language, structure (blocks, headline, summary, sections, pull quotes), date expressions,
 //! publication date, countries, quotes.
 
+pub mod dates;
+pub mod pubdate;
+
 use crate::model::{Article, RawArticle};
 
 /// Understands one article. Never fails: what can't be worked out is `None` or a notice.
