@@ -16,12 +16,17 @@ mod tokens;
 
 pub use scan::{Found, find};
 
-use crate::model::{Language, Timex};
+use crate::model::{Language, Span, Timex};
 
 /// The date expressions of `text` by position; they don't overlap. In a language without tables only dates in figures
 /// and full dates with a month name are found.
 pub fn find_timexes(text: &str, language: Option<Language>) -> Vec<Timex> {
     find(text, language).timexes
+}
+
+/// Dates in figures that cannot be: `31.02.2026`. At most a handful, so that a table of numbers makes no flood.
+pub fn impossible_figures(text: &str) -> impl Iterator<Item = Span> + '_ {
+    scan::impossible_figures(text).take(5)
 }
 
 #[cfg(test)]

@@ -50,22 +50,48 @@ pub enum When {
     /// `im 19. Jahrhundert`: the year without its last two digits, 18.
     Century(u16),
     /// `Sommer 2026`; without a year it is completed like a month.
-    Season { year: Option<u16>, season: Season },
+    Season {
+        year: Option<u16>,
+        season: Season,
+    },
     /// `im dritten Quartal 2025`, 1 to 4.
-    Quarter { year: Option<u16>, quarter: u8 },
+    Quarter {
+        year: Option<u16>,
+        quarter: u8,
+    },
     /// `KW 8`, 1 to 53.
-    Week { year: Option<u16>, week: u8 },
+    Week {
+        year: Option<u16>,
+        week: u8,
+    },
     /// `am Dienstag`; `week` where the words name one: `Mittwoch nächster Woche` is 1.
-    Weekday { weekday: Weekday, week: Option<i8> },
+    Weekday {
+        weekday: Weekday,
+        week: Option<i8>,
+    },
     /// `am 25.`; `month` where the words name one: `am 5. des kommenden Monats` is 1.
-    DayOfMonth { day: u8, month: Option<i8> },
+    DayOfMonth {
+        day: u8,
+        month: Option<i8>,
+    },
     /// `im Mai letzten Jahres`: a date whose year counts from the anchor's.
-    InYear { date: DateValue, years: i8 },
+    InYear {
+        date: DateValue,
+        years: i8,
+    },
     /// `gestern`, `vor drei Tagen`, `nächste Woche`, `dieses Jahr`: so many units from the anchor, as precise as the unit.
-    Shift { by: i32, unit: Unit },
+    Shift {
+        by: i32,
+        unit: Unit,
+    },
     /// `am Wochenende`: so many weekends from the anchor's week.
-    Weekend { by: i8 },
-    Holiday { holiday: Holiday, year: Option<u16> },
+    Weekend {
+        by: i8,
+    },
+    Holiday {
+        holiday: Holiday,
+        year: Option<u16>,
+    },
     /// `drei Tage`.
     Duration(Amount),
     /// `täglich`, `alle vier Jahre`.
@@ -205,9 +231,14 @@ impl Season {
 /// Days of the year that go by a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Holiday {
-    Fixed { month: u8, day: u8 },
+    Fixed {
+        month: u8,
+        day: u8,
+    },
     /// Days after Easter Sunday of the western churches: Good Friday is -2.
-    Easter { offset: i8 },
+    Easter {
+        offset: i8,
+    },
 }
 
 impl Holiday {
@@ -349,7 +380,9 @@ fn literal(when: When) -> String {
 /// The value where the anchor adds something; `None` where it doesn't, or where it leads out of the calendar.
 fn resolve(when: When, direction: Direction, anchor: Day) -> Option<String> {
     match when {
-        When::Calendar(date) if date.is_partial() => complete_year(date, direction, anchor).map(|date| date.to_string()),
+        When::Calendar(date) if date.is_partial() => {
+            complete_year(date, direction, anchor).map(|date| date.to_string())
+        }
         When::Season { year: None, season } => {
             let begins = DateValue::new(None, Some(season.first_month()), None)?;
             let year = match direction {
@@ -463,8 +496,9 @@ fn shift(anchor: Day, by: i32, unit: Unit) -> Option<String> {
         Unit::Day => add_days(anchor, by.into()).map(iso),
         Unit::Week => Some(week_value(add_days(anchor, 7 * i64::from(by))?.iso_week())),
         Unit::Month => shift_months(anchor, by).map(|day| format!("{:04}-{:02}", day.year(), day.month())),
-        Unit::Quarter => shift_months(anchor, by.checked_mul(3)?)
-            .map(|day| format!("{:04}-Q{}", day.year(), day.month0() / 3 + 1)),
+        Unit::Quarter => {
+            shift_months(anchor, by.checked_mul(3)?).map(|day| format!("{:04}-Q{}", day.year(), day.month0() / 3 + 1))
+        }
         Unit::Year => year().map(|year| format!("{year:04}")),
         Unit::Decade => decade(anchor.year(), by, 10).map(|decade| format!("{decade:03}")),
         Unit::Century => decade(anchor.year(), by, 100).map(|century| format!("{century:02}")),

@@ -99,7 +99,8 @@ impl Parts<'_> {
     }
 
     fn time(&self) -> Option<TimeOfDay> {
-        let part = self.value(Class::PART).or_else(|| self.value(Class::WDAYPART).map(|value| value % 8)).and_then(day_part);
+        let part =
+            self.value(Class::PART).or_else(|| self.value(Class::WDAYPART).map(|value| value % 8)).and_then(day_part);
         let afternoon = matches!(part, Some(DayPart::Afternoon | DayPart::Evening | DayPart::Night));
         let clock = self.first_of(&[Class::CLOCK, Class::DOTCLOCK]);
         let minutes = clock.or_else(|| self.value(Class::HOUR).map(|hour| hour % 24 * 60));
@@ -152,7 +153,8 @@ impl Builder<'_> {
             Meaning::Night(by) => When::Shift { by: by.into(), unit: Unit::Day },
             Meaning::Shift(sign) => self.shift(sign),
             Meaning::Season(spelled) => {
-                let season = parts.value(Class::SEASON).or(spelled.map(i32::from)).and_then(season).ok_or(Built::Rejected)?;
+                let season =
+                    parts.value(Class::SEASON).or(spelled.map(i32::from)).and_then(season).ok_or(Built::Rejected)?;
                 When::Season { year: parts.year16(), season }
             }
             Meaning::Quarter => {
@@ -341,10 +343,15 @@ impl Builder<'_> {
         if let Some(value) = parts.value(Class::COMPOUND) {
             return Ok(Amount::whole((value / 16) as u32, unit(value % 16)));
         }
-        let units: Vec<Unit> = parts.0.iter().filter(|part| UNITS.contains(&part.class)).map(|part| unit(part.value)).collect();
+        let units: Vec<Unit> =
+            parts.0.iter().filter(|part| UNITS.contains(&part.class)).map(|part| unit(part.value)).collect();
         let first = *units.first().ok_or(Built::Rejected)?;
-        let numbers: Vec<i32> =
-            parts.0.iter().filter(|part| matches!(part.class, Class::NUM | Class::ORD)).map(|part| part.value).collect();
+        let numbers: Vec<i32> = parts
+            .0
+            .iter()
+            .filter(|part| matches!(part.class, Class::NUM | Class::ORD))
+            .map(|part| part.value)
+            .collect();
         if parts.find(Class::SOME).is_some() {
             return Ok(Amount::uncounted(first));
         }

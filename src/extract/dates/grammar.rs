@@ -175,14 +175,7 @@ impl Grammar {
             Some(Tables { language: Language::ENGLISH, .. }) => Order::MonthFirst,
             _ => Order::DayFirst,
         };
-        Self {
-            lexicon,
-            rules,
-            by_start,
-            ordinal_marks: reader.ordinal_marks,
-            order,
-            problems: reader.problems,
-        }
+        Self { lexicon, rules, by_start, ordinal_marks: reader.ordinal_marks, order, problems: reader.problems }
     }
 
     pub fn rules_from(&self, class: Class) -> &[u16] {
@@ -248,7 +241,8 @@ impl Reader {
     fn read_rules(&mut self, table: &'static str, rules: &mut Vec<GrammarRule>) {
         for (line_number, line) in content_lines(table) {
             let columns: Vec<&str> = line.split('\t').collect();
-            let (Some(&name), Some(&pattern), Some(&meaning)) = (columns.first(), columns.get(1), columns.get(2)) else {
+            let (Some(&name), Some(&pattern), Some(&meaning)) = (columns.first(), columns.get(1), columns.get(2))
+            else {
                 self.problem(line_number, line, "name, pattern and meaning wanted");
                 continue;
             };
@@ -300,7 +294,10 @@ impl Reader {
             let mut foreign = Vec::new();
             Reader::default().read_words(tables.words, &mut foreign);
             for (form, sense) in foreign.into_iter().filter(|(_, sense)| sense.class == Class::MONTH) {
-                months.entry(form).and_modify(|month| *month *= i32::from(*month == sense.value)).or_insert(sense.value);
+                months
+                    .entry(form)
+                    .and_modify(|month| *month *= i32::from(*month == sense.value))
+                    .or_insert(sense.value);
             }
         }
         let own_words: Vec<String> = words.iter().map(|(form, _)| form.clone()).collect();
@@ -398,7 +395,11 @@ fn expand_braces(form: &str) -> Vec<String> {
 /// `Montagabend` and its kind, wherever the language has bare weekdays and parts of the day: German writes them together.
 fn add_weekday_parts(words: &mut Vec<(String, WordSense)>) {
     let pick = |class: Class, words: &[(String, WordSense)]| -> Vec<(String, i32)> {
-        words.iter().filter(|(_, sense)| sense.class == class).map(|(form, sense)| (form.clone(), sense.value)).collect()
+        words
+            .iter()
+            .filter(|(_, sense)| sense.class == class)
+            .map(|(form, sense)| (form.clone(), sense.value))
+            .collect()
     };
     let (weekdays, parts) = (pick(Class::BAREWDAY, words), pick(Class::PART, words));
     for (weekday, number) in &weekdays {

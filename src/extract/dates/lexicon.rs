@@ -246,7 +246,8 @@ mod tests {
 
     #[test]
     fn words_are_read_in_lower_case() {
-        for word in ["März", "ÄGYPTEN", "Środa", "ŹRÓDŁO", "Сентябрь", "ЧЕТВЕР", "Їжак", "Ёлка", "Été", "Žádný"] {
+        for word in ["März", "ÄGYPTEN", "Środa", "ŹRÓDŁO", "Сентябрь", "ЧЕТВЕР", "Їжак", "Ёлка", "Été", "Žádný"]
+        {
             let read = read_word(word.as_bytes(), 0);
             assert_eq!(std::str::from_utf8(read.form()), Ok(word.to_lowercase().as_str()));
             assert!(read.is_capital, "{word}");
@@ -256,7 +257,8 @@ mod tests {
 
     #[test]
     fn a_word_ends_at_punctuation() {
-        for (text, expected) in [("Mai–Juni", 3), ("Mai\u{a0}5", 3), ("Mai“", 3), ("l’année", 1), ("août2", 5)] {
+        for (text, expected) in [("Mai–Juni", 3), ("Mai\u{a0}5", 3), ("Mai“", 3), ("l’année", 1), ("août2", 5)]
+        {
             assert_eq!(read_word(text.as_bytes(), 0).end, expected, "{text}");
         }
     }

@@ -65,7 +65,9 @@ fn read_year_first(bytes: &[u8], year: u32, at: usize) -> Reading {
         // `2026-02`, but `2014-18` is a range and `2010/11` a season.
         let is_month = month_len == 2 && separator == b'-' && (1..=12).contains(&month) && ends_here(bytes, at);
         return match is_month && is_year(year) && month > 0 && (month > 9 || bytes[at - 2] == b'0') {
-            true => Reading::Date(Numeric { packed: pack_date(Some(year as i32), month, 0), end: at, shape: Shape::Full }),
+            true => {
+                Reading::Date(Numeric { packed: pack_date(Some(year as i32), month, 0), end: at, shape: Shape::Full })
+            }
             false => Reading::Other,
         };
     }
@@ -81,7 +83,8 @@ fn read_year_last(bytes: &[u8], first: u32, at: usize, order: Order) -> Reading 
     let Some((second, 1 | 2, at)) = number(bytes, skip_blank(bytes, at + 1, separator)) else { return Reading::Other };
     let (day, month) = day_and_month(first, second, separator, order);
     if bytes.get(at) != Some(&separator) {
-        let is_slash = separator == b'/' && ends_here(bytes, at) && DateValue::new(None, Some(month), Some(day)).is_some();
+        let is_slash =
+            separator == b'/' && ends_here(bytes, at) && DateValue::new(None, Some(month), Some(day)).is_some();
         return match is_slash {
             true => Reading::Date(Numeric { packed: pack_date(None, month, day), end: at, shape: Shape::Slash }),
             false => Reading::Other,
@@ -203,8 +206,23 @@ mod tests {
     #[test]
     fn other_figures_are_no_dates() {
         for text in [
-            "192.168.10.20", "1.2.3.4", "2026-02-04-17", "12345-67-89", "2014-18", "2010/11", "14.30", "14.30 Uhr", "3.141",
-            "1.000.000", "33.44.2020", "99/99/99", "2", "2026", "12.3.14.15", "1.2.20x", "0612-345-678",
+            "192.168.10.20",
+            "1.2.3.4",
+            "2026-02-04-17",
+            "12345-67-89",
+            "2014-18",
+            "2010/11",
+            "14.30",
+            "14.30 Uhr",
+            "3.141",
+            "1.000.000",
+            "33.44.2020",
+            "99/99/99",
+            "2",
+            "2026",
+            "12.3.14.15",
+            "1.2.20x",
+            "0612-345-678",
         ] {
             check(text, "-");
         }

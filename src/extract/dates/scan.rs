@@ -42,6 +42,29 @@ pub fn find(text: &str, language: Option<Language>) -> Found {
     scanner.found
 }
 
+/// Dates in figures with a year that name a day that does not exist.
+pub fn impossible_figures(text: &str) -> impl Iterator<Item = Span> + '_ {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        while at < bytes.len() {
+            let start = at;
+            if !bytes[start].is_ascii_digit() {
+                at += 1;
+                continue;
+            }
+            at += bytes[start..].iter().take_while(|b| b.is_ascii_digit()).count();
+            if may_begin_number(bytes, start)
+                && let Reading::Impossible(end) = numeric::read(bytes, start, numeric::Order::DayFirst)
+            {
+                at = end;
+                return Some(Span::new(start, end));
+            }
+        }
+        None
+    })
+}
+
 struct Scanner<'a> {
     grammar: &'static Grammar,
     bytes: &'a [u8],
@@ -136,8 +159,7 @@ impl<'a> Matcher<'a> {
         let mut classes: Vec<Class> = self.readings[first].iter().map(|reading| reading.class).collect();
         classes.sort_unstable();
         classes.dedup();
-        let mut rules: Vec<u16> =
-            classes.iter().flat_map(|class| self.grammar.rules_from(*class)).copied().collect();
+        let mut rules: Vec<u16> = classes.iter().flat_map(|class| self.grammar.rules_from(*class)).copied().collect();
         rules.sort_unstable();
         rules.dedup();
         for rule in rules {

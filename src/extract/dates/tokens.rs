@@ -119,7 +119,9 @@ fn read_number(grammar: &Grammar, bytes: &[u8], start: usize, out: &mut Vec<Toke
 }
 
 fn is_apostrophe_before(bytes: &[u8], start: usize) -> bool {
-    bytes[..start].ends_with(b"'") || bytes[..start].ends_with("’".as_bytes()) || bytes[..start].ends_with("‘".as_bytes())
+    bytes[..start].ends_with(b"'")
+        || bytes[..start].ends_with("’".as_bytes())
+        || bytes[..start].ends_with("‘".as_bytes())
 }
 
 /// `4th`, `1er`, `80er`, `1980s`, `17h30`, `11am`: letters directly behind the figures.
@@ -171,7 +173,8 @@ fn read_clock(bytes: &[u8], hour: i32, end: usize, out: &mut Vec<TokenReading>) 
             end += 3;
         }
     }
-    let goes_on = matches!(bytes.get(end), Some(b'.' | b':' | b',')) && bytes.get(end + 1).is_some_and(u8::is_ascii_digit);
+    let goes_on =
+        matches!(bytes.get(end), Some(b'.' | b':' | b',')) && bytes.get(end + 1).is_some_and(u8::is_ascii_digit);
     if goes_on || bytes.get(end) == Some(&b'%') {
         return;
     }
