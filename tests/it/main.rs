@@ -1,0 +1,3 @@
+//! The integration tests: what a person or a caller of the library sees. One binary, one file a kind of test.
+
+mod tidy;
