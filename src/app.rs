@@ -34,7 +34,6 @@ impl State {
         Self { options }
     }
 
-
     pub fn language(&self) -> Language {
         self.options.language
     }

@@ -23,18 +23,38 @@ pub enum Message {
     /// Bracketed paste: goes into the open input line; its line breaks become spaces.
     Paste(String),
     /// The screen's size in cells, at the start and after every change. Nothing is drawn before the first one.
-    Resize { columns: u16, rows: u16 },
+    Resize {
+        columns: u16,
+        rows: u16,
+    },
     /// A batch of the load with this ticket.
-    Loaded { ticket: Ticket, articles: Vec<Article>, notices: Vec<Notice> },
+    Loaded {
+        ticket: Ticket,
+        articles: Vec<Article>,
+        notices: Vec<Notice>,
+    },
     /// How far the load is: files done, files found up to now, and whether it still looks for more.
-    Progress { ticket: Ticket, n_done: usize, n_found: usize, walking: bool },
-    LoadFinished { ticket: Ticket },
+    Progress {
+        ticket: Ticket,
+        n_done: usize,
+        n_found: usize,
+        walking: bool,
+    },
+    LoadFinished {
+        ticket: Ticket,
+    },
     /// The answer to [`Effect::Evaluate`]. A stopped evaluation sends nothing.
-    Evaluated { ticket: Ticket, view: Box<View> },
+    Evaluated {
+        ticket: Ticket,
+        view: Box<View>,
+    },
     /// The answer to [`Effect::Copy`]; the error is a short text for people.
     Copied(Result<(), String>),
     /// The answer to [`Effect::Export`]: how many articles were written.
-    Exported { path: PathBuf, result: Result<usize, ExportFailure> },
+    Exported {
+        path: PathBuf,
+        result: Result<usize, ExportFailure>,
+    },
     /// Something asked for could not be done (open, edit); a short text for people, in lower case.
     Failed(String),
 }
@@ -53,14 +73,28 @@ pub enum ExportFailure {
 pub enum Effect {
     /// Run [`crate::query::evaluate`] on another thread and answer with [`Message::Evaluated`]. A newer one replaces
     /// those that are not done yet: they may be stopped.
-    Evaluate { ticket: Ticket, filters: Filters, library: Library, sort: Sort },
+    Evaluate {
+        ticket: Ticket,
+        filters: Filters,
+        library: Library,
+        sort: Sort,
+    },
     /// Put it on the clipboard and answer with [`Message::Copied`].
     Copy(CopyText),
     /// Write these articles to `path` and answer with [`Message::Exported`]. Without `overwrite` a file that exists is
     /// left alone.
-    Export { path: PathBuf, format: ExportFormat, overwrite: bool, library: Library, ids: Vec<ArticleId> },
+    Export {
+        path: PathBuf,
+        format: ExportFormat,
+        overwrite: bool,
+        library: Library,
+        ids: Vec<ArticleId>,
+    },
     /// Show the file in `$VISUAL` or `$EDITOR` at this line (from 1).
-    Edit { path: PathBuf, line: usize },
+    Edit {
+        path: PathBuf,
+        line: usize,
+    },
     /// Open a web address or a file with the system's opener.
     Open(String),
     /// Mouse reports on or off; off at the start.
@@ -75,7 +109,10 @@ pub enum Effect {
 pub enum CopyText {
     Text(String),
     /// The article's line of `export --format jsonl`.
-    Json { library: Library, id: ArticleId },
+    Json {
+        library: Library,
+        id: ArticleId,
+    },
 }
 
 /// The formats of `export`.
