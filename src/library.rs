@@ -1,12 +1,30 @@
 //! The frozen store: articles, their dates completed from their neighbours, and the facets over them.
 //!
-//! Where articles come from is left to [`crate::load`], which of them are wanted to [`crate::query`].
+//! Where articles come from is left to [`crate::load`], which of them are wanted to [`crate::query`]. Nobody outside
+//! touches a field, so that the store can become memory-mapped columns without its users noticing.
 
+mod column;
+mod dates;
+mod identity;
+mod postings;
+mod segment;
+#[cfg(test)]
+mod tests;
+
+use std::cmp::Ordering;
+use std::path::Path;
 use std::sync::Arc;
 
 use roaring::RoaringBitmap;
 
-use crate::model::{Article, CountryCode, Day, Notice, PubDate, ResolvedTimex};
+use crate::model::{Article, CountryCode, Day, Evidence, Language, Notice, PubDate, ResolvedTimex};
+
+use dates::{DateColumn, Neighbourhoods};
+use identity::Identities;
+use postings::Postings;
+use segment::Segments;
+
+pub use dates::{DateKey, NEIGHBOURS_RULE};
 
 /// An article's place in the library, from 0 in load order. Valid for this library and everything grown from it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -16,60 +34,219 @@ pub struct ArticleId(pub u32);
 pub type IdSet = RoaringBitmap;
 
 /// Cheap to clone: a clone shares the articles and stays as it was when the other grows.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub struct Library {
-    articles: Vec<Arc<Article>>,
-    notices: Vec<Notice>,
+    segments: Segments,
+    countries: Postings<CountryCode>,
+    focus: Postings<CountryCode>,
+    languages: Postings<Language>,
+    dates: DateColumn,
+    notices: Arc<Vec<Arc<Notice>>>,
+    latest_day: Option<Day>,
+    has_mixed_paths: bool,
+    /// What [`Library::push`] has to know of the articles before; made anew when a clone grows.
+    growth: Option<Box<Growth>>,
+}
+
+/// How many articles name a country, and how many are about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CountryTotal {
+    pub code: CountryCode,
+    pub n_articles: usize,
+    pub n_focus: usize,
+}
+
+#[derive(Debug, Default)]
+struct Growth {
+    identities: Identities,
+    neighbourhoods: Neighbourhoods,
 }
 
 impl Library {
-    /// Adds articles in the order given and completes partial dates anew where the new ones bring evidence.
-    pub fn push(&mut self, articles: Vec<Article>, notices: Vec<Notice>) {
-        self.articles.extend(articles.into_iter().map(Arc::new));
-        self.notices.extend(notices);
+    /// Adds articles in the order given and completes partial dates anew where the new ones bring evidence. How
+    /// articles are cut into batches makes no difference.
+    ///
+    /// An id that is taken gets a suffix made from the article's path; the same text again gets a
+    /// [`Duplicate`](crate::model::NoticeKind::Duplicate) notice.
+    pub fn push(&mut self, mut articles: Vec<Article>, notices: Vec<Notice>) {
+        let mut growth = self.growth.take().unwrap_or_else(|| Box::new(Growth::of(self)));
+        growth.identities.settle(&self.segments, &mut articles);
+        self.keep_notices(&articles, notices);
+        self.has_mixed_paths |=
+            !self.segments.last().into_iter().chain(&articles).is_sorted_by(|a, b| path_order(a, b).is_le());
+        for article in &articles {
+            self.keep_facets(article, &mut growth);
+        }
+        growth.neighbourhoods.complete(&mut self.dates);
+        self.segments.push(articles);
+        self.growth = Some(growth);
     }
 
     pub fn len(&self) -> usize {
-        self.articles.len()
+        self.segments.len()
     }
 
     pub fn is_empty(&self) -> bool {
-        self.articles.is_empty()
+        self.len() == 0
     }
 
     /// Panics for an id of another library.
     pub fn article(&self, id: ArticleId) -> &Article {
-        &self.articles[id.0 as usize]
+        self.segments.article(id)
+    }
+
+    /// The ids of all articles, in load order.
+    pub fn ids(&self) -> impl ExactSizeIterator<Item = ArticleId> + use<> {
+        (0..self.len() as u32).map(ArticleId)
+    }
+
+    pub fn all(&self) -> IdSet {
+        let mut all = IdSet::new();
+        all.insert_range(0..self.len() as u32);
+        all
     }
 
     /// The publication date as it stands in this collection: stated, inferred from neighbours, or still partial.
+    ///
+    /// A date without a year becomes the latest such day that is not after the latest day stated in its neighbourhood.
     pub fn date(&self, id: ArticleId) -> Option<PubDate> {
-        self.article(id).date
+        let own = self.article(id).date?;
+        let key = self.date_key(id);
+        match key.value {
+            Some(value) if value != own.value => {
+                let evidence = Evidence { rule: NEIGHBOURS_RULE, span: own.evidence.span };
+                Some(PubDate { value, inferred: true, evidence })
+            }
+            _ => Some(own),
+        }
     }
 
     /// The article's date expressions, read against its publication date; parallel to `article(id).timexes`.
     pub fn resolved_timexes(&self, id: ArticleId) -> Vec<ResolvedTimex> {
-        let anchor = self.date(id).and_then(|date| date.value.as_day());
+        let anchor = self.date_key(id).value.and_then(|value| value.as_day());
         self.article(id).timexes.iter().map(|timex| timex.resolve(anchor)).collect()
-    }
-
-    /// Articles with at least one mention of the country.
-    pub fn with_country(&self, code: CountryCode) -> IdSet {
-        let _ = code;
-        IdSet::new()
     }
 
     /// The latest stated publication day: the collection's today.
     pub fn latest_day(&self) -> Option<Day> {
-        None
+        self.latest_day
     }
 
-    /// Notices of files that gave no article, and of articles, in load order.
-    pub fn notices(&self) -> &[Notice] {
+    /// Articles with at least one mention of the country.
+    pub fn with_country(&self, code: CountryCode) -> &IdSet {
+        self.countries.of(code)
+    }
+
+    /// Articles that are about the country.
+    pub fn with_focus(&self, code: CountryCode) -> &IdSet {
+        self.focus.of(code)
+    }
+
+    /// Articles in the language.
+    pub fn with_language(&self, language: Language) -> &IdSet {
+        self.languages.of(language)
+    }
+
+    /// Every country that an article mentions, by code.
+    pub fn countries(&self) -> impl Iterator<Item = CountryTotal> + '_ {
+        self.countries.iter().map(|(code, ids)| CountryTotal {
+            code,
+            n_articles: ids.len() as usize,
+            n_focus: self.with_focus(code).len() as usize,
+        })
+    }
+
+    /// Every language that an article is in, with the number of articles, by code.
+    pub fn languages(&self) -> impl Iterator<Item = (Language, usize)> + '_ {
+        self.languages.iter().map(|(language, ids)| (language, ids.len() as usize))
+    }
+
+    /// What the date facet knows of an article.
+    pub fn date_key(&self, id: ArticleId) -> DateKey {
+        self.dates.keys()[self.dates.key_idx(id)]
+    }
+
+    /// Every different [`DateKey`], without order; some may belong to no article any more.
+    pub fn date_keys(&self) -> &[DateKey] {
+        self.dates.keys()
+    }
+
+    /// How many of `ids` have each of [`Library::date_keys`], parallel to it.
+    pub fn count_date_keys(&self, ids: &IdSet) -> Vec<usize> {
+        self.dates.count(ids)
+    }
+
+    /// Those of `ids` whose date key is wanted; `wanted` is parallel to [`Library::date_keys`].
+    pub fn having_date_keys(&self, ids: &IdSet, wanted: &[bool]) -> IdSet {
+        self.dates.having(ids, wanted)
+    }
+
+    /// Title and text folded for searching ([`crate::text::fold`]), made once and kept. The title is left out where it
+    /// is a part of the text.
+    pub fn folded(&self, id: ArticleId) -> &str {
+        self.segments.folded(id)
+    }
+
+    /// Notices of files that gave no article, and of articles, in path order within a batch.
+    pub fn notices(&self) -> &[Arc<Notice>] {
         &self.notices
     }
 
-    pub fn all(&self) -> IdSet {
-        (0..self.len() as u32).collect()
+    /// Whether ids run in the order of paths.
+    pub fn is_in_path_order(&self) -> bool {
+        !self.has_mixed_paths
     }
+
+    fn keep_notices(&mut self, articles: &[Article], mut notices: Vec<Notice>) {
+        notices.extend(articles.iter().flat_map(|article| article.notices.iter().cloned()));
+        if notices.is_empty() {
+            return;
+        }
+        notices.sort_by(|a, b| Path::new(&a.path).cmp(Path::new(&b.path)));
+        Arc::make_mut(&mut self.notices).extend(notices.into_iter().map(Arc::new));
+    }
+
+    fn keep_facets(&mut self, article: &Article, growth: &mut Growth) {
+        let id = ArticleId(self.dates.len() as u32);
+        self.countries.add(id, article.countries.iter().map(|country| country.code));
+        self.focus.add(id, article.focus());
+        self.languages.add(id, article.language.iter().map(|language| language.value));
+        self.dates.push(DateKey::of(article.date));
+        growth.neighbourhoods.add(id, article);
+        self.latest_day = self.latest_day.max(dates::stated_day(article));
+    }
+}
+
+impl Clone for Library {
+    fn clone(&self) -> Self {
+        Self {
+            segments: self.segments.clone(),
+            countries: self.countries.clone(),
+            focus: self.focus.clone(),
+            languages: self.languages.clone(),
+            dates: self.dates.clone(),
+            notices: self.notices.clone(),
+            latest_day: self.latest_day,
+            has_mixed_paths: self.has_mixed_paths,
+            growth: None,
+        }
+    }
+}
+
+impl Growth {
+    fn of(library: &Library) -> Self {
+        let mut growth = Self::default();
+        for id in library.ids() {
+            let article = library.article(id);
+            growth.identities.add(id, article);
+            growth.neighbourhoods.add(id, article);
+        }
+        growth
+    }
+}
+
+/// The order that people see files in: folder by folder, names by their bytes, then by line.
+pub fn path_order(a: &Article, b: &Article) -> Ordering {
+    let key = |article: &Article| article.origin.line_number;
+    Path::new(&a.origin.shown).cmp(Path::new(&b.origin.shown)).then_with(|| key(a).cmp(&key(b)))
 }

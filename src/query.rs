@@ -1,1 +1,19 @@
-//! Search box → hits and facet counts. The same language for the interface, saved searches and the command line.
+//! From the search box and the facets to hits, rows and counts.
+//!
+//! Two ways lead to a [`Query`]: the query language ([`parse`]) and the facets ([`Filters::to_query`]). [`search`] gives
+//! the articles that match; [`evaluate`] gives everything that a screen shows for a set of filters. How hits are shown is
+//! left to [`crate::app`] and [`crate::ui`].
+
+mod ast;
+mod filters;
+mod parse;
+mod problem;
+mod search;
+mod view;
+
+pub use ast::Query;
+pub use filters::{Chip, Choice, CountryFilter, DateBucket, DateFilter, Filters, Mode};
+pub use parse::parse;
+pub use problem::{ProblemMessage, QueryProblem};
+pub use search::search;
+pub use view::{BucketCount, CountryCount, DateCounts, DateNode, HiddenByDates, Sort, View, evaluate};

@@ -2,12 +2,14 @@
 
 mod blocks;
 mod clean;
+mod drawn;
 mod fold;
 mod words;
 mod wrap;
 
-pub use blocks::{RawBlock, split_blocks};
+pub use blocks::{RawBlock, bullet_len, split_blocks};
 pub use clean::{Cleaned, clean, clean_line};
+pub use drawn::{drawn, width};
 pub use fold::{Folded, fold, fold_char};
-pub use words::{is_word_char, words};
+pub use words::{count_words, is_word_char, words};
 pub use wrap::{Line, wrap};

@@ -1,8 +1,22 @@
 //! Breaking a paragraph into lines of a measure, with hyphenation for its language.
+//!
+//! Words are cut into pieces where a line may end inside them: after hyphens, at soft hyphens, at syllables of the
+//! language, between characters of scripts without spaces. textwrap then chooses the line ends.
+
+use textwrap::WordSplitter;
+use textwrap::core::Fragment;
+use textwrap::wrap_algorithms::{Penalties, wrap_first_fit, wrap_optimal_fit};
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
 
 use crate::model::{Language, Span};
 
+use super::drawn::{SOFT_HYPHEN, is_breaking_space};
+use super::words::is_unspaced;
+
 /// One line of a wrapped block: a span of the source without the white space at its ends.
+///
+/// Draw it with [`super::drawn`]: line ends and runs of spaces inside it count as one column, soft hyphens as none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Line {
     pub span: Span,
@@ -10,9 +24,425 @@ pub struct Line {
     pub hyphenated: bool,
 }
 
-/// Breaks `block` of `text` into lines of at most `width` columns (at least 1). Nothing is lost: every character of the
-/// block but white space at line ends lies in exactly one line.
+/// Breaks `block` of `text` into lines of at most `width` columns (at least 1), hyphens included. Nothing is lost: every
+/// character of the block but white space at line ends lies in exactly one line. A single character that is wider than
+/// the line stands alone on one. An empty block has no lines.
 pub fn wrap(text: &str, block: Span, width: usize, language: Option<Language>) -> Vec<Line> {
-    let _ = (text, width, language);
-    vec![Line { span: block, hyphenated: false }]
+    let width = width.max(1);
+    let hyphenation = match language {
+        Some(language) if block.len() <= LONGEST_HYPHENATED && width >= NARROWEST_HYPHENATED => splitter(language),
+        _ => None,
+    };
+    let pieces = find_pieces(text, block, width, hyphenation.as_ref());
+    let lines = if pieces.len() <= MOST_OPTIMAL { optimal(&pieces, width) } else { None };
+    lines.unwrap_or_else(|| to_lines(&wrap_first_fit(&pieces, &[width as f64])))
+}
+
+/// Blocks of more bytes are set without hyphenation: no paragraph that people read is so long.
+const LONGEST_HYPHENATED: usize = 64 << 10;
+
+/// In narrower columns syllables only make it worse.
+const NARROWEST_HYPHENATED: usize = 6;
+
+/// Blocks of more pieces are set greedily.
+const MOST_OPTIMAL: usize = 20_000;
+
+/// The best line ends over the whole block; `None` where they would not keep to the measure.
+fn optimal(pieces: &[Piece], width: usize) -> Option<Vec<Line>> {
+    // A line must never overflow, and a hyphen is worth some raggedness.
+    let penalties = Penalties { overflow_penalty: 1 << 24, hyphen_penalty: 60, ..Penalties::new() };
+    let lines = wrap_optimal_fit(pieces, &[width as f64], &penalties).ok()?;
+    lines.iter().all(|line| line.len() <= 1 || columns(line) <= width).then(|| to_lines(&lines))
+}
+
+fn columns(line: &[Piece]) -> usize {
+    let Some((last, others)) = line.split_last() else { return 0 };
+    others.iter().map(|piece| piece.width + piece.space).sum::<usize>() + last.width + usize::from(last.hyphen)
+}
+
+fn to_lines(lines: &[&[Piece]]) -> Vec<Line> {
+    lines
+        .iter()
+        .filter_map(|line| {
+            let (first, last) = (line.first()?, line.last()?);
+            Some(Line { span: Span::new(first.start, last.end), hyphenated: last.hyphen })
+        })
+        .collect()
+}
+
+/// A stretch of a word that stays on one line, or white space at the start of a block without a word before it.
+#[derive(Debug, Clone, Copy)]
+struct Piece {
+    /// Bytes in the source.
+    start: usize,
+    end: usize,
+    /// Columns.
+    width: usize,
+    /// Columns of the white space behind it: 1 or 0.
+    space: usize,
+    /// Whether a hyphen is drawn where the line ends here.
+    hyphen: bool,
+}
+
+impl Fragment for Piece {
+    fn width(&self) -> f64 {
+        self.width as f64
+    }
+
+    fn whitespace_width(&self) -> f64 {
+        self.space as f64
+    }
+
+    fn penalty_width(&self) -> f64 {
+        f64::from(u8::from(self.hyphen))
+    }
+}
+
+fn find_pieces(text: &str, block: Span, width: usize, hyphenation: Option<&WordSplitter>) -> Vec<Piece> {
+    let mut pieces = Vec::with_capacity(block.len() / 4);
+    let end = block.end as usize;
+    let mut start = block.start as usize;
+    let mut breaks = Vec::new();
+    while start < end {
+        let rest = &text[start..end];
+        start += rest.len() - rest.trim_start_matches(is_breaking_space).len();
+        let rest = &text[start..end];
+        let word = &rest[..rest.find(is_breaking_space).unwrap_or(rest.len())];
+        if word.is_empty() {
+            break;
+        }
+        find_breaks(word, hyphenation, &mut breaks);
+        push_word(word, start, width, &breaks, &mut pieces);
+        start += word.len();
+        if let Some(last) = pieces.last_mut() {
+            last.space = 1;
+        }
+    }
+    pieces
+}
+
+/// A place inside a word where a line may end: the byte after it, and whether a hyphen is drawn then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Break {
+    at: usize,
+    hyphen: bool,
+}
+
+fn push_word(word: &str, start: usize, width: usize, breaks: &[Break], pieces: &mut Vec<Piece>) {
+    let mut from = 0;
+    let ends = breaks.iter().copied().chain([Break { at: word.len(), hyphen: false }]);
+    for Break { at, hyphen } in ends {
+        push_piece(word, from..at, start, width, hyphen, pieces);
+        from = at;
+    }
+}
+
+/// Pushes a stretch of a word; cuts it between graphemes where it is wider than the line.
+fn push_piece(
+    word: &str,
+    range: std::ops::Range<usize>,
+    start: usize,
+    width: usize,
+    hyphen: bool,
+    pieces: &mut Vec<Piece>,
+) {
+    let part = &word[range.clone()];
+    let room = if hyphen { width.saturating_sub(1).max(1) } else { width };
+    let part_width = cells(part);
+    let (start, end) = (start + range.start, start + range.end);
+    if part_width <= room {
+        // With one column there is no room for a hyphen beside a letter.
+        pieces.push(Piece { start, end, width: part_width, space: 0, hyphen: hyphen && width > 1 });
+        return;
+    }
+    let (mut from, mut columns) = (start, 0);
+    for (offset, grapheme) in part.grapheme_indices(true) {
+        let grapheme_width = cells(grapheme);
+        if columns > 0 && columns + grapheme_width > room {
+            pieces.push(Piece { start: from, end: start + offset, width: columns, space: 0, hyphen: false });
+            (from, columns) = (start + offset, 0);
+        }
+        columns += grapheme_width;
+    }
+    pieces.push(Piece { start: from, end, width: columns, space: 0, hyphen: false });
+}
+
+/// Columns of a piece of a word: as [`super::width`], without its search for white space.
+fn cells(part: &str) -> usize {
+    if part.is_ascii() {
+        return part.len();
+    }
+    part.graphemes(true).filter(|&grapheme| grapheme != "\u{AD}").map(UnicodeWidthStr::width).sum()
+}
+
+/// The places where a line may end inside `word`, by position.
+fn find_breaks(word: &str, hyphenation: Option<&WordSplitter>, breaks: &mut Vec<Break>) {
+    breaks.clear();
+    if word.is_ascii() && word.len() < SHORTEST_HYPHENATED && !word.contains('-') {
+        return;
+    }
+    let is_address = word.contains("://") || word.contains('@') || word.starts_with("www.");
+    let mut run_start = 0;
+    let mut previous: Option<char> = None;
+    let mut chars = word.char_indices().peekable();
+    while let Some((offset, ch)) = chars.next() {
+        let next = chars.peek().map(|&(_, next)| next);
+        if !ch.is_alphabetic() && !is_mark(ch) {
+            push_syllables(word, run_start..offset, is_address, hyphenation, breaks);
+            run_start = offset + ch.len_utf8();
+        }
+        if let Some(hyphen) = breaks_after(ch, previous, next, is_address) {
+            breaks.push(Break { at: offset + ch.len_utf8(), hyphen });
+        }
+        previous = Some(ch);
+    }
+    push_syllables(word, run_start..word.len(), is_address, hyphenation, breaks);
+    breaks.retain(|found| found.at < word.len());
+    breaks.sort_unstable_by_key(|found| found.at);
+    breaks.dedup_by_key(|found| found.at);
+}
+
+/// Whether a line may end after `ch`, and whether a hyphen is drawn then.
+fn breaks_after(ch: char, previous: Option<char>, next: Option<char>, is_address: bool) -> Option<bool> {
+    let (previous, next) = (previous?, next?);
+    match ch {
+        SOFT_HYPHEN => (previous != SOFT_HYPHEN && next != SOFT_HYPHEN).then_some(true),
+        '-' | '\u{2010}' => (previous.is_alphanumeric() && next.is_alphabetic()).then_some(false),
+        '–' | '—' => (previous.is_alphanumeric() && next.is_alphanumeric()).then_some(false),
+        '/' => (next != '/' && previous != ':' && (is_address || next.is_alphabetic())).then_some(false),
+        '?' | '&' | '=' | '_' if is_address => Some(false),
+        '\u{200B}' => Some(false),
+        _ => (is_cjk(ch) && !is_opening(ch) && !is_closing(next) && !is_mark(next)
+            || is_cjk(next) && ch.is_alphanumeric() && !is_closing(next))
+        .then_some(false),
+    }
+}
+
+fn is_cjk(ch: char) -> bool {
+    ch >= '\u{3000}' && (is_unspaced(ch) || matches!(ch as u32, 0x3000..=0x303F | 0xAC00..=0xD7A3 | 0xFF00..=0xFFEF))
+}
+
+/// What must not begin a line.
+fn is_closing(ch: char) -> bool {
+    matches!(
+        ch,
+        '、' | '。'
+            | '，'
+            | '．'
+            | '！'
+            | '？'
+            | '：'
+            | '；'
+            | '）'
+            | '」'
+            | '』'
+            | '】'
+            | '〉'
+            | '》'
+            | '〕'
+            | '］'
+            | '｝'
+            | '・'
+            | 'ー'
+            | '々'
+            | '”'
+            | '’'
+            | '…'
+            | ','
+            | '.'
+            | '!'
+            | '?'
+            | ')'
+            | ':'
+            | ';'
+            | '"'
+            | '%'
+    )
+}
+
+/// What must not end a line.
+fn is_opening(ch: char) -> bool {
+    matches!(ch, '（' | '「' | '『' | '【' | '〈' | '《' | '〔' | '［' | '｛')
+}
+
+fn is_mark(ch: char) -> bool {
+    ch >= '\u{300}' && unicode_normalization::char::is_combining_mark(ch)
+}
+
+/// Shorter words are not hyphenated.
+const SHORTEST_HYPHENATED: usize = 6;
+
+/// Letters that stay on either line when a word is hyphenated.
+const FEWEST_LETTERS: usize = 2;
+
+fn push_syllables(
+    word: &str,
+    run: std::ops::Range<usize>,
+    is_address: bool,
+    hyphenation: Option<&WordSplitter>,
+    breaks: &mut Vec<Break>,
+) {
+    let letters = &word[run.clone()];
+    let Some(splitter) = hyphenation else { return };
+    if is_address || letters.len() < SHORTEST_HYPHENATED || !is_hyphenated(letters) {
+        return;
+    }
+    breaks.extend(splitter.split_points(letters).into_iter().map(|at| Break { at: run.start + at, hyphen: true }));
+}
+
+/// Neither abbreviations (`NATO`, `OSZE`) nor names with inner capitals (`YouTube`) are hyphenated, and no ‘word’ that is
+/// no word.
+fn is_hyphenated(letters: &str) -> bool {
+    letters.len() <= 200
+        && letters.chars().count() >= SHORTEST_HYPHENATED
+        && !letters.chars().skip(1).any(char::is_uppercase)
+}
+
+/// The hyphenation of a language; `None` for a language that we have no patterns for.
+fn splitter(language: Language) -> Option<WordSplitter> {
+    let (_, split) = SPLITTERS.iter().find(|(code, _)| *code == language)?;
+    Some(WordSplitter::Custom(*split))
+}
+
+type Split = fn(&str) -> Vec<usize>;
+
+/// textwrap takes a plain function, so each language has its own.
+const SPLITTERS: [(Language, Split); 11] = [
+    (Language::GERMAN, |word| split(word, hypher::Lang::German)),
+    (Language::ENGLISH, |word| split(word, hypher::Lang::English)),
+    (Language::FRENCH, |word| split(word, hypher::Lang::French)),
+    (Language::SPANISH, |word| split(word, hypher::Lang::Spanish)),
+    (Language::ITALIAN, |word| split(word, hypher::Lang::Italian)),
+    (Language::DUTCH, |word| split(word, hypher::Lang::Dutch)),
+    (Language::POLISH, |word| split(word, hypher::Lang::Polish)),
+    (Language::UKRAINIAN, |word| split(word, hypher::Lang::Ukrainian)),
+    (Language::RUSSIAN, |word| split(word, hypher::Lang::Russian)),
+    (Language::PORTUGUESE, |word| split(word, hypher::Lang::Portuguese)),
+    (Language::CZECH, |word| split(word, hypher::Lang::Czech)),
+];
+
+fn split(word: &str, lang: hypher::Lang) -> Vec<usize> {
+    let (left, right) = lang.bounds();
+    let syllables = hypher::hyphenate_bounded(word, lang, left.max(FEWEST_LETTERS), right.max(FEWEST_LETTERS));
+    let mut at = 0;
+    let mut points: Vec<usize> = syllables
+        .map(|syllable| {
+            at += syllable.len();
+            at
+        })
+        .collect();
+    points.pop();
+    // A mark must stay with its letter.
+    points.retain(|&at| word[at..].chars().next().is_some_and(|ch| !is_mark(ch)));
+    points
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::{drawn, width as drawn_width};
+    use super::*;
+
+    fn lines(text: &str, width: usize, language: Option<Language>) -> Vec<String> {
+        wrap(text, Span::new(0, text.len()), width, language)
+            .iter()
+            .map(|line| format!("{}{}", drawn(line.span.of(text)), if line.hyphenated { "-" } else { "" }))
+            .collect()
+    }
+
+    fn check(text: &str, width: usize, expected: &[&str]) {
+        assert_eq!(lines(text, width, Some(Language::GERMAN)), expected, "{text:?} at {width}");
+    }
+
+    #[test]
+    fn german_is_hyphenated_between_syllables() {
+        check("an Gesprächen teilzunehmen", 17, &["an Gesprächen", "teilzunehmen"]);
+        check("Verteidigungskooperation", 14, &["Verteidigungs-", "kooperation"]);
+        check("Sicherheitsherausforderungen", 12, &["Sicherheits-", "herausforde-", "rungen"]);
+    }
+
+    #[test]
+    fn no_single_letter_is_cut_off() {
+        for word in ["Abend", "Übung", "Ofenrohr", "Europa", "Idee", "Ukraine", "Esel", "Radio"] {
+            for width in 6..9 {
+                for line in lines(word, width, Some(Language::GERMAN)) {
+                    assert!(!line.ends_with('-') || line.chars().count() > 2, "{word} at {width}: {line}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn names_with_a_hyphen_break_after_it() {
+        check("der US-Präsident", 9, &["der US-", "Präsident"]);
+        check("Nordrhein-Westfalen", 11, &["Nordrhein-", "Westfalen"]);
+    }
+
+    #[test]
+    fn abbreviations_are_not_hyphenated() {
+        check("UNESCOO", 5, &["UNESC", "OO"]);
+    }
+
+    #[test]
+    fn soft_hyphens_are_drawn_only_where_a_line_ends() {
+        check("Donau\u{AD}dampf\u{AD}schiff", 30, &["Donaudampfschiff"]);
+        assert_eq!(lines("Donau\u{AD}dampf\u{AD}schiff", 12, None), ["Donaudampf-", "schiff"]);
+    }
+
+    #[test]
+    fn line_ends_in_a_block_are_spaces() {
+        check("ein Satz\n    über zwei\tZeilen", 40, &["ein Satz über zwei Zeilen"]);
+    }
+
+    #[test]
+    fn addresses_and_wide_characters_are_cut() {
+        check("https://example.org/ab/cd", 12, &["https://", "example.org/", "ab/cd"]);
+        check("日本語、です", 4, &["日本", "語、", "です"]);
+        check("日本", 1, &["日", "本"]);
+        check("a\u{308}o\u{308}", 1, &["a\u{308}", "o\u{308}"]);
+    }
+
+    #[test]
+    fn no_break_spaces_hold() {
+        check("am 3.\u{A0}Mai war", 8, &["am", "3.\u{A0}Mai", "war"]);
+    }
+
+    #[test]
+    fn an_empty_block_has_no_lines() {
+        assert!(wrap("a  b", Span::new(1, 3), 10, None).is_empty());
+        assert!(wrap("", Span::new(0, 0), 0, None).is_empty());
+    }
+
+    #[test]
+    fn a_huge_block_is_set() {
+        let text = "Wort und ".repeat(40_000);
+        let lines = wrap(&text, Span::new(0, text.len()), 72, Some(Language::GERMAN));
+        assert!(lines.len() > 4_000);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(400))]
+        #[test]
+        fn nothing_is_lost_and_no_line_overflows(
+            text in "([A-Za-zäöüß]{1,20}|[ \n\t]|-|\u{AD}|日|本|、|👨|\u{308}|\u{A0}|\\PC){0,60}",
+            width in 0usize..40,
+            language in proptest::sample::select(vec![None, Some(Language::GERMAN), Some(Language::ENGLISH), Some(Language::UKRAINIAN)]),
+        ) {
+            let block = Span::new(0, text.len());
+            let mut end = 0;
+            for line in wrap(&text, block, width, language) {
+                let span = line.span;
+                prop_assert!(span.is_valid_in(&text) && !span.is_empty() && span.start as usize >= end);
+                prop_assert!(text[end..span.start as usize].chars().all(is_breaking_space));
+                let surface = span.of(&text);
+                prop_assert!(!surface.starts_with(is_breaking_space) && !surface.ends_with(is_breaking_space));
+                let columns = drawn_width(surface) + usize::from(line.hyphenated);
+                let is_one = surface.graphemes(true).filter(|grapheme| drawn_width(grapheme) > 0).count() <= 1;
+                prop_assert!(columns <= width.max(1) || is_one, "{:?} takes {} of {}", surface, columns, width);
+                end = span.end as usize;
+            }
+            prop_assert!(text[end..].chars().all(is_breaking_space));
+        }
+    }
 }

@@ -1,0 +1,144 @@
+//! What can happen to the interface, and what it asks the outside to do.
+//!
+//! Messages arrive from the terminal and from the background; effects are performed by [`crate::runtime`], which answers
+//! with messages. Each request to the background carries a [`Ticket`]; a report with an older one is dropped.
+
+use std::path::PathBuf;
+
+use crossterm::event::{KeyEvent, MouseEvent};
+
+use crate::library::{ArticleId, Library};
+use crate::model::{Article, Notice};
+use crate::query::{Filters, Sort, View};
+
+/// The number of a request to the background.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Ticket(pub u64);
+
+#[derive(Debug)]
+pub enum Message {
+    /// A key was pressed. Releases are ignored in `update`, repeats count as presses.
+    Key(KeyEvent),
+    Mouse(MouseEvent),
+    /// Bracketed paste: goes into the open input line; its line breaks become spaces.
+    Paste(String),
+    /// The screen's size in cells, at the start and after every change. Nothing is drawn before the first one.
+    Resize {
+        columns: u16,
+        rows: u16,
+    },
+    /// A batch of the load with this ticket.
+    Loaded {
+        ticket: Ticket,
+        articles: Vec<Article>,
+        notices: Vec<Notice>,
+    },
+    /// How far the load is: files done, files found up to now, and whether it still looks for more.
+    Progress {
+        ticket: Ticket,
+        n_done: usize,
+        n_found: usize,
+        walking: bool,
+    },
+    LoadFinished {
+        ticket: Ticket,
+    },
+    /// The answer to [`Effect::Evaluate`]. A stopped evaluation sends nothing.
+    Evaluated {
+        ticket: Ticket,
+        view: Box<View>,
+    },
+    /// The answer to [`Effect::Copy`]; the error is a short text for people.
+    Copied(Result<(), String>),
+    /// The answer to [`Effect::Export`]: how many articles were written.
+    Exported {
+        path: PathBuf,
+        result: Result<usize, ExportFailure>,
+    },
+    /// Something asked for could not be done (open, edit); a short text for people, in lower case.
+    Failed(String),
+}
+
+/// Why an export was not written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ExportFailure {
+    /// There is such a file already and [`Effect::Export`] did not say to overwrite it.
+    Exists,
+    /// A short text for people.
+    Other(String),
+}
+
+/// An order to the outside.
+#[derive(Debug)]
+pub enum Effect {
+    /// Run [`crate::query::evaluate`] on another thread and answer with [`Message::Evaluated`]. A newer one replaces
+    /// those that are not done yet: they may be stopped.
+    Evaluate {
+        ticket: Ticket,
+        filters: Filters,
+        library: Library,
+        sort: Sort,
+    },
+    /// Put it on the clipboard and answer with [`Message::Copied`].
+    Copy(CopyText),
+    /// Write these articles to `path` and answer with [`Message::Exported`]. Without `overwrite` a file that exists is
+    /// left alone.
+    Export {
+        path: PathBuf,
+        format: ExportFormat,
+        overwrite: bool,
+        library: Library,
+        ids: Vec<ArticleId>,
+    },
+    /// Show the file in `$VISUAL` or `$EDITOR` at this line (from 1).
+    Edit {
+        path: PathBuf,
+        line: usize,
+    },
+    /// Open a web address or a file with the system's opener.
+    Open(String),
+    /// Mouse reports on or off; off at the start.
+    SetMouse(bool),
+    /// Give the terminal back and stop (`Ctrl-z`).
+    Suspend,
+    Quit,
+}
+
+/// What goes onto the clipboard.
+#[derive(Debug)]
+pub enum CopyText {
+    Text(String),
+    /// The article's line of `export --format jsonl`.
+    Json {
+        library: Library,
+        id: ArticleId,
+    },
+}
+
+/// The formats of `export`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExportFormat {
+    Jsonl,
+    Json,
+    Csv,
+    Markdown,
+    Paths,
+}
+
+impl ExportFormat {
+    /// By the ending of a file name: `.jsonl .json .csv .md .txt` (paths). `None` for any other.
+    pub fn of_file_name(name: &str) -> Option<Self> {
+        let (stem, ending) = name.rsplit_once('.')?;
+        if stem.is_empty() {
+            return None;
+        }
+        match ending.to_ascii_lowercase().as_str() {
+            "jsonl" => Some(Self::Jsonl),
+            "json" => Some(Self::Json),
+            "csv" => Some(Self::Csv),
+            "md" => Some(Self::Markdown),
+            "txt" => Some(Self::Paths),
+            _ => None,
+        }
+    }
+}

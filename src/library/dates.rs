@@ -1,0 +1,159 @@
+//! The date column, and how dates without a year are completed from the articles that lie beside them.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::model::{Article, Day, PubDate, Rule};
+
+use super::column::Column;
+use super::{ArticleId, IdSet};
+use crate::model::DateValue;
+
+/// The rule by which a date gets its year from the stated dates in its neighbourhood.
+pub const NEIGHBOURS_RULE: Rule = Rule("date/neighbours");
+
+/// All that the date facet knows of an article: there are few different ones, however many articles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DateKey {
+    /// `None` for an article without a date.
+    pub value: Option<DateValue>,
+    pub inferred: bool,
+}
+
+impl DateKey {
+    pub fn of(date: Option<PubDate>) -> Self {
+        Self { value: date.map(|date| date.value), inferred: date.is_some_and(|date| date.inferred) }
+    }
+}
+
+/// For each article the number of its [`DateKey`].
+#[derive(Debug, Clone, Default)]
+pub struct DateColumn {
+    key_idxs: Column<u32>,
+    keys: Arc<Keys>,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Keys {
+    list: Vec<DateKey>,
+    idxs: HashMap<DateKey, u32>,
+}
+
+impl DateColumn {
+    pub fn len(&self) -> usize {
+        self.key_idxs.len()
+    }
+
+    pub fn push(&mut self, key: DateKey) {
+        let key_idx = self.key_idx_of(key);
+        self.key_idxs.push(key_idx);
+    }
+
+    pub fn keys(&self) -> &[DateKey] {
+        &self.keys.list
+    }
+
+    pub fn key_idx(&self, id: ArticleId) -> usize {
+        self.key_idxs.get(id.0 as usize) as usize
+    }
+
+    pub fn count(&self, ids: &IdSet) -> Vec<usize> {
+        let mut counts = vec![0; self.keys.list.len()];
+        for id in ids {
+            counts[self.key_idx(ArticleId(id))] += 1;
+        }
+        counts
+    }
+
+    pub fn having(&self, ids: &IdSet, wanted: &[bool]) -> IdSet {
+        let having = ids.iter().filter(|id| wanted[self.key_idx(ArticleId(*id))]);
+        IdSet::from_sorted_iter(having).expect("a set runs upwards")
+    }
+
+    fn set(&mut self, id: ArticleId, key: DateKey) {
+        let key_idx = self.key_idx_of(key);
+        if self.key_idx(id) != key_idx as usize {
+            self.key_idxs.set(id.0 as usize, key_idx);
+        }
+    }
+
+    fn key_idx_of(&mut self, key: DateKey) -> u32 {
+        if let Some(key_idx) = self.keys.idxs.get(&key) {
+            return *key_idx;
+        }
+        let keys = Arc::make_mut(&mut self.keys);
+        let key_idx = keys.list.len() as u32;
+        keys.list.push(key);
+        keys.idxs.insert(key, key_idx);
+        key_idx
+    }
+}
+
+/// The neighbourhoods by their folder or file, and which of them have news since dates were last completed.
+#[derive(Debug, Default)]
+pub struct Neighbourhoods {
+    idxs: HashMap<PathBuf, usize>,
+    list: Vec<Neighbourhood>,
+    changed: Vec<usize>,
+}
+
+#[derive(Debug, Default)]
+struct Neighbourhood {
+    latest_stated: Option<Day>,
+    partial: Vec<(ArticleId, DateValue)>,
+    has_changed: bool,
+}
+
+impl Neighbourhoods {
+    /// Takes in the evidence of an article, or its need for evidence.
+    pub fn add(&mut self, id: ArticleId, article: &Article) {
+        let Some(date) = article.date else { return };
+        let stated = stated_day(article);
+        if stated.is_none() && !date.value.is_partial() {
+            return;
+        }
+        let idx = self.idx_of(article);
+        let neighbourhood = &mut self.list[idx];
+        if stated > neighbourhood.latest_stated {
+            neighbourhood.latest_stated = stated;
+        } else if date.value.is_partial() {
+            neighbourhood.partial.push((id, date.value));
+        } else {
+            return;
+        }
+        if !std::mem::replace(&mut neighbourhood.has_changed, true) {
+            self.changed.push(idx);
+        }
+    }
+
+    /// Completes the partial dates of those neighbourhoods that have news. Depends on nothing but the set of articles
+    /// taken in so far, so the order in which they came makes no difference.
+    pub fn complete(&mut self, dates: &mut DateColumn) {
+        for idx in self.changed.drain(..) {
+            let neighbourhood = &mut self.list[idx];
+            neighbourhood.has_changed = false;
+            let Some(latest) = neighbourhood.latest_stated else { continue };
+            for (id, partial) in &neighbourhood.partial {
+                if let Some(full) = partial.latest_not_after(latest) {
+                    dates.set(*id, DateKey { value: Some(full), inferred: true });
+                }
+            }
+        }
+    }
+
+    fn idx_of(&mut self, article: &Article) -> usize {
+        let place = article.origin.neighbourhood();
+        if let Some(idx) = self.idxs.get(place) {
+            return *idx;
+        }
+        self.list.push(Neighbourhood::default());
+        self.idxs.insert(place.to_owned(), self.list.len() - 1);
+        self.list.len() - 1
+    }
+}
+
+/// The day that an article states as its date: the only evidence that counts for its neighbours.
+pub fn stated_day(article: &Article) -> Option<Day> {
+    article.date.filter(|date| !date.inferred).and_then(|date| date.value.as_day())
+}

@@ -1,0 +1,37 @@
+//! Posting lists: for each value of a facet the articles that have it.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, LazyLock};
+
+use super::{ArticleId, IdSet};
+
+static EMPTY: LazyLock<IdSet> = LazyLock::new(IdSet::new);
+
+/// The posting lists of one facet, by value. A list that a clone still sees is copied before it grows.
+#[derive(Debug, Clone)]
+pub struct Postings<K> {
+    lists: BTreeMap<K, Arc<IdSet>>,
+}
+
+impl<K> Default for Postings<K> {
+    fn default() -> Self {
+        Self { lists: BTreeMap::new() }
+    }
+}
+
+impl<K: Copy + Ord> Postings<K> {
+    pub fn add(&mut self, id: ArticleId, values: impl Iterator<Item = K>) {
+        for value in values {
+            Arc::make_mut(self.lists.entry(value).or_default()).insert(id.0);
+        }
+    }
+
+    /// Empty for a value that no article has.
+    pub fn of(&self, value: K) -> &IdSet {
+        self.lists.get(&value).map_or(&*EMPTY, |list| list)
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = (K, &IdSet)> {
+        self.lists.iter().map(|(value, list)| (*value, &**list))
+    }
+}

@@ -1,0 +1,197 @@
+//! The state of the facets and the search box: what the user has chosen.
+
+use chrono::{Datelike, Days};
+
+use super::Query;
+use crate::model::{CountryCode, DateValue, Day};
+
+/// Everything that narrows the list. All parts must hold at once.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filters {
+    /// The search box, in the query language.
+    pub text: String,
+    pub countries: CountryFilter,
+    pub dates: DateFilter,
+}
+
+/// How several included countries are joined.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Mode {
+    #[default]
+    All,
+    Any,
+}
+
+/// What a facet value is set to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Choice {
+    #[default]
+    Off,
+    Include,
+    Exclude,
+}
+
+/// Countries by any mention.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CountryFilter {
+    pub include: Vec<CountryCode>,
+    pub exclude: Vec<CountryCode>,
+    pub mode: Mode,
+}
+
+/// Dates of publication. Included buckets are joined by *or*, since an article has one date; the range and the
+/// exclusions hold besides.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DateFilter {
+    pub include: Vec<DateBucket>,
+    pub exclude: Vec<DateBucket>,
+    /// From the first day of this date on. A value without a year bounds nothing.
+    pub from: Option<DateValue>,
+    /// To the last day of this date.
+    pub to: Option<DateValue>,
+}
+
+/// A value of the date facet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DateBucket {
+    /// A year, month or day, with all dates that lie within it, inferred ones too.
+    Value(DateValue),
+    /// No date at all.
+    Undated,
+    /// A date without a year.
+    Partial,
+    /// A date that was completed from other evidence.
+    Inferred,
+}
+
+/// One active filter, as shown above the list. It knows what to remove: [`Filters::remove_chip`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Chip {
+    Text(String),
+    Country { code: CountryCode, choice: Choice },
+    Date { bucket: DateBucket, choice: Choice },
+    Range { from: Option<DateValue>, to: Option<DateValue> },
+}
+
+impl Filters {
+    pub fn is_empty(&self) -> bool {
+        self.chips().is_empty()
+    }
+
+    /// The filters as chips, in a stable order: text, countries, dates; included before excluded, each as chosen.
+    pub fn chips(&self) -> Vec<Chip> {
+        let mut chips = Vec::new();
+        if !self.text.trim().is_empty() {
+            chips.push(Chip::Text(self.text.clone()));
+        }
+        let countries = [(&self.countries.include, Choice::Include), (&self.countries.exclude, Choice::Exclude)];
+        for (codes, choice) in countries {
+            chips.extend(codes.iter().map(|code| Chip::Country { code: *code, choice }));
+        }
+        for (buckets, choice) in [(&self.dates.include, Choice::Include), (&self.dates.exclude, Choice::Exclude)] {
+            chips.extend(buckets.iter().map(|bucket| Chip::Date { bucket: *bucket, choice }));
+        }
+        let DateFilter { from, to, .. } = self.dates;
+        if from.is_some() || to.is_some() {
+            chips.push(Chip::Range { from, to });
+        }
+        chips
+    }
+
+    /// These filters without one chip; unchanged where it is not among them.
+    pub fn remove_chip(&self, chip: &Chip) -> Filters {
+        let mut filters = self.clone();
+        match chip {
+            Chip::Text(text) if *text == filters.text => filters.text.clear(),
+            Chip::Text(_) => {}
+            Chip::Country { code, .. } => filters.countries.choose(*code, Choice::Off),
+            Chip::Date { bucket, .. } => filters.dates.choose(*bucket, Choice::Off),
+            Chip::Range { .. } => (filters.dates.from, filters.dates.to) = (None, None),
+        }
+        filters
+    }
+
+    /// The filters as one query.
+    pub fn to_query(&self) -> Query {
+        todo!()
+    }
+
+    /// The same filters in the query language, to be saved or given to `-q`. Parts of the text that could not be
+    /// understood are left out.
+    pub fn to_query_text(&self) -> String {
+        self.to_query().to_string()
+    }
+}
+
+impl CountryFilter {
+    pub fn choice(&self, code: CountryCode) -> Choice {
+        choice_in(code, &self.include, &self.exclude)
+    }
+
+    /// Sets one country; a country is never included and excluded at once.
+    pub fn choose(&mut self, code: CountryCode, choice: Choice) {
+        choose_in(code, choice, &mut self.include, &mut self.exclude);
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.include.is_empty() && self.exclude.is_empty()
+    }
+}
+
+impl DateFilter {
+    /// The last `n` days of the collection, `latest` included. Undated and partial articles are not among them.
+    pub fn last_days(latest: Day, n: u32) -> Self {
+        let first = latest.checked_sub_days(Days::new(u64::from(n.max(1)) - 1)).unwrap_or(latest);
+        Self { from: DateValue::of_day(first), to: DateValue::of_day(latest), ..Self::default() }
+    }
+
+    /// The collection's last calendar month: the one that `latest` lies in.
+    pub fn last_month(latest: Day) -> Self {
+        let month = DateValue::new(Some(latest.year()), Some(latest.month()), None);
+        Self { include: month.map(DateBucket::Value).into_iter().collect(), ..Self::default() }
+    }
+
+    pub fn choice(&self, bucket: DateBucket) -> Choice {
+        choice_in(bucket, &self.include, &self.exclude)
+    }
+
+    /// Sets one bucket; a bucket is never included and excluded at once.
+    pub fn choose(&mut self, bucket: DateBucket, choice: Choice) {
+        choose_in(bucket, choice, &mut self.include, &mut self.exclude);
+    }
+
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+impl Choice {
+    /// What a facet value is set to next by the one key: off → include → exclude → off.
+    pub fn next(self) -> Self {
+        match self {
+            Choice::Off => Choice::Include,
+            Choice::Include => Choice::Exclude,
+            Choice::Exclude => Choice::Off,
+        }
+    }
+}
+
+fn choice_in<T: PartialEq>(value: T, include: &[T], exclude: &[T]) -> Choice {
+    if include.contains(&value) {
+        Choice::Include
+    } else if exclude.contains(&value) {
+        Choice::Exclude
+    } else {
+        Choice::Off
+    }
+}
+
+fn choose_in<T: PartialEq + Copy>(value: T, choice: Choice, include: &mut Vec<T>, exclude: &mut Vec<T>) {
+    for (list, chosen) in [(include, choice == Choice::Include), (exclude, choice == Choice::Exclude)] {
+        match list.contains(&value) {
+            false if chosen => list.push(value),
+            true if !chosen => list.retain(|other| *other != value),
+            _ => {}
+        }
+    }
+}
