@@ -3,6 +3,8 @@
 //! It finds names in text and says what they can mean; what an article is about is left to [`crate::extract`].
 
 mod find;
+// The build script writes with flags that the program never reads.
+#[allow(dead_code)]
 mod flags;
 mod lexicon;
 mod spelling;
@@ -16,8 +18,9 @@ mod tests;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-pub use find::{Candidate, Flags, Sense, find_mentions};
-pub use flags::Kind;
+pub use find::{Candidate, Flags, Sense, ambiguity, find_mentions, is_listed};
+pub use flags::{Kind, RULE_BOTH, RULE_ONLY_EVIDENCE};
+pub use lexicon::Ambiguity;
 
 use crate::model::{CountryCode, Language};
 use crate::text::fold;

@@ -12,7 +12,7 @@ use daachorse::{DoubleArrayAhoCorasick, DoubleArrayAhoCorasickBuilder};
 #[path = "flags.rs"]
 pub mod flags;
 
-use flags::{CAPITALS, COMMA, CUE, FOREIGN, HYPHEN, Kind, LANGUAGE, NO_HEAD, NO_PREFIX, PERSON, PREFIXED};
+use flags::{CAPITALS, COMMA, CUE, FOREIGN, HYPHEN, Kind, NO_HEAD, NO_PREFIX, PERSON, PREFIXED};
 
 /// A row of a table that can't be used, with its file and line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,6 +79,8 @@ pub struct Rules {
     pub heads: BTreeMap<String, Vec<String>>,
     /// Second parts of adjectives behind a column's forms, with their endings.
     pub tails: BTreeMap<String, Vec<(String, Vec<String>)>>,
+    /// Lists of words that rules about the context need, by name.
+    pub words: BTreeMap<String, Vec<String>>,
     stops: HashSet<String>,
     cues: HashSet<String>,
 }
@@ -131,6 +133,7 @@ impl Rules {
                 let tails = list.into_iter().map(|tail| (tail, endings.clone()));
                 columns.into_iter().for_each(|column| self.tails.entry(column).or_default().extend(tails.clone()));
             }
+            "words" => self.words.entry(name.clone()).or_default().extend(list),
             "stop" => self.stops.extend(list.iter().map(|form| form.replace('_', " "))),
             "cue" => self.cues.extend(list.iter().map(|form| form.replace('_', " "))),
             other => return Err(row.problem(format!("unknown rule {other:?}"))),
@@ -364,12 +367,21 @@ impl Language {
     fn add_cities(&mut self, rows: &[Row]) -> Result<(), TableError> {
         for row in rows {
             let kind = Kind::of_column(&row.cells[1]).ok_or_else(|| row.problem("unknown kind"))?;
+            // Where the language has a name of its own, the one that GeoNames writes is another word (Vienna, Rome).
+            let here_called = |name: &str| {
+                name.split_once('@')
+                    .is_some_and(|(_, languages)| languages.split(',').any(|language| language == self.code))
+            };
+            let has_own = row.cells[3].split(" | ").any(here_called);
             let population: u32 = row.cells[2].parse().map_err(|_| row.problem("population is no number"))?;
             for name in row.cells[3].split(" | ") {
                 let (form, here) = match name.split_once('@') {
                     Some((form, languages)) => (form, languages.split(',').any(|language| language == self.code)),
                     // GeoNames writes in Latin letters.
-                    None => (name, !matches!(self.code.as_str(), "ru" | "uk" | "bg" | "el" | "zh" | "ja" | "ar")),
+                    None => (
+                        name,
+                        !has_own && !matches!(self.code.as_str(), "ru" | "uk" | "bg" | "el" | "zh" | "ja" | "ar"),
+                    ),
                 };
                 // Languages without a table of their own get capitals only, which keeps the program small.
                 let here = here && (self.is_full || row.cells[1] == "capital");
@@ -422,7 +434,8 @@ impl Language {
         }
         let longest = stem.chars().count() + endings.iter().map(|ending| ending.chars().count()).max().unwrap_or(0);
         let upper = stem.to_uppercase();
-        if upper != stem && longest >= 4 && entry.flags & (flags::EXACT | CUE) == 0 && entry.kind != Kind::Blocker {
+        let long_enough = longest >= 4 && (entry.kind == Kind::Name || stem.chars().count() >= 4);
+        if upper != stem && long_enough && entry.flags & (flags::EXACT | CUE) == 0 && entry.kind != Kind::Blocker {
             variants.push((upper, CAPITALS));
         }
         let column = entry.kind.column();
@@ -489,6 +502,7 @@ fn add_english(languages: &mut [Language]) {
         let usable = |entry: &&Entry| {
             matches!(entry.kind, Kind::Name | Kind::Adjective)
                 && entry.flags & !flags::EXACT == 0
+                && entry.forms[0].contains(char::is_lowercase)
                 && entry
                     .forms
                     .iter()
@@ -580,6 +594,11 @@ pub fn pack(language: &Language, codes: &[String]) -> Result<Vec<u8>, TableError
             packed.strings(endings);
         }
     }
+    packed.number(language.rules.words.len());
+    for (name, words) in &language.rules.words {
+        packed.string(name);
+        packed.strings(words);
+    }
     packed.number(language.ambiguous.len());
     for ambiguity in &language.ambiguous {
         packed.string(&ambiguity.form);
@@ -644,7 +663,6 @@ fn parse_flag(flag: &str) -> Option<u16> {
         "nohead" => NO_HEAD,
         "noprefix" => NO_PREFIX,
         "exact" => flags::EXACT,
-        "language" => LANGUAGE,
         "comma" => COMMA,
         _ => return None,
     })

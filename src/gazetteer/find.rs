@@ -3,7 +3,7 @@
 //! Which of several senses is meant is left to [`crate::extract::countries`].
 
 use super::flags::{self, Kind};
-use super::lexicon::{Compounds, Lexicon, PackedSense};
+use super::lexicon::{Ambiguity, Compounds, Lexicon, PackedSense};
 use super::spelling::Plain;
 use crate::model::{CountryCode, Language, Span};
 
@@ -45,6 +45,11 @@ impl Flags {
         self.0 & flags::CAPITALS != 0
     }
 
+    /// Without any ending (`Deutsch`, `Spanish`).
+    pub fn is_bare(self) -> bool {
+        self.0 & flags::BARE != 0
+    }
+
     /// English in a text of another language.
     pub fn is_foreign(self) -> bool {
         self.0 & flags::FOREIGN != 0
@@ -73,9 +78,18 @@ pub fn find_mentions(text: &str, language: Option<Language>) -> Vec<Candidate> {
     candidates
 }
 
-/// Why a form counts for more than one country, and the rule for it; `None` for one that is only a namesake of a town.
-pub fn ambiguity(language: Option<Language>, surface: &str) -> Option<&'static super::lexicon::Ambiguity> {
-    Lexicon::of(language).ambiguities.iter().find(|ambiguity| surface.starts_with(ambiguity.form))
+/// Whether the language's list `list` (in its rules table) has the word: `given-name`, `place-before`.
+pub fn is_listed(language: Option<Language>, list: &str, word: &str) -> bool {
+    Lexicon::of(language).lists(list, word)
+}
+
+/// What the tables say about a form that several countries share; `None` where they only share the name of a town.
+pub fn ambiguity(language: Option<Language>, surface: &str) -> Option<&'static Ambiguity> {
+    let ambiguities = &Lexicon::of(language).ambiguities;
+    let fits = |ambiguity: &&Ambiguity| {
+        surface.get(..ambiguity.form.len()).is_some_and(|start| start.to_lowercase() == ambiguity.form.to_lowercase())
+    };
+    ambiguities.iter().filter(fits).max_by_key(|ambiguity| ambiguity.form.len())
 }
 
 /// A stem in a word that is a form of it.
@@ -124,7 +138,9 @@ fn find_hits(text: &str, lexicon: &Lexicon) -> Vec<Hit> {
         for sense in lexicon.senses(found.value()) {
             if let Some((start, end)) = word.fits(lexicon, sense) {
                 let with_prefix = start < found.start();
-                hits.push(Hit { start, end, sense: *sense, with_prefix });
+                let mut sense = *sense;
+                sense.flags |= if word.after.is_empty() { flags::BARE } else { 0 };
+                hits.push(Hit { start, end, sense, with_prefix });
             }
         }
     }

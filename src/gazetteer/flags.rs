@@ -57,8 +57,6 @@ pub const NO_HEAD: u16 = 1 << 3;
 pub const NO_PREFIX: u16 = 1 << 4;
 /// Has no form in capitals.
 pub const EXACT: u16 = 1 << 5;
-/// The bare form is mainly the language.
-pub const LANGUAGE: u16 = 1 << 6;
 /// Only behind a comma (`Reno, Nev.`).
 pub const COMMA: u16 = 1 << 7;
 /// The stem is in capitals, so its ending has to be.
@@ -67,6 +65,8 @@ pub const CAPITALS: u16 = 1 << 8;
 pub const PREFIXED: u16 = 1 << 9;
 /// English in a text of another language.
 pub const FOREIGN: u16 = 1 << 10;
+/// The form has no ending; set when it is found.
+pub const BARE: u16 = 1 << 11;
 
 /// The code with other evidence in the text, else the first.
 pub const RULE_EVIDENCE: u8 = 0;

@@ -1,6 +1,6 @@
 //! The packed lexicon of a language, as the build script wrote it (`compile.rs`), opened on first use.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 use daachorse::DoubleArrayAhoCorasick;
@@ -18,6 +18,8 @@ pub struct Lexicon {
     endings: Vec<Vec<&'static str>>,
     /// By [`Compounds::column_idx`].
     compounds: [Compounds; 3],
+    /// Lists of words for rules about the context, by name.
+    words: HashMap<&'static str, HashSet<&'static str>>,
     pub ambiguities: Vec<Ambiguity>,
 }
 
@@ -70,6 +72,11 @@ impl Lexicon {
         &self.senses[self.groups[group] as usize..self.groups[group + 1] as usize]
     }
 
+    /// Whether the language's list of this name has the word.
+    pub fn lists(&self, list: &str, word: &str) -> bool {
+        self.words.get(list).is_some_and(|words| words.contains(word))
+    }
+
     pub fn endings(&self, sense: &PackedSense) -> &[&'static str] {
         &self.endings[sense.endings_idx as usize]
     }
@@ -90,8 +97,10 @@ impl Lexicon {
         let senses = reader.bytes()?.chunks_exact(8).map(PackedSense::read).collect::<Option<_>>()?;
         let endings = reader.list(Reader::strings)?;
         let compounds = [reader.compounds()?, reader.compounds()?, reader.compounds()?];
+        let words = reader.list(|reader| Some((reader.string()?, reader.strings()?.into_iter().collect())))?;
+        let words = words.into_iter().collect();
         let ambiguities = reader.list(Reader::ambiguity)?;
-        Some(Self { automaton, groups, senses, endings, compounds, ambiguities })
+        Some(Self { automaton, groups, senses, endings, compounds, words, ambiguities })
     }
 }
 
