@@ -213,20 +213,23 @@ fn standard_input_is_read() {
 
 #[test]
 fn a_closed_pipe_is_no_error() {
-    let line = format!("{}\n", r#"{"text":"Ein langer Satz ueber Kosovo und Albanien."}"#.repeat(1));
-    let folder = folder(&[("many.jsonl", line.repeat(20_000).as_bytes())]);
-    let mut child = dateline([OsStr::new("export"), folder.path().as_os_str()])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut first = String::new();
-    // Dropping the reader closes the pipe while most is still to come.
-    BufReader::new(child.stdout.take().unwrap()).read_line(&mut first).unwrap();
-    assert!(first.starts_with("{\"id\":"));
-    let mut err = String::new();
-    child.stderr.take().unwrap().read_to_string(&mut err).unwrap();
-    assert_eq!((child.wait().unwrap().code(), err.as_str()), (Some(0), ""));
+    let line = "{\"text\":\"Ein langer Satz ueber Kosovo und Albanien.\"}\n";
+    let folder = folder(&[("many.jsonl", line.repeat(3_000).as_bytes())]);
+    for format in ["jsonl", "json", "csv", "md"] {
+        let mut child =
+            dateline([OsStr::new("export"), OsStr::new("-f"), OsStr::new(format), folder.path().as_os_str()])
+                .stdout(Stdio::piped())
+                .stderr(Stdio::piped())
+                .spawn()
+                .unwrap();
+        let mut first = String::new();
+        // Dropping the reader closes the pipe while most is still to come.
+        BufReader::with_capacity(64, child.stdout.take().unwrap()).read_line(&mut first).unwrap();
+        assert!(!first.is_empty());
+        let mut err = String::new();
+        child.stderr.take().unwrap().read_to_string(&mut err).unwrap();
+        assert_eq!((child.wait().unwrap().code(), err.as_str()), (Some(0), ""), "{format}");
+    }
 }
 
 #[test]
