@@ -38,7 +38,7 @@ fn article() -> Article {
         timexes: vec![Timex {
             span: span("3. Januar"),
             kind: TimexKind::Date,
-            expression: Expression::Calendar("XXXX-01-03".parse().unwrap()),
+            expression: Expression::of(crate::model::When::Calendar("XXXX-01-03".parse().unwrap())),
             rule: RULE,
         }],
         blocks: vec![
