@@ -180,6 +180,8 @@ impl State {
         if focus.is_facet() {
             self.facet = focus;
         }
+        // To go to another pane than the article's ends its being alone.
+        self.alone &= matches!(focus, Focus::Reader | Focus::Why);
     }
 }
 
@@ -262,7 +264,7 @@ fn show(state: &mut State, view: View) {
     state.view = view;
     let by_date = matches!(state.sort, Sort::DateNewest | Sort::DateOldest);
     state.list.show(&state.view.rows, by_date.then_some(&state.library), state.touched);
-    state.countries.show(&state.view, state.focus == Focus::Countries);
+    state.countries.show(&state.view, &state.library, state.phrases, state.focus == Focus::Countries);
     state.dates.show(&state.view);
 }
 

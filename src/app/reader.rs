@@ -5,18 +5,16 @@
 
 use std::collections::HashMap;
 
-use ratatui::layout::Rect;
-use unicode_width::UnicodeWidthStr;
-
 use crate::gazetteer;
 use crate::library::{ArticleId, Library};
 use crate::model::{Article, BlockKind, CountryCode, PubDate, Span};
 use crate::phrases::{Phrases, fill};
 use crate::text::{self, Folded};
+use ratatui::layout::Rect;
 
 use super::layout::Layout;
 use super::scroll::Step;
-use super::{Focus, State};
+use super::{Focus, State, perform};
 
 /// What a line of the reader is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -387,7 +385,7 @@ fn break_parts(parts: Vec<InfoPart>, width: usize) -> Vec<Vec<InfoPart>> {
     let mut lines = vec![Vec::new()];
     let mut used = 0;
     for mut part in parts {
-        if used > 0 && used + part.text.trim_end().width() > width {
+        if used > 0 && used + text::width(part.text.trim_end()) > width {
             lines.push(Vec::new());
             used = 0;
         }
@@ -395,7 +393,7 @@ fn break_parts(parts: Vec<InfoPart>, width: usize) -> Vec<Vec<InfoPart>> {
             // A separator says nothing at the start of a line.
             part.text = part.text.trim_start_matches([' ', '·', ',']).to_owned();
         }
-        used += part.text.width();
+        used += text::width(&part.text);
         if let (Some(line), false) = (lines.last_mut(), part.text.is_empty()) {
             line.push(part);
         }
@@ -404,13 +402,15 @@ fn break_parts(parts: Vec<InfoPart>, width: usize) -> Vec<Vec<InfoPart>> {
     lines
 }
 
-/// Pages on; at the end to the next article, from its top.
+/// Pages on; at the end to the next article, from its top. Where the article is not shown it is opened.
 pub fn page_on(state: &mut State) {
-    if state.layout().area(Focus::Reader).is_some() && !state.reader.is_at_end() {
+    if state.layout().area(Focus::Reader).is_none() {
+        perform::open(state);
+    } else if state.reader.is_at_end() {
+        step_article(state, 1);
+    } else {
         state.reader.step(Step::HalfPages(2));
-        return;
     }
-    step_article(state, 1);
 }
 
 /// Selects the next or previous article and shows its top.

@@ -1,6 +1,7 @@
 //! The interface without a terminal: keys in, the screen as text out.
 
 use std::path::PathBuf;
+use std::sync::OnceLock;
 use std::sync::atomic::AtomicBool;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
@@ -189,7 +190,13 @@ pub fn article(number: usize, text: &str) -> Article {
     extract(RawArticle { origin, text: text.to_owned(), given: Given::default(), notices: Vec::new() })
 }
 
+/// The seeds, read once.
 pub fn read_seeds() -> (Vec<Article>, Vec<Notice>) {
+    static SEEDS: OnceLock<(Vec<Article>, Vec<Notice>)> = OnceLock::new();
+    SEEDS.get_or_init(load_seeds).clone()
+}
+
+fn load_seeds() -> (Vec<Article>, Vec<Notice>) {
     let (mut all_articles, mut all_notices) = (Vec::new(), Vec::new());
     load(&[PathBuf::from("seeds")], &LoadOptions::default(), &AtomicBool::new(false), &mut |report| {
         if let LoadReport::Batch { articles, notices } = report {

@@ -4,5 +4,6 @@ mod cli;
 mod frames;
 mod golden;
 mod harness;
+mod journeys;
 mod pty;
 mod tidy;
