@@ -1,3 +1,5 @@
+//! What the formats look like, on an article in which every field is filled.
+
 use serde_json::Value;
 
 use super::*;
@@ -36,7 +38,7 @@ fn article() -> Article {
         timexes: vec![Timex {
             span: span("3. Januar"),
             kind: TimexKind::Date,
-            expression: Expression::Calendar("XXXX-01-03".parse().unwrap()),
+            expression: Expression::of(crate::model::When::Calendar("XXXX-01-03".parse().unwrap())),
             rule: RULE,
         }],
         blocks: vec![
