@@ -1,3 +1,4 @@
 //! The integration tests: what a person or a caller of the library sees. One binary, one file a kind of test.
 
+mod props;
 mod tidy;
