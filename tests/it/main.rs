@@ -5,5 +5,6 @@ mod frames;
 mod golden;
 mod harness;
 mod journeys;
+mod props;
 mod pty;
 mod tidy;
