@@ -9,6 +9,7 @@ use crate::gazetteer;
 use crate::library::{ArticleId, Library};
 use crate::model::{Article, BlockKind, CountryCode, PubDate, Span};
 use crate::phrases::{Phrases, fill};
+use crate::query;
 use crate::text::{self, Folded};
 use ratatui::layout::Rect;
 
@@ -96,6 +97,9 @@ pub struct ReaderPane {
     /// The first visible line.
     pub top: usize,
     pub find: Option<Find>,
+    /// Where the words of the query stand in the article.
+    pub sought: Vec<Span>,
+    sought_for: Option<(ArticleId, String)>,
     article: Option<ArticleId>,
     place: Option<Place>,
     /// Where the reader was in articles that were left.
@@ -192,8 +196,20 @@ impl ReaderPane {
         self.reveal_current();
     }
 
+    /// Takes the words of the query as what to find, where nothing else is being sought.
+    fn find_sought(&mut self) {
+        if let (None, Some((article, text)), false) = (&self.find, &self.sought_for, self.sought.is_empty()) {
+            let here = self.visible_span().map_or(0, |span| span.start);
+            // The next step goes to the first place in view.
+            let before = self.sought.iter().rposition(|place| place.start < here);
+            let current = before.unwrap_or(self.sought.len() - 1);
+            self.find = Some(Find { text: text.clone(), hits: self.sought.clone(), current, article: *article });
+        }
+    }
+
     /// Goes to the next or previous hit, around the end; `false` without hits.
     pub fn step_find(&mut self, forward: bool) -> bool {
+        self.find_sought();
         let Some(find) = self.find.as_mut().filter(|find| !find.hits.is_empty()) else { return false };
         let n_hits = find.hits.len();
         find.current = if forward { (find.current + 1) % n_hits } else { (find.current + n_hits - 1) % n_hits };
@@ -223,9 +239,10 @@ fn find_all(text: &str, needle: &str) -> Vec<Span> {
         .collect()
 }
 
-/// Brings the page up to date with the selected article and the width.
+/// Brings the page up to date with the selected article, the query and the width.
 pub fn settle(state: &mut State, layout: &Layout) {
     let article = state.article();
+    settle_sought(state);
     let reader = &mut state.reader;
     if reader.article != article {
         if let (Some(left), Some(place)) = (reader.article, reader.place.take()) {
@@ -255,6 +272,21 @@ pub fn settle(state: &mut State, layout: &Layout) {
         let hits = find_all(&state.library.article(article).text, &needle);
         reader.find = Some(Find { text: needle, hits, current: 0, article });
     }
+}
+
+fn settle_sought(state: &mut State) {
+    let wanted = state.article().filter(|_| !state.filters.text.is_empty());
+    let wanted = wanted.map(|article| (article, state.filters.text.clone()));
+    if state.reader.sought_for == wanted {
+        return;
+    }
+    state.reader.sought = wanted.as_ref().map_or_else(Vec::new, |(article, text)| {
+        let article = state.library.article(*article);
+        let mut places = query::parse(text).0.find_places(&article.text);
+        places.retain(|place| place.is_valid_in(&article.text));
+        places
+    });
+    state.reader.sought_for = wanted;
 }
 
 impl Page {

@@ -181,7 +181,7 @@ impl Items<'_> {
         self.evidence("", of_the_article.evidence);
         if date.inferred {
             let rule = date.evidence.rule.to_string();
-            let reason = phrases.why_inferred_short.to_owned();
+            let reason = phrases.why_inferred.to_owned();
             self.push(WhyKind::Evidence, reason, String::new(), rule, date.evidence.span);
         } else if date.value.is_partial() {
             self.say(WhyKind::Evidence, phrases.why_partial);

@@ -183,10 +183,7 @@ phrases! {
     why_stated: "stated", "angegeben";
     why_partial: "the text gives no year, and no dated article lies beside it",
         "der Text nennt kein Jahr, und kein datierter Artikel liegt daneben";
-    why_inferred: "year inferred: the latest one in which this day is not after {}, the last stated date beside it",
-        "Jahr erschlossen: das späteste, in dem dieser Tag nicht nach dem {} liegt, dem letzten Datum daneben";
-    why_inferred_short: "year inferred from the dated articles beside it",
-        "Jahr aus den datierten Artikeln daneben erschlossen";
+    why_inferred: "year: from dated articles beside it", "Jahr: aus datierten Artikeln daneben";
     why_no_date: "no date of publication was found", "kein Datum der Veröffentlichung gefunden";
     why_no_country: "no country was found", "kein Land gefunden";
     why_structure: "Structure", "Aufbau";

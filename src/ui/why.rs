@@ -41,7 +41,7 @@ fn draw_item(item: &WhyItem, has_cursor: bool, row: usize, brush: &mut Brush, th
     let detail_start = right * 2 / 5;
     let words_end = match (is_sentence, shows_detail && !item.detail.is_empty(), item.place.is_empty()) {
         (true, _, _) if item.rule.is_empty() => right,
-        (true, _, _) => rule_start.saturating_sub(2),
+        (true, _, _) => right.saturating_sub(width(&item.rule).min(rule_width) + 2),
         (_, true, _) => detail_start.saturating_sub(2),
         (_, false, false) => place_start.saturating_sub(2),
         (_, false, true) => rule_start.saturating_sub(2),
@@ -52,8 +52,11 @@ fn draw_item(item: &WhyItem, has_cursor: bool, row: usize, brush: &mut Brush, th
         brush.put(detail_start, row, &cut(&item.detail, detail_end.saturating_sub(detail_start + 1)), theme.quiet());
     }
     brush.put(place_start, row, &item.place, theme.quiet());
-    if rule_width > 0 {
-        brush.put(rule_start, row, &cut(&item.rule, rule_width), theme.quiet());
+    let rule = cut(&item.rule, rule_width);
+    if is_sentence {
+        brush.put_right(right, row, &rule, theme.quiet());
+    } else {
+        brush.put(rule_start, row, &rule, theme.quiet());
     }
 }
 

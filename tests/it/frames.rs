@@ -56,5 +56,5 @@ fn a_query_with_a_problem_and_without_hits() {
 
 #[test]
 fn a_pull_quote_is_set_apart() {
-    check("pull-quote-80x24", (80, 24), ENGLISH, "jz}}<Space>");
+    check("pull-quote-80x24", (80, 24), ENGLISH, "jz}}");
 }

@@ -13,7 +13,7 @@ use dateline::query::evaluate;
 use dateline::ui::view;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
-use ratatui::style::Modifier;
+use ratatui::style::{Color, Modifier};
 
 /// A session: the state, a screen, and what was asked of the outside. Evaluations are answered at once.
 pub struct Session {
@@ -149,6 +149,13 @@ impl Session {
             }
         }
         runs
+    }
+
+    /// Whether no cell of the screen asks for a colour.
+    pub fn is_colourless(&mut self) -> bool {
+        self.screen();
+        let cells = self.terminal.backend().buffer().content();
+        cells.iter().all(|cell| cell.fg == Color::Reset && cell.bg == Color::Reset)
     }
 
     /// The first line of the screen with `part` in it; panics with the whole screen where there is none.

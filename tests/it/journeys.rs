@@ -264,6 +264,47 @@ fn words_are_found_in_the_article() {
 }
 
 #[test]
+fn words_of_the_query_are_marked_and_reached() {
+    let mut session = Session::on_seeds(120, 30);
+    session.keys("/RNBO<Enter>");
+    assert!(session.drawn_with(Modifier::BOLD).iter().any(|run| run == "RNBO"));
+    session.keys("n").shows("1 of 3").keys("n").shows("2 of 3").keys("<Esc>").hides("2 of 3");
+}
+
+/// In every pane and both languages the line at the foot leads to the help.
+#[test]
+fn the_hints_fit() {
+    for (language, help) in [(Language::ENGLISH, "? help"), (Language::GERMAN, "? Hilfe")] {
+        for pane in ["1", "2", "3", "4", "5"] {
+            Session::on_seeds_in(80, 24, language).keys(pane).shows(help);
+            let mut small = Session::on_seeds_in(40, 10, language);
+            let screen = small.keys(pane).screen();
+            let hints = screen.lines().last().unwrap_or_default();
+            assert!(hints.split("   ").count() >= 3, "{hints:?}");
+        }
+    }
+}
+
+#[test]
+fn without_colours_there_are_none() {
+    let mut session = Session::on_seeds(120, 40);
+    session.state.colours = false;
+    for keys in ["", "c/ukr<Enter><Space>", "p", "?", "<Esc>/x(", "<Esc>y"] {
+        session.keys(keys);
+        assert!(session.is_colourless(), "after {keys}");
+    }
+}
+
+#[test]
+fn quitting_works_while_typing_but_letters_are_text() {
+    let mut session = on_texts();
+    session.keys("/q").shows("search / q");
+    assert!(!session.has_quit());
+    session.keys("<C-c>");
+    assert!(session.has_quit());
+}
+
+#[test]
 fn the_place_survives_every_width_and_another_article() {
     let mut session = Session::on_seeds(120, 24);
     session.keys("j<Enter>}}");
