@@ -255,7 +255,18 @@ pub(super) fn read_byline(line: &str) -> Option<(usize, usize)> {
     let names = names[..len].trim_end();
     let names = &names[..ANY_DATE.find(names).map_or(names.len(), |date| date.start())];
     let names = names.trim_end();
-    is_name_list(names).then_some((start, start + names.len()))
+    if is_name_list(names) {
+        return Some((start, start + names.len()));
+    }
+    // Catalogues turn names round: `Autor: Kahl, Reinhard`.
+    let turned = line[start..].trim_end();
+    let mut halves = turned.split(", ");
+    let is_turned = read_label(line).is_some()
+        && halves.clone().count() == 2
+        && halves.all(|half| {
+            half.split(' ').count() <= 2 && half.split(' ').all(|word| word.starts_with(char::is_uppercase))
+        });
+    is_turned.then_some((start, start + turned.len()))
 }
 
 const BYLINE_INTROS: &[&str] = &["Von ", "von ", "By ", "by ", "Par ", "Por ", "Door ", "Di ", "Av ", "Af ", "Przez "];
@@ -393,6 +404,7 @@ mod tests {
             ("By Jane Doe | 4 February 2026", Some("Jane Doe")),
             ("Autor: Max Müller", Some("Max Müller")),
             ("Von dpa", Some("dpa")),
+            ("Autor: Kahl, Reinhard", Some("Kahl, Reinhard")),
             ("Par Jean Dupont", Some("Jean Dupont")),
             ("Von der Leyen trifft Selenskyj", None),
             ("Von Kiew bis Lwiw", None),

@@ -46,7 +46,7 @@ fn begins_like_sentence(line: &str) -> bool {
         (Some(first), _) => {
             first.is_alphanumeric()
                 || marks::opens_with_mark(line)
-                || matches!(first, '¿' | '¡' | '#' | '\'' | '…' | '§' | '(' | '[' | '€' | '$')
+                || matches!(first, '¿' | '¡' | '<' | '#' | '\'' | '…' | '§' | '(' | '[' | '€' | '$')
                 || is_pictograph(first)
         }
         (None, _) => false,
@@ -111,11 +111,12 @@ pub(super) fn is_tag_line(line: &str) -> bool {
 /// short lines.
 pub(super) fn is_heading(parts: &Parts, idx: usize) -> bool {
     let line = parts.text_of(idx);
-    if !is_heading_like(line) || labels::attribution_start(line).is_some() || is_speaker_label(line) {
+    if !is_heading_like(line) || labels::attribution_start(line).is_some() || labels::dateline_len(line).is_some() {
         return false;
     }
     let next = idx + 1;
-    if next >= parts.len() || parts.kind(next).is_some() {
+    // What goes on in lower case is a sentence over two lines.
+    if next >= parts.len() || parts.kind(next).is_some() || parts.text_of(next).starts_with(char::is_lowercase) {
         return false;
     }
     let is_numbered = parts.layout(idx) == Layout::Item;
@@ -153,9 +154,4 @@ fn follows_up(parts: &Parts, idx: usize, heading: &str) -> bool {
             Layout::Item | Layout::Quote => true,
             Layout::Heading => false,
         }
-}
-
-/// `Müller:` alone, or `Frage`, `Antwort` in an interview.
-fn is_speaker_label(line: &str) -> bool {
-    line.ends_with(':')
 }
