@@ -172,12 +172,23 @@ fn is_kicker(parts: &Parts, idx: usize, head: &Head) -> bool {
     let is_over_more = || idx + 2 < parts.len() && parts.kind(idx + 2).is_none_or(|kind| kind == BlockKind::Byline);
     let is_short = || {
         shape::n_words(line) <= 2
+            && next.chars().count() <= 90
+            && !begins_with_article(line)
             && shape::is_headline_like(line)
             && shape::n_words(next) >= 4
             && !line.ends_with(['?', '!'])
             && labels::read_byline(next).is_none()
     };
     over_headline && (labels::is_section_name(line) || (is_over_more() && is_short()))
+}
+
+/// `Die Wüstenfüchsin` is a headline, `Ukraine-Krieg` stands above one.
+fn begins_with_article(line: &str) -> bool {
+    const ARTICLES: &[&str] = &[
+        "Der ", "Die ", "Das ", "Ein ", "Eine ", "The ", "A ", "Le ", "La ", "Les ", "El ", "Los ", "Il ", "De ",
+        "Het ",
+    ];
+    ARTICLES.iter().any(|article| line.starts_with(article))
 }
 
 fn is_followed_by_prose(parts: &Parts, idx: usize) -> bool {

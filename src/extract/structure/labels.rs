@@ -313,7 +313,9 @@ pub(super) fn dateline_len(text: &str) -> Option<usize> {
     let place = found.name("place")?.as_str();
     let has_more = found.name("more").is_some_and(|more| !more.as_str().is_empty());
     let is_capitals = place.chars().any(char::is_uppercase) && !place.chars().any(char::is_lowercase);
-    (has_more || is_capitals).then(|| found.get(0).map_or(0, |whole| whole.end()))
+    let len = found.get(0).map_or(0, |whole| whole.end());
+    // In a line of capitals the dash belongs to a headline.
+    (has_more || is_capitals && text[len..].contains(char::is_lowercase)).then_some(len)
 }
 
 static DATELINE: LazyLock<Regex> = LazyLock::new(|| {
@@ -441,6 +443,7 @@ mod tests {
             ("SANTA CRUZ, Calif., Feb 26 - The", Some("SANTA CRUZ, Calif., Feb 26 - ")),
             ("Neue Regeln – was sich ändert", None),
             ("Chile – Bolivien 2:1", None),
+            ("ECONOMIC SPOTLIGHT - CHINA IN DEBT", None),
         ] {
             assert_eq!(dateline_len(text).map(|len| &text[..len]), dateline, "{text}");
         }

@@ -111,7 +111,12 @@ pub(super) fn is_tag_line(line: &str) -> bool {
 /// short lines.
 pub(super) fn is_heading(parts: &Parts, idx: usize) -> bool {
     let line = parts.text_of(idx);
-    if !is_heading_like(line) || labels::attribution_start(line).is_some() || labels::dateline_len(line).is_some() {
+    if !is_heading_like(line)
+        || labels::attribution_start(line).is_some()
+        || labels::dateline_len(line).is_some()
+        || is_row_of_figures(line)
+        || is_interview_turn(line)
+    {
         return false;
     }
     let next = idx + 1;
@@ -154,4 +159,18 @@ fn follows_up(parts: &Parts, idx: usize, heading: &str) -> bool {
             Layout::Item | Layout::Quote => true,
             Layout::Heading => false,
         }
+}
+
+/// A row of a table: two figures or more among few words.
+fn is_row_of_figures(line: &str) -> bool {
+    let n_figures = line.split_whitespace().filter(|word| word.starts_with(|ch: char| ch.is_ascii_digit())).count();
+    n_figures >= 2 && n_figures * 4 >= n_words(line)
+}
+
+/// `ZEIT: Was wollen Sie tun?`: who asks, in capitals, and a question.
+fn is_interview_turn(line: &str) -> bool {
+    line.split_once(": ").is_some_and(|(who, _)| {
+        who.len() <= 24
+            && (!who.contains(char::is_lowercase) || matches!(who, "Frage" | "Antwort" | "Question" | "Answer"))
+    })
 }
