@@ -83,9 +83,9 @@ const WEEKDAY: &str = r"(?:(?:\p{L}{2,12}\.?,\s+|(?:Mo|Di|Mi|Do|Fr|Sa|So|Mon|Tue
 const DATE: &str = concat!(
     r"(?:\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|\s?[+-]\d{2}:?\d{2})?)?",
     r"|\d{4}[./]\d{1,2}[./]\d{1,2}",
-    r"|\d{1,2}[./-]\s?\d{1,2}[./-]\s?(?:\d{4}|\d{2})\b",
-    r"|\d{1,2}(?:\.|st|nd|rd|th|er|º)?\s+(?:de\s+|of\s+)?\p{L}{3,12}\.?,?\s+(?:de\s+)?\d{4}\b",
-    r"|\p{Lu}\p{L}{2,12}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}\b)",
+    r"|\d{1,2}[./-]\s?\d{1,2}[./-]\s?(?:\d{4}|\d{2})(?-u:\b)",
+    r"|\d{1,2}(?:\.|st|nd|rd|th|er|º)?\s+(?:de\s+|of\s+)?\p{L}{3,12}\.?,?\s+(?:de\s+)?\d{4}(?-u:\b)",
+    r"|\p{Lu}\p{L}{2,12}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}(?-u:\b))",
 );
 
 const TIME: &str = concat!(
@@ -105,7 +105,8 @@ pub(super) fn leading_date_len(text: &str) -> Option<usize> {
     if !text.starts_with(|ch: char| ch.is_ascii_digit() || ch.is_uppercase()) {
         return None;
     }
-    LEADING_DATE.find(head(text, 100)).map(|found| found.end())
+    let start = head(text, 100);
+    has_digit(start).then(|| LEADING_DATE.find(start))?.map(|found| found.end())
 }
 
 /// The length of a dated label at the start of `line`: `date 2026-02-04`, `Veröffentlicht am 4. Februar 2026, 14:30 Uhr`,
@@ -149,7 +150,7 @@ pub(super) fn is_date_line(line: &str) -> bool {
     {
         return false;
     }
-    let Some(found) = ANY_DATE.find(line) else { return false };
+    let Some(found) = has_digit(line).then(|| ANY_DATE.find(line)).flatten() else { return false };
     let (before, after) = (line[..found.start()].trim(), line[found.end()..].trim());
     let before_ends = before.is_empty()
         || before.ends_with([',', '|', '·', '•', '/', ':', '–', '-', '(', '['])
@@ -165,7 +166,7 @@ pub(super) fn is_page_chrome(line: &str) -> bool {
     line.len() <= 80
         && (PAGE_LINES.get(lower(line).as_str()).is_some_and(|role| *role == "chrome")
             || is_breadcrumb(line)
-            || READING_TIME.is_match(line))
+            || (has_digit(line) && READING_TIME.is_match(line)))
 }
 
 static READING_TIME: LazyLock<Regex> = LazyLock::new(|| {
@@ -253,7 +254,8 @@ pub(super) fn read_byline(line: &str) -> Option<(usize, usize)> {
     let names = &line[start..];
     let len = names.find([',', '|', '(', '·', '•', '/', '–', '—']).unwrap_or(names.len());
     let names = names[..len].trim_end();
-    let names = &names[..ANY_DATE.find(names).map_or(names.len(), |date| date.start())];
+    let date = has_digit(names).then(|| ANY_DATE.find(names)).flatten();
+    let names = &names[..date.map_or(names.len(), |date| date.start())];
     let names = names.trim_end();
     if is_name_list(names) {
         return Some((start, start + names.len()));
@@ -309,6 +311,9 @@ pub(in crate::extract) fn attribution_start(line: &str) -> Option<usize> {
 /// `None` where there is none, or where a plain city before a dash could as well be a headline.
 pub(super) fn dateline_len(text: &str) -> Option<usize> {
     let text = head(text, 120);
+    if !DASHES.iter().any(|dash| text.contains(dash)) {
+        return None;
+    }
     let found = DATELINE.captures(text)?;
     let place = found.name("place")?.as_str();
     let has_more = found.name("more").is_some_and(|more| !more.as_str().is_empty());
@@ -318,12 +323,19 @@ pub(super) fn dateline_len(text: &str) -> Option<usize> {
     (has_more || is_capitals && text[len..].contains(char::is_lowercase)).then_some(len)
 }
 
+const DASHES: [&str; 4] = [" – ", " — ", " - ", " -- "];
+
 static DATELINE: LazyLock<Regex> = LazyLock::new(|| {
     regex(concat!(
         r"^(?P<place>\p{Lu}[\p{L}.’'-]+(?:[ /]\p{L}[\p{L}.’'-]*){0,4})",
         r"(?P<more>(?:\s*\([^()]{2,40}\))*(?:,\s+[\p{Lu}\d][^–—\n!?]{1,48}?)?(?:\s*\([^()]{2,40}\))*)\s+(?:–|—|--?)\s+"
     ))
 });
+
+/// Most lines have none, and none of the patterns for dates needs to be tried on them.
+fn has_digit(text: &str) -> bool {
+    text.bytes().any(|byte| byte.is_ascii_digit())
+}
 
 /// The first `len` bytes of `text`, or a little less, on a character boundary.
 pub(super) fn head(text: &str, len: usize) -> &str {
