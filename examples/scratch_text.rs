@@ -27,8 +27,32 @@ fn main() {
                 );
             }
         } else if mode == "speed" {
+            if n == 0 {
+                n = 1;
+                let s0 = std::time::Instant::now();
+                let st = extract::structure::read(tx, &Given::default());
+                println!("first struct {:?}", s0.elapsed());
+                let s0 = std::time::Instant::now();
+                extract::language::detect(tx, None);
+                println!("first lang {:?}", s0.elapsed());
+                let s0 = std::time::Instant::now();
+                extract::quotes::find(tx, &st.blocks, None);
+                println!("first quotes {:?}", s0.elapsed());
+            }
             let part = std::env::args().nth(2).unwrap();
-            for _ in 0..5 {
+            if n == 0 {
+                n = 1;
+                let s0 = std::time::Instant::now();
+                let st = extract::structure::read(tx, &Given::default());
+                println!("first struct {:?}", s0.elapsed());
+                let s0 = std::time::Instant::now();
+                extract::language::detect(tx, None);
+                println!("first lang {:?}", s0.elapsed());
+                let s0 = std::time::Instant::now();
+                extract::quotes::find(tx, &st.blocks, None);
+                println!("first quotes {:?}", s0.elapsed());
+            }
+            for _ in 0..std::env::args().nth(3).and_then(|s| s.parse().ok()).unwrap_or(5) {
                 let start = std::time::Instant::now();
                 match part.as_str() {
                     "clean" => acc += text::clean(tx).text.len(),
