@@ -414,13 +414,24 @@ fn resolve(when: When, direction: Direction, anchor: Day) -> Option<String> {
 fn complete_year(date: DateValue, direction: Direction, anchor: Day) -> Option<DateValue> {
     // Eight years reach over a leap day at the turn of a century.
     let years = |range: std::ops::RangeInclusive<i32>| range.filter_map(|shift| date.with_year(anchor.year() + shift));
+    let nearest = || years(-8..=8).min_by_key(|date| distance(*date, anchor));
     match direction {
-        Direction::Past => date.latest_not_after(anchor),
+        Direction::Past => hinted(date.latest_not_after(anchor), nearest(), anchor),
         Direction::Last => date.latest_not_after(anchor.pred_opt()?),
-        Direction::Future => years(0..=8).find(|date| date.last_day().is_some_and(|last| last >= anchor)),
+        Direction::Future => {
+            let ahead = years(0..=8).find(|date| date.last_day().is_some_and(|last| last >= anchor));
+            hinted(ahead, nearest(), anchor)
+        }
         Direction::Next => years(0..=8).find(|date| date.first_day().is_some_and(|first| first > anchor)),
-        Direction::Open => years(-8..=8).min_by_key(|date| distance(*date, anchor)),
+        Direction::Open => nearest(),
     }
+}
+
+/// Tense is a hint: a day that it puts nearly a year off while its twin is close by is the twin.
+fn hinted(by_tense: Option<DateValue>, nearest: Option<DateValue>, anchor: Day) -> Option<DateValue> {
+    let days = |date: Option<DateValue>| date.map_or(i64::MAX, |date| distance(date, anchor).0);
+    let is_day = by_tense.is_some_and(|date| date.day().is_some());
+    if !is_day || days(by_tense) <= days(nearest).saturating_mul(3).saturating_add(60) { by_tense } else { nearest }
 }
 
 /// Days between the anchor and the date; a tie goes to the past.

@@ -139,16 +139,27 @@ impl Builder<'_> {
             Meaning::Days => return self.days(),
             Meaning::Years => return self.years(),
             Meaning::Months => return self.months(),
+            Meaning::Times => return self.clock_times(),
             Meaning::Time(half) => return self.clock_time(half),
             Meaning::Date => self.date()?,
-            Meaning::Weekday(week) => When::Weekday { weekday: parts.weekday().ok_or(Built::Rejected)?, week },
+            Meaning::Weekday(week) => {
+                // `diesen Freitag` is the one of this week.
+                let week = week.or((parts.side() == Some(0)).then_some(0));
+                When::Weekday { weekday: parts.weekday().ok_or(Built::Rejected)?, week }
+            }
             Meaning::DayOfMonth(month) => {
                 let day = parts.day().filter(|day| (1..=31).contains(day)).ok_or(Built::Rejected)?;
+                self.check_bare_day()?;
                 When::DayOfMonth { day: day as u8, month }
             }
             Meaning::Relative(by) => {
                 let by = parts.value(Class::REL).or(by.map(i32::from)).ok_or(Built::Rejected)?;
                 When::Shift { by, unit: Unit::Day }
+            }
+            Meaning::YearBy(by) => When::Shift { by: by.into(), unit: Unit::Year },
+            Meaning::YearNumber => {
+                let year = parts.value(Class::NUM).filter(|year| (100..2200).contains(year));
+                self.calendar(Some(year.ok_or(Built::Rejected)?), None, None)?
             }
             Meaning::Night(by) => When::Shift { by: by.into(), unit: Unit::Day },
             Meaning::Shift(sign) => self.shift(sign),
@@ -182,7 +193,7 @@ impl Builder<'_> {
             Meaning::Count => self.count()?,
             Meaning::Every => When::Every(self.amount()?),
             Meaning::EveryWeekday => When::EveryWeekday(parts.weekday().ok_or(Built::Rejected)?),
-            Meaning::Reference(side) => match side {
+            Meaning::Reference(side) => match side.map(i32::from).or(parts.value(Class::REF)).unwrap_or(0) {
                 0 => When::Present,
                 1 => When::Future,
                 _ => When::Past,
@@ -211,9 +222,9 @@ impl Builder<'_> {
     /// `letzten` and `kommenden` say it; else the tense of the sentence where it matters.
     fn direction(&self, when: When, span: Span) -> Direction {
         match self.parts.side() {
-            Some(-1) => return Direction::Last,
-            Some(1) => return Direction::Next,
-            Some(_) => return Direction::Open,
+            Some(..0) => return Direction::Last,
+            Some(1..) => return Direction::Next,
+            Some(0) => return Direction::Open,
             None => {}
         }
         let needs_tense = match when {
@@ -293,7 +304,8 @@ impl Builder<'_> {
         let (ago, ahead) = (self.context.has_before(start, Class::AGO), self.context.has_before(start, Class::IN));
         let is_long = self.parts.unit() >= Unit::Year;
         let is_fine = self.parts.unit() < Unit::Day;
-        if is_long || is_fine || !(ago || ahead) || self.parts.find(Class::SOME).is_some() {
+        let is_much = self.parts.count() > 60;
+        if is_long || is_fine || is_much || !(ago || ahead) || self.parts.find(Class::SOME).is_some() {
             return Ok(When::Duration(self.amount()?));
         }
         let is_past = self.context.tense(start, self.parts.span().end as usize) == Direction::Past;
@@ -303,6 +315,22 @@ impl Builder<'_> {
             false if is_past => Ok(When::Duration(self.amount()?)),
             false => Ok(self.shift(Some(1))),
         }
+    }
+
+    /// `am 25.` with nothing behind it that it could count: `am 3. Platz`.
+    fn check_bare_day(&self) -> Result<()> {
+        let Some(day) = self.parts.0.last().filter(|part| DAYS.contains(&part.class)) else { return Ok(()) };
+        let cued = self.parts.0.len() > 1
+            || self.context.has_before(day.start, Class::ATDAY)
+            || self.context.has_before(day.start, Class::ART);
+        let alone = match self.context.sign_after(day.end) {
+            None => true,
+            Some(sign) => {
+                matches!(sign, b',' | b'.' | b')' | b'\n' | b'?' | b'!' | b';')
+                    || self.parts.0.len() > 1 && !sign.is_ascii_digit() && !sign.is_ascii_uppercase()
+            }
+        };
+        if cued && alone { Ok(()) } else { Err(Built::Rejected) }
     }
 
     fn shift(&self, sign: Option<i8>) -> When {
@@ -373,6 +401,9 @@ impl Builder<'_> {
 
     fn in_year(&self, years: Option<i8>) -> Result<When> {
         let years = years.or(self.parts.side().map(|side| side as i8)).ok_or(Built::Rejected)?;
+        if self.parts.first_of(&UNITS).is_some_and(|value| unit(value) != Unit::Year) {
+            return Err(Built::Rejected);
+        }
         match self.calendar(None, self.parts.month(), self.parts.day())? {
             When::Calendar(date) => Ok(When::InYear { date, years }),
             when => Ok(when),
@@ -443,7 +474,23 @@ impl Builder<'_> {
             }
             (time, _) => time,
         };
-        let near = self.context.near_before(span.start as usize, 24).filter(|timex| {
+        Ok(vec![self.clock_timex(span, time)])
+    }
+
+    /// `10 bis 15 Uhr`.
+    fn clock_times(&self) -> Result<Vec<Timex>> {
+        let clocks = [Class::CLOCK, Class::DOTCLOCK, Class::HOUR];
+        let parts: Vec<Part> = self.parts.0.iter().copied().filter(|part| clocks.contains(&part.class)).collect();
+        let end = self.parts.span().end as usize;
+        let timexes = parts.iter().enumerate().map(|(idx, part)| {
+            let span = Span::new(part.start, if idx + 1 == parts.len() { end } else { part.end });
+            Some(self.clock_timex(span, Parts(std::slice::from_ref(part)).time()?))
+        });
+        timexes.collect::<Option<Vec<Timex>>>().ok_or(Built::Rejected)
+    }
+
+    fn clock_timex(&self, span: Span, time: TimeOfDay) -> Timex {
+        let near = self.context.near_before(span.start as usize, 60).filter(|timex| {
             matches!(timex.kind, TimexKind::Date | TimexKind::Time)
                 && !matches!(timex.expression.when, When::Present | When::Past | When::Future)
         });
@@ -452,7 +499,7 @@ impl Builder<'_> {
             _ => (When::AnyDay, Direction::Open),
         };
         let expression = Expression { when, direction, time: Some(time) };
-        Ok(vec![Timex { span, kind: TimexKind::Time, expression, rule: Rule(self.rule.name) }])
+        Timex { span, kind: TimexKind::Time, expression, rule: Rule(self.rule.name) }
     }
 }
 

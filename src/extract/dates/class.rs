@@ -101,6 +101,10 @@ classes! {
     UNITS = 60,
     /// `montags`.
     WDAYS = 61,
+    /// Behind a count of units: `ago`, `fa`, `temu`.
+    BACK = 62,
+    /// `later`, `później`.
+    FORTH = 63,
     COMMA = 70,
     DOT = 71,
     DASH = 72,

@@ -28,6 +28,12 @@ pub enum Meaning {
     DayOfMonth(Option<i8>),
     /// So many days from the anchor, by a word.
     Relative(Option<i8>),
+    /// The year so many from the anchor's, by one word: `heuer`.
+    YearBy(i8),
+    /// A year of any length that a word vouches for: `im Jahr 578`.
+    YearNumber,
+    /// A timex for each clock time: `10 bis 15 Uhr`.
+    Times,
     /// A night so many days from the anchor: `tonight` is 0.
     Night(i8),
     /// So many units from the anchor. The number is the sign for the count; none takes it from `LAST`, `NEXT`, `THIS`.
@@ -47,7 +53,8 @@ pub enum Meaning {
     Count,
     Every,
     EveryWeekday,
-    Reference(i8),
+    /// Present 0, past -1, future 1; from the word where the rule doesn't say.
+    Reference(Option<i8>),
     /// The number is 0 before noon and 1 after it, where a rule spells it out.
     Time(Option<i8>),
     /// A date of last, this or next year: `Mai letzten Jahres`.
@@ -110,6 +117,15 @@ macro_rules! tables {
 const TABLES: &[Tables] = tables! {
     GERMAN "de",
     ENGLISH "en",
+    FRENCH "fr",
+    SPANISH "es",
+    ITALIAN "it",
+    DUTCH "nl",
+    PORTUGUESE "pt",
+    POLISH "pl",
+    UKRAINIAN "uk",
+    RUSSIAN "ru",
+    CZECH "cs",
 };
 
 /// Rules for every language: full dates, which look alike everywhere.
@@ -159,7 +175,7 @@ impl Grammar {
         }
         reader.read_rules(SHARED_RULES, &mut rules);
         for (form, class) in &reader.literals {
-            words.push((form.clone(), WordSense { class: *class, value: 0, case: Case::Any }));
+            words.push((form.clone(), WordSense { class: *class, value: 0, case: Case::Any, abbreviated: false }));
         }
         let mut by_start: HashMap<Class, Vec<u16>> = HashMap::new();
         for (idx, rule) in rules.iter().enumerate() {
@@ -199,7 +215,7 @@ struct Reader {
 
 impl Reader {
     /// Rows `class, value, forms`: forms are parted by blanks, `{a,b}` gives both, `^` wants a capital in the text, `_` none, and
-    /// `~` keeps a month or weekday from being a date by itself.
+    /// `~` keeps a month or weekday from being a date by itself; a last `.` marks an abbreviation.
     fn read_words(&mut self, table: &'static str, words: &mut Vec<(String, WordSense)>) {
         for (line_number, line) in content_lines(table) {
             let [class, value, forms] = line.split('\t').collect::<Vec<_>>()[..] else {
@@ -220,13 +236,14 @@ impl Reader {
                     Some(("_", form)) => (Case::Lower, form),
                     _ => (Case::Any, form.as_str()),
                 };
+                let (abbreviated, form) = form.strip_suffix('.').map_or((false, form), |form| (true, form));
                 let (weak, form) = form.strip_suffix('~').map_or((false, form), |form| (true, form));
                 if form.is_empty() || !form.chars().all(char::is_alphabetic) {
                     self.problem(line_number, line, "forms are single words");
                     continue;
                 }
                 let form = form.to_lowercase();
-                let mut add = |class| words.push((form.clone(), WordSense { class, value, case }));
+                let mut add = |class| words.push((form.clone(), WordSense { class, value, case, abbreviated }));
                 add(class);
                 match class {
                     Class::MONTH if !weak => add(Class::BAREMONTH),
@@ -303,7 +320,7 @@ impl Reader {
         let own_words: Vec<String> = words.iter().map(|(form, _)| form.clone()).collect();
         for (form, value) in months {
             if value != 0 && !own_words.contains(&form) {
-                words.push((form, WordSense { class: Class::FOREIGN, value, case: Case::Any }));
+                words.push((form, WordSense { class: Class::FOREIGN, value, case: Case::Any, abbreviated: true }));
             }
         }
     }
@@ -359,6 +376,9 @@ fn read_meaning(text: &str) -> Option<Meaning> {
         "weekday" => Meaning::Weekday(number),
         "day-of-month" => Meaning::DayOfMonth(number),
         "relative" => Meaning::Relative(number),
+        "year-by" => Meaning::YearBy(number?),
+        "year-number" => Meaning::YearNumber,
+        "times" => Meaning::Times,
         "night" => Meaning::Night(number?),
         "shift" => Meaning::Shift(number),
         "season" => Meaning::Season(number),
@@ -372,7 +392,7 @@ fn read_meaning(text: &str) -> Option<Meaning> {
         "count" => Meaning::Count,
         "every" => Meaning::Every,
         "every-weekday" => Meaning::EveryWeekday,
-        "reference" => Meaning::Reference(number?),
+        "reference" => Meaning::Reference(number),
         "time" => Meaning::Time(number),
         "uncounted" => Meaning::Uncounted,
         "in-year" => Meaning::InYear(number),
@@ -404,7 +424,8 @@ fn add_weekday_parts(words: &mut Vec<(String, WordSense)>) {
     let (weekdays, parts) = (pick(Class::BAREWDAY, words), pick(Class::PART, words));
     for (weekday, number) in &weekdays {
         for (part, which) in &parts {
-            let sense = WordSense { class: Class::WDAYPART, value: number * 8 + which, case: Case::Any };
+            let sense =
+                WordSense { class: Class::WDAYPART, value: number * 8 + which, case: Case::Any, abbreviated: false };
             words.push((format!("{weekday}{part}"), sense));
         }
     }

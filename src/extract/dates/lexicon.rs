@@ -11,6 +11,8 @@ pub struct WordSense {
     pub class: Class,
     pub value: i32,
     pub case: Case,
+    /// A dot behind it belongs to it: `Feb.`
+    pub abbreviated: bool,
 }
 
 /// How a word has to be written to count.

@@ -54,9 +54,14 @@ fn read_word_senses(grammar: &Grammar, bytes: &[u8], start: usize, out: &mut Vec
         if !sense.case.allows(&word) {
             continue;
         }
-        let is_abbreviable = matches!(sense.class, Class::MONTH | Class::WDAY | Class::BAREMONTH | Class::FOREIGN);
-        if is_abbreviable && bytes.get(word.end) == Some(&b'.') && word.end - start <= 6 {
+        if sense.abbreviated && bytes.get(word.end) == Some(&b'.') {
             out.push(TokenReading { class: sense.class, value: sense.value, end: word.end + 1 });
+        }
+        // `l'année`, `quest'anno`: the apostrophe belongs to the shortened word.
+        if matches!(sense.class, Class::ART | Class::OF | Class::THIS)
+            && let Some((Class::APOS, len)) = sign(&bytes[word.end..])
+        {
+            out.push(TokenReading { class: sense.class, value: sense.value, end: word.end + len });
         }
         out.push(TokenReading { class: sense.class, value: sense.value, end: word.end });
     }
