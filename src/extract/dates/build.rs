@@ -7,8 +7,8 @@ use super::context::Context;
 use super::grammar::{GrammarRule, Meaning, unit};
 use super::numeric::full_year;
 use crate::model::{
-    Amount, DateValue, DayPart, Direction, Expression, Holiday, Rule, Season, Span, TimeOfDay, Timex, TimexKind, Unit,
-    When,
+    Amount, DateValue, DayPart, Direction, Expression, Holiday, MonthRef, Rule, Season, Span, TimeOfDay, Timex,
+    TimexKind, Unit, When,
 };
 
 /// A token of a match as the rule took it.
@@ -189,6 +189,14 @@ impl Builder<'_> {
                 When::Holiday { holiday, year: parts.year16() }
             }
             Meaning::Duration => When::Duration(self.amount()?),
+            Meaning::Stretch => self.stretch()?,
+            Meaning::NthWeekday => self.nth_weekday()?,
+            Meaning::DaysOfMonth => return self.days_of_month(),
+            Meaning::QuarterBy => When::Shift { by: parts.side().unwrap_or(0), unit: Unit::Quarter },
+            Meaning::Today => match self.context.tense(parts.span().start as usize, parts.span().end as usize) {
+                Direction::Open => When::Present,
+                _ => When::Shift { by: 0, unit: Unit::Day },
+            },
             Meaning::Uncounted => When::Duration(Amount::uncounted(parts.unit())),
             Meaning::Count => self.count()?,
             Meaning::Every => When::Every(self.amount()?),
@@ -209,7 +217,7 @@ impl Builder<'_> {
 
     fn timex(&self, span: Span, when: When, time: Option<TimeOfDay>) -> Timex {
         let kind = match when {
-            When::Duration(_) => TimexKind::Duration,
+            When::Duration(_) | When::Stretch { .. } => TimexKind::Duration,
             When::Every(_) | When::EveryWeekday(_) => TimexKind::Set,
             When::AnyDay => TimexKind::Time,
             _ if time.is_some() => TimexKind::Time,
@@ -303,9 +311,8 @@ impl Builder<'_> {
         let start = self.parts.span().start as usize;
         let (ago, ahead) = (self.context.has_before(start, Class::AGO), self.context.has_before(start, Class::IN));
         let is_long = self.parts.unit() >= Unit::Year;
-        let is_fine = self.parts.unit() < Unit::Day;
         let is_much = self.parts.count() > 60;
-        if is_long || is_fine || is_much || !(ago || ahead) || self.parts.find(Class::SOME).is_some() {
+        if is_long || is_much || !(ago || ahead) || self.parts.find(Class::SOME).is_some() {
             return Ok(When::Duration(self.amount()?));
         }
         let is_past = self.context.tense(start, self.parts.span().end as usize) == Direction::Past;
@@ -323,6 +330,8 @@ impl Builder<'_> {
         let cued = self.parts.0.len() > 1
             || self.context.has_before(day.start, Class::ATDAY)
             || self.context.has_before(day.start, Class::ART);
+        let in_figures = self.context.bytes[day.start].is_ascii_digit();
+        let cued = cued && (in_figures || self.parts.0.len() > 1);
         let alone = match self.context.sign_after(day.end) {
             None => true,
             Some(sign) => {
@@ -397,6 +406,47 @@ impl Builder<'_> {
             _ => None,
         };
         Ok(Amount { tenths: Some(tenths.max(0) as u32), unit: first, and })
+    }
+
+    fn stretch(&self) -> Result<When> {
+        let (side, amount) = (self.parts.side().unwrap_or(0), self.amount()?);
+        match amount {
+            Amount { tenths: Some(tenths), unit: unit @ (Unit::Day | Unit::Week), and: None } if tenths % 10 == 0 => {
+                let by = i32::try_from(tenths / 10).unwrap_or(i32::MAX).saturating_mul(side.signum());
+                Ok(When::Stretch { by, unit })
+            }
+            _ => Ok(When::Duration(amount)),
+        }
+    }
+
+    fn nth_weekday(&self) -> Result<When> {
+        let parts = &self.parts;
+        let weekday = parts.weekday().ok_or(Built::Rejected)?;
+        let nth = parts.first_of(&[Class::ORD, Class::ORDDAY]).filter(|nth| (1..=5).contains(nth));
+        // `der letzte Freitag im Mai`: the only `LAST` that is no count from the anchor.
+        let nth = nth
+            .or(parts.0.first().is_some_and(|part| part.class == Class::LAST).then_some(-1))
+            .ok_or(Built::Rejected)?;
+        let month = match parts.month() {
+            Some(month) => MonthRef::Named(DateValue::new(parts.year(), Some(month), None).ok_or(Built::Rejected)?),
+            None if parts.unit() == Unit::Month => MonthRef::Shifted(parts.side().unwrap_or(0) as i8),
+            None => return Err(Built::Rejected),
+        };
+        Ok(When::NthWeekday { nth: nth as i8, weekday, month })
+    }
+
+    fn days_of_month(&self) -> Result<Vec<Timex>> {
+        let (month, unit) = (self.parts.side().unwrap_or(0) as i8, self.parts.unit());
+        let days: Vec<Part> = self.parts.0.iter().copied().filter(|part| DAYS.contains(&part.class)).collect();
+        if unit != Unit::Month || days.iter().any(|day| !(1..=31).contains(&day.value)) {
+            return Err(Built::Rejected);
+        }
+        let end = self.parts.span().end as usize;
+        let timexes = days.iter().enumerate().map(|(idx, day)| {
+            let span = Span::new(day.start, if idx + 1 == days.len() { end } else { day.end });
+            self.timex(span, When::DayOfMonth { day: day.value as u8, month: Some(month) }, None)
+        });
+        Ok(timexes.collect())
     }
 
     fn in_year(&self, years: Option<i8>) -> Result<When> {

@@ -47,6 +47,16 @@ pub enum Meaning {
     Weekend(Option<i8>),
     Holiday,
     Duration,
+    /// So many units before or after the anchor: `in den letzten drei Tagen`.
+    Stretch,
+    /// `der erste Freitag im Mai`, `… des kommenden Monats`.
+    NthWeekday,
+    /// `2. bis 5. des kommenden Monats`.
+    DaysOfMonth,
+    /// A quarter from the anchor's.
+    QuarterBy,
+    /// `heute`, which in German is as often these days: a day only where the sentence tells of events.
+    Today,
     /// A length that the words don't count: `in den kommenden Monaten`.
     Uncounted,
     /// A duration, or a point in time so far off where a word such as `vor` stands before it.
@@ -394,6 +404,11 @@ fn read_meaning(text: &str) -> Option<Meaning> {
         "every-weekday" => Meaning::EveryWeekday,
         "reference" => Meaning::Reference(number),
         "time" => Meaning::Time(number),
+        "stretch" => Meaning::Stretch,
+        "nth-weekday" => Meaning::NthWeekday,
+        "days-of-month" => Meaning::DaysOfMonth,
+        "quarter-by" => Meaning::QuarterBy,
+        "today" => Meaning::Today,
         "uncounted" => Meaning::Uncounted,
         "in-year" => Meaning::InYear(number),
         "nothing" => Meaning::Nothing,

@@ -28,7 +28,9 @@ pub fn find(text: &str, language: Option<Language>) -> Found {
         let b = bytes[at];
         if b.is_ascii_alphabetic() || !b.is_ascii() && is_letter_at(bytes, at) {
             let word = read_word(bytes, at);
-            at = match grammar.lexicon.may_start(&word) {
+            // `MIP-Montag` is a name.
+            let is_glued = at > 1 && bytes[at - 1] == b'-' && is_letter_at(bytes, at - 2);
+            at = match grammar.lexicon.may_start(&word) && !is_glued {
                 true => scanner.step(at).unwrap_or(word.end),
                 false => word.end,
             };
