@@ -350,7 +350,7 @@ impl Builder<'_> {
         };
         match (parts.unit(), parts.value(Class::HALF)) {
             // A week counted out in days keeps its weekday, as the words do.
-            (Unit::Week, _) if sign.is_some_and(|sign| sign != 0) => {
+            (Unit::Week, _) if sign.is_some() && parts.find(Class::NUM).is_some() => {
                 When::Shift { by: by.saturating_mul(7), unit: Unit::Day }
             }
             (Unit::Year, Some(_)) => When::Shift { by: by.signum().saturating_mul(6), unit: Unit::Month },
@@ -383,12 +383,7 @@ impl Builder<'_> {
         let units: Vec<Unit> =
             parts.0.iter().filter(|part| UNITS.contains(&part.class)).map(|part| unit(part.value)).collect();
         let first = *units.first().ok_or(Built::Rejected)?;
-        let numbers: Vec<i32> = parts
-            .0
-            .iter()
-            .filter(|part| matches!(part.class, Class::NUM | Class::ORD))
-            .map(|part| part.value)
-            .collect();
+        let numbers: Vec<i32> = parts.0.iter().filter(|part| part.class == Class::NUM).map(|part| part.value).collect();
         if parts.find(Class::SOME).is_some() {
             return Ok(Amount::uncounted(first));
         }

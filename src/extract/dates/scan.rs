@@ -1,13 +1,15 @@
 //! The one pass over a text: at each word or figure that can begin a date expression, the rule that matches furthest.
 
+use chrono::Datelike;
+
 use super::build::{Built, Part, build};
 use super::class::Class;
 use super::context::Context;
 use super::grammar::{self, Grammar};
 use super::lexicon::{is_letter_at, read_word};
-use super::numeric::{self, Reading};
+use super::numeric::{self, Order, Reading};
 use super::tokens::{TokenReading, may_begin_number, read_token};
-use crate::model::{Language, Span, Timex};
+use crate::model::{DateValue, Day, Language, Span, Timex, TimexKind, When};
 
 /// What the scan of a text found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -41,7 +43,61 @@ pub fn find(text: &str, language: Option<Language>) -> Found {
             at += 1;
         }
     }
-    scanner.found
+    let mut found = scanner.found;
+    settle_order(bytes, grammar.order, &mut found.timexes);
+    found
+}
+
+/// `03/04/2025` is read as the language has it, unless the other dates of the text speak for the other order: one that
+/// can only be read that way (`25/04/2025`), or one that names the same day in words.
+fn settle_order(bytes: &[u8], order: Order, timexes: &mut [Timex]) {
+    let full_day = |timex: &Timex| timex.expression.calendar_date().and_then(|date| date.as_day());
+    let is_open = |timex: &Timex| {
+        let surface = &bytes[timex.span.range()];
+        let has_slash = surface.iter().any(|b| *b == b'/') && surface[0].is_ascii_digit() && surface.len() <= 10;
+        has_slash && !surface.iter().take(4).all(u8::is_ascii_digit) && full_day(timex).is_some()
+    };
+    if !timexes.iter().any(|timex| is_open(timex) && swapped(timex).is_some()) {
+        return;
+    }
+    let clear_days: Vec<Day> = {
+        // A clock time has its day from the date before it.
+        let is_clear = |timex: &&Timex| !is_open(timex) && timex.kind == TimexKind::Date;
+        timexes.iter().filter(is_clear).filter_map(full_day).collect()
+    };
+    let mut votes = 0i32;
+    for timex in timexes.iter().filter(|timex| is_open(timex)) {
+        let Some(day) = full_day(timex) else { continue };
+        match swapped(timex).and_then(|date| date.as_day()) {
+            Some(other) if other != day => {
+                let near = |day: Day| clear_days.iter().map(|clear| (*clear - day).num_days().abs()).min();
+                let (mine, theirs) = (near(day).unwrap_or(i64::MAX), near(other).unwrap_or(i64::MAX));
+                votes += i32::from(theirs <= 7 && theirs < mine) - i32::from(mine <= 7 && mine < theirs);
+            }
+            Some(_) => {}
+            None => {
+                let first_above = bytes[timex.span.start as usize..].split(|b| *b == b'/').next();
+                let day_is_first = first_above.is_some_and(|first| first == day.day().to_string().as_bytes());
+                votes += if day_is_first == (order == Order::DayFirst) { -1 } else { 1 };
+            }
+        }
+    }
+    if votes > 0 {
+        let mut before = None;
+        for timex in timexes {
+            let is_its_time = timex.kind == TimexKind::Time && before == Some(timex.expression.when);
+            before = Some(timex.expression.when);
+            if let Some(date) = swapped(timex).filter(|_| is_its_time || is_open(timex)) {
+                timex.expression.when = When::Calendar(date);
+            }
+        }
+    }
+}
+
+/// The date with day and month exchanged, where that can be.
+fn swapped(timex: &Timex) -> Option<DateValue> {
+    let date = timex.expression.calendar_date()?;
+    DateValue::new(date.year(), date.day(), date.month())
 }
 
 /// Dates in figures with a year that name a day that does not exist.
@@ -77,13 +133,32 @@ struct Scanner<'a> {
 impl Scanner<'_> {
     fn step_number(&mut self, at: usize) -> Option<usize> {
         if !may_begin_number(self.bytes, at) {
-            return None;
+            return self.step_glued(at);
         }
         if let Reading::Impossible(end) = numeric::read(self.bytes, at, self.grammar.order) {
             self.found.impossible.push(Span::new(at, end));
             return Some(end);
         }
         self.step(at)
+    }
+
+    /// `Yahoo News28 October 2020`: pages lose the line ends between their parts. Only a full date counts then.
+    fn step_glued(&mut self, at: usize) -> Option<usize> {
+        let is_glued = at > 1 && self.bytes[at - 1].is_ascii_lowercase() && self.bytes[at - 2].is_ascii_alphabetic();
+        if !is_glued {
+            return None;
+        }
+        let n_before = self.found.timexes.len();
+        let end = self.step(at);
+        let is_full = |timex: &Timex| {
+            timex.expression.calendar_date().is_some_and(|date| date.as_day().is_some())
+                && timex.span.len() >= "1.1.2026".len()
+        };
+        if self.found.timexes[n_before..].iter().all(is_full) {
+            return end;
+        }
+        self.found.timexes.truncate(n_before);
+        None
     }
 
     /// Takes the furthest match that makes sense; where the scan goes on, or `None` where nothing was found.
