@@ -123,6 +123,23 @@ impl Class {
     }
 }
 
+/// A small set of classes that errs to one side: what meets nothing has nothing in common, what meets may still not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ClassSet(u64);
+
+impl ClassSet {
+    pub const ALL: ClassSet = ClassSet(u64::MAX);
+
+    pub fn insert(&mut self, class: Class) {
+        self.0 |= 1 << (class.0 % 64);
+    }
+
+    /// [`ClassSet::ALL`] meets even the empty set.
+    pub fn meets(self, other: ClassSet) -> bool {
+        self == Self::ALL || self.0 & other.0 != 0
+    }
+}
+
 /// Year, month and day in one number; year 0 where there is none.
 pub fn pack_date(year: Option<i32>, month: u32, day: u32) -> i32 {
     (year.unwrap_or(0) * 16 + month as i32) * 32 + day as i32

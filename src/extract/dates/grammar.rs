@@ -6,8 +6,8 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use super::class::Class;
-use super::lexicon::{Case, Lexicon, WordSense};
+use super::class::{Class, ClassSet};
+use super::lexicon::{Case, Lexicon, Starts, WordSense};
 use super::numeric::Order;
 use crate::model::{Language, Unit};
 
@@ -83,6 +83,8 @@ pub struct Element {
 pub struct GrammarRule {
     pub name: &'static str,
     pub elements: Vec<Element>,
+    /// What the second token can be; everything for a rule that one token fills.
+    pub second: ClassSet,
     pub meaning: Meaning,
 }
 
@@ -100,7 +102,7 @@ pub struct Grammar {
     pub lexicon: Lexicon,
     pub rules: Vec<GrammarRule>,
     /// For each class the rules that can begin with it, in table order.
-    by_start: HashMap<Class, Vec<u16>>,
+    by_start: Vec<Vec<u16>>,
     /// Marks behind a number that make it an ordinal, by the grammar's rows `ORDMARK`.
     pub ordinal_marks: Vec<String>,
     pub order: Order,
@@ -187,16 +189,21 @@ impl Grammar {
         for (form, class) in &reader.literals {
             words.push((form.clone(), WordSense { class: *class, value: 0, case: Case::Any, abbreviated: false }));
         }
-        let mut by_start: HashMap<Class, Vec<u16>> = HashMap::new();
+        let n_classes = usize::from(Class::FIRST_LITERAL) + reader.literals.len();
+        let mut by_start: Vec<Vec<u16>> = vec![Vec::new(); n_classes];
+        let mut alone = vec![false; n_classes];
         for (idx, rule) in rules.iter().enumerate() {
             for class in rule.first_classes() {
-                let starting = by_start.entry(class).or_default();
+                alone[usize::from(class.0)] |= rule.second == ClassSet::ALL;
+                let starting = &mut by_start[usize::from(class.0)];
                 if starting.last() != Some(&(idx as u16)) {
                     starting.push(idx as u16);
                 }
             }
         }
-        let lexicon = Lexicon::new(words, &|class| by_start.contains_key(&class));
+        let with_more = |class: Class| !by_start[usize::from(class.0)].is_empty();
+        let lexicon =
+            Lexicon::new(words, &Starts { with_more: &with_more, alone: &|class| alone[usize::from(class.0)] });
         let order = match tables {
             Some(Tables { language: Language::ENGLISH, .. }) => Order::MonthFirst,
             _ => Order::DayFirst,
@@ -205,7 +212,7 @@ impl Grammar {
     }
 
     pub fn rules_from(&self, class: Class) -> &[u16] {
-        self.by_start.get(&class).map_or(&[], Vec::as_slice)
+        self.by_start.get(usize::from(class.0)).map_or(&[], Vec::as_slice)
     }
 }
 
@@ -282,7 +289,8 @@ impl Reader {
                 self.problem(line_number, line, "a pattern needs a fixed part");
                 continue;
             }
-            rules.push(GrammarRule { name, elements, meaning });
+            let second = second_classes(&elements);
+            rules.push(GrammarRule { name, elements, second, meaning });
         }
     }
 
@@ -414,6 +422,24 @@ fn read_meaning(text: &str) -> Option<Meaning> {
         "nothing" => Meaning::Nothing,
         _ => return None,
     })
+}
+
+fn second_classes(elements: &[Element]) -> ClassSet {
+    let n_first = elements.iter().take_while(|element| element.optional).count() + 1;
+    let mut second = ClassSet::default();
+    for first in 0..n_first.min(elements.len()) {
+        let rest = &elements[first + 1..];
+        if rest.iter().all(|element| element.optional) {
+            return ClassSet::ALL;
+        }
+        for element in rest {
+            element.classes.iter().for_each(|class| second.insert(*class));
+            if !element.optional {
+                break;
+            }
+        }
+    }
+    second
 }
 
 /// `letzt{e,er}` gives `letzte` and `letzter`; several groups give their product.

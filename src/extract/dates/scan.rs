@@ -3,10 +3,10 @@
 use chrono::Datelike;
 
 use super::build::{Built, Part, build};
-use super::class::Class;
+use super::class::ClassSet;
 use super::context::Context;
 use super::grammar::{self, Grammar};
-use super::lexicon::{is_letter_at, read_word};
+use super::lexicon::{is_letter_at, scan_word};
 use super::numeric::{self, Order, Reading};
 use super::tokens::{TokenReading, may_begin_number, read_token};
 use crate::model::{DateValue, Day, Language, Span, Timex, TimexKind, When};
@@ -29,12 +29,12 @@ pub fn find(text: &str, language: Option<Language>) -> Found {
     while at < bytes.len() {
         let b = bytes[at];
         if b.is_ascii_alphabetic() || !b.is_ascii() && is_letter_at(bytes, at) {
-            let word = read_word(bytes, at);
+            let (end, hash) = scan_word(bytes, at, |_| {});
             // `MIP-Montag` is a name.
             let is_glued = at > 1 && bytes[at - 1] == b'-' && is_letter_at(bytes, at - 2);
-            at = match grammar.lexicon.may_start(&word) && !is_glued {
-                true => scanner.step(at).unwrap_or(word.end),
-                false => word.end,
+            at = match grammar.lexicon.may_start(hash) && !is_glued && scanner.is_promising(hash, end) {
+                true => scanner.step(at).unwrap_or(end),
+                false => end,
             };
         } else if b.is_ascii_digit() {
             let end = at + bytes[at..].iter().take_while(|b| b.is_ascii_digit()).count();
@@ -131,6 +131,22 @@ struct Scanner<'a> {
 }
 
 impl Scanner<'_> {
+    /// A quick look at the word and the token behind it. `der`, `in` and `ein` begin many rules, and hardly ever a date:
+    /// they are worth a closer look only before something that the tables know.
+    fn is_promising(&self, hash: u64, end: usize) -> bool {
+        if self.grammar.lexicon.may_stand_alone(hash) {
+            return true;
+        }
+        let next = skip_blanks(self.bytes, end);
+        match self.bytes.get(next) {
+            None => false,
+            Some(_) if is_letter_at(self.bytes, next) => {
+                self.grammar.lexicon.may_know(scan_word(self.bytes, next, |_| {}).1)
+            }
+            Some(_) => true,
+        }
+    }
+
     fn step_number(&mut self, at: usize) -> Option<usize> {
         if !may_begin_number(self.bytes, at) {
             return self.step_glued(at);
@@ -207,6 +223,9 @@ struct Matcher<'a> {
     /// Furthest first; of equals the one that stands first in the tables.
     matches: Vec<Match>,
     steps_left: u32,
+    /// The number of the run in which each rule was last tried.
+    seen: Vec<u32>,
+    run_number: u32,
 }
 
 /// A rule looks at a handful of tokens with a handful of readings each; this only stops what no text asks for.
@@ -223,6 +242,8 @@ impl<'a> Matcher<'a> {
             parts: Vec::new(),
             matches: Vec::new(),
             steps_left: 0,
+            seen: vec![0; grammar.rules.len()],
+            run_number: 0,
         }
     }
 
@@ -233,14 +254,19 @@ impl<'a> Matcher<'a> {
         self.matches.clear();
         self.steps_left = MAX_STEPS;
         let first = self.token(start);
-        let mut classes: Vec<Class> = self.readings[first].iter().map(|reading| reading.class).collect();
-        classes.sort_unstable();
-        classes.dedup();
-        let mut rules: Vec<u16> = classes.iter().flat_map(|class| self.grammar.rules_from(*class)).copied().collect();
-        rules.sort_unstable();
-        rules.dedup();
-        for rule in rules {
-            self.walk(rule, 0, start);
+        let mut next_classes = ClassSet::default();
+        for idx in first.clone() {
+            let next = self.token(skip_blanks(self.bytes, self.readings[idx].end));
+            next.for_each(|idx| next_classes.insert(self.readings[idx].class));
+        }
+        self.run_number = self.run_number.wrapping_add(1);
+        for idx in first {
+            for rule in self.grammar.rules_from(self.readings[idx].class) {
+                let is_new = std::mem::replace(&mut self.seen[usize::from(*rule)], self.run_number) != self.run_number;
+                if is_new && self.grammar.rules[usize::from(*rule)].second.meets(next_classes) {
+                    self.walk(*rule, 0, start);
+                }
+            }
         }
         self.matches.sort_by_key(|found| (std::cmp::Reverse(found.end), found.rule));
     }
