@@ -297,6 +297,11 @@ impl Builder<'_> {
         let in_brackets = context.sign_before(part.start) == Some(b'(')
             && matches!(context.sign_after(part.end), Some(b')' | b'-' | b',' | 0xE2));
         let plausible = (1800..2040).contains(&year) || (cued || in_brackets) && year < 2150;
+        // Groups of figures side by side are a telephone or an account number.
+        let is_figure = |sign: Option<u8>| sign.is_some_and(|sign| sign.is_ascii_digit());
+        if is_figure(context.sign_before(part.start)) || is_figure(context.sign_after(part.end)) {
+            return Err(Built::Rejected);
+        }
         // Round numbers count things more often than they name years.
         let round = year % 100 == 0 && !cued && !in_brackets;
         if plausible && !round && !context.has_before(part.start, Class::NOYEAR) {

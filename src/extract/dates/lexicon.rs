@@ -134,6 +134,8 @@ pub fn scan_word(bytes: &[u8], start: usize, mut push: impl FnMut(u8)) -> (usize
         if lower != 0 {
             push(lower);
             at += 1;
+        } else if let Some(len) = inner_apostrophe(bytes, start, at) {
+            at += len;
         } else if b.is_ascii() || !is_letter_at(bytes, at) {
             break;
         } else {
@@ -149,6 +151,18 @@ pub fn scan_word(bytes: &[u8], start: usize, mut push: impl FnMut(u8)) -> (usize
         }
     }
     (at, hash)
+}
+
+/// The length of an apostrophe inside a Cyrillic word: `п'ятниця` is one word, and the tables leave the sign out.
+fn inner_apostrophe(bytes: &[u8], start: usize, at: usize) -> Option<usize> {
+    let len = match &bytes[at..] {
+        [b'\'', ..] => 1,
+        [0xCA, 0xBC, ..] => 2,
+        [0xE2, 0x80, 0x99, ..] => 3,
+        _ => return None,
+    };
+    let is_cyrillic = |at: usize| matches!(bytes.get(at), Some(0xD0..=0xD2));
+    (at >= start + 2 && is_cyrillic(at - 2) && is_cyrillic(at + len)).then_some(len)
 }
 
 /// ASCII letters in lower case; 0 for all other bytes.
@@ -177,8 +191,10 @@ fn char_len(lead: u8) -> usize {
 fn lower_pair(lead: u8, trail: u8) -> (u8, u8) {
     match (lead, trail) {
         (0xC3, 0x80..=0x9E) if trail != 0x97 => (lead, trail + 0x20),
-        (0xC4, 0x80..=0xB7) | (0xC5, 0x8A..=0xB7) if trail % 2 == 0 => (lead, trail + 1),
-        (0xC4, 0xB9..=0xBD) | (0xC5, 0x81..=0x87) | (0xC5, 0xB9..=0xBD) if trail % 2 == 1 => (lead, trail + 1),
+        (0xC4, 0x80..=0xB7) | (0xC5, 0x8A..=0xB7) if trail.is_multiple_of(2) => (lead, trail + 1),
+        (0xC4, 0xB9..=0xBD) | (0xC5, 0x81..=0x87) | (0xC5, 0xB9..=0xBD) if !trail.is_multiple_of(2) => {
+            (lead, trail + 1)
+        }
         (0xD0, 0x90..=0x9F) => (lead, trail + 0x20),
         (0xD0, 0xA0..=0xAF) => (0xD1, trail - 0x20),
         (0xD0, 0x80..=0x8F) => (0xD1, trail + 0x10),

@@ -54,7 +54,7 @@ fn settle_order(bytes: &[u8], order: Order, timexes: &mut [Timex]) {
     let full_day = |timex: &Timex| timex.expression.calendar_date().and_then(|date| date.as_day());
     let is_open = |timex: &Timex| {
         let surface = &bytes[timex.span.range()];
-        let has_slash = surface.iter().any(|b| *b == b'/') && surface[0].is_ascii_digit() && surface.len() <= 10;
+        let has_slash = surface.contains(&b'/') && surface[0].is_ascii_digit() && surface.len() <= 10;
         has_slash && !surface.iter().take(4).all(u8::is_ascii_digit) && full_day(timex).is_some()
     };
     if !timexes.iter().any(|timex| is_open(timex) && swapped(timex).is_some()) {
@@ -63,10 +63,10 @@ fn settle_order(bytes: &[u8], order: Order, timexes: &mut [Timex]) {
     let clear_days: Vec<Day> = {
         // A clock time has its day from the date before it.
         let is_clear = |timex: &&Timex| !is_open(timex) && timex.kind == TimexKind::Date;
-        timexes.iter().filter(is_clear).filter_map(full_day).collect()
+        timexes.iter().filter(is_clear).filter_map(full_day).take(MANY).collect()
     };
     let mut votes = 0i32;
-    for timex in timexes.iter().filter(|timex| is_open(timex)) {
+    for timex in timexes.iter().filter(|timex| is_open(timex)).take(MANY) {
         let Some(day) = full_day(timex) else { continue };
         match swapped(timex).and_then(|date| date.as_day()) {
             Some(other) if other != day => {
@@ -93,6 +93,9 @@ fn settle_order(bytes: &[u8], order: Order, timexes: &mut [Timex]) {
         }
     }
 }
+
+/// As many dates of a text settle the order of all.
+const MANY: usize = 50;
 
 /// The date with day and month exchanged, where that can be.
 fn swapped(timex: &Timex) -> Option<DateValue> {

@@ -15,6 +15,9 @@ struct Place<'a> {
     after: &'a str,
 }
 
+/// So much of a line is looked at to either side of a date: a file can be one line.
+const LINE_REACH: usize = 400;
+
 /// Lines of more bytes are running text.
 const SHORT_LINE: usize = 120;
 
@@ -59,8 +62,7 @@ fn settle_lines(text: &str, candidates: &mut [Candidate]) {
         let Some(span) = candidate.span else { continue };
         candidate.score -= i32::from(idx > 0);
         let is_last = idx + 1 == spans.len();
-        let other_days_follow = days[idx..].iter().any(|day| *day != days[idx]);
-        if idx == 0 && !is_last && other_days_follow && is_page_head(span.of(text)) {
+        if idx == 0 && !is_last && days.iter().any(|day| *day != days[0]) && is_page_head(span.of(text)) {
             candidate.score -= 3;
         }
         if begins_list(text, &spans[idx..], &days[idx..]) {
@@ -94,8 +96,11 @@ impl<'a> Place<'a> {
     fn new(text: &'a str, timex: &'a Timex) -> Option<Self> {
         let value = timex.expression.calendar_date().filter(|value| value.month().is_some())?;
         let span = timex.span.range();
-        let line_start = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
-        let line_end = text[span.end..].find('\n').map_or(text.len(), |at| span.end + at);
+        let reach = |at: usize| if at <= text.len() { text.floor_char_boundary(at) } else { text.len() };
+        let from = reach(span.start.saturating_sub(LINE_REACH));
+        let line_start = text[from..span.start].rfind('\n').map_or(from, |at| from + at + 1);
+        let after = &text[span.end..reach(span.end + LINE_REACH)];
+        let line_end = span.end + after.find('\n').unwrap_or(after.len());
         let (before, after) = (&text[line_start..span.start], &text[span.end..line_end]);
         Some(Self { text, timex, value, before, after })
     }
