@@ -171,6 +171,16 @@ impl Library {
         self.dates.keys()
     }
 
+    /// The place of an article's key in [`Library::date_keys`].
+    pub fn date_key_idx(&self, id: ArticleId) -> usize {
+        self.dates.key_idx(id)
+    }
+
+    /// How many articles have each of [`Library::date_keys`], parallel to it.
+    pub fn date_key_totals(&self) -> &[usize] {
+        self.dates.totals()
+    }
+
     /// How many of `ids` have each of [`Library::date_keys`], parallel to it.
     pub fn count_date_keys(&self, ids: &IdSet) -> Vec<usize> {
         self.dates.count(ids)

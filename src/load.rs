@@ -2,9 +2,19 @@
 //!
 //! When to load and what to do with the articles is left to [`crate::runtime`] and [`crate::cli`].
 
+mod decode;
+mod pipeline;
+mod records;
+mod standard_input;
+#[cfg(test)]
+mod tests;
+mod walk;
+mod work;
+
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 
+use crate::extract;
 use crate::model::{Article, Notice};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,7 +33,7 @@ impl Default for LoadOptions {
 }
 
 /// What the loader tells while it works.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum LoadReport {
     /// Articles in path order, and notices of files that gave none.
     Batch { articles: Vec<Article>, notices: Vec<Notice> },
@@ -33,14 +43,27 @@ pub enum LoadReport {
     Finished,
 }
 
-/// Loads files, folders and standard input (`-`), calling `on_batch` on this thread until all is read or `stop` is set.
-pub fn load(paths: &[PathBuf], options: &LoadOptions, stop: &AtomicBool, on_batch: &mut dyn FnMut(LoadReport)) {
-    let _ = (paths, options, stop);
-    on_batch(LoadReport::Finished);
+/// Loads files, folders and standard input (`-`), calling `on_report` on this thread until all is read or `stop` is set.
+///
+/// Articles come in path order, whatever the number of threads; the first as soon as it is read. After `stop` was set
+/// there is no further report.
+pub fn load(paths: &[PathBuf], options: &LoadOptions, stop: &AtomicBool, on_report: &mut dyn FnMut(LoadReport)) {
+    load_with(paths, options, extract::extract, stop, on_report);
+}
+
+fn load_with(
+    paths: &[PathBuf],
+    options: &LoadOptions,
+    extract: work::Extract,
+    stop: &AtomicBool,
+    on_report: &mut dyn FnMut(LoadReport),
+) {
+    let (paths, max_bytes) = (paths.to_vec(), options.max_bytes);
+    pipeline::run(move |jobs| walk::walk(&paths, max_bytes, jobs), options, extract, stop, on_report);
 }
 
 /// Whether a panic on this thread is caught and becomes a notice: a panic hook should then stay silent and leave the
 /// terminal alone.
 pub fn catches_panics() -> bool {
-    false
+    work::catches_panics()
 }

@@ -7,8 +7,12 @@
 mod ast;
 mod filters;
 mod parse;
+mod period;
 mod problem;
 mod search;
+mod term;
+#[cfg(test)]
+mod tests;
 mod view;
 
 pub use ast::Query;

@@ -104,7 +104,7 @@ pub fn run(options: RunOptions) -> Result<Ending, RuntimeError> {
     });
     let performer =
         Performer::new(options.language, sender.clone(), foreground_child).map_err(RuntimeError::Terminal)?;
-    let (columns, rows) = terminal.size().map_err(RuntimeError::Terminal)?;
+    let (columns, rows) = terminal.size();
     app::update(&mut state, Message::Resize { columns, rows });
     if let Some(complaint) = options.complaint {
         app::update(&mut state, Message::Failed(complaint));
@@ -113,12 +113,21 @@ pub fn run(options: RunOptions) -> Result<Ending, RuntimeError> {
     terminal.draw(|frame| ui::view(&state, frame)).map_err(RuntimeError::Draw)?;
 
     let loader = Loader::start(options.source, load_ticket, sender.clone());
-    let input = input::Input::start(sender).map_err(RuntimeError::Terminal)?;
+    let input = input::Input::start(sender, (columns, rows)).map_err(RuntimeError::Terminal)?;
     #[cfg(debug_assertions)]
     terminal::panic_if_asked();
 
-    let mut main_loop =
-        Loop { state, terminal, performer, input, receiver, awaited: None, draw_at: None, drawn_at: Instant::now() };
+    let mut main_loop = Loop {
+        state,
+        terminal,
+        performer,
+        input,
+        receiver,
+        awaited: None,
+        draw_at: None,
+        drawn_at: Instant::now(),
+        woken: false,
+    };
     let ending = main_loop.run();
     drop(loader);
     ending
@@ -175,6 +184,8 @@ struct Loop {
     /// When the next frame is due; `None` while the last one still holds.
     draw_at: Option<Instant>,
     drawn_at: Instant,
+    /// Whether we have stopped ourselves and gone on since: the signal that woke us is still to come.
+    woken: bool,
 }
 
 impl Loop {
@@ -239,6 +250,7 @@ impl Loop {
             Event::Terminal(Input::FocusGained | Input::FocusLost) => return Ok(None),
             Event::Signal(signals::Signal::End(number)) => return Ok(Some(Ending::Signal(number))),
             Event::Signal(signals::Signal::Stop) => return self.suspend().map(|()| None),
+            Event::Signal(signals::Signal::Continued) if std::mem::take(&mut self.woken) => return Ok(None),
             Event::Signal(signals::Signal::Continued) => return self.take_the_screen_again().map(|()| None),
             Event::CopyReady(text) => Message::Copied(self.terminal.copy(&text).map_err(|error| error.to_string())),
             Event::InputFailed(error) => return Err(RuntimeError::Input(error)),
@@ -248,6 +260,9 @@ impl Loop {
     }
 
     fn update(&mut self, message: Message) -> Result<Option<Ending>, RuntimeError> {
+        if let Message::Resize { columns, rows } = message {
+            self.terminal.resize(columns, rows).map_err(RuntimeError::Draw)?;
+        }
         if let Message::Evaluated { ticket, .. } = &message
             && self.awaited == Some(*ticket)
         {

@@ -36,7 +36,10 @@ fn values(library: &Library, id: ArticleId, places: &Places<'_>) -> Vec<Row> {
     let row = |what: &str, value: Option<(String, Evidence)>| match value {
         Some((value, evidence)) => {
             let [place, bytes, surface] = places.of_evidence(evidence);
-            vec![what.to_owned(), shorten(&value, MAX_SURFACE), place, bytes, evidence.rule.to_string(), surface]
+            let value = shorten(&flatten(&value), MAX_SURFACE);
+            // The words themselves are shown once.
+            let surface = if surface == in_marks(&value) { String::new() } else { surface };
+            vec![what.to_owned(), value, place, bytes, evidence.rule.to_string(), surface]
         }
         None => vec![what.to_owned(), "none".to_owned()],
     };
@@ -151,7 +154,7 @@ impl<'a> Places<'a> {
         let line_number = self.line_starts.partition_point(|&line_start| line_start <= start);
         let column = self.text[self.line_starts[line_number - 1]..start].chars().count() + 1;
         let surface = shorten(&flatten(span.of(self.text)), MAX_SURFACE);
-        [format!("{line_number}:{column}"), format!("{}..{}", span.start, span.end), format!("»{surface}«")]
+        [format!("{line_number}:{column}"), format!("{}..{}", span.start, span.end), in_marks(&surface)]
     }
 
     fn of_evidence(&self, evidence: Evidence) -> [String; 3] {
@@ -160,6 +163,10 @@ impl<'a> Places<'a> {
             None => ["–".to_owned(), "–".to_owned(), String::new()],
         }
     }
+}
+
+fn in_marks(surface: &str) -> String {
+    format!("»{surface}«")
 }
 
 fn flatten(text: &str) -> String {

@@ -11,11 +11,19 @@ const HEADER: [&str; 11] =
 
 pub fn write(library: &Library, ids: &[ArticleId], out: &mut dyn Write) -> io::Result<()> {
     let mut sheet = csv::Writer::from_writer(out);
-    sheet.write_record(HEADER)?;
+    sheet.write_record(HEADER).map_err(as_io_error)?;
     for &id in ids {
-        sheet.write_record(row(library, id).iter().map(Cow::as_ref))?;
+        sheet.write_record(row(library, id).iter().map(Cow::as_ref)).map_err(as_io_error)?;
     }
     sheet.flush()
+}
+
+/// The plain conversion would hide which error it was, and a closed pipe is none.
+fn as_io_error(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    }
 }
 
 fn row(library: &Library, id: ArticleId) -> [Cow<'_, str>; HEADER.len()] {

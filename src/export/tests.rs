@@ -1,3 +1,5 @@
+//! What the formats look like, on an article in which every field is filled.
+
 use serde_json::Value;
 
 use super::*;

@@ -4,11 +4,10 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::model::{Article, Day, PubDate, Rule};
+use crate::model::{Article, DateValue, Day, PubDate, Rule};
 
 use super::column::Column;
 use super::{ArticleId, IdSet};
-use crate::model::DateValue;
 
 /// The rule by which a date gets its year from the stated dates in its neighbourhood.
 pub const NEIGHBOURS_RULE: Rule = Rule("date/neighbours");
@@ -32,6 +31,8 @@ impl DateKey {
 pub struct DateColumn {
     key_idxs: Column<u32>,
     keys: Arc<Keys>,
+    /// How many articles have each key.
+    totals: Arc<Vec<usize>>,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -48,10 +49,15 @@ impl DateColumn {
     pub fn push(&mut self, key: DateKey) {
         let key_idx = self.key_idx_of(key);
         self.key_idxs.push(key_idx);
+        Arc::make_mut(&mut self.totals)[key_idx as usize] += 1;
     }
 
     pub fn keys(&self) -> &[DateKey] {
         &self.keys.list
+    }
+
+    pub fn totals(&self) -> &[usize] {
+        &self.totals
     }
 
     pub fn key_idx(&self, id: ArticleId) -> usize {
@@ -73,8 +79,12 @@ impl DateColumn {
 
     fn set(&mut self, id: ArticleId, key: DateKey) {
         let key_idx = self.key_idx_of(key);
-        if self.key_idx(id) != key_idx as usize {
+        let before = self.key_idx(id);
+        if before != key_idx as usize {
             self.key_idxs.set(id.0 as usize, key_idx);
+            let totals = Arc::make_mut(&mut self.totals);
+            totals[before] -= 1;
+            totals[key_idx as usize] += 1;
         }
     }
 
@@ -86,6 +96,7 @@ impl DateColumn {
         let key_idx = keys.list.len() as u32;
         keys.list.push(key);
         keys.idxs.insert(key, key_idx);
+        Arc::make_mut(&mut self.totals).push(0);
         key_idx
     }
 }

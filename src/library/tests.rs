@@ -1,1 +1,153 @@
+use proptest::prelude::*;
+
 use super::*;
+use crate::extract;
+use crate::model::{Given, NoticeKind, Origin, RawArticle, Rule};
+
+/// An article at `path` with a text, and a date as stated (`2026-02-04`), inferred (`~2026-02-04`) or none (``).
+fn article(path: &str, text: &str, date: &str) -> Article {
+    let origin = Origin::of_file(path);
+    let raw = RawArticle { origin, text: text.to_owned(), given: Given::default(), notices: Vec::new() };
+    let mut article = extract::extract(raw);
+    let (inferred, value) = date.strip_prefix('~').map_or((false, date), |value| (true, value));
+    article.date = value.parse().ok().map(|value| PubDate { inferred, ..PubDate::stated(value, Rule("test"), None) });
+    article.notices.clear();
+    article
+}
+
+fn library(articles: &[(&str, &str)]) -> Library {
+    let mut library = Library::default();
+    library.push(articles.iter().map(|(path, date)| article(path, path, date)).collect(), Vec::new());
+    library
+}
+
+/// Dates by path, written as by [`article`].
+fn dates(library: &Library) -> Vec<String> {
+    let mut dates: Vec<String> = library
+        .ids()
+        .map(|id| {
+            let date = library.date(id);
+            let mark = if date.is_some_and(|date| date.inferred) { "~" } else { "" };
+            let value = date.map(|date| date.value.to_string()).unwrap_or_default();
+            format!("{} {mark}{value}", library.article(id).origin.shown)
+        })
+        .collect();
+    dates.sort();
+    dates
+}
+
+#[track_caller]
+fn check(articles: &[(&str, &str)], expected: &[&str]) {
+    assert_eq!(dates(&library(articles)), expected);
+}
+
+#[test]
+fn a_date_without_a_year_is_completed_from_its_neighbours() {
+    check(&[("f/a", "2026-02-04"), ("f/b", "XXXX-01-03")], &["f/a 2026-02-04", "f/b ~2026-01-03"]);
+    check(&[("f/a", "2026-02-04"), ("f/b", "XXXX-02-05")], &["f/a 2026-02-04", "f/b ~2025-02-05"]);
+    check(&[("f/a", "2025-02-04"), ("f/b", "XXXX-02-29")], &["f/a 2025-02-04", "f/b ~2024-02-29"]);
+    check(&[("f/a", "2026-02-04"), ("f/b", "XXXX-01")], &["f/a 2026-02-04", "f/b ~2026-01"]);
+}
+
+#[test]
+fn only_stated_days_of_the_same_folder_are_evidence() {
+    check(&[("f/b", "XXXX-01-03")], &["f/b XXXX-01-03"]);
+    for evidence in ["", "~2026-02-04", "2026", "2026-02", "XXXX-02-04"] {
+        let library = library(&[("f/a", evidence), ("f/b", "XXXX-01-03")]);
+        assert_eq!(dates(&library)[1], "f/b XXXX-01-03", "{evidence}");
+    }
+    check(&[("g/a", "2026-02-04"), ("f/b", "XXXX-01-03")], &["f/b XXXX-01-03", "g/a 2026-02-04"]);
+    check(&[("f/g/a", "2026-02-04"), ("f/b", "XXXX-01-03")], &["f/b XXXX-01-03", "f/g/a 2026-02-04"]);
+}
+
+#[test]
+fn an_inferred_date_keeps_its_span_and_names_its_rule() {
+    let mut partial = article("f/b", "Am 3. Januar", "XXXX-01-03");
+    partial.date =
+        partial.date.map(|date| PubDate::stated(date.value, Rule("test"), Some(crate::model::Span::new(3, 12))));
+    let mut library = Library::default();
+    library.push(vec![article("f/a", "a", "2026-02-04"), partial], Vec::new());
+    let date = library.date(ArticleId(1)).unwrap();
+    assert_eq!(date.evidence.rule, NEIGHBOURS_RULE);
+    assert_eq!(date.evidence.span, Some(crate::model::Span::new(3, 12)));
+    assert_eq!(library.latest_day(), "2026-02-04".parse().ok());
+}
+
+#[test]
+fn ids_are_unique_and_the_same_in_every_run() {
+    let texts = [("f/a", "one"), ("f/b", "two"), ("g/a", "one"), ("g/a", "one")];
+    let build = |cuts: &[usize]| {
+        let mut library = Library::default();
+        let mut rest: Vec<Article> = texts.iter().map(|(path, text)| article(path, text, "")).collect();
+        for cut in cuts {
+            let later = rest.split_off(*cut);
+            library.push(rest, Vec::new());
+            // A clone knows what was there before.
+            library = library.clone();
+            rest = later;
+        }
+        library.push(rest, Vec::new());
+        let ids: Vec<String> = library.ids().map(|id| library.article(id).id.clone()).collect();
+        let said: Vec<String> = library.notices().iter().map(|n| format!("{} {n}", n.path)).collect();
+        (ids, said)
+    };
+    let (ids, said) = build(&[]);
+    assert!(ids[2].starts_with(&format!("{}-", ids[0])), "{ids:?}");
+    assert!(ids[3].starts_with(&format!("{}-", ids[2])), "{ids:?}");
+    assert_eq!(said, ["g/a duplicate: f/a", "g/a duplicate: f/a"]);
+    assert_eq!(build(&[1, 1]), (ids, said));
+}
+
+#[test]
+fn the_same_id_with_another_text_is_no_duplicate() {
+    let with_id = |path: &str, text: &str| Article { id: "x".to_owned(), ..article(path, text, "") };
+    let mut library = Library::default();
+    library.push(vec![with_id("a", "one"), with_id("b", "two")], Vec::new());
+    assert_ne!(library.article(ArticleId(0)).id, library.article(ArticleId(1)).id);
+    assert!(library.notices().is_empty());
+}
+
+#[test]
+fn a_clone_stays_as_it_was() {
+    let mut grown = library(&[("f/b", "XXXX-01-03")]);
+    let before = grown.clone();
+    grown.push(vec![article("f/c", "c", "2026-02-04")], vec![Notice::new(NoticeKind::Empty, "f/d", "")]);
+    assert_eq!((before.len(), before.notices().len()), (1, 0));
+    assert_eq!(dates(&before), ["f/b XXXX-01-03"]);
+    assert_eq!(dates(&grown), ["f/b ~2026-01-03", "f/c 2026-02-04"]);
+    assert!(grown.is_in_path_order());
+    grown.push(vec![article("a", "a", "")], Vec::new());
+    assert!(!grown.is_in_path_order());
+}
+
+#[test]
+fn a_given_title_is_searched_with_the_text() {
+    let mut with_title = article("f/a", "Text", "");
+    with_title.title = Some(crate::model::Extracted::new("Größe".to_owned(), Rule("test"), None));
+    let mut library = Library::default();
+    library.push(vec![with_title], Vec::new());
+    assert!(library.folded(ArticleId(0)).contains("grosse"));
+}
+
+proptest! {
+    #[test]
+    fn dates_depend_on_neither_order_nor_batches(
+        articles in prop::collection::vec(("[fg]/[a-z]{3}", 0..9usize), 0..12).prop_shuffle(),
+        batch_len in 1..5usize,
+    ) {
+        let values = ["", "2026", "2026-02-04", "2025-12-31", "~2027-01-01", "XXXX-01-03", "XXXX-02-29", "XXXX-12", "2024-03"];
+        let mut articles: Vec<(String, &str)> =
+            articles.into_iter().enumerate().map(|(n, (path, idx))| (format!("{path}{n}"), values[idx])).collect();
+        let as_found: Vec<Article> = articles.iter().map(|(path, date)| article(path, path, date)).collect();
+        let mut in_batches = Library::default();
+        for batch in as_found.chunks(batch_len) {
+            in_batches.push(batch.to_vec(), Vec::new());
+        }
+        articles.sort();
+        let mut at_once = Library::default();
+        at_once.push(articles.iter().map(|(path, date)| article(path, path, date)).collect(), Vec::new());
+        prop_assert_eq!(dates(&in_batches), dates(&at_once));
+        let totals = at_once.count_date_keys(&at_once.all());
+        prop_assert_eq!(at_once.date_key_totals(), &*totals);
+    }
+}

@@ -2,8 +2,12 @@
 
 use chrono::{Datelike, Days};
 
-use super::Query;
+use crate::library::DateKey;
 use crate::model::{CountryCode, DateValue, Day};
+
+use super::ast::{DateTest, Node};
+use super::period::Period;
+use super::{Query, parse};
 
 /// Everything that narrows the list. All parts must hold at once.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -45,7 +49,8 @@ pub struct CountryFilter {
 pub struct DateFilter {
     pub include: Vec<DateBucket>,
     pub exclude: Vec<DateBucket>,
-    /// From the first day of this date on. A value without a year bounds nothing.
+    /// From the first day of this date on. A value without a year bounds nothing; a range that ends before it starts is
+    /// read the other way round.
     pub from: Option<DateValue>,
     /// To the last day of this date.
     pub to: Option<DateValue>,
@@ -113,7 +118,19 @@ impl Filters {
 
     /// The filters as one query.
     pub fn to_query(&self) -> Query {
-        todo!()
+        let (typed, _) = parse(&self.text);
+        let country = |code: &CountryCode| Node::Country(*code);
+        let countries: Vec<Node> = self.countries.include.iter().map(country).collect();
+        let mut parts = vec![typed.root];
+        match self.countries.mode {
+            Mode::All => parts.extend(countries),
+            Mode::Any => parts.extend(Node::or(countries)),
+        }
+        parts.extend(self.countries.exclude.iter().map(|code| Node::not(country(code))));
+        parts.extend(Node::or(self.dates.include.iter().map(|bucket| bucket.to_node())));
+        parts.extend(self.dates.exclude.iter().map(|bucket| Node::not(bucket.to_node())));
+        parts.extend(self.dates.range().map(|range| Node::Date(DateTest::In(range))));
+        Query { root: Node::and(parts) }
     }
 
     /// The same filters in the query language, to be saved or given to `-q`. Parts of the text that could not be
@@ -160,8 +177,47 @@ impl DateFilter {
         choose_in(bucket, choice, &mut self.include, &mut self.exclude);
     }
 
+    /// The range, if a side of it bounds anything.
+    pub(super) fn range(&self) -> Option<Period> {
+        let bound = |side: Option<DateValue>| side.filter(|date| !date.is_partial());
+        let (mut from, mut to) = (bound(self.from), bound(self.to));
+        if let (Some(first), Some(last)) = (from, to)
+            && first.first_day() > last.last_day()
+        {
+            (from, to) = (to, from);
+        }
+        (from.is_some() || to.is_some()).then_some(Period::Range { from, to })
+    }
+
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
+    }
+}
+
+impl DateBucket {
+    /// Whether an article with this key is in the bucket.
+    pub fn has(self, key: DateKey) -> bool {
+        self.test().holds(key)
+    }
+
+    pub fn value(self) -> Option<DateValue> {
+        match self {
+            DateBucket::Value(value) => Some(value),
+            DateBucket::Undated | DateBucket::Partial | DateBucket::Inferred => None,
+        }
+    }
+
+    fn test(self) -> DateTest {
+        match self {
+            DateBucket::Value(value) => DateTest::In(Period::Within(value)),
+            DateBucket::Undated => DateTest::None,
+            DateBucket::Partial => DateTest::Partial,
+            DateBucket::Inferred => DateTest::Inferred,
+        }
+    }
+
+    fn to_node(self) -> Node {
+        Node::Date(self.test())
     }
 }
 

@@ -1,9 +1,16 @@
 //! Everything that a screen shows for a set of filters: rows, and the count beside every facet value.
 
-use crate::library::{ArticleId, IdSet, Library};
-use crate::model::{CountryCode, DateValue};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Chip, Choice, Filters, QueryProblem};
+use roaring::MultiOps;
+
+use crate::library::{ArticleId, DateKey, IdSet, Library, path_order};
+use crate::model::{CountryCode, DateValue};
+use crate::text;
+
+use super::period::units;
+use super::{Chip, Choice, CountryFilter, DateBucket, DateFilter, Filters, Mode, QueryProblem, parse, search};
 
 /// The order of the list. Deterministic: ties go by path.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
@@ -88,6 +95,282 @@ pub struct HiddenByDates {
 
 /// Works out the view; `None` when `keep_going` said no.
 pub fn evaluate(filters: &Filters, library: &Library, sort: Sort, keep_going: &dyn Fn() -> bool) -> Option<View> {
-    let _ = (filters, library, sort);
-    keep_going().then(View::default)
+    let (query, problems) = parse(&filters.text);
+    let matching = search(&query, library, keep_going)?;
+    let dates = DateFacet::new(&filters.dates, library);
+    let countries = CountryFacet { filter: &filters.countries, library };
+
+    let with_countries = countries.narrow(&matching);
+    let date_totals = library.count_date_keys(&with_countries);
+    let hits = library.having_date_keys(&with_countries, &dates.shown);
+    if !keep_going() {
+        return None;
+    }
+    let country_counts = countries.count(&library.having_date_keys(&matching, &dates.shown));
+    if !keep_going() {
+        return None;
+    }
+    Some(View {
+        rows: sort_rows(&hits, library, sort),
+        countries: country_counts,
+        dates: dates.count(&date_totals),
+        hidden_by_dates: dates.count_hidden(&date_totals),
+        rescue: if hits.is_empty() { find_rescue(filters, library, &matching) } else { None },
+        hits,
+        problems,
+    })
+}
+
+/// The chip whose removal brings most back; the first of equals. `None` where no single one helps.
+fn find_rescue(filters: &Filters, library: &Library, matching: &IdSet) -> Option<(Chip, usize)> {
+    let mut best: Option<(Chip, usize)> = None;
+    for chip in filters.chips() {
+        let without = filters.remove_chip(&chip);
+        let all = library.all();
+        let matching = if matches!(chip, Chip::Text(_)) { &all } else { matching };
+        let left = CountryFacet { filter: &without.countries, library }.narrow(matching);
+        let n = library.having_date_keys(&left, &DateFacet::new(&without.dates, library).shown).len() as usize;
+        if n > best.as_ref().map_or(0, |(_, most)| *most) {
+            best = Some((chip, n));
+        }
+    }
+    best
+}
+
+struct CountryFacet<'v> {
+    filter: &'v CountryFilter,
+    library: &'v Library,
+}
+
+impl CountryFacet<'_> {
+    fn narrow(&self, ids: &IdSet) -> IdSet {
+        self.without_excluded(&self.with_included(ids), None)
+    }
+
+    fn with_included(&self, ids: &IdSet) -> IdSet {
+        let lists = self.filter.include.iter().map(|code| self.library.with_country(*code));
+        match self.filter.mode {
+            _ if self.filter.include.is_empty() => ids.clone(),
+            Mode::All => lists.fold(ids.clone(), |left, list| left & list),
+            Mode::Any => ids & lists.union(),
+        }
+    }
+
+    /// Takes away what has an excluded country, but for one of them.
+    fn without_excluded(&self, ids: &IdSet, but_for: Option<CountryCode>) -> IdSet {
+        let excluded = self.filter.exclude.iter().filter(|code| Some(**code) != but_for);
+        excluded.fold(ids.clone(), |left, code| left - self.library.with_country(*code))
+    }
+
+    /// `base` is what all other filters leave.
+    fn count(&self, base: &IdSet) -> Vec<CountryCount> {
+        let hits = self.narrow(base);
+        let is_any = self.filter.mode == Mode::Any && !self.filter.include.is_empty();
+        // What a country can still be chosen from.
+        let open = if is_any { self.without_excluded(base, None) } else { hits.clone() };
+        let present = self.library.countries().map(|total| total.code);
+        let chosen = self.filter.include.iter().chain(&self.filter.exclude).copied();
+        let codes: BTreeSet<CountryCode> = present.chain(chosen).collect();
+        let mut counts: Vec<CountryCount> = codes
+            .into_iter()
+            .map(|code| {
+                let list = self.library.with_country(code);
+                let n_with = open.intersection_len(list) as usize;
+                let count = CountryCount { code, choice: self.filter.choice(code), n: n_with, gain: None, n_with };
+                match count.choice {
+                    Choice::Off if is_any => {
+                        let gain = n_with - hits.intersection_len(list) as usize;
+                        CountryCount { n: hits.len() as usize + gain, gain: Some(gain), ..count }
+                    }
+                    Choice::Exclude => {
+                        let back = self.without_excluded(&self.with_included(base), Some(code));
+                        let n = back.intersection_len(list) as usize;
+                        CountryCount { n, n_with: n, ..count }
+                    }
+                    Choice::Off | Choice::Include => count,
+                }
+            })
+            .collect();
+        counts.sort_by_key(|count| Reverse(count.n_with));
+        counts
+    }
+}
+
+/// The date filter worked out for every date key of the library; all lists are parallel to [`Library::date_keys`].
+struct DateFacet<'v> {
+    filter: &'v DateFilter,
+    library: &'v Library,
+    in_range: Vec<bool>,
+    included: Vec<bool>,
+    excluded: Vec<bool>,
+    /// What passes the whole filter.
+    shown: Vec<bool>,
+}
+
+/// How many articles have a date, of those that the range and the exclusions leave.
+#[derive(Debug, Clone, Copy, Default)]
+struct Tally {
+    n_open: usize,
+    /// Of these, those in no included bucket.
+    n_not_included: usize,
+}
+
+impl<'v> DateFacet<'v> {
+    fn new(filter: &'v DateFilter, library: &'v Library) -> Self {
+        let for_keys = |holds: &dyn Fn(DateKey) -> bool| -> Vec<bool> {
+            library.date_keys().iter().map(|key| holds(*key)).collect()
+        };
+        let range = filter.range();
+        let in_range = for_keys(&|key| range.is_none_or(|range| key.value.is_some_and(|value| range.contains(value))));
+        let included = for_keys(&|key| filter.include.iter().any(|bucket| bucket.has(key)));
+        let excluded = for_keys(&|key| filter.exclude.iter().any(|bucket| bucket.has(key)));
+        let is_free = filter.include.is_empty();
+        let shown =
+            (0..in_range.len()).map(|idx| in_range[idx] && !excluded[idx] && (is_free || included[idx])).collect();
+        Self { filter, library, in_range, included, excluded, shown }
+    }
+
+    /// `totals`: how many articles have each key, of those that all other filters leave.
+    fn count(&self, totals: &[usize]) -> DateCounts {
+        let chosen = self.filter.include.iter().chain(&self.filter.exclude);
+        // Days that were chosen are there even when no article has them.
+        let chosen = chosen.filter_map(|bucket| bucket.value());
+        let mut tallies: BTreeMap<DateBucket, Tally> =
+            chosen.flat_map(units).map(|unit| (DateBucket::Value(unit), Tally::default())).collect();
+        for (idx, key) in self.library.date_keys().iter().enumerate() {
+            if self.library.date_key_totals()[idx] == 0 {
+                continue;
+            }
+            let n_open = if self.in_range[idx] && !self.excluded[idx] { totals[idx] } else { 0 };
+            let n_not_included = if self.included[idx] { 0 } else { n_open };
+            for bucket in buckets_of(*key) {
+                let tally = tallies.entry(bucket).or_default();
+                tally.n_open += n_open;
+                tally.n_not_included += n_not_included;
+            }
+        }
+        let n_shown = (0..totals.len()).filter(|idx| self.shown[*idx]).map(|idx| totals[idx]).sum();
+        let count = |bucket: DateBucket| {
+            let tally = tallies.get(&bucket).copied().unwrap_or_default();
+            self.count_bucket(bucket, tally, n_shown, totals)
+        };
+        let values = tallies.keys().filter_map(|bucket| bucket.value());
+        DateCounts {
+            years: build_tree(values.map(|value| (value, count(DateBucket::Value(value))))),
+            undated: count(DateBucket::Undated),
+            partial: count(DateBucket::Partial),
+            inferred: count(DateBucket::Inferred),
+        }
+    }
+
+    fn count_bucket(&self, bucket: DateBucket, tally: Tally, n_shown: usize, totals: &[usize]) -> BucketCount {
+        let choice = self.filter.choice(bucket);
+        let count = BucketCount { choice, n: tally.n_open, gain: None, n_with: tally.n_open };
+        match choice {
+            Choice::Off if !self.filter.include.is_empty() => {
+                BucketCount { n: n_shown + tally.n_not_included, gain: Some(tally.n_not_included), ..count }
+            }
+            Choice::Exclude => {
+                let n = self.count_excluded(bucket, totals);
+                BucketCount { n, n_with: n, ..count }
+            }
+            Choice::Off | Choice::Include => count,
+        }
+    }
+
+    /// How many articles an excluded bucket hides that nothing else would.
+    fn count_excluded(&self, bucket: DateBucket, totals: &[usize]) -> usize {
+        let others: Vec<DateBucket> = self.filter.exclude.iter().copied().filter(|other| *other != bucket).collect();
+        let is_free = self.filter.include.is_empty();
+        let keys = self.library.date_keys().iter().enumerate();
+        keys.filter(|(_, key)| bucket.has(**key) && !others.iter().any(|other| other.has(**key)))
+            .filter(|(idx, _)| self.in_range[*idx] && (is_free || self.included[*idx]))
+            .map(|(idx, _)| totals[idx])
+            .sum()
+    }
+
+    fn count_hidden(&self, totals: &[usize]) -> HiddenByDates {
+        let mut hidden = HiddenByDates::default();
+        for (idx, key) in self.library.date_keys().iter().enumerate().filter(|(idx, _)| !self.shown[*idx]) {
+            hidden.n += totals[idx];
+            match key.value {
+                None => hidden.n_undated += totals[idx],
+                Some(value) if value.is_partial() => hidden.n_partial += totals[idx],
+                Some(_) => {}
+            }
+        }
+        hidden
+    }
+}
+
+/// Every bucket that has the articles of a key.
+fn buckets_of(key: DateKey) -> impl Iterator<Item = DateBucket> {
+    let beside = [DateBucket::Undated, DateBucket::Partial, DateBucket::Inferred];
+    let values = key.value.into_iter().flat_map(units).map(DateBucket::Value);
+    values.chain(beside.into_iter().filter(move |bucket| bucket.has(key)))
+}
+
+/// From values in rising order (a year before its months, a month before its days) to a tree, newest first.
+fn build_tree(counts: impl Iterator<Item = (DateValue, BucketCount)>) -> Vec<DateNode> {
+    let mut years: Vec<DateNode> = Vec::new();
+    for (value, count) in counts {
+        let mut level = &mut years;
+        while level.last().is_some_and(|last| value.is_within(last.value)) {
+            level = &mut level.last_mut().expect("it has a last one").children;
+        }
+        level.push(DateNode { value, count, children: Vec::new() });
+    }
+    reverse_tree(&mut years);
+    years
+}
+
+fn reverse_tree(level: &mut [DateNode]) {
+    level.reverse();
+    level.iter_mut().for_each(|node| reverse_tree(&mut node.children));
+}
+
+fn sort_rows(hits: &IdSet, library: &Library, sort: Sort) -> Vec<ArticleId> {
+    let mut rows: Vec<ArticleId> = hits.iter().map(ArticleId).collect();
+    if !library.is_in_path_order() {
+        rows.sort_by(|a, b| path_order(library.article(*a), library.article(*b)));
+    }
+    // All sorts are stable, so that equals stay in path order.
+    match sort {
+        Sort::Path => {}
+        Sort::Title => rows.sort_by_cached_key(|id| {
+            let title = library.article(*id).title.as_ref().map(|title| text::fold(&title.value));
+            (title.is_none(), title)
+        }),
+        Sort::DateNewest | Sort::DateOldest => {
+            let ranks = rank_date_keys(library.date_keys(), sort);
+            rows.sort_by_key(|id| ranks[library.date_key_idx(*id)]);
+        }
+    }
+    rows
+}
+
+/// The place of each key in the order of dates: dated, then partial, then undated.
+fn rank_date_keys(keys: &[DateKey], sort: Sort) -> Vec<u32> {
+    let order = |key: &DateKey| {
+        let value = key.value.filter(|value| !value.is_partial());
+        let day = value.and_then(|value| value.first_day());
+        let partial = key.value.filter(|value| value.is_partial()).map(|value| (value.month(), value.day()));
+        (key.value.is_none(), partial.is_some(), (day, partial))
+    };
+    let mut by_order: Vec<usize> = (0..keys.len()).collect();
+    by_order.sort_by(|a, b| {
+        let (a, b) = (order(&keys[*a]), order(&keys[*b]));
+        let within = if sort == Sort::DateOldest { a.2.cmp(&b.2) } else { b.2.cmp(&a.2) };
+        (a.0, a.1).cmp(&(b.0, b.1)).then(within)
+    });
+    let mut ranks = vec![0; keys.len()];
+    let mut rank = 0;
+    for pair in 0..by_order.len() {
+        // Stated and inferred days are equal.
+        if pair > 0 && order(&keys[by_order[pair]]) != order(&keys[by_order[pair - 1]]) {
+            rank += 1;
+        }
+        ranks[by_order[pair]] = rank;
+    }
+    ranks
 }

@@ -96,17 +96,15 @@ impl Loop {
             return Ok(());
         }
         self.terminal.leave().map_err(RuntimeError::Terminal)?;
-        // Whether it worked or not, the screen is ours again when this returns.
-        let _ = signals::stop_the_group();
+        // Whether it worked or not, the screen is ours again from here on.
+        self.woken = signals::stop_the_group().is_ok();
         self.take_the_screen_again()
     }
 
     /// After somebody else had the terminal: our modes, our size, everything drawn anew.
     pub(super) fn take_the_screen_again(&mut self) -> Result<(), RuntimeError> {
-        self.terminal.enter_again().map_err(RuntimeError::Terminal)?;
-        let (columns, rows) = self.terminal.size().map_err(RuntimeError::Terminal)?;
+        let (columns, rows) = self.terminal.enter_again().map_err(RuntimeError::Terminal)?;
         self.tell(Message::Resize { columns, rows });
-        self.draw_at = Some(std::time::Instant::now());
         Ok(())
     }
 

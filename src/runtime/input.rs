@@ -32,10 +32,11 @@ enum Position {
 }
 
 impl Input {
-    pub fn start(sender: Sender<Event>) -> io::Result<Self> {
+    /// `size` is what the first frame was drawn for; a change since then is reported like any other.
+    pub fn start(sender: Sender<Event>, size: (u16, u16)) -> io::Result<Self> {
         let gate = Arc::new(Gate::default());
         let gate_there = gate.clone();
-        thread::Builder::new().name("input".to_owned()).spawn(move || read_events(&gate_there, &sender))?;
+        thread::Builder::new().name("input".to_owned()).spawn(move || read_events(&gate_there, &sender, size))?;
         Ok(Self { gate })
     }
 
@@ -75,7 +76,14 @@ impl Gate {
     }
 }
 
-fn read_events(gate: &Gate, sender: &Sender<Event>) {
+fn read_events(gate: &Gate, sender: &Sender<Event>, size_before: (u16, u16)) {
+    // The first look sets up the watch for changes of size, so only now none can be missed any more.
+    let _ = crossterm::event::poll(Duration::ZERO);
+    if let Ok((columns, rows)) = crossterm::terminal::size()
+        && (columns, rows) != size_before
+    {
+        let _ = sender.send(Event::Terminal(crossterm::event::Event::Resize(columns, rows)));
+    }
     loop {
         gate.wait_until_open();
         let event = match crossterm::event::read() {

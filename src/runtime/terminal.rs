@@ -17,12 +17,13 @@ use crossterm::cursor::{Hide, Show};
 use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture};
 use crossterm::style::{Attribute, SetAttribute};
 use crossterm::terminal::{
-    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode,
-    enable_raw_mode,
+    BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
+    disable_raw_mode, enable_raw_mode,
 };
 use crossterm::{execute, queue};
-use ratatui::Frame;
 use ratatui::backend::CrosstermBackend;
+use ratatui::layout::Rect;
+use ratatui::{Frame, TerminalOptions, Viewport};
 
 use crate::load;
 
@@ -49,8 +50,12 @@ pub enum CopyError {
 impl Terminal {
     /// Takes the terminal. When that fails half way, what was taken is given back.
     pub fn enter() -> io::Result<Self> {
-        let mut terminal =
-            Self { inner: ratatui::Terminal::new(CrosstermBackend::new(Screen::default()))?, mouse: false };
+        let (columns, rows) = crossterm::terminal::size()?;
+        // A viewport that does not follow the terminal by itself: a frame has exactly the size that `State` was told.
+        let viewport = Viewport::Fixed(Rect::new(0, 0, columns, rows));
+        let backend = CrosstermBackend::new(Screen::default());
+        let inner = ratatui::Terminal::with_options(backend, TerminalOptions { viewport })?;
+        let mut terminal = Self { inner, mouse: false };
         terminal.take()?;
         Ok(terminal)
     }
@@ -74,16 +79,24 @@ impl Terminal {
         give_back()
     }
 
-    /// Takes the terminal again, with a screen that knows nothing of what it showed before.
-    pub fn enter_again(&mut self) -> io::Result<()> {
+    /// Takes the terminal again and returns its columns and rows; call [`Self::resize`] before the next frame.
+    pub fn enter_again(&mut self) -> io::Result<(u16, u16)> {
         give_back()?;
         self.take()?;
-        self.inner.clear()
+        crossterm::terminal::size()
     }
 
-    /// Columns and rows.
-    pub fn size(&self) -> io::Result<(u16, u16)> {
-        crossterm::terminal::size()
+    /// Frames have this size from now on; the next one draws every cell.
+    pub fn resize(&mut self, columns: u16, rows: u16) -> io::Result<()> {
+        queue!(self.inner.backend_mut(), Clear(ClearType::All))?;
+        // Not `clear`, which asks the terminal for its cursor and waits for an answer that the input thread eats.
+        self.inner.resize(Rect::new(0, 0, columns, rows))
+    }
+
+    /// Columns and rows of the frames.
+    pub fn size(&mut self) -> (u16, u16) {
+        let area = self.inner.get_frame().area();
+        (area.width, area.height)
     }
 
     pub fn draw(&mut self, view: impl FnOnce(&mut Frame)) -> io::Result<()> {

@@ -11,7 +11,7 @@ fn article(text: &str) -> RawArticle {
 
 fn read(raw: &RawArticle, language: Language) -> (String, Vec<Notice>) {
     let timexes = dates::find_timexes(&raw.text, Some(language));
-    let structure = crate::extract::structure::read(&raw.text, &raw.given, Some(language));
+    let structure = crate::extract::structure::read(&raw.text, &raw.given);
     let input = PubDateInput { raw, timexes: &timexes, blocks: &structure.blocks, language: Some(language) };
     let (date, notices) = choose(&input);
     (date.map_or("-".to_owned(), |date| format!("{} {}", date.value, date.evidence.rule)), notices)

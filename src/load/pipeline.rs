@@ -1,0 +1,359 @@
+//! The threads between: one walks, several read and understand, and the results come out in the order of the walk.
+//!
+//! Memory stays bounded: a job whose turn is far away, or that would put more text in flight than allowed, waits until
+//! those before it were handed over. The job whose turn it is never waits, so there is always one that goes on.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::Builder;
+use std::time::{Duration, Instant};
+
+use crate::model::{Article, Notice};
+
+use super::records::Chunk;
+use super::walk::Source;
+use super::work::{self, Extract};
+use super::{LoadOptions, LoadReport};
+
+/// Jobs that wait for a worker.
+const JOBS_AHEAD: usize = 64;
+/// How far ahead of the next result jobs may be worked on.
+const MAX_TURNS_AHEAD: u64 = 1024;
+/// Bytes of text in flight, which is more than the largest file by default.
+const MAX_BYTES_IN_FLIGHT: usize = 64 << 20;
+/// How often the waiting side looks whether it was stopped.
+const TICK: Duration = Duration::from_millis(20);
+/// A batch is handed over when it has this many articles or bytes, or after a while.
+const BATCH_LEN: usize = 256;
+const BATCH_BYTES: usize = 8 << 20;
+const BATCH_WAIT: Duration = Duration::from_millis(50);
+
+/// What a worker does in one go.
+#[derive(Debug)]
+pub enum Task {
+    Files(Vec<Source>),
+    Records {
+        source: Source,
+        chunk: Chunk,
+    },
+    /// A text that was read already.
+    Text {
+        source: Source,
+        bytes: Vec<u8>,
+    },
+    /// Nothing to do, but to be reported in its turn.
+    Notice(Notice),
+}
+
+#[derive(Debug)]
+struct Job {
+    turn: u64,
+    /// Bytes counted in the gate already.
+    n_bytes: usize,
+    task: Task,
+}
+
+/// What came of a job.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    pub articles: Vec<Article>,
+    pub notices: Vec<Notice>,
+    /// Files or records dealt with.
+    pub n_done: usize,
+    /// Bytes to be given back to the gate.
+    n_bytes: usize,
+}
+
+/// What all threads share.
+struct Shared {
+    stop: Arc<AtomicBool>,
+    gate: Gate,
+    n_found: AtomicUsize,
+    is_walking: AtomicBool,
+}
+
+/// The walker's end: gives jobs their turns.
+pub struct JobSender {
+    jobs: SyncSender<Job>,
+    shared: Arc<Shared>,
+    next_turn: u64,
+}
+
+impl JobSender {
+    /// `n_found`: how many files or records are in it; `n_bytes`: how much of them was read. `None`: stopped.
+    pub fn send(&mut self, n_found: usize, n_bytes: usize, task: Task) -> Option<()> {
+        let turn = self.next_turn;
+        self.next_turn += 1;
+        self.shared.n_found.fetch_add(n_found, Ordering::Relaxed);
+        if n_bytes > 0 {
+            self.shared.gate.enter(turn, n_bytes)?;
+        }
+        self.jobs.send(Job { turn, n_bytes, task }).ok().filter(|()| !self.shared.stop.load(Ordering::Relaxed))
+    }
+
+    pub fn stop_flag(&self) -> Arc<AtomicBool> {
+        self.shared.stop.clone()
+    }
+}
+
+impl Drop for JobSender {
+    fn drop(&mut self) {
+        self.shared.is_walking.store(false, Ordering::Relaxed);
+    }
+}
+
+/// Runs `walk` and the workers until all is delivered or `stop` is set. Threads that are in the middle of something when
+/// it is set end by themselves a little later.
+pub fn run(
+    walk: impl FnOnce(JobSender) + Send + 'static,
+    options: &LoadOptions,
+    extract: Extract,
+    stop: &AtomicBool,
+    on_report: &mut dyn FnMut(LoadReport),
+) {
+    let shared = Arc::new(Shared {
+        stop: Arc::new(AtomicBool::new(false)),
+        gate: Gate::default(),
+        n_found: AtomicUsize::new(0),
+        is_walking: AtomicBool::new(true),
+    });
+    let results = start_threads(walk, options, extract, &shared);
+    let mut delivery = Delivery::new(&shared, on_report);
+    loop {
+        if stop.load(Ordering::Relaxed) {
+            shared.stop.store(true, Ordering::Relaxed);
+            shared.gate.close();
+            return;
+        }
+        match results.recv_timeout(TICK) {
+            Ok((turn, outcome)) => delivery.take(turn, outcome),
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => break,
+        }
+        delivery.hand_over_if_due();
+    }
+    delivery.finish();
+}
+
+fn start_threads(
+    walk: impl FnOnce(JobSender) + Send + 'static,
+    options: &LoadOptions,
+    extract: Extract,
+    shared: &Arc<Shared>,
+) -> Receiver<(u64, Outcome)> {
+    let (jobs, waiting_jobs) = sync_channel(JOBS_AHEAD);
+    let (results, outcomes) = sync_channel(JOBS_AHEAD);
+    let waiting_jobs = Arc::new(Mutex::new(waiting_jobs));
+    let sender = JobSender { jobs, shared: shared.clone(), next_turn: 0 };
+    // Where no thread can be had there is nothing left to load with; the report then says finished, with nothing found.
+    let _ = Builder::new().name("load-walk".to_owned()).spawn(move || walk(sender));
+    for _ in 0..options.n_threads.max(1) {
+        let worker = Worker {
+            jobs: waiting_jobs.clone(),
+            results: results.clone(),
+            shared: shared.clone(),
+            max_bytes: options.max_bytes,
+            extract,
+        };
+        let _ = Builder::new().name("load-work".to_owned()).spawn(move || worker.work());
+    }
+    outcomes
+}
+
+struct Worker {
+    jobs: Arc<Mutex<Receiver<Job>>>,
+    results: SyncSender<(u64, Outcome)>,
+    shared: Arc<Shared>,
+    max_bytes: u64,
+    extract: Extract,
+}
+
+impl Worker {
+    fn work(self) {
+        while let Ok(job) = self.next_job() {
+            let Some(outcome) = self.perform(job.task, job.turn, job.n_bytes) else { return };
+            if self.results.send((job.turn, outcome)).is_err() {
+                return;
+            }
+        }
+    }
+
+    fn next_job(&self) -> Result<Job, std::sync::mpsc::RecvError> {
+        self.jobs.lock().unwrap_or_else(PoisonError::into_inner).recv()
+    }
+
+    /// `None`: stopped.
+    fn perform(&self, task: Task, turn: u64, n_bytes: usize) -> Option<Outcome> {
+        let mut outcome = Outcome { n_bytes, ..Outcome::default() };
+        let goes_on = || !self.shared.stop.load(Ordering::Relaxed);
+        match task {
+            Task::Notice(notice) => outcome.add(Err(notice)),
+            Task::Text { source, bytes } => outcome.add(work::read_text(&source, bytes, self.extract)),
+            Task::Files(files) => {
+                for source in files {
+                    let read = match work::open(&source, self.max_bytes) {
+                        Ok((file, len)) => {
+                            self.shared.gate.enter(turn, len)?;
+                            outcome.n_bytes += len;
+                            work::read_file(&source, file, self.max_bytes, self.extract)
+                        }
+                        Err(notice) => Err(notice),
+                    };
+                    outcome.add(read);
+                }
+            }
+            Task::Records { source, chunk } => {
+                for (number, range) in chunk.records {
+                    outcome.add(work::read_record(&source, &chunk.bytes[range], number, self.extract));
+                    if !goes_on() {
+                        return None;
+                    }
+                }
+            }
+        }
+        goes_on().then_some(outcome)
+    }
+}
+
+impl Outcome {
+    fn add(&mut self, result: Result<Article, Notice>) {
+        self.n_done += 1;
+        match result {
+            Ok(article) => self.articles.push(article),
+            Err(notice) => self.notices.push(notice),
+        }
+    }
+}
+
+/// Puts outcomes back into the order of their turns and makes batches of them.
+struct Delivery<'l> {
+    shared: &'l Shared,
+    on_report: &'l mut dyn FnMut(LoadReport),
+    /// Outcomes that came before their turn.
+    early: BTreeMap<u64, Outcome>,
+    next_turn: u64,
+    batch: Outcome,
+    n_done: usize,
+    is_first: bool,
+    last: Instant,
+    last_progress: Option<LoadReport>,
+}
+
+impl<'l> Delivery<'l> {
+    fn new(shared: &'l Shared, on_report: &'l mut dyn FnMut(LoadReport)) -> Self {
+        Self {
+            shared,
+            on_report,
+            early: BTreeMap::new(),
+            next_turn: 0,
+            batch: Outcome::default(),
+            n_done: 0,
+            is_first: true,
+            last: Instant::now(),
+            last_progress: None,
+        }
+    }
+
+    fn take(&mut self, turn: u64, outcome: Outcome) {
+        self.early.insert(turn, outcome);
+        let mut n_bytes = 0;
+        while let Some(outcome) = self.early.remove(&self.next_turn) {
+            n_bytes += outcome.n_bytes;
+            self.next_turn += 1;
+            self.add_to_batch(outcome);
+        }
+        self.shared.gate.advance(self.next_turn, n_bytes);
+    }
+
+    fn add_to_batch(&mut self, outcome: Outcome) {
+        self.n_done += outcome.n_done;
+        self.batch.articles.extend(outcome.articles);
+        self.batch.notices.extend(outcome.notices);
+        self.batch.n_bytes += outcome.n_bytes;
+    }
+
+    fn hand_over_if_due(&mut self) {
+        let has_waited = self.last.elapsed() >= BATCH_WAIT;
+        let is_full = self.batch.articles.len() >= BATCH_LEN || self.batch.n_bytes >= BATCH_BYTES;
+        // The first article goes at once: somebody looks at an empty screen.
+        let is_first = self.is_first && !self.batch.articles.is_empty();
+        if has_waited || is_full || is_first {
+            self.hand_over();
+        }
+    }
+
+    fn hand_over(&mut self) {
+        self.last = Instant::now();
+        let Outcome { articles, notices, .. } = std::mem::take(&mut self.batch);
+        if !articles.is_empty() || !notices.is_empty() {
+            self.is_first &= articles.is_empty();
+            (self.on_report)(LoadReport::Batch { articles, notices });
+        }
+        let progress = LoadReport::Progress {
+            n_done: self.n_done,
+            n_found: self.shared.n_found.load(Ordering::Relaxed),
+            walking: self.shared.is_walking.load(Ordering::Relaxed),
+        };
+        // What was told already would only make somebody draw.
+        if self.last_progress.as_ref() != Some(&progress) {
+            (self.on_report)(progress.clone());
+            self.last_progress = Some(progress);
+        }
+    }
+
+    fn finish(mut self) {
+        // A worker that died left a gap; what came after it is not lost.
+        for (_, outcome) in std::mem::take(&mut self.early) {
+            self.add_to_batch(outcome);
+        }
+        self.hand_over();
+        (self.on_report)(LoadReport::Finished);
+    }
+}
+
+/// Lets work run ahead of its turn only so far.
+#[derive(Default)]
+struct Gate {
+    state: Mutex<GateState>,
+    has_changed: Condvar,
+}
+
+#[derive(Default)]
+struct GateState {
+    next_turn: u64,
+    n_bytes: usize,
+    is_closed: bool,
+}
+
+impl Gate {
+    /// Waits until `n_bytes` more may be in flight for this turn. `None`: closed.
+    fn enter(&self, turn: u64, n_bytes: usize) -> Option<()> {
+        let may_wait = |state: &mut GateState| {
+            let is_far = turn >= state.next_turn + MAX_TURNS_AHEAD;
+            let is_much = state.n_bytes > 0 && state.n_bytes + n_bytes > MAX_BYTES_IN_FLIGHT;
+            !state.is_closed && turn > state.next_turn && (is_far || is_much)
+        };
+        let waited = self.has_changed.wait_while(self.lock(), may_wait);
+        let mut state = waited.unwrap_or_else(PoisonError::into_inner);
+        state.n_bytes += n_bytes;
+        (!state.is_closed).then_some(())
+    }
+
+    fn advance(&self, next_turn: u64, n_bytes: usize) {
+        let mut state = self.lock();
+        state.next_turn = next_turn;
+        state.n_bytes = state.n_bytes.saturating_sub(n_bytes);
+        self.has_changed.notify_all();
+    }
+
+    fn close(&self) {
+        self.lock().is_closed = true;
+        self.has_changed.notify_all();
+    }
+
+    fn lock(&self) -> MutexGuard<'_, GateState> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,98 @@
+//! What a worker does with one file or record: read, decode, clean, understand.
+
+use std::cell::Cell;
+use std::fs::File;
+use std::io::Read;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use crate::model::{Article, Given, Notice, NoticeKind, Origin, RawArticle};
+use crate::text::{clean, clean_line};
+
+use super::decode::{Decoded, DecodedText, decode};
+use super::records;
+use super::walk::{Source, reason};
+
+/// [`crate::extract::extract`], or what a test puts in its place.
+pub type Extract = fn(RawArticle) -> Article;
+
+thread_local! {
+    static CATCHES_PANICS: Cell<bool> = const { Cell::new(false) };
+}
+
+pub fn catches_panics() -> bool {
+    CATCHES_PANICS.get()
+}
+
+/// Opens a file that is no larger than allowed and gives its length in bytes.
+pub fn open(source: &Source, max_bytes: u64) -> Result<(File, usize), Notice> {
+    let unreadable = |error| Notice::new(NoticeKind::Unreadable, &*source.shown, reason(&error));
+    let file = File::open(&source.file).map_err(unreadable)?;
+    let len = file.metadata().map_err(unreadable)?.len();
+    if len > max_bytes {
+        return Err(Notice::new(NoticeKind::TooLarge, &*source.shown, size(len)));
+    }
+    Ok((file, len as usize))
+}
+
+pub fn read_file(source: &Source, file: File, max_bytes: u64, extract: Extract) -> Result<Article, Notice> {
+    let mut bytes = Vec::new();
+    // The file may grow while it is read.
+    let result = file.take(max_bytes.saturating_add(1)).read_to_end(&mut bytes);
+    match result {
+        Err(error) => Err(Notice::new(NoticeKind::Unreadable, &*source.shown, reason(&error))),
+        Ok(n_bytes) if n_bytes as u64 > max_bytes => Err(Notice::new(NoticeKind::TooLarge, &*source.shown, "")),
+        Ok(_) => read_text(source, bytes, extract),
+    }
+}
+
+/// One text that is one article.
+pub fn read_text(source: &Source, bytes: Vec<u8>, extract: Extract) -> Result<Article, Notice> {
+    let shown = &*source.shown;
+    guard(shown, || {
+        let Decoded::Text(decoded) = decode(bytes) else { return Err(Notice::new(NoticeKind::Binary, shown, "")) };
+        let mut notices: Vec<Notice> = decoded.notices(shown).collect();
+        let cleaned = clean(&decoded.text);
+        if cleaned.text.trim().is_empty() {
+            return Err(Notice::new(NoticeKind::Empty, shown, ""));
+        }
+        if cleaned.n_replaced > 0 {
+            notices.push(Notice::new(NoticeKind::ReplacedCharacters, shown, cleaned.n_replaced.to_string()));
+        }
+        let origin = Origin { file: source.file.clone(), shown: shown.to_owned(), line_number: None };
+        Ok(extract(RawArticle { origin, text: cleaned.text, given: Given::default(), notices }))
+    })
+}
+
+pub fn read_record(source: &Source, bytes: &[u8], number: u32, extract: Extract) -> Result<Article, Notice> {
+    guard(&source.shown, || records::read_record(bytes, number, source.file.clone(), &source.shown).map(extract))
+}
+
+impl DecodedText {
+    pub fn notices(&self, shown: &str) -> impl Iterator<Item = Notice> {
+        let decoded = self.encoding.as_ref().map(|encoding| Notice::new(NoticeKind::DecodedFrom, shown, &**encoding));
+        let n_repaired = (self.n_repaired > 0).then(|| self.n_repaired.to_string());
+        let repaired = n_repaired.map(|n_repaired| Notice::new(NoticeKind::RepairedBytes, shown, n_repaired));
+        decoded.into_iter().chain(repaired)
+    }
+}
+
+/// One article that makes us panic must not take the others with it.
+fn guard(shown: &str, read: impl FnOnce() -> Result<Article, Notice>) -> Result<Article, Notice> {
+    CATCHES_PANICS.set(true);
+    let result = catch_unwind(AssertUnwindSafe(read));
+    CATCHES_PANICS.set(false);
+    result.unwrap_or_else(|panic| {
+        let said = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
+        let detail = format!("internal error: {}", clean_line(said.unwrap_or("no message")));
+        Err(Notice::new(NoticeKind::Unreadable, shown, detail))
+    })
+}
+
+/// As people write it: `17.2 MiB`.
+fn size(n_bytes: u64) -> String {
+    match n_bytes {
+        0..1024 => format!("{n_bytes} bytes"),
+        1024..1_048_576 => format!("{:.1} KiB", n_bytes as f64 / 1024.0),
+        _ => format!("{:.1} MiB", n_bytes as f64 / 1_048_576.0),
+    }
+}
