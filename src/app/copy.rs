@@ -62,8 +62,7 @@ fn quote_with_source(state: &State, id: ArticleId) -> String {
     let said = if speaker.is_empty() { String::new() } else { format!(" — {speaker}") };
     let date = state.library.date(id).map(|date| phrases.pub_date(&date));
     let source = article.url.as_deref().unwrap_or(&article.origin.shown);
-    let parts: Vec<String> =
-        [Some(headline(state, id)), date, Some(source.to_owned())].into_iter().flatten().collect();
+    let parts: Vec<String> = [Some(headline(state, id)), date, Some(source.to_owned())].into_iter().flatten().collect();
     format!("{quoted}{said} ({})", parts.join(", "))
 }
 

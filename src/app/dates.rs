@@ -77,14 +77,7 @@ impl DatePane {
         }
     }
 
-    pub fn settle(
-        &mut self,
-        view: &View,
-        library: &Library,
-        filters: &Filters,
-        phrases: &Phrases,
-        height: usize,
-    ) {
+    pub fn settle(&mut self, view: &View, library: &Library, filters: &Filters, phrases: &Phrases, height: usize) {
         self.height = height;
         let before = self.cursor_idx();
         let needle = fold(&self.needle);

@@ -358,10 +358,19 @@ pub struct Keymap {
 /// Why a line of a configuration was left out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OverrideProblem {
-    NoSuchAction { name: String },
-    NoSuchKey { name: String, key: String },
+    NoSuchAction {
+        name: String,
+    },
+    NoSuchKey {
+        name: String,
+        key: String,
+    },
     /// Another action has this key in the same pane, and keeps it.
-    Taken { name: String, key: String, by: &'static str },
+    Taken {
+        name: String,
+        key: String,
+        by: &'static str,
+    },
 }
 
 impl Default for Keymap {

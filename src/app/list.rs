@@ -10,7 +10,10 @@ use super::scroll::Step;
 /// What the articles below one heading have in common.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Group {
-    Month { year: i32, month: u32 },
+    Month {
+        year: i32,
+        month: u32,
+    },
     Year(i32),
     /// The year is unknown.
     Partial,
@@ -41,7 +44,10 @@ pub struct Heading {
 pub enum ListLine {
     Heading(Heading),
     /// A row of the view, and the group that it lies in (`None` when the list isn't sorted by date).
-    Row { row: usize, group: Option<Group> },
+    Row {
+        row: usize,
+        group: Option<Group>,
+    },
 }
 
 #[derive(Debug, Default)]

@@ -68,7 +68,9 @@ fn click(state: &mut State, column: u16, row: u16) -> Vec<Effect> {
             let line = facet_line(&layout, pane, row);
             if line.is_some_and(|line| state.dates.put_cursor_at_line(line)) {
                 let is_arrow = state.dates.current().is_some_and(|row| {
-                    row.open.is_some() && matches!(row.kind, DateKind::Bucket(_)) && column < area.x + 2 + 2 * row.depth() as u16
+                    row.open.is_some()
+                        && matches!(row.kind, DateKind::Bucket(_))
+                        && column < area.x + 2 + 2 * row.depth() as u16
                 });
                 if is_arrow {
                     if !state.dates.unfold() {

@@ -14,13 +14,24 @@ use super::{Effect, Focus, State};
 
 #[derive(Debug, Clone)]
 pub enum Overlay {
-    Help { offset: usize },
+    Help {
+        offset: usize,
+    },
     /// Every action by name; `cursor` counts the rows that fit the input.
-    Palette { input: Input, cursor: usize, offset: usize },
-    Notices { cursor: usize, offset: usize },
+    Palette {
+        input: Input,
+        cursor: usize,
+        offset: usize,
+    },
+    Notices {
+        cursor: usize,
+        offset: usize,
+    },
     Copy,
     /// The article without frames, to be marked with the terminal's own mouse.
-    Plain { offset: usize },
+    Plain {
+        offset: usize,
+    },
 }
 
 /// The copy menu: key, what is copied, its name.

@@ -15,12 +15,16 @@ use super::{Effect, ExportFailure, ExportFormat, Focus, State};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PromptKind {
     /// The list follows while typing; `before` comes back on `Esc`.
-    Query { before: Filters },
+    Query {
+        before: Filters,
+    },
     Find,
     /// Finding a value of this facet.
     Value(Focus),
     /// `confirmed` is the name of an existing file that was given once already.
-    Export { confirmed: Option<String> },
+    Export {
+        confirmed: Option<String>,
+    },
 }
 
 #[derive(Debug, Clone)]

@@ -27,7 +27,12 @@ pub enum LineKind {
     /// Date, countries and length, below the headline.
     Info(Vec<InfoPart>),
     /// A line of a block; `is_first` on the block's first line.
-    Text { block: BlockKind, span: Span, hyphenated: bool, is_first: bool },
+    Text {
+        block: BlockKind,
+        span: Span,
+        hyphenated: bool,
+        is_first: bool,
+    },
 }
 
 /// A piece of the info line.
@@ -147,9 +152,8 @@ impl ReaderPane {
     /// The next heading below the first visible line, or the one before; `false` where there is none.
     pub fn step_heading(&mut self, forward: bool) -> bool {
         let Some(page) = &self.page else { return false };
-        let is_heading = |line: &PageLine| {
-            matches!(line.kind, LineKind::Text { block: BlockKind::Heading, is_first: true, .. })
-        };
+        let is_heading =
+            |line: &PageLine| matches!(line.kind, LineKind::Text { block: BlockKind::Heading, is_first: true, .. });
         let mut headings = (0..page.lines.len()).filter(|&i| is_heading(&page.lines[i]));
         let found = if forward { headings.find(|&i| i > self.top) } else { headings.rfind(|&i| i < self.top) };
         match found {
@@ -304,12 +308,8 @@ fn lay_out(article: &Article, key: PageKey, phrases: &Phrases) -> Vec<PageLine> 
         let indent = indent_of(block.kind).min(key.width.saturating_sub(8));
         let measure = width - indent as usize;
         for (i, line) in text::wrap(&article.text, block.span, measure.max(1), language).into_iter().enumerate() {
-            let kind = LineKind::Text {
-                block: block.kind,
-                span: line.span,
-                hyphenated: line.hyphenated,
-                is_first: i == 0,
-            };
+            let kind =
+                LineKind::Text { block: block.kind, span: line.span, hyphenated: line.hyphenated, is_first: i == 0 };
             lines.push(PageLine { kind, indent });
         }
         before = Some(block.kind);

@@ -117,13 +117,7 @@ fn shown_count(choice: Choice, n: usize, gain: Option<usize>, phrases: &Phrases)
 }
 
 /// The pane's name and its setting; gives the number of rows taken, none in a pane of one row.
-fn draw_title(
-    state: &State,
-    pane: Focus,
-    (title, setting): (&str, &str),
-    brush: &mut Brush,
-    theme: &Theme,
-) -> usize {
+fn draw_title(state: &State, pane: Focus, (title, setting): (&str, &str), brush: &mut Brush, theme: &Theme) -> usize {
     if brush.height() < 2 {
         return 0;
     }

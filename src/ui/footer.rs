@@ -88,7 +88,9 @@ fn standing(state: &State) -> String {
     }
     let n_notices = state.library.notices().len();
     if n_notices > 0 {
-        parts.push(format!("{} {}", phrases.notices(n_notices), state.keymap.shown(Action::Notices)).trim_end().to_owned());
+        parts.push(
+            format!("{} {}", phrases.notices(n_notices), state.keymap.shown(Action::Notices)).trim_end().to_owned(),
+        );
     }
     if state.load.finished {
         parts.push(fill(phrases.sorted_by, &[sort_name(state)]));

@@ -51,7 +51,9 @@ fn draw_rules(state: &State, layout: &Layout, brush: &mut Brush, theme: &Theme) 
         for (column, joint) in [(rule.left.checked_sub(1), "├"), (Some(right), "┤")] {
             if let Some(column) = column.filter(|column| layout.separators.contains(column)) {
                 let crosses = layout.inner_rules.iter().any(|other| {
-                    other.row == rule.row && (other.left == column + 1 || other.left + other.width == column) && other != rule
+                    other.row == rule.row
+                        && (other.left == column + 1 || other.left + other.width == column)
+                        && other != rule
                 });
                 brush.put(column as usize, row, if crosses { "┼" } else { joint }, quiet);
             }
@@ -71,7 +73,8 @@ fn mark_focus(state: &State, layout: &Layout, brush: &mut Brush, theme: &Theme) 
 fn draw_notes_on_rules(state: &State, layout: &Layout, brush: &mut Brush, theme: &Theme) {
     for (pane, area) in layout.shown() {
         let row = area.bottom();
-        let is_rule = Some(row) == layout.bottom_rule || layout.inner_rules.iter().any(|rule| rule.row == row && rule.left == area.x);
+        let is_rule = Some(row) == layout.bottom_rule
+            || layout.inner_rules.iter().any(|rule| rule.row == row && rule.left == area.x);
         let note = note(state, pane);
         if is_rule && !note.is_empty() {
             let right = (area.right() as usize).saturating_sub(1);

@@ -66,13 +66,7 @@ fn draw_info(parts: &[InfoPart], (column, row): (usize, usize), marks: &Marks, b
 }
 
 /// Draws a line's words in runs of one style, and gives the column after them.
-fn draw_words(
-    span: Span,
-    base: Style,
-    (column, row): (usize, usize),
-    marks: &Marks,
-    brush: &mut Brush,
-) -> usize {
+fn draw_words(span: Span, base: Style, (column, row): (usize, usize), marks: &Marks, brush: &mut Brush) -> usize {
     let text = span.of(&marks.article.text);
     let mut column = column;
     let mut run = (0, base);
@@ -103,9 +97,9 @@ impl<'a> Marks<'a> {
     fn of(state: &'a State, article: &'a Article, theme: &'a Theme) -> Self {
         let mut wanted = state.filters.countries.include.clone();
         if state.focus == Focus::Countries {
-            wanted.extend(state.countries.cursor().filter(|code| {
-                state.filters.countries.choice(*code) != Choice::Exclude
-            }));
+            wanted.extend(
+                state.countries.cursor().filter(|code| state.filters.countries.choice(*code) != Choice::Exclude),
+            );
         }
         let evidence = state.why.as_ref().and_then(|why| why.current());
         wanted.extend(evidence.and_then(|item| item.country));
