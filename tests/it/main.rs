@@ -1,6 +1,8 @@
 //! The integration tests: what a person or a caller of the library sees. One binary, one file a kind of test.
 
 mod cli;
+mod frames;
 mod golden;
+mod harness;
 mod pty;
 mod tidy;
