@@ -474,6 +474,15 @@ fn wait_until_stopped(pid: u32) {
 }
 
 #[test]
+fn a_slip_in_the_path_is_said_at_once() {
+    let session = Session::start(&["--threads", "1", "export", "no/such/folder"]);
+    assert_eq!(session.wait_for_exit(), 2);
+    session.wait_for_text("no article could be read in export, no/such/folder: no such file or directory");
+    session.wait_for_text("a command comes first");
+    assert!(!session.look(vt100::Screen::alternate_screen));
+}
+
+#[test]
 fn a_terminal_that_is_taken_is_raw() {
     let session = Session::start(&["--demo"]);
     session.wait_until("the interface", vt100::Screen::alternate_screen);
