@@ -49,7 +49,8 @@ pub struct CountryFilter {
 pub struct DateFilter {
     pub include: Vec<DateBucket>,
     pub exclude: Vec<DateBucket>,
-    /// From the first day of this date on. A value without a year bounds nothing.
+    /// From the first day of this date on. A value without a year bounds nothing; a range that ends before it starts is
+    /// read the other way round.
     pub from: Option<DateValue>,
     /// To the last day of this date.
     pub to: Option<DateValue>,
@@ -179,7 +180,12 @@ impl DateFilter {
     /// The range, if a side of it bounds anything.
     pub(super) fn range(&self) -> Option<Period> {
         let bound = |side: Option<DateValue>| side.filter(|date| !date.is_partial());
-        let (from, to) = (bound(self.from), bound(self.to));
+        let (mut from, mut to) = (bound(self.from), bound(self.to));
+        if let (Some(first), Some(last)) = (from, to)
+            && first.first_day() > last.last_day()
+        {
+            (from, to) = (to, from);
+        }
         (from.is_some() || to.is_some()).then_some(Period::Range { from, to })
     }
 

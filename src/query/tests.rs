@@ -1,1 +1,230 @@
 use super::*;
+use crate::extract;
+use crate::library::{ArticleId, Library};
+use crate::model::{
+    Country, Expression, Extracted, Given, Origin, PubDate, RawArticle, Rule, Span, Timex, TimexKind, When,
+};
+
+/// Articles as `path | title | countries (focus first) | date | text`; empty parts are none.
+fn library(rows: &[&str]) -> Library {
+    let mut library = Library::default();
+    library.push(rows.iter().map(|row| article(row)).collect(), Vec::new());
+    library
+}
+
+fn article(row: &str) -> crate::model::Article {
+    let parts: Vec<&str> = row.split('|').map(str::trim).collect();
+    let [path, title, countries, date, text] = parts[..] else { panic!("five parts: {row}") };
+    let raw = RawArticle {
+        origin: Origin::of_file(path),
+        text: text.to_owned(),
+        given: Given::default(),
+        notices: Vec::new(),
+    };
+    let mut article = extract::extract(raw);
+    let country = |(idx, code): (usize, &str)| Country {
+        code: code.parse().unwrap(),
+        focus: idx == 0,
+        salience: 0.5,
+        n_mentions: 1,
+        rule: Rule("test"),
+    };
+    article.title = (!title.is_empty()).then(|| Extracted::new(title.to_owned(), Rule("test"), None));
+    article.countries = countries.split_whitespace().enumerate().map(country).collect();
+    article.date = date.parse().ok().map(|value| PubDate::stated(value, Rule("test"), None));
+    article.language = "de".parse().ok().map(|language| Extracted::new(language, Rule("test"), None));
+    article.timexes = Vec::new();
+    article
+}
+
+fn sample() -> Library {
+    library(&[
+        "seeds/a.txt | Rückzug aus dem Kosovo | XK AL | 2026-02-04 | Die Koalition der Willigen sprach über Sicherheitsfragen.",
+        "seeds/b.txt | Stille Verhandlungen | UA XK | XXXX-01-03 | In Kiew trafen sich Berater der Koalition.\n\nDer Präsident kam.",
+        "wire/c.md | | UA | 2025 | ÄGYPTEN und die Ukraine. US-Präsident am Telefon.",
+        "wire/d.md | Ohne alles | | | Nichts als Wörter: Berater, Berater, Kiew.",
+    ])
+}
+
+/// The paths of what a query finds, by their last letters.
+#[track_caller]
+fn check(query: &str, expected: &str) {
+    let library = sample();
+    let (query, problems) = parse(query);
+    assert!(problems.is_empty(), "{problems:?}");
+    let found = search(&query, &library, &|| true).unwrap();
+    let names = found.iter().map(|id| library.article(ArticleId(id)).origin.shown.clone());
+    let letters: String = names.filter_map(|name| name.split(['/', '.']).nth(1).map(str::to_owned)).collect();
+    assert_eq!(letters, expected, "{query}");
+}
+
+#[test]
+fn queries_find_articles() {
+    for (query, expected) in [
+        ("", "abcd"),
+        ("koalition", "ab"),
+        ("KOALI", "ab"),
+        ("\"koalition der willigen\"", "a"),
+        ("*fragen", "a"),
+        ("agypten", "c"),
+        ("aegypten", "c"),
+        ("Ägypten OR *fragen", "ac"),
+        ("koalition -willig", "b"),
+        ("-koalition", "cd"),
+        ("(koalition OR berater) kiew", "bd"),
+        ("koalition OR berater kiew", "abd"),
+        ("rückzug", "a"),
+        ("\"kosovo die\"", ""),
+        ("/^Der Präs/", "b"),
+        ("/der präs/", "b"),
+        ("/der Präs/", ""),
+        ("/Rückzug/", "a"),
+        ("title:verhandl", "b"),
+        ("title:koalition", ""),
+        ("title:/^o/", "d"),
+        ("path:seeds", "ab"),
+        ("path:wire/c", "c"),
+        ("path:.md", "cd"),
+        ("country:XK", "ab"),
+        ("focus:XK", "a"),
+        ("country:UA -country:XK", "c"),
+        ("lang:de lang:DE", "abcd"),
+        ("lang:en", ""),
+        ("date:2026-02", "a"),
+        ("date:2026", "ab"),
+        ("date:2025", "c"),
+        ("date:2025-01..", "abc"),
+        ("date:..2025", "c"),
+        ("date:none", "d"),
+        ("date:stated", "ac"),
+        ("date:inferred", "b"),
+        ("date:partial", ""),
+        ("near2(kiew berater)", "d"),
+        ("near4(kiew berater)", "bd"),
+        ("near1(koalition präsident)", ""),
+        ("near9(\"berater der\" kiew präsident)", "b"),
+        ("us-präs", "c"),
+    ] {
+        check(query, expected);
+    }
+}
+
+#[test]
+fn mentioned_dates_are_found_against_the_publication_date() {
+    let mut with_dates = article("a | t | | 2026-02-04 | Am 3. Januar und in der achten Woche");
+    let timex = |span, expression| Timex { span, kind: TimexKind::Date, expression, rule: Rule("test") };
+    with_dates.timexes = vec![
+        timex(Span::new(3, 12), Expression::of(When::Calendar("XXXX-01-03".parse().unwrap()))),
+        timex(Span::new(17, 36), Expression::of(When::Week { year: Some(2026), week: 8 })),
+    ];
+    let mut library = Library::default();
+    library.push(vec![with_dates], Vec::new());
+    for (query, expected) in [
+        ("when:2026-01-03", 1),
+        ("when:2026-02", 1),
+        ("when:2026-01-04", 0),
+        ("when:..2026-01", 1),
+        ("when:2026-03..", 0),
+    ] {
+        assert_eq!(search(&parse(query).0, &library, &|| true).unwrap().len(), expected, "{query}");
+    }
+}
+
+#[test]
+fn places_of_a_query_can_be_highlighted() {
+    let text = "Ägypten, Koalition der\nWilligen, Präsidentenpalast";
+    let places =
+        |query: &str| -> Vec<&str> { parse(query).0.find_places(text).iter().map(|span| span.of(text)).collect() };
+    assert_eq!(places("agypt -koalition title:der"), ["Ägypt"]);
+    assert_eq!(places("\"koalition der willigen\" der"), ["Koalition der\nWilligen"]);
+    assert_eq!(places("*palast OR /w\\w+n/"), ["Willigen", "palast"]);
+    assert_eq!(places("country:UA"), [""; 0]);
+}
+
+#[test]
+fn a_search_that_nobody_wants_ends() {
+    assert_eq!(search(&parse("a").0, &sample(), &|| false), None);
+    let asked = std::cell::Cell::new(0);
+    let twice = || asked.replace(asked.get() + 1) < 2;
+    assert_eq!(search(&parse("kiew berater koalition").0, &sample(), &twice), None);
+}
+
+fn view(filters: &Filters) -> View {
+    evaluate(filters, &sample(), Sort::default(), &|| true).unwrap()
+}
+
+/// `code n +gain` for each country.
+fn countries(filters: &Filters) -> Vec<String> {
+    let gain = |count: &CountryCount| count.gain.map(|gain| format!(" +{gain}")).unwrap_or_default();
+    view(filters).countries.iter().map(|count| format!("{} {}{}", count.code, count.n, gain(count))).collect()
+}
+
+#[test]
+fn the_number_beside_a_country_is_what_choosing_it_leaves() {
+    let mut filters = Filters::default();
+    assert_eq!(countries(&filters), ["UA 2", "XK 2", "AL 1"]);
+    filters.countries.choose("XK".parse().unwrap(), Choice::Include);
+    assert_eq!(countries(&filters), ["XK 2", "AL 1", "UA 1"]);
+    filters.countries.mode = Mode::Any;
+    assert_eq!(countries(&filters), ["UA 3 +1", "XK 2", "AL 2 +0"]);
+    filters.countries.choose("AL".parse().unwrap(), Choice::Exclude);
+    assert_eq!(countries(&filters), ["UA 2 +1", "AL 1", "XK 1"]);
+}
+
+#[test]
+fn the_date_tree_counts_at_every_level() {
+    let view = view(&Filters::default());
+    let written: Vec<String> = view.dates.years.iter().map(|year| write_node(year)).collect();
+    assert_eq!(written, ["2026:2 [2026-02:1 [2026-02-04:1 []] 2026-01:1 [2026-01-03:1 []]]", "2025:1 []"]);
+    assert_eq!((view.dates.undated.n, view.dates.partial.n, view.dates.inferred.n), (1, 0, 1));
+}
+
+fn write_node(node: &DateNode) -> String {
+    let children: Vec<String> = node.children.iter().map(write_node).collect();
+    format!("{}:{} [{}]", node.value, node.count.n, children.join(" "))
+}
+
+#[test]
+fn a_date_filter_says_what_it_hides() {
+    let latest = sample().latest_day().unwrap();
+    let filters = Filters { dates: DateFilter::last_days(latest, 7), ..Filters::default() };
+    let view = view(&filters);
+    assert_eq!(view.rows, [ArticleId(0)]);
+    assert_eq!(view.hidden_by_dates, HiddenByDates { n: 3, n_undated: 1, n_partial: 0 });
+    assert_eq!(filters.to_query_text(), "date:2026-01-29..2026-02-04");
+    assert_eq!(DateFilter::last_month(latest).include, [DateBucket::Value("2026-02".parse().unwrap())]);
+}
+
+#[test]
+fn an_empty_result_names_the_chip_that_helps_most() {
+    let mut filters = Filters { text: "kiew".to_owned(), ..Filters::default() };
+    filters.countries.choose("AL".parse().unwrap(), Choice::Include);
+    let view = view(&filters);
+    assert!(view.rows.is_empty());
+    assert_eq!(view.rescue, Some((Chip::Country { code: "AL".parse().unwrap(), choice: Choice::Include }, 2)));
+}
+
+#[test]
+fn rows_are_sorted_with_the_undated_last() {
+    let rows = |sort| -> Vec<u32> {
+        evaluate(&Filters::default(), &sample(), sort, &|| true).unwrap().rows.iter().map(|id| id.0).collect()
+    };
+    assert_eq!(rows(Sort::DateNewest), [0, 1, 2, 3]);
+    assert_eq!(rows(Sort::DateOldest), [2, 1, 0, 3]);
+    assert_eq!(rows(Sort::Title), [3, 0, 1, 2]);
+    assert_eq!(rows(Sort::Path), [0, 1, 2, 3]);
+}
+
+#[test]
+fn filters_are_written_as_a_query() {
+    let mut filters = Filters { text: "a OR b".to_owned(), ..Filters::default() };
+    for code in ["UA", "XK"] {
+        filters.countries.choose(code.parse().unwrap(), Choice::Include);
+    }
+    filters.dates.choose(DateBucket::Undated, Choice::Include);
+    filters.dates.choose(DateBucket::Inferred, Choice::Exclude);
+    filters.dates.from = "2026".parse().ok();
+    assert_eq!(filters.to_query_text(), "(a OR b) country:UA country:XK date:none -date:inferred date:2026..");
+    filters.countries.mode = Mode::Any;
+    assert_eq!(filters.to_query_text(), "(a OR b) (country:UA OR country:XK) date:none -date:inferred date:2026..");
+}

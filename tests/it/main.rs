@@ -4,5 +4,6 @@ mod cli;
 mod frames;
 mod golden;
 mod harness;
+mod props;
 mod pty;
 mod tidy;
