@@ -31,8 +31,15 @@ What can't be understood is named on standard error, and the rest applies.";
 const EXIT_HELP: &str = "\
 Exit codes: 0 fine, 1 nothing matched, 2 wrong usage or nothing readable.";
 
+/// A macro, since the version below is put together at compile time.
+macro_rules! credits {
+    () => {
+        "Cities: GeoNames (geonames.org), CC BY 4.0. Names of countries: Unicode CLDR."
+    };
+}
+
 /// What the data that we carry asks for.
-pub const CREDITS: &str = "Cities: GeoNames (geonames.org), CC BY 4.0. Names of countries: Unicode CLDR.";
+pub const CREDITS: &str = credits!();
 
 /// A terminal newsroom: reads folders of articles, works out from the text who wrote what when and about which countries,
 /// and lets you read and filter them.
@@ -40,7 +47,7 @@ pub const CREDITS: &str = "Cities: GeoNames (geonames.org), CC BY 4.0. Names of 
 #[command(
     name = "dateline",
     version,
-    long_version = format!("{}\n{CREDITS}", env!("CARGO_PKG_VERSION")),
+    long_version = concat!(env!("CARGO_PKG_VERSION"), "\n", credits!()),
     about = "A terminal newsroom",
     long_about,
     args_conflicts_with_subcommands = true,
