@@ -295,6 +295,3 @@ fn override_status(problem: &OverrideProblem, phrases: &Phrases) -> Status {
     let text = fill(phrases.bad_override, &[&crate::text::clean_line(name), &reason]);
     Status { text, is_problem: true }
 }
-
-#[cfg(test)]
-mod tests;

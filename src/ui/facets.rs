@@ -88,7 +88,7 @@ pub fn dates(state: &State, brush: &mut Brush, theme: &Theme) {
             choice: row.count.choice,
             fold_mark: row.is_calendar().then(|| fold_mark(row)),
             indent: 2 * row.depth(),
-            name: named(dates::label(row.kind, phrases), row.count.choice, phrases),
+            name: named(day_aligned(row, dates::label(row.kind, phrases)), row.count.choice, phrases),
             count: shown_count(row.count.choice, row.count.n, row.count.gain, phrases),
             n_with: row.count.n_with,
             max: row.max,
@@ -97,6 +97,12 @@ pub fn dates(state: &State, brush: &mut Brush, theme: &Theme) {
         };
         draw_row(&row, false, title_rows + line, brush, theme);
     }
+}
+
+/// Days stand below each other by their last digit.
+fn day_aligned(row: &DateRow, label: String) -> String {
+    let is_short = row.depth() == 2 && label.chars().filter(char::is_ascii_digit).count() == 1;
+    if is_short { format!(" {label}") } else { label }
 }
 
 fn fold_mark(row: &DateRow) -> &'static str {
