@@ -1,6 +1,57 @@
 use dateline::{extract, model::*, text};
 use std::io::Read;
+fn hostile() {
+    for pat in [
+        "„a“ — Bob Meier\n",
+        "- a\n",
+        "„",
+        "“",
+        "a: ",
+        "1. a\n",
+        "ab cd\n",
+        "a. ",
+        "\"a\" sagte ",
+        "Foto: a\n",
+        "> x\n",
+        "# h\n",
+        "\u{AD}",
+        "aaaaaaaa",
+        "A B C, ",
+        "日本",
+        "a\u{308}",
+        "- ",
+        ": ",
+        "Von A B\n",
+        "x\n\n",
+        "„a ‚b «c ",
+        "lange zeile die hier umgebrochen ist und\nweiter geht in dieser ",
+    ] {
+        let t = pat.repeat(4_000_000 / pat.len());
+        let s0 = std::time::Instant::now();
+        let c = text::clean(&t);
+        let d0 = s0.elapsed();
+        let s0 = std::time::Instant::now();
+        let st = extract::structure::read(&c.text, &Given::default());
+        let d1 = s0.elapsed();
+        let s0 = std::time::Instant::now();
+        let q = extract::quotes::find(&c.text, &st.blocks, None).len();
+        let d2 = s0.elapsed();
+        let s0 = std::time::Instant::now();
+        extract::language::detect(&c.text, None);
+        let d3 = s0.elapsed();
+        let s0 = std::time::Instant::now();
+        let w = text::wrap(&c.text, Span::new(0, c.text.len()), 40, Some(Language::GERMAN)).len();
+        let d4 = s0.elapsed();
+        let s0 = std::time::Instant::now();
+        text::Folded::new(&c.text);
+        let d5 = s0.elapsed();
+        println!("{pat:?} clean {d0:?} struct {d1:?} quotes {d2:?} ({q}) lang {d3:?} wrap {d4:?} ({w}) folded {d5:?}");
+    }
+}
 fn main() {
+    if std::env::args().nth(1).as_deref() == Some("hostile") {
+        return hostile();
+    }
     let mode = std::env::args().nth(1).unwrap_or_default();
     let mut all = String::new();
     std::io::stdin().read_to_string(&mut all).unwrap();
