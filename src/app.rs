@@ -1,20 +1,58 @@
 //! The interface as a plain value: [`State`] and [`update`].
 //!
 //! All change happens in `update`; what the outside should do is returned as [`Effect`]s and performed by
-//! [`crate::runtime`]. How it looks is left to [`crate::ui`].
+//! [`crate::runtime`]. After each message `settle` puts right what follows from it: the wrapped lines of the article being
+//! read, scroll positions, the rows of the facets. How it looks is left to [`crate::ui`].
 
+pub mod keymap;
+pub mod labels;
+pub mod layout;
+
+mod copy;
+mod countries;
+pub mod dates;
+mod evaluation;
+pub mod header;
+mod history;
+pub mod list;
 mod message;
+mod mouse;
+pub mod overlay;
+mod perform;
+mod prompt;
+pub mod reader;
+mod scroll;
+mod why;
 
+pub use copy::headline as copy_headline;
+pub use countries::CountryPane;
+pub use dates::{DateKind, DatePane, DateRow};
+pub use keymap::{Action, Keymap};
+pub use layout::{Focus, Layout};
+pub use list::{Group, ListLine, ListPane};
 pub use message::{CopyText, Effect, ExportFailure, ExportFormat, Message, Ticket};
+pub use overlay::Overlay;
+pub use prompt::{Prompt, PromptKind};
+pub use reader::{Find, InfoPart, LineKind, Page, PageLine, ReaderPane};
+pub use why::{WhyItem, WhyKind, WhyPane};
 
+use crossterm::event::{KeyEvent, KeyEventKind};
+
+use crate::library::{ArticleId, Library};
 use crate::model::Language;
+use crate::phrases::{Phrases, fill};
+use crate::query::{Filters, Sort, View};
+
+use evaluation::Evaluation;
+use history::History;
+use keymap::OverrideProblem;
 
 /// What the interface is told at its start.
 #[derive(Debug, Clone)]
 pub struct StateOptions {
     /// What is read, for the header: `seeds`, `seeds and 2 more`, `standard input`. Cleaned text.
     pub source: String,
-    /// German or English; any other language gets English. See `phrases::interface_language`.
+    /// German or English; any other language gets English. See [`crate::phrases::interface_language`].
     pub language: Language,
     /// Whether colours may be used (`NO_COLOR`, a dumb terminal).
     pub colours: bool,
@@ -24,23 +62,236 @@ pub struct StateOptions {
     pub key_overrides: Vec<(String, String)>,
 }
 
-/// Everything that the interface shows or remembers.
+/// How far the load is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Load {
+    pub ticket: Ticket,
+    pub n_done: usize,
+    pub n_found: usize,
+    pub walking: bool,
+    pub finished: bool,
+}
+
+/// A short text on the status line, until the next key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Status {
+    pub text: String,
+    pub is_problem: bool,
+}
+
+/// Everything that the interface shows or remembers. `ui` reads it; only [`update`] changes it.
 pub struct State {
-    options: StateOptions,
+    pub phrases: &'static Phrases,
+    pub source: String,
+    pub colours: bool,
+    pub keymap: Keymap,
+    pub columns: u16,
+    pub rows: u16,
+    pub library: Library,
+    pub load: Load,
+    pub filters: Filters,
+    pub sort: Sort,
+    /// The last answer of the background; it may lag behind `filters` by a moment.
+    pub view: View,
+    pub focus: Focus,
+    /// The facet that had the focus last.
+    pub facet: Focus,
+    /// The reader has the whole width.
+    pub alone: bool,
+    pub mouse: bool,
+    pub list: ListPane,
+    pub reader: ReaderPane,
+    pub countries: CountryPane,
+    pub dates: DatePane,
+    /// The evidence of the article, while it is open.
+    pub why: Option<WhyPane>,
+    pub overlay: Option<Overlay>,
+    pub prompt: Option<Prompt>,
+    pub status: Option<Status>,
+    /// What is being copied, to be named when the answer comes.
+    copying: Option<&'static str>,
+    evaluation: Evaluation,
+    history: History,
+    /// Whether the user has done anything yet; before that the list stays at its top while articles arrive.
+    touched: bool,
 }
 
 impl State {
     pub fn new(options: StateOptions) -> Self {
-        Self { options }
+        let phrases = Phrases::of(options.language);
+        let (keymap, problems) = Keymap::with_overrides(&options.key_overrides);
+        Self {
+            phrases,
+            source: options.source,
+            colours: options.colours,
+            keymap,
+            columns: 0,
+            rows: 0,
+            library: Library::default(),
+            load: Load { ticket: options.load_ticket, n_done: 0, n_found: 0, walking: true, finished: false },
+            filters: Filters::default(),
+            sort: Sort::default(),
+            view: View::default(),
+            focus: Focus::List,
+            facet: Focus::Countries,
+            alone: false,
+            mouse: false,
+            list: ListPane::default(),
+            reader: ReaderPane::default(),
+            countries: CountryPane::default(),
+            dates: DatePane::default(),
+            why: None,
+            overlay: None,
+            prompt: None,
+            status: problems.first().map(|problem| override_status(problem, phrases)),
+            copying: None,
+            evaluation: Evaluation::default(),
+            history: History::default(),
+            touched: false,
+        }
     }
 
-    pub fn language(&self) -> Language {
-        self.options.language
+    /// The article that is selected and read; `None` while the list is empty.
+    pub fn article(&self) -> Option<ArticleId> {
+        self.view.rows.get(self.list.row).copied()
+    }
+
+    pub fn layout(&self) -> Layout {
+        Layout::of(layout::Shape {
+            columns: self.columns,
+            rows: self.rows,
+            focus: self.focus,
+            facet: self.facet,
+            why: self.why.is_some(),
+            alone: self.alone,
+        })
+    }
+
+    fn say(&mut self, text: impl Into<String>) {
+        self.status = Some(Status { text: text.into(), is_problem: false });
+    }
+
+    fn complain(&mut self, text: impl Into<String>) {
+        self.status = Some(Status { text: text.into(), is_problem: true });
+    }
+
+    fn set_focus(&mut self, focus: Focus) {
+        self.focus = focus;
+        if focus.is_facet() {
+            self.facet = focus;
+        }
     }
 }
 
 /// Takes one message and says what the outside should do.
 pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
-    let _ = (state, message);
-    Vec::new()
+    let mut effects = match message {
+        Message::Key(event) => press(state, event),
+        Message::Mouse(event) => mouse::handle(state, event),
+        Message::Paste(text) => prompt::paste(state, &text),
+        Message::Resize { columns, rows } => {
+            (state.columns, state.rows) = (columns, rows);
+            Vec::new()
+        }
+        Message::Loaded { ticket, .. } | Message::Progress { ticket, .. } | Message::LoadFinished { ticket }
+            if ticket != state.load.ticket =>
+        {
+            Vec::new()
+        }
+        Message::Loaded { articles, notices, .. } => {
+            state.library.push(articles, notices);
+            state.evaluation.library_grew();
+            Vec::new()
+        }
+        Message::Progress { n_done, n_found, walking, .. } => {
+            state.load = Load { n_done, n_found, walking, ..state.load };
+            Vec::new()
+        }
+        Message::LoadFinished { .. } => {
+            state.load.finished = true;
+            state.evaluation.library_grew();
+            Vec::new()
+        }
+        Message::Evaluated { ticket, view } => {
+            if state.evaluation.accepts(ticket) {
+                show(state, *view);
+            }
+            Vec::new()
+        }
+        Message::Copied(result) => copy::report(state, result),
+        Message::Exported { path, result } => prompt::report_export(state, &path, result),
+        Message::Failed(text) => {
+            state.complain(crate::text::clean_line(&text));
+            Vec::new()
+        }
+    };
+    effects.extend(state.evaluation.request(&state.filters, &state.library, state.sort));
+    settle(state);
+    effects
 }
+
+fn press(state: &mut State, event: KeyEvent) -> Vec<Effect> {
+    if event.kind == KeyEventKind::Release {
+        return Vec::new();
+    }
+    state.touched = true;
+    state.status = None;
+    if let Some(action) = state.keymap.action(&event, state.focus)
+        && matches!(action, Action::Quit | Action::Suspend)
+    {
+        return perform::perform(state, action);
+    }
+    if state.prompt.is_some() {
+        return prompt::press(state, event);
+    }
+    if state.overlay.is_some() {
+        return overlay::press(state, event);
+    }
+    match state.keymap.action(&event, state.focus) {
+        Some(action) => perform::perform(state, action),
+        None => {
+            let key = keymap::Key::of_event(&event).shown();
+            state.say(fill(state.phrases.key_unbound, &[&crate::text::clean_line(&key)]));
+            Vec::new()
+        }
+    }
+}
+
+/// Takes the background's answer.
+fn show(state: &mut State, view: View) {
+    state.view = view;
+    let by_date = matches!(state.sort, Sort::DateNewest | Sort::DateOldest);
+    state.list.show(&state.view.rows, by_date.then_some(&state.library), state.touched);
+    state.countries.show(&state.view, state.focus == Focus::Countries);
+    state.dates.show(&state.view);
+}
+
+/// Puts right what follows from a message.
+fn settle(state: &mut State) {
+    if state.focus == Focus::Why && state.why.is_none() {
+        state.focus = Focus::Reader;
+    }
+    let layout = state.layout();
+    if let Some(area) = layout.area(Focus::List) {
+        state.list.settle(area.height as usize);
+    }
+    reader::settle(state, &layout);
+    why::settle(state, &layout);
+    let rows = |pane: Focus| layout.facet_rows(pane).map_or(0, |area| area.height as usize);
+    state.countries.settle(&state.view, rows(Focus::Countries));
+    state.dates.settle(&state.view, &state.library, &state.filters, state.phrases, rows(Focus::Dates));
+    overlay::settle(state);
+}
+
+fn override_status(problem: &OverrideProblem, phrases: &Phrases) -> Status {
+    let (name, reason) = match problem {
+        OverrideProblem::NoSuchAction { name } => (name, phrases.no_such_action.to_owned()),
+        OverrideProblem::NoSuchKey { name, key } => (name, fill(phrases.no_such_key, &[key])),
+        OverrideProblem::Taken { name, key, by } => (name, fill(phrases.key_taken, &[key, by])),
+    };
+    let text = fill(phrases.bad_override, &[&crate::text::clean_line(name), &reason]);
+    Status { text, is_problem: true }
+}
+
+#[cfg(test)]
+mod tests;

@@ -19,7 +19,7 @@ use pubdate::PubDateInput;
 pub fn extract(raw: RawArticle) -> Article {
     let language = language::detect(&raw.text, raw.given.language.as_deref());
     let code = language.as_ref().map(|language| language.value);
-    let structure = structure::read(&raw.text, &raw.given, code);
+    let structure = structure::read(&raw.text, &raw.given);
     let timexes = dates::find_timexes(&raw.text, code);
     let (date, date_notices) =
         pubdate::choose(&PubDateInput { raw: &raw, timexes: &timexes, blocks: &structure.blocks, language: code });
@@ -38,7 +38,7 @@ pub fn extract(raw: RawArticle) -> Article {
 
     Article {
         id: raw.given.id.unwrap_or_else(|| text_id(&raw.text)),
-        n_words: count_words(&raw.text),
+        n_words: text::count_words(&raw.text),
         origin: raw.origin,
         text: raw.text,
         language,
@@ -60,8 +60,4 @@ pub fn extract(raw: RawArticle) -> Article {
 /// 16 hexadecimal digits of a hash of the text: the same on every machine and in every folder.
 fn text_id(text: &str) -> String {
     format!("{:016x}", xxhash_rust::xxh3::xxh3_64(text.as_bytes()))
-}
-
-fn count_words(text: &str) -> u32 {
-    text::words(text).count() as u32
 }

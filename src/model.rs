@@ -18,4 +18,6 @@ pub use country::{CountryCode, ParseCountryCodeError};
 pub use date::{DateValue, Day, ParseDateValueError, Precision, PubDate};
 pub use notice::{Notice, NoticeKind};
 pub use span::Span;
-pub use timex::{Expression, ResolvedTimex, Timex, TimexKind};
+pub use timex::{
+    Amount, DayPart, Direction, Expression, Holiday, ResolvedTimex, Season, TimeOfDay, Timex, TimexKind, Unit, When,
+};

@@ -1,10 +1,52 @@
 //! Draws the [`State`]: one file a pane. It reads and never changes anything.
+//!
+//! Where things are is asked from [`crate::app::layout`]. Every text goes through [`paint::Brush`], which clips, so that
+//! no size of the screen can be too small.
+
+mod facets;
+mod footer;
+mod frame;
+mod list;
+mod overlay;
+mod paint;
+mod reader;
+mod theme;
+mod why;
 
 use ratatui::Frame;
 
-use crate::app::State;
+use crate::app::{Focus, Overlay, State};
+
+use paint::Brush;
+use theme::Theme;
 
 /// Draws the whole screen.
 pub fn view(state: &State, frame: &mut Frame) {
-    let _ = (state, frame);
+    let screen = frame.area();
+    let layout = state.layout();
+    let theme = Theme::new(state.colours);
+    let cursor = {
+        let mut brush = Brush::new(frame.buffer_mut(), screen);
+        if let Some(Overlay::Plain { offset }) = state.overlay {
+            overlay::plain(state, offset, &mut brush, &theme);
+            return;
+        }
+        frame::draw(state, &layout, &mut brush, &theme);
+        for (pane, area) in layout.shown() {
+            let mut brush = brush.part(area);
+            match pane {
+                Focus::List => list::draw(state, &mut brush, &theme),
+                Focus::Reader => reader::draw(state, &layout, &mut brush, &theme),
+                Focus::Countries => facets::countries(state, &mut brush, &theme),
+                Focus::Dates => facets::dates(state, &mut brush, &theme),
+                Focus::Why => why::draw(state, &mut brush, &theme),
+            }
+        }
+        let in_footer = layout.footer.and_then(|area| footer::draw(state, &mut brush.part(area), &theme));
+        let in_overlay = overlay::draw(state, &layout, &mut brush, &theme);
+        in_overlay.or(in_footer)
+    };
+    if let Some(cursor) = cursor.filter(|cursor| screen.contains(*cursor)) {
+        frame.set_cursor_position(cursor);
+    }
 }

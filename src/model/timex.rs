@@ -1,5 +1,12 @@
-//! Date expressions in running text: what the words say, and what day that is against an anchor.
+//! Date expressions in running text: what the words say, and which days those are against an anchor.
+//!
+//! Two passes, kept apart: [`crate::extract`] reads what the words say ([`Expression`]), knowing nothing of when the
+//! article was published; [`Timex::resolve`] reads that against an anchor day. Values are TIMEX3, which shares its
+//! calendar forms with ISO 8601-2 (EDTF).
 
+use std::fmt;
+
+use chrono::{Datelike, Days, IsoWeek, Months, NaiveDate, Weekday};
 use serde::Serialize;
 
 use super::{DateValue, Day, Rule, Span};
@@ -24,12 +31,269 @@ pub struct Timex {
 }
 
 /// What the words of a date expression say.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Expression {
-    /// A calendar date, perhaps without its year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Expression {
+    pub when: When,
+    /// On which side of the anchor it lies, where its words or the tense around it say so.
+    pub direction: Direction,
+    /// `14:30 Uhr`, `abends`: written behind a day.
+    pub time: Option<TimeOfDay>,
+}
+
+/// A stretch of the calendar as it is named, a length of time, or a vague reference.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum When {
+    /// `4. Februar 2026`, `2025`, `3. Januar`, `im Mai`: a date, perhaps without its year.
     Calendar(DateValue),
-    /// Already in its final form, in TIMEX3: `2026-W08`, `P3D`, `PRESENT_REF`.
-    Fixed(String),
+    /// `die neunziger Jahre`: the year without its last digit.
+    Decade(u16),
+    /// `im 19. Jahrhundert`: the year without its last two digits, 18.
+    Century(u16),
+    /// `Sommer 2026`; without a year it is completed like a month.
+    Season {
+        year: Option<u16>,
+        season: Season,
+    },
+    /// `im dritten Quartal 2025`, 1 to 4.
+    Quarter {
+        year: Option<u16>,
+        quarter: u8,
+    },
+    /// `KW 8`, 1 to 53.
+    Week {
+        year: Option<u16>,
+        week: u8,
+    },
+    /// `am Dienstag`; `week` where the words name one: `Mittwoch nächster Woche` is 1.
+    Weekday {
+        weekday: Weekday,
+        week: Option<i8>,
+    },
+    /// `am 25.`; `month` where the words name one: `am 5. des kommenden Monats` is 1.
+    DayOfMonth {
+        day: u8,
+        month: Option<i8>,
+    },
+    /// `im Mai letzten Jahres`: a date whose year counts from the anchor's.
+    InYear {
+        date: DateValue,
+        years: i8,
+    },
+    /// `gestern`, `vor drei Tagen`, `nächste Woche`, `dieses Jahr`: so many units from the anchor, as precise as the unit.
+    Shift {
+        by: i32,
+        unit: Unit,
+    },
+    /// `am Wochenende`: so many weekends from the anchor's week.
+    Weekend {
+        by: i8,
+    },
+    Holiday {
+        holiday: Holiday,
+        year: Option<u16>,
+    },
+    /// `drei Tage`.
+    Duration(Amount),
+    /// `täglich`, `alle vier Jahre`.
+    Every(Amount),
+    /// `jeden Montag`.
+    EveryWeekday(Weekday),
+    /// `um 14:30 Uhr` with no day in reach.
+    AnyDay,
+    Present,
+    Past,
+    Future,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Direction {
+    /// On the anchor or before it, by the tense: `trafen sich am Dienstag`.
+    Past,
+    /// On the anchor or after it, by the tense: `wird am Dienstag`.
+    Future,
+    /// Before the anchor, by the words: `letzten Dienstag`.
+    Last,
+    /// After the anchor, by the words: `kommenden Dienstag`.
+    Next,
+    /// Nothing says.
+    Open,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Unit {
+    Second,
+    Minute,
+    Hour,
+    Day,
+    Week,
+    Month,
+    Quarter,
+    Year,
+    Decade,
+    Century,
+    Millennium,
+}
+
+impl Unit {
+    /// As durations in TIMEX3 have it, with the `T` of units below a day.
+    fn code(self) -> &'static str {
+        match self {
+            Unit::Second => "TS",
+            Unit::Minute => "TM",
+            Unit::Hour => "TH",
+            Unit::Day => "D",
+            Unit::Week => "W",
+            Unit::Month => "M",
+            Unit::Quarter => "Q",
+            Unit::Year => "Y",
+            Unit::Decade => "DE",
+            Unit::Century => "CE",
+            Unit::Millennium => "L",
+        }
+    }
+}
+
+/// A length of time: `drei Jahre und vier Monate`, `eineinhalb Jahre`, `einige Tage`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Amount {
+    /// In tenths, so that halves fit; `None` where the words don't count (`jahrelang`).
+    pub tenths: Option<u32>,
+    pub unit: Unit,
+    pub and: Option<(u16, Unit)>,
+}
+
+impl Amount {
+    pub fn whole(number: u32, unit: Unit) -> Self {
+        Self { tenths: Some(number.saturating_mul(10)), unit, and: None }
+    }
+
+    pub fn uncounted(unit: Unit) -> Self {
+        Self { tenths: None, unit, and: None }
+    }
+}
+
+/// `P3D`, `PT48H`, `P1.5Y`, `P3Y4M`, `PXY`.
+impl fmt::Display for Amount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (clock, letter) = match self.unit.code().strip_prefix('T') {
+            Some(letter) => ("T", letter),
+            None => ("", self.unit.code()),
+        };
+        write!(f, "P{clock}")?;
+        match self.tenths {
+            None => write!(f, "X{letter}")?,
+            Some(tenths) if tenths % 10 == 0 => write!(f, "{}{letter}", tenths / 10)?,
+            Some(tenths) => write!(f, "{}.{}{letter}", tenths / 10, tenths % 10)?,
+        }
+        match self.and {
+            Some((number, unit)) => {
+                let code = unit.code();
+                match code.strip_prefix('T') {
+                    Some(letter) if !clock.is_empty() => write!(f, "{number}{letter}"),
+                    Some(letter) => write!(f, "T{number}{letter}"),
+                    None => write!(f, "{number}{code}"),
+                }
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Season {
+    Spring,
+    Summer,
+    Autumn,
+    Winter,
+}
+
+impl Season {
+    pub fn code(self) -> &'static str {
+        match self {
+            Season::Spring => "SP",
+            Season::Summer => "SU",
+            Season::Autumn => "FA",
+            Season::Winter => "WI",
+        }
+    }
+
+    /// Meteorological seasons of the northern half: winter 2025 begins in December 2025.
+    fn first_month(self) -> u32 {
+        match self {
+            Season::Spring => 3,
+            Season::Summer => 6,
+            Season::Autumn => 9,
+            Season::Winter => 12,
+        }
+    }
+}
+
+/// Days of the year that go by a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Holiday {
+    Fixed {
+        month: u8,
+        day: u8,
+    },
+    /// Days after Easter Sunday of the western churches: Good Friday is -2.
+    Easter {
+        offset: i8,
+    },
+}
+
+impl Holiday {
+    /// `None` beyond the calendar.
+    fn in_year(self, year: i32) -> Option<Day> {
+        match self {
+            Holiday::Fixed { month, day } => NaiveDate::from_ymd_opt(year, month.into(), day.into()),
+            Holiday::Easter { offset } => easter_sunday(year).and_then(|day| add_days(day, offset.into())),
+        }
+    }
+}
+
+/// Gauss's reckoning in the form of Meeus, Jones and Butcher.
+fn easter_sunday(year: i32) -> Option<Day> {
+    let (a, b, c) = (year % 19, year / 100, year % 100);
+    let (d, e) = (b / 4, b % 4);
+    let g = (8 * b + 13) / 25;
+    let h = (19 * a + b - d - g + 15) % 30;
+    let (i, k) = (c / 4, c % 4);
+    let l = (32 + 2 * e + 2 * i - h - k) % 7;
+    let m = (a + 11 * h + 19 * l) / 433;
+    let month = (h + l - 7 * m + 90) / 25;
+    let day = (h + l - 7 * m + 33 * month + 19) % 32;
+    NaiveDate::from_ymd_opt(year, month as u32, day as u32)
+}
+
+/// A clock time (no zone, as texts have it), or a part of the day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TimeOfDay {
+    Clock { hour: u8, minute: u8 },
+    Part(DayPart),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DayPart {
+    Morning,
+    Midday,
+    Afternoon,
+    Evening,
+    Night,
+}
+
+impl fmt::Display for TimeOfDay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            TimeOfDay::Clock { hour, minute } => write!(f, "T{hour:02}:{minute:02}"),
+            TimeOfDay::Part(part) => f.write_str(match part {
+                DayPart::Morning => "TMO",
+                DayPart::Midday => "TMI",
+                DayPart::Afternoon => "TAF",
+                DayPart::Evening => "TEV",
+                DayPart::Night => "TNI",
+            }),
+        }
+    }
 }
 
 /// An expression read against an anchor date.
@@ -41,15 +305,287 @@ pub struct ResolvedTimex {
     pub inferred: bool,
 }
 
+impl ResolvedTimex {
+    /// The first and the last day that the value covers; `None` for durations, sets, partial dates and vague references.
+    pub fn days(&self) -> Option<(Day, Day)> {
+        days_of_value(&self.value)
+    }
+}
+
+impl Expression {
+    pub fn of(when: When) -> Self {
+        Self { when, direction: Direction::Open, time: None }
+    }
+
+    /// The date that the words give by themselves, with or without a year; `None` where it hangs on the anchor.
+    pub fn calendar_date(&self) -> Option<DateValue> {
+        match self.when {
+            When::Calendar(date) => Some(date),
+            _ => None,
+        }
+    }
+}
+
 impl Timex {
-    /// Reads the expression against `anchor`, the article's publication day. Without an anchor it stays partial.
+    /// Reads the expression against `anchor`, the article's publication day. Without an anchor it stays as the words
+    /// have it. Total: every expression has a value with every anchor.
     pub fn resolve(&self, anchor: Option<Day>) -> ResolvedTimex {
-        match &self.expression {
-            Expression::Fixed(value) => ResolvedTimex { value: value.clone(), inferred: false },
-            Expression::Calendar(date) => match anchor.and_then(|anchor| date.latest_not_after(anchor)) {
-                Some(full) => ResolvedTimex { value: full.to_string(), inferred: true },
-                None => ResolvedTimex { value: date.to_string(), inferred: false },
-            },
+        let Expression { when, direction, time } = self.expression;
+        let resolved = anchor.and_then(|anchor| resolve(when, direction, anchor));
+        let inferred = resolved.is_some();
+        let mut value = resolved.unwrap_or_else(|| literal(when));
+        if let Some(time) = time {
+            value.push_str(&time.to_string());
+        }
+        ResolvedTimex { value, inferred }
+    }
+}
+
+/// The value of what needs no anchor, or the value with its gaps marked.
+fn literal(when: When) -> String {
+    let or_gap = |year: Option<u16>| year.map_or_else(|| "XXXX".to_owned(), |year| format!("{year:04}"));
+    match when {
+        When::Calendar(date) => date.to_string(),
+        When::Decade(decade) => format!("{decade:03}"),
+        When::Century(century) => format!("{century:02}"),
+        When::Season { year, season } => format!("{}-{}", or_gap(year), season.code()),
+        When::Quarter { year, quarter } => format!("{}-Q{quarter}", or_gap(year)),
+        When::Week { year, week } => format!("{}-W{week:02}", or_gap(year)),
+        When::Weekday { weekday, .. } | When::EveryWeekday(weekday) => {
+            format!("XXXX-WXX-{}", weekday.number_from_monday())
+        }
+        When::DayOfMonth { day, .. } => format!("XXXX-XX-{day:02}"),
+        When::InYear { date, .. } => date.to_string(),
+        When::Shift { unit, .. } => match unit {
+            Unit::Second | Unit::Minute | Unit::Hour | Unit::Day => "XXXX-XX-XX".to_owned(),
+            Unit::Week => "XXXX-WXX".to_owned(),
+            Unit::Month => "XXXX-XX".to_owned(),
+            Unit::Quarter => "XXXX-QX".to_owned(),
+            Unit::Year | Unit::Decade | Unit::Century | Unit::Millennium => "XXXX".to_owned(),
+        },
+        When::Weekend { .. } => "XXXX-WXX-WE".to_owned(),
+        When::Holiday { holiday, year } => match (year, holiday) {
+            (Some(year), _) => holiday.in_year(year.into()).map_or_else(|| format!("{year:04}"), iso),
+            (None, Holiday::Fixed { month, day }) => format!("XXXX-{month:02}-{day:02}"),
+            (None, Holiday::Easter { .. }) => "XXXX-XX-XX".to_owned(),
+        },
+        When::Duration(amount) | When::Every(amount) => amount.to_string(),
+        When::AnyDay => String::new(),
+        When::Present => "PRESENT_REF".to_owned(),
+        When::Past => "PAST_REF".to_owned(),
+        When::Future => "FUTURE_REF".to_owned(),
+    }
+}
+
+/// The value where the anchor adds something; `None` where it doesn't, or where it leads out of the calendar.
+fn resolve(when: When, direction: Direction, anchor: Day) -> Option<String> {
+    match when {
+        When::Calendar(date) if date.is_partial() => {
+            complete_year(date, direction, anchor).map(|date| date.to_string())
+        }
+        When::Season { year: None, season } => {
+            let begins = DateValue::new(None, Some(season.first_month()), None)?;
+            let year = match direction {
+                // A season under way counts as the present one.
+                Direction::Past | Direction::Last => begins.latest_not_after(anchor)?.year()?,
+                _ => nearest_year(anchor, season.first_month() + 1, direction)?,
+            };
+            Some(format!("{year:04}-{}", season.code()))
+        }
+        When::Quarter { year: None, quarter } => {
+            let year = nearest_year(anchor, u32::from(quarter) * 3 - 1, direction)?;
+            Some(format!("{year:04}-Q{quarter}"))
+        }
+        When::Week { year: None, week } => Some(format!("{:04}-W{week:02}", anchor.iso_week().year())),
+        When::Weekday { weekday, week } => weekday_near(weekday, week, direction, anchor).map(iso),
+        When::DayOfMonth { day, month } => day_of_month(day.into(), month, direction, anchor).map(iso),
+        When::InYear { date, years } => date.with_year(anchor.year() + i32::from(years)).map(|date| date.to_string()),
+        When::Shift { by, unit } => shift(anchor, by, unit),
+        When::Weekend { by } => Some(format!("{}-WE", week_value(add_days(anchor, 7 * i64::from(by))?.iso_week()))),
+        When::Holiday { holiday, year: None } => {
+            let year = |back: i32| holiday.in_year(anchor.year() + back);
+            nearest_of([year(-1), year(0), year(1)], direction, anchor).map(iso)
+        }
+        When::AnyDay => Some(iso(anchor)),
+        _ => None,
+    }
+}
+
+fn complete_year(date: DateValue, direction: Direction, anchor: Day) -> Option<DateValue> {
+    // Eight years reach over a leap day at the turn of a century.
+    let years = |range: std::ops::RangeInclusive<i32>| range.filter_map(|shift| date.with_year(anchor.year() + shift));
+    match direction {
+        Direction::Past => date.latest_not_after(anchor),
+        Direction::Last => date.latest_not_after(anchor.pred_opt()?),
+        Direction::Future => years(0..=8).find(|date| date.last_day().is_some_and(|last| last >= anchor)),
+        Direction::Next => years(0..=8).find(|date| date.first_day().is_some_and(|first| first > anchor)),
+        Direction::Open => years(-8..=8).min_by_key(|date| distance(*date, anchor)),
+    }
+}
+
+/// Days between the anchor and the date; a tie goes to the past.
+fn distance(date: DateValue, anchor: Day) -> (i64, bool) {
+    match (date.first_day(), date.last_day()) {
+        (Some(first), Some(last)) if first <= anchor && anchor <= last => (0, false),
+        (Some(first), _) if first > anchor => ((first - anchor).num_days(), true),
+        (_, Some(last)) => ((anchor - last).num_days(), false),
+        _ => (i64::MAX, true),
+    }
+}
+
+fn nearest_year(anchor: Day, month: u32, direction: Direction) -> Option<i32> {
+    let month = DateValue::new(None, Some(month.clamp(1, 12)), None)?;
+    complete_year(month, direction, anchor)?.year()
+}
+
+fn nearest_of(days: [Option<Day>; 3], direction: Direction, anchor: Day) -> Option<Day> {
+    let days = days.into_iter().flatten();
+    match direction {
+        Direction::Past => days.filter(|day| *day <= anchor).max(),
+        Direction::Last => days.filter(|day| *day < anchor).max(),
+        Direction::Future => days.filter(|day| *day >= anchor).min(),
+        Direction::Next => days.filter(|day| *day > anchor).min(),
+        Direction::Open => days.min_by_key(|day| (*day - anchor).num_days().abs()),
+    }
+}
+
+/// In news, a weekday without more is the last one that has come, the day of publication included.
+fn weekday_near(weekday: Weekday, week: Option<i8>, direction: Direction, anchor: Day) -> Option<Day> {
+    let from_monday = i64::from(weekday.num_days_from_monday());
+    let monday = add_days(anchor, -i64::from(anchor.weekday().num_days_from_monday()))?;
+    if let Some(week) = week {
+        return add_days(monday, 7 * i64::from(week) + from_monday);
+    }
+    let ahead = (from_monday - i64::from(anchor.weekday().num_days_from_monday())).rem_euclid(7);
+    match direction {
+        Direction::Future => add_days(anchor, ahead),
+        Direction::Next => add_days(anchor, if ahead == 0 { 7 } else { ahead }),
+        Direction::Last => add_days(anchor, ahead - 7),
+        Direction::Past | Direction::Open => add_days(anchor, if ahead == 0 { 0 } else { ahead - 7 }),
+    }
+}
+
+fn day_of_month(day: u32, month: Option<i8>, direction: Direction, anchor: Day) -> Option<Day> {
+    let in_month = |shift: i32| {
+        let month = shift_months(anchor, shift)?;
+        NaiveDate::from_ymd_opt(month.year(), month.month(), day)
+    };
+    match month {
+        Some(month) => in_month(month.into()),
+        None => match direction {
+            Direction::Past => (0..=2).filter_map(|back| in_month(-back)).find(|day| *day <= anchor),
+            Direction::Last => (0..=2).filter_map(|back| in_month(-back)).find(|day| *day < anchor),
+            Direction::Future => (0..=2).filter_map(in_month).find(|day| *day >= anchor),
+            Direction::Next => (0..=2).filter_map(in_month).find(|day| *day > anchor),
+            Direction::Open => in_month(0),
+        },
+    }
+}
+
+fn shift(anchor: Day, by: i32, unit: Unit) -> Option<String> {
+    let year = || anchor.year().checked_add(by).filter(|year| (1..=9999).contains(year));
+    match unit {
+        Unit::Second | Unit::Minute | Unit::Hour => {
+            let per_day = match unit {
+                Unit::Hour => 24,
+                Unit::Minute => 24 * 60,
+                _ => 24 * 60 * 60,
+            };
+            add_days(anchor, i64::from(by / per_day)).map(iso)
+        }
+        Unit::Day => add_days(anchor, by.into()).map(iso),
+        Unit::Week => Some(week_value(add_days(anchor, 7 * i64::from(by))?.iso_week())),
+        Unit::Month => shift_months(anchor, by).map(|day| format!("{:04}-{:02}", day.year(), day.month())),
+        Unit::Quarter => {
+            shift_months(anchor, by.checked_mul(3)?).map(|day| format!("{:04}-Q{}", day.year(), day.month0() / 3 + 1))
+        }
+        Unit::Year => year().map(|year| format!("{year:04}")),
+        Unit::Decade => decade(anchor.year(), by, 10).map(|decade| format!("{decade:03}")),
+        Unit::Century => decade(anchor.year(), by, 100).map(|century| format!("{century:02}")),
+        Unit::Millennium => decade(anchor.year(), by, 1000).map(|millennium| format!("{millennium}")),
+    }
+}
+
+fn decade(year: i32, by: i32, length: i32) -> Option<i32> {
+    (year / length).checked_add(by).filter(|value| (0..=9999 / length).contains(value))
+}
+
+fn shift_months(day: Day, by: i32) -> Option<Day> {
+    let first = day.with_day(1)?;
+    let months = Months::new(by.unsigned_abs());
+    let shifted = if by < 0 { first.checked_sub_months(months) } else { first.checked_add_months(months) };
+    shifted.filter(is_four_digits)
+}
+
+fn add_days(day: Day, by: i64) -> Option<Day> {
+    let days = Days::new(by.unsigned_abs());
+    let moved = if by < 0 { day.checked_sub_days(days) } else { day.checked_add_days(days) };
+    moved.filter(is_four_digits)
+}
+
+/// Values have four digits for the year; what leads beyond has none.
+fn is_four_digits(day: &Day) -> bool {
+    (1..=9999).contains(&day.year())
+}
+
+fn iso(day: Day) -> String {
+    day.format("%Y-%m-%d").to_string()
+}
+
+fn week_value(week: IsoWeek) -> String {
+    format!("{:04}-W{:02}", week.year(), week.week())
+}
+
+/// The days that a TIMEX3 or EDTF value covers.
+fn days_of_value(value: &str) -> Option<(Day, Day)> {
+    if value.starts_with('P') || value.starts_with('F') {
+        return None;
+    }
+    let date = value.split('T').next().unwrap_or_default();
+    if let Ok(date) = date.parse::<DateValue>() {
+        return Some((date.first_day()?, date.last_day()?));
+    }
+    let (year, rest) = date.split_once('-').unwrap_or((date, ""));
+    if rest.is_empty() {
+        return days_of_long_stretch(year);
+    }
+    let year: i32 = year.parse().ok()?;
+    let months = |first: u32, n: u32| {
+        let start = NaiveDate::from_ymd_opt(year, first, 1)?;
+        Some((start, start.checked_add_months(Months::new(n))?.pred_opt()?))
+    };
+    match rest {
+        "SP" => months(3, 3),
+        "SU" => months(6, 3),
+        "FA" => months(9, 3),
+        "WI" => months(12, 3),
+        "Q1" | "Q2" | "Q3" | "Q4" => months(3 * u32::from(rest.as_bytes()[1] - b'1') + 1, 3),
+        _ => days_of_week(year, rest.strip_prefix('W')?),
+    }
+}
+
+/// `195` is the fifties, `18` the 19th century; `195X` as EDTF writes it.
+fn days_of_long_stretch(value: &str) -> Option<(Day, Day)> {
+    let digits = value.trim_end_matches('X');
+    let length = match digits.len() {
+        3 => 10,
+        2 => 100,
+        _ => return None,
+    };
+    let first = digits.parse::<i32>().ok()? * length;
+    Some((NaiveDate::from_ymd_opt(first.max(1), 1, 1)?, NaiveDate::from_ymd_opt(first + length - 1, 12, 31)?))
+}
+
+fn days_of_week(year: i32, week: &str) -> Option<(Day, Day)> {
+    let (week, part) = week.split_once('-').unwrap_or((week, ""));
+    let monday = NaiveDate::from_isoywd_opt(year, week.parse().ok()?, Weekday::Mon)?;
+    let day = |n: u64| monday.checked_add_days(Days::new(n));
+    match part {
+        "" => Some((monday, day(6)?)),
+        "WE" => Some((day(5)?, day(6)?)),
+        _ => {
+            let n = part.parse::<u64>().ok().filter(|n| (1..=7).contains(n))?;
+            Some((day(n - 1)?, day(n - 1)?))
         }
     }
 }

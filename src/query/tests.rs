@@ -1,7 +1,9 @@
 use super::*;
 use crate::extract;
 use crate::library::{ArticleId, Library};
-use crate::model::{Country, Expression, Extracted, Given, Origin, PubDate, RawArticle, Rule, Span, Timex, TimexKind};
+use crate::model::{
+    Country, Expression, Extracted, Given, Origin, PubDate, RawArticle, Rule, Span, Timex, TimexKind, When,
+};
 
 /// Articles as `path | title | countries (focus first) | date | text`; empty parts are none.
 fn library(rows: &[&str]) -> Library {
@@ -110,10 +112,11 @@ fn queries_find_articles() {
 #[test]
 fn mentioned_dates_are_found_against_the_publication_date() {
     let mut with_dates = article("a | t | | 2026-02-04 | Am 3. Januar und in der achten Woche");
-    let timex = |span, expression| Timex { span, kind: TimexKind::Date, expression, rule: Rule("test") };
+    let timex =
+        |span, when| Timex { span, kind: TimexKind::Date, expression: Expression::of(when), rule: Rule("test") };
     with_dates.timexes = vec![
-        timex(Span::new(3, 12), Expression::Calendar("XXXX-01-03".parse().unwrap())),
-        timex(Span::new(17, 36), Expression::Fixed("2026-W08".to_owned())),
+        timex(Span::new(3, 12), When::Calendar("XXXX-01-03".parse().unwrap())),
+        timex(Span::new(17, 36), When::Week { year: Some(2026), week: 8 }),
     ];
     let mut library = Library::default();
     library.push(vec![with_dates], Vec::new());

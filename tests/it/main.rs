@@ -1,4 +1,9 @@
 //! The integration tests: what a person or a caller of the library sees. One binary, one file a kind of test.
 
+mod cli;
+mod frames;
+mod golden;
+mod harness;
 mod props;
+mod pty;
 mod tidy;

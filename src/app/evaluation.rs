@@ -1,0 +1,94 @@
+//! When to ask the background for a new view, and which of its answers still count.
+
+use crate::library::Library;
+use crate::query::{Filters, Sort};
+
+use super::{Effect, Ticket};
+
+/// One request is on its way at most. New filters replace it; a library that only grew waits for its answer, so that a
+/// steady stream of articles cannot keep the list from ever being shown.
+#[derive(Debug, Default)]
+pub struct Evaluation {
+    latest: Ticket,
+    pending: Option<Asked>,
+    answered: Option<Asked>,
+    grown: bool,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+struct Asked {
+    filters: Filters,
+    sort: Sort,
+}
+
+impl Evaluation {
+    pub fn library_grew(&mut self) {
+        self.grown = true;
+    }
+
+    /// Whether the answer with this ticket is the one that is waited for. It is then waited for no longer.
+    pub fn accepts(&mut self, ticket: Ticket) -> bool {
+        if ticket != self.latest || self.pending.is_none() {
+            return false;
+        }
+        self.answered = self.pending.take();
+        true
+    }
+
+    pub fn is_pending(&self) -> bool {
+        self.pending.is_some()
+    }
+
+    /// The request that is due now, if any.
+    pub fn request(&mut self, filters: &Filters, library: &Library, sort: Sort) -> Option<Effect> {
+        let last_asked = self.pending.as_ref().or(self.answered.as_ref());
+        let is_new = match last_asked {
+            Some(asked) => asked.filters != *filters || asked.sort != sort,
+            // Nothing is asked before there is something to ask about.
+            None => self.grown,
+        };
+        if !is_new && (!self.grown || self.pending.is_some()) {
+            return None;
+        }
+        self.grown = false;
+        self.latest = Ticket(self.latest.0 + 1);
+        self.pending = Some(Asked { filters: filters.clone(), sort });
+        let (filters, library) = (filters.clone(), library.clone());
+        Some(Effect::Evaluate { ticket: self.latest, filters, library, sort })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ticket(effect: Option<Effect>) -> Option<u64> {
+        effect.map(|effect| match effect {
+            Effect::Evaluate { ticket, .. } => ticket.0,
+            other => panic!("{other:?}"),
+        })
+    }
+
+    #[test]
+    fn growth_waits_for_the_answer_and_new_filters_do_not() {
+        let (mut evaluation, library) = (Evaluation::default(), Library::default());
+        let none = Filters::default();
+        let some = Filters { text: "kosovo".to_owned(), ..Filters::default() };
+        let mut ask = |evaluation: &mut Evaluation, filters: &Filters| {
+            ticket(evaluation.request(filters, &library, Sort::default()))
+        };
+        assert_eq!(ask(&mut evaluation, &none), None);
+        evaluation.library_grew();
+        assert_eq!(ask(&mut evaluation, &none), Some(1));
+        evaluation.library_grew();
+        assert_eq!(ask(&mut evaluation, &none), None, "the first is on its way");
+        assert!(evaluation.accepts(Ticket(1)));
+        assert_eq!(ask(&mut evaluation, &none), Some(2), "the growth is not forgotten");
+        assert_eq!(ask(&mut evaluation, &some), Some(3));
+        assert!(!evaluation.accepts(Ticket(2)), "a late report is dropped");
+        assert!(evaluation.accepts(Ticket(3)));
+        assert!(!evaluation.accepts(Ticket(3)), "an answer counts once");
+        assert_eq!(ask(&mut evaluation, &some), None);
+        assert_eq!(ask(&mut evaluation, &none), Some(4));
+    }
+}

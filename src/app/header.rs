@@ -1,0 +1,153 @@
+//! The header line's parts and where its chips are: drawing and the mouse ask the same.
+
+use unicode_width::UnicodeWidthStr;
+
+use crate::phrases::fill;
+
+use super::layout::{Focus, Layout};
+use super::{State, labels};
+
+/// A chip of the header, with the columns that it takes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeaderChip {
+    /// Its place among the filters' chips.
+    pub idx: usize,
+    pub text: String,
+    pub left: u16,
+    pub width: u16,
+}
+
+/// What stands in the header line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Header {
+    /// Program and source, from the left.
+    pub source: String,
+    pub chips: Vec<HeaderChip>,
+    /// How many chips have no room.
+    pub n_left_out: usize,
+    pub counts: String,
+}
+
+/// Space between two chips.
+const GAP: u16 = 3;
+
+/// The header for this layout: chips start where the reader's text does, the newest are kept when room is short.
+pub fn header(state: &State, layout: &Layout) -> Header {
+    let columns = state.columns as usize;
+    let counts = counts(state);
+    let all: Vec<String> =
+        state.filters.chips().iter().map(|chip| format!("{} ×", labels::chip(chip, state.phrases))).collect();
+    let room_for_source = columns.saturating_sub(counts.width() + 12);
+    let full = if state.source.is_empty() { String::new() } else { state.source.clone() };
+    let source = if all.is_empty() || columns >= 80 { cut(&full, room_for_source) } else { String::new() };
+    let after_source = 1 + "dateline".width() + if source.is_empty() { 0 } else { 2 + source.width() };
+    let reader_left = layout.area(Focus::Reader).and(layout.reader_text()).map_or(0, |area| area.x as usize);
+    let mut left = reader_left.max(after_source + 3);
+    let right = columns.saturating_sub(counts.width() + 3);
+    let needed: usize = all.iter().map(|text| text.width() + GAP as usize).sum();
+    if left + needed > right {
+        left = after_source + 3;
+    }
+    let (chips, n_left_out) = place(all, left, right);
+    Header { source, chips, n_left_out, counts }
+}
+
+/// Puts as many of the last chips as fit between two columns, in order.
+fn place(all: Vec<String>, left: usize, right: usize) -> (Vec<HeaderChip>, usize) {
+    let n_all = all.len();
+    let mut used = 0;
+    // Room for `+9 ` where some are left out.
+    let room = right.saturating_sub(left).saturating_sub(4);
+    let n_fitting = all
+        .iter()
+        .rev()
+        .take_while(|text| {
+            used += text.width() + GAP as usize;
+            used <= room + GAP as usize
+        })
+        .count();
+    let n_shown = n_fitting.max(usize::from(n_all > 0 && room >= 8));
+    let n_left_out = n_all - n_shown;
+    let mut column = left + if n_left_out > 0 { 3 } else { 0 };
+    let mut chips = Vec::new();
+    for (idx, text) in all.into_iter().enumerate().skip(n_left_out) {
+        let text = cut_chip(&text, (left + room + 4).saturating_sub(column));
+        let width = text.width();
+        chips.push(HeaderChip { idx, text, left: column as u16, width: width as u16 });
+        column += width + GAP as usize;
+    }
+    (chips, n_left_out)
+}
+
+/// A chip that is too long loses words, never its ×.
+fn cut_chip(text: &str, room: usize) -> String {
+    if text.width() <= room {
+        return text.to_owned();
+    }
+    let words = text.strip_suffix(" ×").unwrap_or(text);
+    format!("{} ×", cut(words, room.saturating_sub(2)))
+}
+
+fn counts(state: &State) -> String {
+    let phrases = state.phrases;
+    let (n_hits, n_all) = (phrases.number(state.view.rows.len()), phrases.number(state.library.len()));
+    fill(phrases.hits_of_all, &[&n_hits, &n_all])
+}
+
+/// The chip under a column of the header.
+pub fn chip_at(state: &State, layout: &Layout, column: u16) -> Option<usize> {
+    let header = header(state, layout);
+    header.chips.iter().find(|chip| (chip.left..chip.left + chip.width).contains(&column)).map(|chip| chip.idx)
+}
+
+/// `text` in at most `width` columns; what is cut off shows as `…`.
+pub fn cut(text: &str, width: usize) -> String {
+    use unicode_width::UnicodeWidthChar;
+    if text.width() <= width {
+        return text.to_owned();
+    }
+    let mut used = 0;
+    let mut kept = String::new();
+    for ch in text.chars() {
+        let ch_width = ch.width().unwrap_or(0);
+        if used + ch_width + 1 > width {
+            break;
+        }
+        used += ch_width;
+        kept.push(ch);
+    }
+    if width == 0 {
+        return String::new();
+    }
+    format!("{}…", kept.trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cutting_keeps_to_the_width() {
+        for (text, width, expected) in [
+            ("Verhandlungen", 13, "Verhandlungen"),
+            ("Verhandlungen", 8, "Verhand…"),
+            ("Stille Verhandlungen", 8, "Stille…"),
+            ("東京タワー", 5, "東京…"),
+            ("東京", 1, "…"),
+            ("東京", 0, ""),
+        ] {
+            assert_eq!(cut(text, width), expected);
+            assert!(cut(text, width).width() <= width);
+        }
+    }
+
+    #[test]
+    fn the_last_chips_stay_when_room_is_short() {
+        let chips = |names: &[&str], right| {
+            let (chips, n) = place(names.iter().map(|name| format!("{name} ×")).collect(), 10, right);
+            (chips.into_iter().map(|chip| chip.text).collect::<Vec<_>>(), n)
+        };
+        assert_eq!(chips(&["Kosovo", "Ukraine"], 80), (vec!["Kosovo ×".to_owned(), "Ukraine ×".to_owned()], 0));
+        assert_eq!(chips(&["Kosovo", "Ukraine"], 26), (vec!["Ukraine ×".to_owned()], 1));
+    }
+}

@@ -1,0 +1,63 @@
+//! What filters and problems are called on screen.
+
+use crate::model::DateValue;
+use crate::phrases::{Phrases, fill};
+use crate::query::{Chip, Choice, DateBucket, ProblemMessage, QueryProblem};
+
+use super::reader::country_name;
+
+/// A chip without its ×: `Ukraine`, `not Kosovo`, `2026-02`, `from 3 January 2026`, `“koalition”`.
+pub fn chip(chip: &Chip, phrases: &Phrases) -> String {
+    let chosen = |choice: Choice, name: String| match choice {
+        Choice::Exclude => format!("{} {name}", phrases.without),
+        Choice::Off | Choice::Include => name,
+    };
+    match chip {
+        Chip::Text(text) => phrases.quoted(&crate::text::clean_line(text.trim())),
+        Chip::Country { code, choice } => chosen(*choice, country_name(*code, phrases)),
+        Chip::Date { bucket, choice } => chosen(*choice, bucket_name(*bucket, phrases)),
+        Chip::Range { from: Some(from), to: Some(to) } => {
+            fill(phrases.between_days, &[&phrases.date_short(*from), &phrases.date_short(*to)])
+        }
+        Chip::Range { from: Some(from), to: None } => fill(phrases.from_day, &[&phrases.date_short(*from)]),
+        Chip::Range { from: None, to } => {
+            fill(phrases.until_day, &[&to.map(|to| phrases.date_short(to)).unwrap_or_default()])
+        }
+    }
+}
+
+fn bucket_name(bucket: DateBucket, phrases: &Phrases) -> String {
+    let name = |value: DateValue| phrases.date_short(value);
+    match bucket {
+        DateBucket::Value(value) => name(value),
+        DateBucket::Undated => phrases.undated.to_owned(),
+        DateBucket::Partial => phrases.partial.to_owned(),
+        DateBucket::Inferred => phrases.inferred.to_owned(),
+    }
+}
+
+/// `column 7: this quotation mark is not closed`.
+pub fn problem(problem: &QueryProblem, phrases: &Phrases) -> String {
+    fill(phrases.problem_at, &[&problem.column.to_string(), &problem_message(&problem.message, phrases)])
+}
+
+fn problem_message(message: &ProblemMessage, phrases: &Phrases) -> String {
+    let said = |template: &str, part: &str| fill(template, &[part]);
+    match message {
+        ProblemMessage::UnknownField { field } => said(phrases.problem_unknown_field, field),
+        ProblemMessage::MissingValue { field } => said(phrases.problem_missing_value, field),
+        ProblemMessage::UnknownCountry { name } => said(phrases.problem_unknown_country, name),
+        ProblemMessage::BadDate { value } => said(phrases.problem_bad_date, value),
+        ProblemMessage::BackwardsRange { value } => said(phrases.problem_backwards_range, value),
+        ProblemMessage::BadLanguage { value } => said(phrases.problem_bad_language, value),
+        ProblemMessage::BadRegex { reason } => said(phrases.problem_bad_regex, reason),
+        ProblemMessage::NeedsMarks { field } => said(phrases.problem_needs_marks, field),
+        ProblemMessage::UnclosedQuote => phrases.problem_unclosed_quote.to_owned(),
+        ProblemMessage::UnclosedRegex => phrases.problem_unclosed_regex.to_owned(),
+        ProblemMessage::UnclosedBracket => phrases.problem_unclosed_bracket.to_owned(),
+        ProblemMessage::StrayBracket => phrases.problem_stray_bracket.to_owned(),
+        ProblemMessage::StrayOr => phrases.problem_stray_or.to_owned(),
+        ProblemMessage::TooDeep => phrases.problem_too_deep.to_owned(),
+        ProblemMessage::BadNear => phrases.problem_bad_near.to_owned(),
+    }
+}

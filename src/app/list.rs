@@ -1,0 +1,283 @@
+//! The list of hits: which is selected, what is in view, and the headings between them.
+//!
+//! A list of any length costs what is visible: headings are found by galloping over the sorted rows, not by walking them.
+
+use crate::library::{ArticleId, Library};
+use crate::model::DateValue;
+
+use super::scroll::Step;
+
+/// What the articles below one heading have in common.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Group {
+    Month {
+        year: i32,
+        month: u32,
+    },
+    Year(i32),
+    /// The year is unknown.
+    Partial,
+    Undated,
+}
+
+impl Group {
+    fn of(date: Option<DateValue>) -> Self {
+        match date.map(|date| (date.year(), date.month())) {
+            None => Group::Undated,
+            Some((None, _)) => Group::Partial,
+            Some((Some(year), None)) => Group::Year(year),
+            Some((Some(year), Some(month))) => Group::Month { year, month },
+        }
+    }
+}
+
+/// A heading and the rows below it: from `first_row` to the next heading's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Heading {
+    pub group: Group,
+    pub first_row: usize,
+    pub n_rows: usize,
+}
+
+/// A line of the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ListLine {
+    Heading(Heading),
+    /// A row of the view, and the group that it lies in (`None` when the list isn't sorted by date).
+    Row {
+        row: usize,
+        group: Option<Group>,
+    },
+}
+
+#[derive(Debug, Default)]
+pub struct ListPane {
+    /// The selected row; 0 in an empty list.
+    pub row: usize,
+    n_rows: usize,
+    /// The article that was selected last: found again when the rows change.
+    anchor: Option<ArticleId>,
+    headings: Vec<Heading>,
+    /// The first visible line, headings counted.
+    offset: usize,
+    height: usize,
+}
+
+impl ListPane {
+    /// Takes new rows and keeps the selected article selected where it is still among them. `by_date` is the library
+    /// when the rows are sorted by date. Without `keep` the first row is selected.
+    pub fn show(&mut self, rows: &[ArticleId], by_date: Option<&Library>, keep: bool) {
+        let kept = self.anchor.filter(|_| keep).and_then(|anchor| rows.iter().position(|id| *id == anchor));
+        let fallback = if keep { self.row } else { 0 };
+        self.row = kept.unwrap_or(fallback).min(rows.len().saturating_sub(1));
+        self.n_rows = rows.len();
+        // Without hits the anchor waits for the filter to go.
+        self.anchor = rows.get(self.row).copied().or(self.anchor);
+        self.headings = by_date.map_or_else(Vec::new, |library| find_headings(rows, library));
+    }
+
+    /// Selects a row. Past the end is the last one.
+    pub fn select(&mut self, row: usize, rows: &[ArticleId]) {
+        self.row = row.min(rows.len().saturating_sub(1));
+        self.anchor = rows.get(self.row).copied().or(self.anchor);
+    }
+
+    /// Selects this article as soon as it is among the rows.
+    pub fn wish(&mut self, article: ArticleId, rows: &[ArticleId]) {
+        self.anchor = Some(article);
+        if let Some(row) = rows.iter().position(|id| *id == article) {
+            self.row = row;
+        }
+    }
+
+    pub fn step(&mut self, step: Step, rows: &[ArticleId]) {
+        let row = step.apply(self.row, rows.len(), self.height);
+        self.select(row, rows);
+    }
+
+    /// A heading stays at the top while its rows scroll by; too low a pane has none.
+    fn has_headings(&self) -> bool {
+        !self.headings.is_empty() && self.height >= 3
+    }
+
+    fn n_lines(&self) -> usize {
+        self.n_rows + if self.has_headings() { self.headings.len() } else { 0 }
+    }
+
+    fn heading_idx_of(&self, row: usize) -> usize {
+        self.headings.partition_point(|heading| heading.first_row <= row).saturating_sub(1)
+    }
+
+    fn line_of(&self, row: usize) -> usize {
+        if self.has_headings() { row + self.heading_idx_of(row) + 1 } else { row }
+    }
+
+    /// The line at this index, in O(log headings).
+    fn line(&self, idx: usize) -> Option<ListLine> {
+        if idx >= self.n_lines() {
+            return None;
+        }
+        if !self.has_headings() {
+            let group = self.headings.get(self.heading_idx_of(idx)).map(|heading| heading.group);
+            return Some(ListLine::Row { row: idx, group });
+        }
+        // The k-th heading stands at line first_row + k.
+        let (mut low, mut high) = (0, self.headings.len());
+        while low + 1 < high {
+            let middle = (low + high) / 2;
+            if self.headings[middle].first_row + middle <= idx { low = middle } else { high = middle }
+        }
+        let heading = self.headings[low];
+        if heading.first_row + low == idx {
+            Some(ListLine::Heading(heading))
+        } else {
+            Some(ListLine::Row { row: idx - low - 1, group: Some(heading.group) })
+        }
+    }
+
+    /// Scrolls so that the selected row is visible below the heading that stays.
+    pub fn settle(&mut self, height: usize) {
+        self.height = height.max(1);
+        let line = self.line_of(self.row);
+        let below_heading = usize::from(self.has_headings());
+        let highest = line.saturating_sub(below_heading);
+        let lowest = (line + 1).saturating_sub(self.height);
+        let last_offset = self.n_lines().saturating_sub(self.height);
+        self.offset = self.offset.min(highest).max(lowest).min(last_offset);
+    }
+
+    /// Moves what is in view, and the selection only as far as it must.
+    pub fn scroll(&mut self, n_lines: isize, rows: &[ArticleId]) {
+        let last_offset = self.n_lines().saturating_sub(self.height);
+        self.offset = self.offset.saturating_add_signed(n_lines).min(last_offset);
+        let visible: Vec<usize> = self
+            .visible()
+            .skip(usize::from(self.has_headings()))
+            .filter_map(|line| match line {
+                ListLine::Row { row, .. } => Some(row),
+                ListLine::Heading(_) => None,
+            })
+            .collect();
+        if let (Some(&first), Some(&last)) = (visible.first(), visible.last()) {
+            self.select(self.row.clamp(first, last), rows);
+        }
+    }
+
+    /// The lines in view from top to bottom; the first is the heading of what is below it.
+    pub fn visible(&self) -> impl Iterator<Item = ListLine> + '_ {
+        let has_headings = self.has_headings();
+        (self.offset..self.offset + self.height).filter_map(|idx| self.line(idx)).enumerate().map(move |(i, line)| {
+            match line {
+                ListLine::Row { row, .. } if i == 0 && has_headings => {
+                    ListLine::Heading(self.headings[self.heading_idx_of(row)])
+                }
+                line => line,
+            }
+        })
+    }
+}
+
+/// The headings of rows that are sorted by date. Rows of one group lie together, but for a year without a month, which
+/// sorts as its first day: such a row may stand below the month's heading.
+fn find_headings(rows: &[ArticleId], library: &Library) -> Vec<Heading> {
+    let group_of = |row: usize| Group::of(library.date_key(rows[row]).value);
+    let mut headings = Vec::new();
+    let mut first_row = 0;
+    while first_row < rows.len() {
+        let group = group_of(first_row);
+        let end = gallop(first_row, rows.len(), |row| group_of(row) == group);
+        headings.push(Heading { group, first_row, n_rows: end - first_row });
+        first_row = end;
+    }
+    headings
+}
+
+/// The first row after `start` that doesn't belong, found in steps that double and then halve.
+fn gallop(start: usize, end: usize, belongs: impl Fn(usize) -> bool) -> usize {
+    let (mut inside, mut step) = (start, 1);
+    while inside + step < end && belongs(inside + step) {
+        inside += step;
+        step *= 2;
+    }
+    let mut outside = (inside + step).min(end);
+    while inside + 1 < outside {
+        let middle = (inside + outside) / 2;
+        if belongs(middle) { inside = middle } else { outside = middle }
+    }
+    outside
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pane(groups: &[(Group, usize)], height: usize) -> (ListPane, Vec<ArticleId>) {
+        let mut pane = ListPane { height, ..ListPane::default() };
+        for &(group, n_rows) in groups {
+            pane.headings.push(Heading { group, first_row: pane.n_rows, n_rows });
+            pane.n_rows += n_rows;
+        }
+        let rows = (0..pane.n_rows as u32).map(ArticleId).collect();
+        (pane, rows)
+    }
+
+    fn picture(pane: &ListPane) -> String {
+        let line = |line| match line {
+            ListLine::Heading(heading) => format!("{:?}", heading.group),
+            ListLine::Row { row, .. } if row == pane.row => format!("[{row}]"),
+            ListLine::Row { row, .. } => row.to_string(),
+        };
+        pane.visible().map(line).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn headings_stay_at_the_top() {
+        let (mut pane, rows) = pane(&[(Group::Year(2026), 3), (Group::Partial, 3), (Group::Undated, 1)], 4);
+        let mut seen = Vec::new();
+        for _ in 0..7 {
+            pane.settle(4);
+            seen.push(picture(&pane));
+            pane.step(Step::By(1), &rows);
+        }
+        assert_eq!(
+            seen,
+            [
+                "Year(2026) [0] 1 2",
+                "Year(2026) 0 [1] 2",
+                "Year(2026) 0 1 [2]",
+                "Year(2026) 2 Partial [3]",
+                "Year(2026) Partial 3 [4]",
+                "Partial 3 4 [5]",
+                "Partial 5 Undated [6]",
+            ]
+        );
+    }
+
+    #[test]
+    fn going_up_shows_the_heading_with_its_first_row() {
+        let (mut pane, rows) = pane(&[(Group::Year(2026), 3), (Group::Partial, 3)], 4);
+        pane.step(Step::Last, &rows);
+        pane.settle(4);
+        assert_eq!(picture(&pane), "Partial 3 4 [5]");
+        pane.step(Step::First, &rows);
+        pane.settle(4);
+        assert_eq!(picture(&pane), "Year(2026) [0] 1 2");
+    }
+
+    #[test]
+    fn a_low_pane_has_rows_only() {
+        let (mut pane, rows) = pane(&[(Group::Year(2026), 3)], 1);
+        pane.step(Step::By(2), &rows);
+        pane.settle(1);
+        assert_eq!(picture(&pane), "[2]");
+    }
+
+    #[test]
+    fn galloping_finds_the_same_end_as_walking() {
+        for n in 0..40 {
+            for end in n..40 {
+                assert_eq!(gallop(0, end.max(1), |row| row <= n), (n + 1).min(end.max(1)), "{n} {end}");
+            }
+        }
+    }
+}

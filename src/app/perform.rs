@@ -1,0 +1,409 @@
+//! What each action does.
+
+use crate::model::DateValue;
+use crate::query::{DateBucket, DateFilter, Filters, Mode, Sort};
+
+use super::dates;
+use super::history;
+use super::keymap::Action;
+use super::labels;
+use super::overlay::{self, Overlay};
+use super::prompt;
+use super::reader;
+use super::scroll::Step;
+use super::why::{self, WhyPane};
+use super::{DateKind, Effect, Focus, State};
+
+/// Lines that one press of `J` and `K` scrolls the article from another pane.
+const SCROLL_LINES: isize = 3;
+
+/// Performs an action that the palette was asked for, in the pane where it has a meaning.
+pub fn perform_anywhere(state: &mut State, action: Action) -> Vec<Effect> {
+    let home = overlay::home_of(action, state.focus);
+    if home != state.focus {
+        state.set_focus(home);
+    }
+    perform(state, action)
+}
+
+pub fn perform(state: &mut State, action: Action) -> Vec<Effect> {
+    if let Some(step) = step_of(action) {
+        move_in_focus(state, step);
+        return Vec::new();
+    }
+    match action {
+        Action::PaneLeft => pane_left(state),
+        Action::PaneRight => pane_right(state),
+        Action::PaneNext => step_focus(state, 1),
+        Action::PanePrevious => step_focus(state, -1),
+        Action::ToPane(Focus::Why) if state.why.is_none() => toggle_why(state),
+        Action::ToPane(focus) => state.set_focus(focus),
+        Action::Countries => state.set_focus(Focus::Countries),
+        Action::Dates => state.set_focus(Focus::Dates),
+        Action::Open => open(state),
+        Action::GoToEvidence => {
+            why::reveal(state);
+            state.set_focus(Focus::Reader);
+        }
+        Action::Only => choose(state, only),
+        Action::Toggle => choose(state, toggled),
+        Action::AllAny => all_any(state),
+        Action::FromHere => bound(state, |dates, value| dates.from = value),
+        Action::UntilHere => bound(state, |dates, value| dates.to = value),
+        Action::DropChip => drop_chip(state),
+        Action::DropAll => drop_all(state),
+        Action::Undo => history::undo(state),
+        Action::Redo => history::redo(state),
+        Action::ViewBack => history::view_back(state),
+        Action::ViewForward => history::view_forward(state),
+        Action::Query => prompt::open_query(state),
+        Action::Find => prompt::open_find(state),
+        Action::FindValue => prompt::open_value(state),
+        Action::NextMatch => step_match(state, true),
+        Action::PreviousMatch => step_match(state, false),
+        Action::PageOn => reader::page_on(state),
+        Action::NextHeading => step_heading(state, true),
+        Action::PreviousHeading => step_heading(state, false),
+        Action::ScrollDown => state.reader.step(Step::By(SCROLL_LINES)),
+        Action::ScrollUp => state.reader.step(Step::By(-SCROLL_LINES)),
+        Action::NextArticle => reader::step_article(state, 1),
+        Action::PreviousArticle => reader::step_article(state, -1),
+        Action::Why => toggle_why(state),
+        Action::Sort => sort(state),
+        Action::Alone => alone(state),
+        Action::Export => prompt::open_export(state),
+        Action::Copy => open_overlay(state, Overlay::Copy),
+        Action::Plain => open_overlay(state, Overlay::Plain { offset: 0 }),
+        Action::Help => open_overlay(state, Overlay::Help { offset: 0 }),
+        Action::Notices => open_overlay(state, Overlay::Notices { cursor: 0, offset: 0 }),
+        Action::Palette => {
+            open_overlay(state, Overlay::Palette { input: Default::default(), cursor: 0, offset: 0 });
+        }
+        Action::Cancel => cancel(state),
+        Action::OpenSource => return open_source(state),
+        Action::Edit => return edit(state),
+        Action::Mouse => return vec![toggle_mouse(state)],
+        Action::Back => return back(state),
+        Action::Suspend => return vec![Effect::Suspend],
+        Action::Quit => return vec![Effect::Quit],
+        // The moving actions were answered above.
+        _ => {}
+    }
+    Vec::new()
+}
+
+/// The way to move that an action means.
+pub fn step_of(action: Action) -> Option<Step> {
+    match action {
+        Action::MoveDown => Some(Step::By(1)),
+        Action::MoveUp => Some(Step::By(-1)),
+        Action::MoveFirst => Some(Step::First),
+        Action::MoveLast => Some(Step::Last),
+        Action::HalfPageDown => Some(Step::HalfPages(1)),
+        Action::HalfPageUp => Some(Step::HalfPages(-1)),
+        Action::PageDown => Some(Step::HalfPages(2)),
+        Action::PageUp => Some(Step::HalfPages(-2)),
+        _ => None,
+    }
+}
+
+fn move_in_focus(state: &mut State, step: Step) {
+    match state.focus {
+        Focus::List => state.list.step(step, &state.view.rows),
+        Focus::Reader => state.reader.step(step),
+        Focus::Countries => state.countries.step(step),
+        Focus::Dates => state.dates.step(step),
+        Focus::Why => why::step(state, step),
+    }
+}
+
+fn open_overlay(state: &mut State, overlay: Overlay) {
+    state.overlay = Some(overlay);
+}
+
+fn open(state: &mut State) {
+    if state.article().is_none() {
+        state.say(state.phrases.no_article);
+        return;
+    }
+    history::remember_view(state);
+    state.set_focus(Focus::Reader);
+}
+
+/// The panes in the order in which `Tab` goes through them.
+fn ring(state: &State) -> Vec<Focus> {
+    let all = [Focus::List, Focus::Reader, Focus::Why, Focus::Countries, Focus::Dates];
+    all.into_iter().filter(|&focus| focus != Focus::Why || state.why.is_some()).collect()
+}
+
+fn step_focus(state: &mut State, n: isize) {
+    let ring = ring(state);
+    let here = ring.iter().position(|&focus| focus == state.focus).unwrap_or(0) as isize;
+    let next = ring[(here + n).rem_euclid(ring.len() as isize) as usize];
+    leave_alone_for(state, next);
+    state.set_focus(next);
+}
+
+/// Other panes than the article's end its being alone.
+fn leave_alone_for(state: &mut State, focus: Focus) {
+    if focus == Focus::List || focus.is_facet() {
+        state.alone = false;
+    }
+}
+
+fn pane_left(state: &mut State) {
+    if state.focus == Focus::Dates && state.dates.fold() {
+        return;
+    }
+    let next = match state.focus {
+        Focus::List | Focus::Reader | Focus::Why => Focus::List,
+        Focus::Countries | Focus::Dates => Focus::Reader,
+    };
+    leave_alone_for(state, next);
+    state.set_focus(next);
+}
+
+fn pane_right(state: &mut State) {
+    if state.focus == Focus::Dates && state.dates.unfold() {
+        return;
+    }
+    let next = match state.focus {
+        Focus::List => Focus::Reader,
+        Focus::Reader | Focus::Why => state.facet,
+        facet => facet,
+    };
+    leave_alone_for(state, next);
+    state.set_focus(next);
+}
+
+/// Changes the filter for the value under the cursor.
+fn choose(state: &mut State, change: impl Fn(&State, &mut Filters)) {
+    let mut filters = state.filters.clone();
+    change(state, &mut filters);
+    history::set_filters(state, filters);
+}
+
+fn toggled(state: &State, filters: &mut Filters) {
+    match state.focus {
+        Focus::Countries => {
+            if let Some(code) = state.countries.cursor() {
+                filters.countries.choose(code, filters.countries.choice(code).next());
+            }
+        }
+        _ => match state.dates.current().map(|row| row.kind) {
+            Some(DateKind::Bucket(bucket)) => filters.dates.choose(bucket, filters.dates.choice(bucket).next()),
+            Some(kind) => toggle_preset(state, filters, kind),
+            None => {}
+        },
+    }
+}
+
+fn only(state: &State, filters: &mut Filters) {
+    match state.focus {
+        Focus::Countries => {
+            if let Some(code) = state.countries.cursor() {
+                filters.countries.exclude.clear();
+                filters.countries.include = vec![code];
+            }
+        }
+        _ => match state.dates.current().map(|row| row.kind) {
+            Some(DateKind::Bucket(bucket)) => {
+                filters.dates = DateFilter { include: vec![bucket], ..DateFilter::default() };
+            }
+            Some(kind) => toggle_preset(state, filters, kind),
+            None => {}
+        },
+    }
+}
+
+fn toggle_preset(state: &State, filters: &mut Filters, kind: DateKind) {
+    let preset = state.library.latest_day().and_then(|latest| dates::preset(kind, latest));
+    if let Some(preset) = preset {
+        filters.dates = if filters.dates == preset { DateFilter::default() } else { preset };
+    }
+}
+
+fn all_any(state: &mut State) {
+    let mut filters = state.filters.clone();
+    let (mode, said) = match filters.countries.mode {
+        Mode::All => (Mode::Any, state.phrases.mode_any),
+        Mode::Any => (Mode::All, state.phrases.mode_all),
+    };
+    filters.countries.mode = mode;
+    history::set_filters(state, filters);
+    state.say(said);
+}
+
+/// Sets one end of the range to the date under the cursor, or opens it again where it was there already.
+fn bound(state: &mut State, set: impl Fn(&mut DateFilter, Option<DateValue>)) {
+    let Some(DateKind::Bucket(DateBucket::Value(value))) = state.dates.current().map(|row| row.kind) else {
+        state.say(state.phrases.range_no_day);
+        return;
+    };
+    let mut filters = state.filters.clone();
+    set(&mut filters.dates, Some(value));
+    if filters == state.filters {
+        set(&mut filters.dates, None);
+    }
+    let DateFilter { from, to, .. } = filters.dates;
+    let is_backwards = from.and_then(DateValue::first_day).zip(to.and_then(DateValue::last_day));
+    if is_backwards.is_some_and(|(first, last)| first > last) {
+        // A range that ends before it starts would hide everything; the new end counts.
+        (filters.dates.from, filters.dates.to) = (None, None);
+        set(&mut filters.dates, Some(value));
+    }
+    history::set_filters(state, filters);
+}
+
+fn drop_chip(state: &mut State) {
+    // Where nothing fits, the filter that hides most goes first: the screen names it.
+    let rescue = state.view.rescue.as_ref().map(|(chip, _)| chip.clone()).filter(|_| state.view.rows.is_empty());
+    let chips = state.filters.chips();
+    let chip = rescue.filter(|chip| chips.contains(chip)).or_else(|| chips.last().cloned());
+    match chip {
+        Some(chip) => {
+            let without = state.filters.remove_chip(&chip);
+            history::set_filters(state, without);
+            state.say(crate::phrases::fill(state.phrases.dropped, &[&labels::chip(&chip, state.phrases)]));
+        }
+        None => state.say(state.phrases.no_filters),
+    }
+}
+
+fn drop_all(state: &mut State) {
+    if state.filters.is_empty() {
+        state.say(state.phrases.no_filters);
+        return;
+    }
+    // How chosen countries are joined is a setting, not a filter.
+    let mode = state.filters.countries.mode;
+    let mut none = Filters::default();
+    none.countries.mode = mode;
+    history::set_filters(state, none);
+}
+
+fn step_match(state: &mut State, forward: bool) {
+    let found = match state.focus {
+        Focus::Countries => state.countries.step_match(forward),
+        Focus::Dates => state.dates.step_match(forward, state.phrases),
+        _ => state.reader.step_find(forward),
+    };
+    if !found {
+        state.say(state.phrases.nothing_sought);
+    }
+}
+
+fn step_heading(state: &mut State, forward: bool) {
+    if !state.reader.step_heading(forward) {
+        state.say(if forward { state.phrases.no_heading } else { state.phrases.no_heading_before });
+    }
+}
+
+fn toggle_why(state: &mut State) {
+    if state.why.take().is_some() {
+        if state.focus == Focus::Why {
+            state.set_focus(Focus::Reader);
+        }
+        return;
+    }
+    if state.article().is_none() {
+        state.say(state.phrases.no_article);
+        return;
+    }
+    state.why = Some(WhyPane::opened());
+    state.set_focus(Focus::Why);
+}
+
+fn sort(state: &mut State) {
+    history::remember_view(state);
+    let here = Sort::ALL.iter().position(|&sort| sort == state.sort).unwrap_or(0);
+    state.sort = Sort::ALL[(here + 1) % Sort::ALL.len()];
+}
+
+fn alone(state: &mut State) {
+    state.alone = !state.alone;
+    if state.alone && state.focus != Focus::Why {
+        state.set_focus(Focus::Reader);
+    }
+}
+
+fn toggle_mouse(state: &mut State) -> Effect {
+    state.mouse = !state.mouse;
+    if state.mouse {
+        let key = state.keymap.shown(Action::Mouse);
+        state.say(crate::phrases::fill(state.phrases.mouse_on, &[&key]));
+    } else {
+        state.say(state.phrases.mouse_off);
+    }
+    Effect::SetMouse(state.mouse)
+}
+
+fn open_source(state: &mut State) -> Vec<Effect> {
+    let Some(id) = state.article() else {
+        state.say(state.phrases.no_article);
+        return Vec::new();
+    };
+    let article = state.library.article(id);
+    let is_web = |url: &&str| url.starts_with("https://") || url.starts_with("http://");
+    if let Some(url) = article.url.as_deref().filter(is_web) {
+        return vec![Effect::Open(url.to_owned())];
+    }
+    if article.origin.file.as_os_str() == "-" {
+        state.say(state.phrases.no_file);
+        return Vec::new();
+    }
+    vec![Effect::Open(article.origin.file.to_string_lossy().into_owned())]
+}
+
+fn edit(state: &mut State) -> Vec<Effect> {
+    let Some(id) = state.article() else {
+        state.say(state.phrases.no_article);
+        return Vec::new();
+    };
+    let article = state.library.article(id);
+    if article.origin.file.as_os_str() == "-" {
+        state.say(state.phrases.no_file);
+        return Vec::new();
+    }
+    let line = match article.origin.line_number {
+        Some(line_number) => line_number as usize,
+        None => {
+            let here = state.reader.visible_span().map_or(0, |span| span.start as usize);
+            let here = if state.reader.top == 0 { 0 } else { here };
+            1 + memchr::memchr_iter(b'\n', &article.text.as_bytes()[..here.min(article.text.len())]).count()
+        }
+    };
+    vec![Effect::Edit { path: article.origin.file.clone(), line }]
+}
+
+/// Takes back what is open or marked; never leaves the program.
+fn cancel(state: &mut State) {
+    if state.reader.find.take().is_some() {
+        return;
+    }
+    if state.focus == Focus::Why {
+        toggle_why(state);
+    }
+}
+
+/// One level back: what was searched for, the evidence, the article alone, the list, out.
+fn back(state: &mut State) -> Vec<Effect> {
+    if state.why.is_some() && matches!(state.focus, Focus::Why | Focus::Reader) {
+        toggle_why(state);
+    } else if state.alone {
+        state.alone = false;
+    } else if state.focus != Focus::List {
+        state.set_focus(Focus::List);
+    } else {
+        return vec![Effect::Quit];
+    }
+    Vec::new()
+}
+
+/// Takes one filter away, for the mouse on its chip.
+pub fn remove_chip_at(state: &mut State, idx: usize) {
+    if let Some(chip) = state.filters.chips().get(idx) {
+        let without = state.filters.remove_chip(chip);
+        history::set_filters(state, without);
+    }
+}

@@ -1,0 +1,451 @@
+//! The article being read: its lines at the measure, the place in it, and what was searched for.
+//!
+//! The place is a byte offset, so that it survives every change of the width and a visit to another article. Lines are
+//! wrapped once for an article and a width.
+
+use std::collections::HashMap;
+
+use ratatui::layout::Rect;
+use unicode_width::UnicodeWidthStr;
+
+use crate::gazetteer;
+use crate::library::{ArticleId, Library};
+use crate::model::{Article, BlockKind, CountryCode, PubDate, Span};
+use crate::phrases::{Phrases, fill};
+use crate::text::{self, Folded};
+
+use super::layout::Layout;
+use super::scroll::Step;
+use super::{Focus, State};
+
+/// What a line of the reader is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LineKind {
+    Blank,
+    /// A headline that was given from outside and doesn't stand in the text.
+    Title(String),
+    /// Date, countries and length, below the headline.
+    Info(Vec<InfoPart>),
+    /// A line of a block; `is_first` on the block's first line.
+    Text {
+        block: BlockKind,
+        span: Span,
+        hyphenated: bool,
+        is_first: bool,
+    },
+}
+
+/// A piece of the info line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InfoPart {
+    pub text: String,
+    /// For the name of a country that the article is about.
+    pub country: Option<CountryCode>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PageLine {
+    pub kind: LineKind,
+    /// Columns before the text.
+    pub indent: u16,
+}
+
+impl PageLine {
+    fn span(&self) -> Option<Span> {
+        match self.kind {
+            LineKind::Text { span, .. } => Some(span),
+            _ => None,
+        }
+    }
+}
+
+/// An article's lines for one width.
+#[derive(Debug)]
+pub struct Page {
+    key: PageKey,
+    pub lines: Vec<PageLine>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct PageKey {
+    article: ArticleId,
+    width: u16,
+    /// The date may be completed while the reader is open.
+    date: Option<PubDate>,
+}
+
+/// Where the reader is: the first text line at or below the top starts at `offset`, `above` lines further down. So
+/// lines without text have a place too.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Place {
+    offset: u32,
+    above: usize,
+}
+
+/// What was searched for in the article.
+#[derive(Debug, Clone)]
+pub struct Find {
+    pub text: String,
+    /// By position.
+    pub hits: Vec<Span>,
+    pub current: usize,
+    article: ArticleId,
+}
+
+#[derive(Debug, Default)]
+pub struct ReaderPane {
+    pub page: Option<Page>,
+    /// The first visible line.
+    pub top: usize,
+    pub find: Option<Find>,
+    article: Option<ArticleId>,
+    place: Option<Place>,
+    /// Where the reader was in articles that were left.
+    places: HashMap<ArticleId, Place>,
+    height: usize,
+}
+
+impl ReaderPane {
+    pub fn is_at_end(&self) -> bool {
+        self.top >= self.last_top()
+    }
+
+    /// How far the end of what is visible is through the article, in percent.
+    pub fn percent(&self) -> usize {
+        let n_lines = self.n_lines().max(1);
+        ((self.top + self.height).min(n_lines) * 100) / n_lines
+    }
+
+    fn n_lines(&self) -> usize {
+        self.page.as_ref().map_or(0, |page| page.lines.len())
+    }
+
+    fn last_top(&self) -> usize {
+        self.n_lines().saturating_sub(self.height)
+    }
+
+    /// Scrolls, as far as there is something to see.
+    pub fn step(&mut self, step: Step) {
+        // A page keeps two lines of the one before, so that the eye finds its place.
+        let page = self.height.saturating_sub(2).max(1) as isize;
+        let top = match step {
+            Step::HalfPages(n) if n % 2 == 0 => self.top.saturating_add_signed(n / 2 * page),
+            step => step.apply(self.top, self.n_lines(), self.height),
+        };
+        self.scroll_to(top);
+    }
+
+    fn scroll_to(&mut self, top: usize) {
+        self.top = top.min(self.last_top());
+        self.place = self.page.as_ref().map(|page| page.place_of(self.top));
+    }
+
+    /// Scrolls only as far as needed to have `span` in view, with some lines around it.
+    pub fn reveal(&mut self, span: Span) {
+        let Some(line) = self.page.as_ref().map(|page| page.line_at(span.start)) else { return };
+        let margin = (self.height / 4).min(4);
+        if line < self.top + margin.min(line) || line + margin >= self.top + self.height {
+            self.scroll_to(line.saturating_sub(self.height / 3));
+        }
+    }
+
+    /// The next heading below the first visible line, or the one before; `false` where there is none.
+    pub fn step_heading(&mut self, forward: bool) -> bool {
+        let Some(page) = &self.page else { return false };
+        let is_heading =
+            |line: &PageLine| matches!(line.kind, LineKind::Text { block: BlockKind::Heading, is_first: true, .. });
+        let mut headings = (0..page.lines.len()).filter(|&i| is_heading(&page.lines[i]));
+        let found = if forward { headings.find(|&i| i > self.top) } else { headings.rfind(|&i| i < self.top) };
+        match found {
+            Some(line) if !(forward && self.is_at_end()) => {
+                self.scroll_to(line);
+                true
+            }
+            // Above the first heading is the top of the article.
+            None if !forward && self.top > 0 => {
+                self.scroll_to(0);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Forgets where the reader was in this article: it opens at its top.
+    pub fn forget_place(&mut self, article: ArticleId) {
+        self.places.remove(&article);
+    }
+
+    /// The text in view: from its first visible byte to its last.
+    pub fn visible_span(&self) -> Option<Span> {
+        let lines = &self.page.as_ref()?.lines;
+        let end = (self.top + self.height).min(lines.len());
+        let mut spans = lines.get(self.top..end)?.iter().filter_map(PageLine::span);
+        let first = spans.next()?;
+        let last = spans.next_back().unwrap_or(first);
+        Some(Span { start: first.start, end: last.end })
+    }
+
+    /// Searches the article; the first hit is the first one at or after the place.
+    pub fn search(&mut self, library: &Library, article: ArticleId, needle: &str) {
+        let hits = find_all(&library.article(article).text, needle);
+        let here = self.visible_span().map_or(0, |span| span.start);
+        let current = hits.iter().position(|hit| hit.start >= here).unwrap_or(0);
+        self.find = (!needle.is_empty()).then(|| Find { text: needle.to_owned(), hits, current, article });
+        self.reveal_current();
+    }
+
+    /// Goes to the next or previous hit, around the end; `false` without hits.
+    pub fn step_find(&mut self, forward: bool) -> bool {
+        let Some(find) = self.find.as_mut().filter(|find| !find.hits.is_empty()) else { return false };
+        let n_hits = find.hits.len();
+        find.current = if forward { (find.current + 1) % n_hits } else { (find.current + n_hits - 1) % n_hits };
+        self.reveal_current();
+        true
+    }
+
+    fn reveal_current(&mut self) {
+        if let Some(hit) = self.find.as_ref().and_then(|find| find.hits.get(find.current).copied()) {
+            self.reveal(hit);
+        }
+    }
+}
+
+/// Where `needle` stands in `text`, case and accents folded; the hits don't overlap.
+fn find_all(text: &str, needle: &str) -> Vec<Span> {
+    let needle = text::fold(needle);
+    if needle.is_empty() {
+        return Vec::new();
+    }
+    let folded = Folded::new(text);
+    let finder = memchr::memmem::Finder::new(needle.as_bytes());
+    finder
+        .find_iter(folded.text.as_bytes())
+        .map(|start| folded.source_span(start, start + needle.len()))
+        .filter(|span| span.is_valid_in(text))
+        .collect()
+}
+
+/// Brings the page up to date with the selected article and the width.
+pub fn settle(state: &mut State, layout: &Layout) {
+    let article = state.article();
+    let reader = &mut state.reader;
+    if reader.article != article {
+        if let (Some(left), Some(place)) = (reader.article, reader.place.take()) {
+            reader.places.insert(left, place);
+        }
+        reader.article = article;
+        reader.place = article.and_then(|article| reader.places.get(&article).copied());
+    }
+    let (Some(article), Some(area)) = (article, layout.reader_text()) else {
+        reader.page = None;
+        return;
+    };
+    let Rect { width, height, .. } = area;
+    let key = PageKey { article, width, date: state.library.date(article) };
+    if reader.page.as_ref().is_none_or(|page| page.key != key) {
+        let lines = lay_out(state.library.article(article), key, state.phrases);
+        reader.page = Some(Page { key, lines });
+    }
+    reader.height = height as usize;
+    let top = match (&reader.page, reader.place) {
+        (Some(page), Some(place)) => page.line_of_place(place),
+        _ => 0,
+    };
+    reader.top = top.min(reader.last_top());
+    if reader.find.as_ref().is_some_and(|find| find.article != article) {
+        let needle = reader.find.take().map(|find| find.text).unwrap_or_default();
+        let hits = find_all(&state.library.article(article).text, &needle);
+        reader.find = Some(Find { text: needle, hits, current: 0, article });
+    }
+}
+
+impl Page {
+    fn place_of(&self, top: usize) -> Place {
+        let below = self.lines[top.min(self.lines.len())..].iter().enumerate();
+        let first_text = below.filter_map(|(above, line)| line.span().map(|span| (above, span))).next();
+        match first_text {
+            Some((above, span)) => Place { offset: span.start, above },
+            None => Place { offset: u32::MAX, above: 0 },
+        }
+    }
+
+    /// The text line with this byte, or the next one after it.
+    fn line_at(&self, offset: u32) -> usize {
+        // Lines without a span lie between the others, so the search walks over spans only.
+        let after = |line: &PageLine| line.span().is_some_and(|span| span.end > offset);
+        self.lines.iter().position(after).unwrap_or(self.lines.len().saturating_sub(1))
+    }
+
+    fn line_of_place(&self, place: Place) -> usize {
+        self.line_at(place.offset).saturating_sub(place.above)
+    }
+}
+
+/// Sets the whole article: blocks in the order of the text, an empty line between them, the info line below the headline.
+fn lay_out(article: &Article, key: PageKey, phrases: &Phrases) -> Vec<PageLine> {
+    let width = key.width as usize;
+    let language = article.language.as_ref().map(|language| language.value);
+    let has_headline_block = article.blocks.iter().any(|block| block.kind == BlockKind::Headline);
+    let mut lines = Vec::new();
+    if !has_headline_block {
+        if let Some(title) = &article.title {
+            let all = Span::new(0, title.value.len());
+            for line in text::wrap(&title.value, all, width, language) {
+                let mut words = line.span.of(&title.value).to_owned();
+                words.push_str(if line.hyphenated { "-" } else { "" });
+                lines.push(PageLine { kind: LineKind::Title(words), indent: 0 });
+            }
+            lines.push(BLANK);
+        }
+        lines.extend(info_lines(article, key, phrases));
+    }
+    let mut before: Option<BlockKind> = None;
+    let mut needs_info = has_headline_block;
+    for block in &article.blocks {
+        if !lines.is_empty() && wants_gap(before, block.kind) {
+            lines.push(BLANK);
+        }
+        let indent = indent_of(block.kind).min(key.width.saturating_sub(8));
+        let measure = width - indent as usize;
+        for (i, line) in text::wrap(&article.text, block.span, measure.max(1), language).into_iter().enumerate() {
+            let kind =
+                LineKind::Text { block: block.kind, span: line.span, hyphenated: line.hyphenated, is_first: i == 0 };
+            lines.push(PageLine { kind, indent });
+        }
+        before = Some(block.kind);
+        if needs_info && block.kind == BlockKind::Headline {
+            needs_info = false;
+            lines.push(BLANK);
+            lines.extend(info_lines(article, key, phrases));
+        }
+    }
+    lines
+}
+
+const BLANK: PageLine = PageLine { kind: LineKind::Blank, indent: 0 };
+
+/// A heading belongs to what follows it, an attribution to its quote, a list to itself.
+fn wants_gap(before: Option<BlockKind>, block: BlockKind) -> bool {
+    use BlockKind::*;
+    match (before, block) {
+        (Some(PullQuote), Attribution) | (Some(ListItem), ListItem) | (Some(Meta), Meta) => false,
+        (Some(Heading), Heading) => true,
+        (Some(Heading), _) => false,
+        _ => true,
+    }
+}
+
+fn indent_of(block: BlockKind) -> u16 {
+    match block {
+        BlockKind::PullQuote | BlockKind::Attribution => 4,
+        BlockKind::ListItem => 2,
+        _ => 0,
+    }
+}
+
+/// `~3 January 2026 · Ukraine, mentions 16 more · 290 words`, broken between its parts where it is too long.
+fn info_lines(article: &Article, key: PageKey, phrases: &Phrases) -> Vec<PageLine> {
+    let plain = |text: String| InfoPart { text, country: None };
+    let date = key.date.map_or(phrases.no_date.to_owned(), |date| phrases.pub_date(&date));
+    let mut parts = vec![plain(date), plain(" · ".to_owned())];
+    parts.extend(country_parts(article, phrases));
+    parts.push(plain(" · ".to_owned()));
+    parts.push(plain(phrases.words(article.n_words as usize)));
+    break_parts(parts, key.width as usize)
+        .into_iter()
+        .map(|parts| PageLine { kind: LineKind::Info(parts), indent: 0 })
+        .collect()
+}
+
+fn country_parts(article: &Article, phrases: &Phrases) -> Vec<InfoPart> {
+    let focus: Vec<CountryCode> = article.focus().collect();
+    let n_others = article.countries.len() - focus.len();
+    let others = phrases.number(n_others);
+    let mut parts = Vec::new();
+    for (i, &code) in focus.iter().enumerate() {
+        if i > 0 {
+            parts.push(InfoPart { text: ", ".to_owned(), country: None });
+        }
+        parts.push(InfoPart { text: country_name(code, phrases), country: Some(code) });
+    }
+    let rest = match (focus.is_empty(), n_others) {
+        (true, 0) => phrases.no_country.to_owned(),
+        (true, _) => fill(phrases.mentions_only, &[&others]),
+        (false, 0) => return parts,
+        (false, _) => format!(", {}", fill(phrases.mentions_more, &[&others])),
+    };
+    parts.push(InfoPart { text: rest, country: None });
+    parts
+}
+
+/// The country's name in the interface's language, its code where no table knows it.
+pub fn country_name(code: CountryCode, phrases: &Phrases) -> String {
+    gazetteer::country_name(code, phrases.language).map_or_else(|| code.to_string(), str::to_owned)
+}
+
+fn break_parts(parts: Vec<InfoPart>, width: usize) -> Vec<Vec<InfoPart>> {
+    let mut lines = vec![Vec::new()];
+    let mut used = 0;
+    for mut part in parts {
+        if used > 0 && used + part.text.trim_end().width() > width {
+            lines.push(Vec::new());
+            used = 0;
+        }
+        if used == 0 {
+            // A separator says nothing at the start of a line.
+            part.text = part.text.trim_start_matches([' ', '·', ',']).to_owned();
+        }
+        used += part.text.width();
+        if let (Some(line), false) = (lines.last_mut(), part.text.is_empty()) {
+            line.push(part);
+        }
+    }
+    lines.retain(|line| !line.is_empty());
+    lines
+}
+
+/// Pages on; at the end to the next article, from its top.
+pub fn page_on(state: &mut State) {
+    if state.layout().area(Focus::Reader).is_some() && !state.reader.is_at_end() {
+        state.reader.step(Step::HalfPages(2));
+        return;
+    }
+    step_article(state, 1);
+}
+
+/// Selects the next or previous article and shows its top.
+pub fn step_article(state: &mut State, n: isize) {
+    let row = state.list.row;
+    state.list.step(Step::By(n), &state.view.rows);
+    match state.article() {
+        Some(article) if state.list.row != row => state.reader.forget_place(article),
+        _ if n > 0 => state.say(state.phrases.last_article),
+        _ => state.say(state.phrases.first_article),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finding_folds_and_points_into_the_text() {
+        let text = "Über Kiew und KIEW, über";
+        let surfaces: Vec<&str> = find_all(text, "kiew").into_iter().map(|span| span.of(text)).collect();
+        assert_eq!(surfaces, ["Kiew", "KIEW"]);
+        assert_eq!(find_all(text, "über").len(), 2);
+        assert_eq!(find_all(text, ""), []);
+    }
+
+    #[test]
+    fn the_info_line_breaks_between_its_parts() {
+        let parts = ["3 January 2026", " · ", "Ukraine", ", mentions 16 more", " · ", "290 words"];
+        let parts = parts.iter().map(|text| InfoPart { text: text.to_string(), country: None }).collect::<Vec<_>>();
+        let broken = |width| {
+            let line = |line: Vec<InfoPart>| line.iter().map(|part| part.text.as_str()).collect::<String>();
+            break_parts(parts.clone(), width).into_iter().map(line).collect::<Vec<_>>()
+        };
+        assert_eq!(broken(80), ["3 January 2026 · Ukraine, mentions 16 more · 290 words"]);
+        assert_eq!(broken(30), ["3 January 2026 · Ukraine", "mentions 16 more · 290 words"]);
+    }
+}

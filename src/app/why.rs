@@ -1,0 +1,237 @@
+//! The why-pane: every value of the article with the words and the rule that it came from.
+
+use crate::library::{ArticleId, Library};
+use crate::model::{Article, BlockKind, CountryCode, Evidence, PubDate, Span};
+use crate::phrases::{Phrases, fill};
+
+use super::State;
+use super::layout::{Focus, Layout};
+use super::reader::country_name;
+use super::scroll::{Step, keep_visible};
+
+/// How a row of the pane is set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WhyKind {
+    /// What the rows below are about.
+    Title,
+    Value,
+    /// One piece of evidence for the value above.
+    Evidence,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct WhyItem {
+    pub kind: WhyKind,
+    pub text: String,
+    /// Where and by which rule, at the right.
+    pub note: String,
+    /// The words in the article.
+    pub span: Option<Span>,
+    pub country: Option<CountryCode>,
+}
+
+#[derive(Debug)]
+pub struct WhyPane {
+    pub items: Vec<WhyItem>,
+    pub cursor: usize,
+    pub offset: usize,
+    height: usize,
+    /// What the items were made for.
+    made_for: Option<(ArticleId, Option<PubDate>)>,
+}
+
+impl WhyPane {
+    /// An open pane; its items come with the next `settle`.
+    pub fn opened() -> Self {
+        Self { items: Vec::new(), cursor: 0, offset: 0, height: 0, made_for: None }
+    }
+
+    pub fn current(&self) -> Option<&WhyItem> {
+        self.items.get(self.cursor)
+    }
+
+    /// The rows in view, each with whether the cursor is on it.
+    pub fn visible(&self) -> impl Iterator<Item = (&WhyItem, bool)> {
+        let shown = self.items.iter().enumerate().skip(self.offset).take(self.height);
+        shown.map(|(i, item)| (item, i == self.cursor))
+    }
+
+    pub fn put_cursor_at_line(&mut self, line: usize) {
+        self.cursor = (self.offset + line).min(self.items.len().saturating_sub(1));
+    }
+}
+
+/// Moves in the pane and shows the words of the row in the reader.
+pub fn step(state: &mut State, step: Step) {
+    let Some(why) = &mut state.why else { return };
+    why.cursor = step.apply(why.cursor, why.items.len(), why.height);
+    reveal(state);
+}
+
+/// Shows the words of the current row in the reader.
+pub fn reveal(state: &mut State) {
+    if let Some(span) = state.why.as_ref().and_then(|why| why.current()).and_then(|item| item.span) {
+        state.reader.reveal(span);
+    }
+}
+
+/// Makes the rows for the selected article, and starts at the evidence that is in view.
+pub fn settle(state: &mut State, layout: &Layout) {
+    let article = state.article();
+    let date = article.and_then(|article| state.library.date(article));
+    let visible = state.reader.visible_span().filter(|_| state.reader.top > 0);
+    let Some(why) = &mut state.why else { return };
+    let wanted = article.map(|article| (article, date));
+    if why.made_for != wanted {
+        let is_new_article = why.made_for.map(|(article, _)| article) != article;
+        why.items = article.map_or_else(Vec::new, |article| make_items(article, &state.library, state.phrases));
+        if is_new_article {
+            let in_view = |item: &WhyItem| visible.zip(item.span).is_some_and(|(view, span)| view.covers(span));
+            why.cursor = why.items.iter().position(in_view).unwrap_or(0);
+            why.offset = 0;
+        }
+        why.made_for = wanted;
+    }
+    why.height = layout.facet_rows(Focus::Why).map_or(0, |area| area.height as usize);
+    why.cursor = why.cursor.min(why.items.len().saturating_sub(1));
+    why.offset = keep_visible(why.offset, why.cursor, why.height, why.items.len());
+}
+
+fn make_items(id: ArticleId, library: &Library, phrases: &'static Phrases) -> Vec<WhyItem> {
+    let article = library.article(id);
+    let mut items = Items { list: Vec::new(), article, phrases, line_starts: line_starts(&article.text) };
+    items.date(id, library);
+    items.countries();
+    items.words_about_the_text();
+    items.structure();
+    items.list
+}
+
+fn line_starts(text: &str) -> Vec<u32> {
+    let ends = memchr::memchr_iter(b'\n', text.as_bytes());
+    std::iter::once(0).chain(ends.map(|end| end as u32 + 1)).collect()
+}
+
+struct Items<'a> {
+    list: Vec<WhyItem>,
+    article: &'a Article,
+    phrases: &'static Phrases,
+    line_starts: Vec<u32>,
+}
+
+impl Items<'_> {
+    fn push(&mut self, kind: WhyKind, text: String, note: String, span: Option<Span>) {
+        self.list.push(WhyItem { kind, text, note, span, country: None });
+    }
+
+    fn title(&mut self, title: &str) {
+        self.push(WhyKind::Title, title.to_owned(), String::new(), None);
+    }
+
+    /// The words of the evidence, its line and its rule.
+    fn evidence(&mut self, what: &str, evidence: Evidence) {
+        let (words, place) = match evidence.span.filter(|span| span.is_valid_in(&self.article.text)) {
+            Some(span) => (self.phrases.quoted(&self.surface(span)), self.line_of(span)),
+            None => (self.phrases.why_given.to_owned(), String::new()),
+        };
+        let text = if what.is_empty() { words } else { format!("{words}  {what}") };
+        let note = [place, evidence.rule.to_string()].into_iter().filter(|part| !part.is_empty());
+        let note = note.collect::<Vec<_>>().join(" · ");
+        self.push(WhyKind::Evidence, text, note, evidence.span);
+    }
+
+    /// The words on one line, at most so many as tell what is meant.
+    fn surface(&self, span: Span) -> String {
+        let words: Vec<&str> = span.of(&self.article.text).split_whitespace().take(12).collect();
+        crate::text::clean_line(&words.join(" "))
+    }
+
+    fn line_of(&self, span: Span) -> String {
+        let line_number = self.line_starts.partition_point(|start| *start <= span.start);
+        fill(self.phrases.why_line, &[&self.phrases.number(line_number)])
+    }
+
+    fn date(&mut self, id: ArticleId, library: &Library) {
+        let phrases = self.phrases;
+        self.title(phrases.why_date);
+        let Some(date) = library.date(id) else {
+            self.push(WhyKind::Value, phrases.why_no_date.to_owned(), String::new(), None);
+            return;
+        };
+        let state = match (date.inferred, date.value.is_partial()) {
+            (true, _) => phrases.inferred,
+            (false, true) => phrases.partial,
+            (false, false) => phrases.why_stated,
+        };
+        self.push(WhyKind::Value, phrases.pub_date(&date), state.to_owned(), date.evidence.span);
+        let of_the_article = self.article.date.unwrap_or(date);
+        self.evidence("", of_the_article.evidence);
+        if date.inferred {
+            let rule = date.evidence.rule.to_string();
+            self.push(WhyKind::Evidence, phrases.why_inferred_short.to_owned(), rule, date.evidence.span);
+        } else if date.value.is_partial() {
+            self.push(WhyKind::Evidence, phrases.why_partial.to_owned(), String::new(), None);
+        }
+    }
+
+    fn countries(&mut self) {
+        let (article, phrases) = (self.article, self.phrases);
+        self.title(phrases.why_countries);
+        if article.countries.is_empty() {
+            self.push(WhyKind::Value, phrases.why_no_country.to_owned(), String::new(), None);
+        }
+        for country in &article.countries {
+            let role = if country.focus { phrases.why_focus } else { phrases.why_mentioned };
+            let text = format!(
+                "{}  {:.0} %  {role}",
+                country_name(country.code, phrases),
+                f64::from(country.salience.clamp(0.0, 1.0)) * 100.0
+            );
+            let mentions = || article.mentions.iter().filter(|mention| mention.code == country.code);
+            let first = mentions().next().map(|mention| mention.span);
+            self.push(WhyKind::Value, text, country.rule.to_string(), first);
+            for mention in mentions() {
+                let evidence = Evidence { rule: mention.rule, span: Some(mention.span) };
+                self.evidence(phrases.mention_kind(mention.kind), evidence);
+            }
+            for item in self.list.iter_mut().rev().take(1 + mentions().count()) {
+                item.country = Some(country.code);
+            }
+        }
+    }
+
+    fn words_about_the_text(&mut self) {
+        let (article, phrases) = (self.article, self.phrases);
+        self.title(phrases.why_language);
+        match &article.language {
+            Some(language) => {
+                let name = phrases.language_name(language.value);
+                self.push(WhyKind::Value, name, language.evidence.rule.to_string(), None);
+            }
+            None => self.push(WhyKind::Value, phrases.why_unknown.to_owned(), String::new(), None),
+        }
+        let values = [
+            (phrases.why_title, &article.title),
+            (phrases.why_summary, &article.summary),
+            (phrases.why_byline, &article.byline),
+        ];
+        for (title, value) in values {
+            if let Some(value) = value {
+                self.title(title);
+                self.evidence("", value.evidence);
+            }
+        }
+    }
+
+    fn structure(&mut self) {
+        let (article, phrases) = (self.article, self.phrases);
+        let is_told = |kind| matches!(kind, BlockKind::Heading | BlockKind::PullQuote | BlockKind::Attribution);
+        let mut told = article.blocks.iter().filter(|block| is_told(block.kind)).peekable();
+        if told.peek().is_some() {
+            self.title(phrases.why_structure);
+        }
+        for block in told {
+            self.evidence(phrases.block_kind(block.kind), Evidence { rule: block.rule, span: Some(block.span) });
+        }
+    }
+}

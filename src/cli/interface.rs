@@ -1,0 +1,57 @@
+//! Starts the interface.
+
+use std::io::{self, IsTerminal};
+
+use super::args::Common;
+use super::config::Config;
+use super::reading::{or_current_folder, shown};
+use super::{CliError, Exit, complain, demo};
+use crate::runtime::{self, Ending, RunOptions, Source};
+
+pub fn run(common: &Common) -> Result<Exit, CliError> {
+    if !io::stdout().is_terminal() {
+        return Err(CliError::NotATerminal);
+    }
+    match std::env::var("TERM") {
+        Ok(term) if term == "dumb" => return Err(CliError::DumbTerminal(term)),
+        _ => {}
+    }
+    let (config, complaint) = Config::read();
+    let ending = runtime::run(RunOptions {
+        source_name: source_name(common),
+        source: if common.options.demo {
+            Source::Articles(demo::articles())
+        } else {
+            Source::Paths(or_current_folder(&common.input.paths), common.load_options())
+        },
+        language: match (common.options.lang, config.language) {
+            (None, Some(language)) => language.into(),
+            _ => common.language(),
+        },
+        colours: std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+        key_overrides: config.keys.into_iter().collect(),
+        complaint: complaint.clone(),
+    })?;
+    if let Some(complaint) = complaint {
+        // Said again where it can still be read after the screen is gone.
+        complain(complaint);
+    }
+    Ok(match ending {
+        Ending::Quit => Exit::Fine,
+        Ending::Signal(number) => Exit::Signal(number),
+    })
+}
+
+/// `seeds`, `seeds and 2 more`, for the header.
+fn source_name(common: &Common) -> String {
+    if common.options.demo {
+        return "demo".to_owned();
+    }
+    match common.input.paths.as_slice() {
+        [] => {
+            std::env::current_dir().ok().and_then(|path| Some(shown(path.file_name()?.as_ref()))).unwrap_or(".".into())
+        }
+        [path] => shown(path),
+        [path, others @ ..] => format!("{} + {}", shown(path), others.len()),
+    }
+}

@@ -1,0 +1,112 @@
+//! What stands around a candidate: a given name, a preposition, a sentence start.
+
+use crate::gazetteer::{Candidate, Kind, is_listed};
+use crate::model::Language;
+
+/// The surroundings of one candidate.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    text: &'a str,
+    language: Option<Language>,
+    candidate: &'a Candidate,
+}
+
+impl<'a> Context<'a> {
+    pub fn new(text: &'a str, language: Option<Language>, candidate: &'a Candidate) -> Self {
+        Self { text, language, candidate }
+    }
+
+    pub fn surface(&self) -> &'a str {
+        self.candidate.span.of(self.text)
+    }
+
+    pub fn before(&self) -> &'a str {
+        &self.text[..self.candidate.span.start as usize]
+    }
+
+    pub fn after(&self) -> &'a str {
+        &self.text[self.candidate.span.end as usize..]
+    }
+
+    /// The word directly before, after one space; empty at the start of a sentence or after punctuation.
+    fn word_before(&self) -> &'a str {
+        let Some(before) = self.before().strip_suffix([' ', '\n', '\u{a0}']) else { return "" };
+        let start = before
+            .rfind(|ch: char| !(ch.is_alphanumeric() || ch == '-' || ch == '.'))
+            .map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
+        let word = &before[start..];
+        // A full stop ends the sentence, unless it belongs to an initial (`J. Jordan`) or a title (`Mr.`).
+        if word.ends_with('.') && word.chars().count() > 3 { "" } else { word }
+    }
+
+    /// The word directly after, after one space; empty at the end of a sentence.
+    fn word_after(&self) -> &'a str {
+        let Some(after) = self.after().strip_prefix(' ') else { return "" };
+        &after[..after.find(|ch: char| !ch.is_alphanumeric()).unwrap_or(after.len())]
+    }
+
+    fn lists(&self, list: &str, word: &str) -> bool {
+        is_listed(self.language, list, word)
+    }
+
+    /// Whether it is the name of a language here: `auf Deutsch`, `im Dänischen heißt`, `speaks Spanish`, `in English.`
+    pub fn is_language(&self) -> bool {
+        let sense = &self.candidate.sense;
+        if sense.kind != Kind::Adjective || self.after().starts_with(['-', '/', '‐', '–']) {
+            return false;
+        }
+        let (word_before, word_after) = (self.word_before(), self.word_after());
+        if self.lists("language-after", word_after) {
+            return true;
+        }
+        let capitalised = self.surface().starts_with(char::is_uppercase);
+        if !sense.flags.is_bare() {
+            let noun_follows = word_after.starts_with(char::is_uppercase);
+            return capitalised
+                && !noun_follows
+                && self.lists("language-inflected-before", &word_before.to_lowercase());
+        }
+        let is_noun = capitalised && !sense.flags.is_capitals() && !sense.flags.is_foreign();
+        (is_noun && self.lists("language-noun", last_chars(self.surface(), 3)))
+            || self.lists("language-before", word_before)
+            || (self.lists("language-before-end", word_before) && !word_after.starts_with(char::is_alphabetic))
+            || (!capitalised && self.before().ends_with('(') && self.after().starts_with(')'))
+    }
+
+    /// Whether a given name stands before it (`Jack London`).
+    pub fn follows_given_name(&self) -> bool {
+        let word = self.word_before();
+        !word.is_empty() && self.lists("given-name", word)
+    }
+
+    /// Whether it stands as part of a name does: after an initial or a capitalised word, or before one.
+    pub fn is_like_a_person(&self) -> bool {
+        let is_name = |word: &str| {
+            word.starts_with(char::is_uppercase)
+                && !self.lists("place-before", &word.to_lowercase())
+                && !self.lists("link", &word.to_lowercase())
+        };
+        is_name(self.word_before()) || is_name(self.word_after())
+    }
+
+    /// Whether a preposition of place stands before it.
+    pub fn follows_preposition(&self) -> bool {
+        let word = self.word_before();
+        self.lists("place-before", word) || self.lists("place-before", &word.to_lowercase())
+    }
+
+    /// Whether it opens a dateline: at the start of a line, before `(`, a dash, or a comma and a date or place.
+    pub fn is_dateline(&self) -> bool {
+        let before = self.before();
+        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        let after = self.after().trim_start_matches(' ');
+        let opens = before[line_start..].chars().all(|ch| ch == ' ' || ch == '(' || ch == '*');
+        opens && (after.starts_with(['(', '–', '—', '/']) || after.starts_with("- ") || after.starts_with("-- "))
+    }
+}
+
+/// The last `count` characters of a word, all of it where it is shorter.
+fn last_chars(word: &str, count: usize) -> &str {
+    let start = word.char_indices().rev().take(count).last().map_or(0, |(at, _)| at);
+    &word[start..]
+}

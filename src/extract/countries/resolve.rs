@@ -1,0 +1,171 @@
+//! Candidates → mentions: one sense for the whole text, states before cities, evidence before doubtful names.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::gazetteer::{Ambiguity, Candidate, Kind, RULE_BOTH, RULE_ONLY_EVIDENCE, Sense, ambiguity};
+use crate::model::{CountryCode, Language, Mention, MentionKind, Rule};
+
+use super::context::Context;
+
+/// The mentions by position. Candidates that turn out to name no country are left out.
+pub fn resolve(text: &str, language: Option<Language>, candidates: Vec<Candidate>) -> Vec<Mention> {
+    let mut candidates: Vec<Candidate> = candidates
+        .into_iter()
+        .filter(|candidate| {
+            let context = Context::new(text, language, candidate);
+            !context.is_language() && !context.follows_given_name()
+        })
+        .collect();
+    follow_regions(text, &mut candidates);
+    let evidence = Evidence::of(&candidates);
+    let persons = persons(text, language, &candidates, &evidence);
+    let mut mentions = Vec::new();
+    for (idx, candidate) in candidates.iter().enumerate() {
+        let context = Context::new(text, language, candidate);
+        if persons.contains(context.surface()) || !is_supported(&context, &candidates, idx, &evidence) {
+            continue;
+        }
+        for (sense, rule) in choose(text, language, &context, candidate, &evidence) {
+            mentions.push(Mention { code: sense.code, kind: mention_kind(sense.kind), span: candidate.span, rule });
+            // Spans don't overlap: a form that names two countries at once counts for the first.
+            break;
+        }
+    }
+    mentions
+}
+
+/// How often each country is named by forms that can mean nothing else.
+#[derive(Default)]
+struct Evidence(HashMap<CountryCode, u32>);
+
+impl Evidence {
+    fn of(candidates: &[Candidate]) -> Self {
+        let mut evidence = Self::default();
+        for candidate in
+            candidates.iter().filter(|candidate| candidate.others.is_empty() && is_certain(&candidate.sense))
+        {
+            *evidence.0.entry(candidate.sense.code).or_default() += 1;
+        }
+        evidence
+    }
+
+    fn count(&self, code: CountryCode) -> u32 {
+        self.0.get(&code).copied().unwrap_or(0)
+    }
+}
+
+fn is_certain(sense: &Sense) -> bool {
+    !sense.flags.needs_cue() && !sense.flags.is_person() && !sense.flags.is_foreign()
+}
+
+/// A town before the region or country that it lies in takes that country: `Paris, Texas`, `Athens, Ga.`, `Kingston (Kanada)`.
+fn follow_regions(text: &str, candidates: &mut [Candidate]) {
+    for idx in 1..candidates.len() {
+        let (earlier, later) = candidates.split_at_mut(idx);
+        let (town, place) = (&mut earlier[idx - 1], &later[0]);
+        let is_town = matches!(town.sense.kind, Kind::City | Kind::Capital);
+        let gap = &text[town.span.end as usize..place.span.start as usize];
+        let follows = match place.sense.kind {
+            Kind::Region => matches!(gap, ", " | " (" | "/"),
+            Kind::Name => {
+                gap == " (" || (gap == ", " && (town.sense.flags.needs_cue() || knows(town, place.sense.code)))
+            }
+            _ => false,
+        };
+        if is_town && follows && place.sense.code != town.sense.code {
+            town.sense = Sense { code: place.sense.code, kind: Kind::City, flags: place.sense.flags };
+            town.others.clear();
+        }
+    }
+}
+
+fn knows(candidate: &Candidate, code: CountryCode) -> bool {
+    candidate.others.iter().any(|sense| sense.code == code)
+}
+
+/// Surfaces that are people here: they stand like a person's name at least once, and nothing else speaks for the
+/// country.
+fn persons<'a>(
+    text: &'a str,
+    language: Option<Language>,
+    candidates: &'a [Candidate],
+    evidence: &Evidence,
+) -> HashSet<&'a str> {
+    candidates
+        .iter()
+        .filter(|candidate| candidate.sense.flags.is_person() && evidence.count(candidate.sense.code) == 0)
+        .map(|candidate| Context::new(text, language, candidate))
+        .filter(Context::is_like_a_person)
+        .map(|context| context.surface())
+        .collect()
+}
+
+/// Whether a doubtful form has what it needs: another name of the country, a place's surroundings, or a dateline.
+fn is_supported(context: &Context, candidates: &[Candidate], idx: usize, evidence: &Evidence) -> bool {
+    let sense = &candidates[idx].sense;
+    if !sense.flags.needs_cue() {
+        return true;
+    }
+    let is_place = matches!(sense.kind, Kind::City | Kind::Capital | Kind::Region);
+    evidence.count(sense.code) > 0 || (is_place && (context.is_dateline() || context.follows_preposition()))
+}
+
+/// The senses that a candidate has here, with the rule that says so.
+fn choose(
+    text: &str,
+    language: Option<Language>,
+    context: &Context,
+    candidate: &Candidate,
+    evidence: &Evidence,
+) -> Vec<(Sense, Rule)> {
+    let usual = candidate.sense;
+    if candidate.others.is_empty() {
+        return vec![(usual, plain_rule(usual.kind))];
+    }
+    let senses: Vec<Sense> = std::iter::once(usual).chain(candidate.others.iter().copied()).collect();
+    let Some(ambiguity) = ambiguity(language, context.surface()) else {
+        // Namesakes: the one with other evidence, else the capital or the largest.
+        let best = senses.iter().rev().max_by_key(|sense| evidence.count(sense.code)).copied().unwrap_or(usual);
+        let rule = if best == usual { plain_rule(best.kind) } else { Rule("country/namesake") };
+        return vec![(best, rule)];
+    };
+    if ambiguity.rule == RULE_BOTH {
+        return senses.into_iter().map(|sense| (sense, Rule("country/several"))).collect();
+    }
+    let mut senses = senses;
+    senses.sort_by_key(|sense| ambiguity.codes.iter().position(|code| *code == sense.code.as_str()));
+    let weight = |sense: &Sense| evidence.count(sense.code) + count_words(text, ambiguity, sense.code);
+    match senses.iter().rev().max_by_key(|sense| weight(sense)) {
+        Some(best) if weight(best) > 0 => vec![(*best, Rule("country/evidence"))],
+        Some(best) if ambiguity.rule != RULE_ONLY_EVIDENCE => vec![(*best, Rule("country/usual-sense"))],
+        _ => Vec::new(),
+    }
+}
+
+/// How many of the words that speak for a country the text has.
+fn count_words(text: &str, ambiguity: &Ambiguity, code: CountryCode) -> u32 {
+    let words = ambiguity.evidence.iter().filter(|(known, _)| *known == code.as_str()).flat_map(|(_, words)| words);
+    words.filter(|word| text.contains(**word)).count() as u32
+}
+
+fn plain_rule(kind: Kind) -> Rule {
+    Rule(match kind {
+        Kind::Name | Kind::Blocker => "country/name",
+        Kind::Adjective => "country/adjective",
+        Kind::Demonym => "country/demonym",
+        Kind::Capital => "country/capital",
+        Kind::City => "country/city",
+        Kind::Region => "country/region",
+        Kind::Institution => "country/institution",
+    })
+}
+
+fn mention_kind(kind: Kind) -> MentionKind {
+    match kind {
+        Kind::Name | Kind::Blocker => MentionKind::Name,
+        Kind::Adjective | Kind::Demonym => MentionKind::Demonym,
+        Kind::Capital => MentionKind::Capital,
+        Kind::City | Kind::Region => MentionKind::City,
+        Kind::Institution => MentionKind::Institution,
+    }
+}

@@ -1,0 +1,172 @@
+//! What the article is about: every mention weighs by where it stands and what it is, an enumeration's members little.
+
+use crate::gazetteer::is_listed;
+use crate::model::{Block, BlockKind, Country, CountryCode, Language, Mention, MentionKind, Rule};
+
+/// From so many countries in a row it is a list of participants rather than what the text is about.
+const ENUMERATION_LENGTH: usize = 4;
+/// A country is focus from this share of the strongest one's weight.
+const FOCUS_SHARE: f32 = 0.45;
+/// The same for a country that the headline or the summary names.
+const FOCUS_SHARE_IN_HEADLINE: f32 = 0.25;
+
+/// The countries by falling salience, focus first; saliences add up to 1.
+pub fn weigh(text: &str, blocks: &[Block], language: Option<Language>, mentions: &[Mention]) -> Vec<Country> {
+    let enumerated = enumerated(text, language, mentions);
+    let mut tallies: Vec<Tally> = Vec::new();
+    for (idx, mention) in mentions.iter().enumerate() {
+        let place = place_of(blocks, mention);
+        let idx_of = tallies.iter().position(|tally| tally.code == mention.code);
+        let tally = match idx_of {
+            Some(idx) => &mut tallies[idx],
+            None => {
+                tallies.push(Tally::new(mention));
+                tallies.last_mut().expect("a tally was just pushed")
+            }
+        };
+        tally.add(mention, place, enumerated[idx]);
+    }
+    let total: f32 = tallies.iter().map(Tally::weight).sum();
+    let strongest = tallies.iter().map(Tally::weight).fold(0.0, f32::max);
+    let mut countries: Vec<(usize, Country)> = tallies
+        .iter()
+        .map(|tally| {
+            let (focus, rule) = tally.focus(strongest);
+            let salience = if total > 0.0 { tally.weight() / total } else { 1.0 / tallies.len() as f32 };
+            (tally.first, Country { code: tally.code, focus, salience, n_mentions: tally.n_mentions, rule })
+        })
+        .collect();
+    countries.sort_by(|(first_a, a), (first_b, b)| {
+        b.focus.cmp(&a.focus).then(b.salience.total_cmp(&a.salience)).then(first_a.cmp(first_b))
+    });
+    countries.into_iter().map(|(_, country)| country).collect()
+}
+
+/// Where in the article a mention stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Headline,
+    Summary,
+    Lede,
+    Heading,
+    Body,
+    Margin,
+}
+
+fn place_of(blocks: &[Block], mention: &Mention) -> Place {
+    let idx = blocks.partition_point(|block| block.span.end <= mention.span.start);
+    match blocks.get(idx).filter(|block| block.span.overlaps(mention.span)).map(|block| block.kind) {
+        Some(BlockKind::Headline) => Place::Headline,
+        Some(BlockKind::Summary) => Place::Summary,
+        Some(BlockKind::Lede) => Place::Lede,
+        Some(BlockKind::Heading) => Place::Heading,
+        Some(BlockKind::Meta | BlockKind::Byline | BlockKind::Attribution) => Place::Margin,
+        _ => Place::Body,
+    }
+}
+
+/// What speaks for one country.
+struct Tally {
+    code: CountryCode,
+    /// Start of its first mention.
+    first: usize,
+    n_mentions: u32,
+    n_free: u32,
+    /// Weight of what stands in headline, summary and lede.
+    front: f32,
+    body: f32,
+    in_headline: bool,
+    in_summary: bool,
+    in_lede: bool,
+}
+
+impl Tally {
+    fn new(mention: &Mention) -> Self {
+        Self {
+            code: mention.code,
+            first: mention.span.start as usize,
+            n_mentions: 0,
+            n_free: 0,
+            front: 0.0,
+            body: 0.0,
+            in_headline: false,
+            in_summary: false,
+            in_lede: false,
+        }
+    }
+
+    fn add(&mut self, mention: &Mention, place: Place, enumerated: usize) {
+        self.n_mentions += 1;
+        let is_enumerated = enumerated >= ENUMERATION_LENGTH;
+        self.n_free += u32::from(!is_enumerated);
+        let kind = match mention.kind {
+            MentionKind::Name | MentionKind::Demonym => 1.0,
+            MentionKind::Capital | MentionKind::Institution => 0.8,
+            MentionKind::City => 0.6,
+        };
+        let weight = if is_enumerated { kind / enumerated as f32 } else { kind };
+        match place {
+            Place::Headline => self.front += 3.0 * weight,
+            Place::Summary => self.front += 2.0 * weight,
+            Place::Lede => self.front += 1.5 * weight,
+            Place::Heading => self.body += 1.2 * weight,
+            Place::Body => self.body += weight,
+            Place::Margin => self.body += 0.3 * weight,
+        }
+        self.in_headline |= place == Place::Headline && !is_enumerated;
+        self.in_summary |= place == Place::Summary && !is_enumerated;
+        self.in_lede |= place == Place::Lede && !is_enumerated;
+    }
+
+    /// The tenth mention says less than the first.
+    fn weight(&self) -> f32 {
+        self.front + 2.0 * ((1.0 + self.body).sqrt() - 1.0) + 0.3 * self.body
+    }
+
+    /// Whether the article is about the country, and why or why not.
+    fn focus(&self, strongest: f32) -> (bool, Rule) {
+        let share = if strongest > 0.0 { self.weight() / strongest } else { 0.0 };
+        if self.n_free == 0 {
+            return (false, Rule("mentioned/enumeration"));
+        }
+        if self.in_headline && share >= FOCUS_SHARE_IN_HEADLINE {
+            return (true, Rule("focus/headline"));
+        }
+        if self.in_summary && share >= FOCUS_SHARE_IN_HEADLINE {
+            return (true, Rule("focus/summary"));
+        }
+        if share >= FOCUS_SHARE {
+            return (true, Rule(if self.in_lede { "focus/lede" } else { "focus/often-named" }));
+        }
+        (false, Rule(if self.n_mentions == 1 { "mentioned/once" } else { "mentioned/in-passing" }))
+    }
+}
+
+/// For each mention how many different countries stand in its row: names with nothing but commas, conjunctions and
+/// articles between them.
+fn enumerated(text: &str, language: Option<Language>, mentions: &[Mention]) -> Vec<usize> {
+    let mut lengths = vec![1; mentions.len()];
+    let mut start = 0;
+    while start < mentions.len() {
+        let mut end = start + 1;
+        while end < mentions.len() && is_link(text, language, &mentions[end - 1], &mentions[end]) {
+            end += 1;
+        }
+        let mut codes: Vec<CountryCode> = mentions[start..end].iter().map(|mention| mention.code).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        lengths[start..end].fill(codes.len());
+        start = end;
+    }
+    lengths
+}
+
+fn is_link(text: &str, language: Option<Language>, a: &Mention, b: &Mention) -> bool {
+    let gap = &text[a.span.end as usize..b.span.start as usize];
+    gap.len() <= 24
+        && gap
+            .split(|ch: char| !ch.is_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .all(|word| is_listed(language, "link", word))
+        && gap.chars().all(|ch| ch.is_alphanumeric() || matches!(ch, ' ' | ',' | '/' | '-' | '\n' | '&' | ';'))
+}

@@ -1,0 +1,499 @@
+//! From the parts of a matched rule to what the words say.
+
+use chrono::Weekday;
+
+use super::class::{Class, unpack_date};
+use super::context::Context;
+use super::grammar::{GrammarRule, Meaning, unit};
+use super::numeric::full_year;
+use crate::model::{
+    Amount, DateValue, DayPart, Direction, Expression, Holiday, Rule, Season, Span, TimeOfDay, Timex, TimexKind, Unit,
+    When,
+};
+
+/// A token of a match as the rule took it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Part {
+    pub class: Class,
+    pub value: i32,
+    pub start: usize,
+    pub end: usize,
+}
+
+/// What a match amounts to.
+pub enum Built {
+    Timexes(Vec<Timex>),
+    /// A negative rule matched.
+    Nothing,
+    /// A day that does not exist: `31. Februar`.
+    Impossible,
+    /// The words could mean a date but don't here.
+    Rejected,
+}
+
+/// Reads the parts of a match.
+pub fn build(rule: &GrammarRule, parts: &[Part], context: &Context) -> Built {
+    let built = Builder { rule, parts: Parts(parts), context };
+    match built.timexes() {
+        Ok(timexes) => Built::Timexes(timexes),
+        Err(why) => why,
+    }
+}
+
+struct Parts<'a>(&'a [Part]);
+
+impl Parts<'_> {
+    fn find(&self, class: Class) -> Option<Part> {
+        self.0.iter().copied().find(|part| part.class == class)
+    }
+
+    fn value(&self, class: Class) -> Option<i32> {
+        self.find(class).map(|part| part.value)
+    }
+
+    fn first_of(&self, classes: &[Class]) -> Option<i32> {
+        self.0.iter().find(|part| classes.contains(&part.class)).map(|part| part.value)
+    }
+
+    fn span(&self) -> Span {
+        match (self.0.first(), self.0.last()) {
+            (Some(first), Some(last)) => Span::new(first.start, last.end),
+            _ => Span::new(0, 0),
+        }
+    }
+
+    fn day(&self) -> Option<u32> {
+        self.first_of(&DAYS).map(|day| day as u32)
+    }
+
+    fn month(&self) -> Option<u32> {
+        self.first_of(&MONTHS).map(|month| month as u32)
+    }
+
+    fn year(&self) -> Option<i32> {
+        let two_digits = || self.value(Class::TWODIGITS).map(|year| full_year(year as u32));
+        self.first_of(&[Class::YEAR, Class::YY]).or_else(two_digits)
+    }
+
+    fn year16(&self) -> Option<u16> {
+        self.year().map(|year| year as u16)
+    }
+
+    /// The number before a unit; one where the words give none.
+    fn count(&self) -> i32 {
+        self.first_of(&[Class::NUM, Class::ORD]).unwrap_or(1)
+    }
+
+    fn unit(&self) -> Unit {
+        self.first_of(&UNITS).map_or(Unit::Day, unit)
+    }
+
+    /// -1, 0 or 1 for last, this, next.
+    fn side(&self) -> Option<i32> {
+        self.first_of(&[Class::LAST, Class::THIS, Class::NEXT])
+    }
+
+    fn weekday(&self) -> Option<Weekday> {
+        let from_compound = || self.value(Class::WDAYPART).map(|value| value / 8);
+        self.first_of(&[Class::WDAY, Class::BAREWDAY, Class::WDAYS]).or_else(from_compound).and_then(weekday)
+    }
+
+    fn time(&self) -> Option<TimeOfDay> {
+        let part =
+            self.value(Class::PART).or_else(|| self.value(Class::WDAYPART).map(|value| value % 8)).and_then(day_part);
+        let afternoon = matches!(part, Some(DayPart::Afternoon | DayPart::Evening | DayPart::Night));
+        let clock = self.first_of(&[Class::CLOCK, Class::DOTCLOCK]);
+        let minutes = clock.or_else(|| self.value(Class::HOUR).map(|hour| hour % 24 * 60));
+        match minutes {
+            Some(minutes) => {
+                let (hour, minute) = (minutes / 60, minutes % 60);
+                let hour = match self.value(Class::AMPM) {
+                    Some(pm) if hour <= 12 => hour % 12 + if pm > 0 { 12 } else { 0 },
+                    None if afternoon && (5..12).contains(&hour) => hour + 12,
+                    _ => hour,
+                };
+                Some(TimeOfDay::Clock { hour: hour as u8, minute: minute as u8 })
+            }
+            None => part.map(TimeOfDay::Part),
+        }
+    }
+}
+
+const DAYS: [Class; 3] = [Class::DAY, Class::ORDDAY, Class::ORD];
+const UNITS: [Class; 2] = [Class::UNIT, Class::UNITS];
+const MONTHS: [Class; 3] = [Class::MONTH, Class::BAREMONTH, Class::FOREIGN];
+
+struct Builder<'a> {
+    rule: &'a GrammarRule,
+    parts: Parts<'a>,
+    context: &'a Context<'a>,
+}
+
+type Result<T> = std::result::Result<T, Built>;
+
+impl Builder<'_> {
+    fn timexes(&self) -> Result<Vec<Timex>> {
+        let parts = &self.parts;
+        let when = match self.rule.meaning {
+            Meaning::Nothing => return Err(Built::Nothing),
+            Meaning::Days => return self.days(),
+            Meaning::Years => return self.years(),
+            Meaning::Months => return self.months(),
+            Meaning::Time(half) => return self.clock_time(half),
+            Meaning::Date => self.date()?,
+            Meaning::Weekday(week) => When::Weekday { weekday: parts.weekday().ok_or(Built::Rejected)?, week },
+            Meaning::DayOfMonth(month) => {
+                let day = parts.day().filter(|day| (1..=31).contains(day)).ok_or(Built::Rejected)?;
+                When::DayOfMonth { day: day as u8, month }
+            }
+            Meaning::Relative(by) => {
+                let by = parts.value(Class::REL).or(by.map(i32::from)).ok_or(Built::Rejected)?;
+                When::Shift { by, unit: Unit::Day }
+            }
+            Meaning::Night(by) => When::Shift { by: by.into(), unit: Unit::Day },
+            Meaning::Shift(sign) => self.shift(sign),
+            Meaning::Season(spelled) => {
+                let season =
+                    parts.value(Class::SEASON).or(spelled.map(i32::from)).and_then(season).ok_or(Built::Rejected)?;
+                When::Season { year: parts.year16(), season }
+            }
+            Meaning::Quarter => {
+                let number = parts.first_of(&[Class::ORD, Class::NUM, Class::QUARTERWORD]);
+                let quarter = number.filter(|number| (1..=4).contains(number)).ok_or(Built::Rejected)?;
+                When::Quarter { year: parts.year16(), quarter: quarter as u8 }
+            }
+            Meaning::Week => {
+                let week = parts.first_of(&[Class::ORD, Class::NUM]).filter(|week| (1..=53).contains(week));
+                When::Week { year: parts.year16(), week: week.ok_or(Built::Rejected)? as u8 }
+            }
+            Meaning::Decade => self.decade()?,
+            Meaning::Century => {
+                let number = parts.first_of(&[Class::ORD, Class::NUM, Class::DAY]);
+                let century = number.filter(|number| (1..=99).contains(number)).ok_or(Built::Rejected)?;
+                When::Century(century as u16 - 1)
+            }
+            Meaning::Weekend(by) => When::Weekend { by: by.or(parts.side().map(|side| side as i8)).unwrap_or(0) },
+            Meaning::Holiday => {
+                let holiday = parts.value(Class::HOLIDAY).map(holiday).ok_or(Built::Rejected)?;
+                When::Holiday { holiday, year: parts.year16() }
+            }
+            Meaning::Duration => When::Duration(self.amount()?),
+            Meaning::Uncounted => When::Duration(Amount::uncounted(parts.unit())),
+            Meaning::Count => self.count()?,
+            Meaning::Every => When::Every(self.amount()?),
+            Meaning::EveryWeekday => When::EveryWeekday(parts.weekday().ok_or(Built::Rejected)?),
+            Meaning::Reference(side) => match side {
+                0 => When::Present,
+                1 => When::Future,
+                _ => When::Past,
+            },
+            Meaning::InYear(years) => self.in_year(years)?,
+        };
+        let time = match self.rule.meaning {
+            Meaning::Night(_) => Some(TimeOfDay::Part(DayPart::Night)),
+            _ => parts.time(),
+        };
+        Ok(vec![self.timex(parts.span(), when, time)])
+    }
+
+    fn timex(&self, span: Span, when: When, time: Option<TimeOfDay>) -> Timex {
+        let kind = match when {
+            When::Duration(_) => TimexKind::Duration,
+            When::Every(_) | When::EveryWeekday(_) => TimexKind::Set,
+            When::AnyDay => TimexKind::Time,
+            _ if time.is_some() => TimexKind::Time,
+            _ => TimexKind::Date,
+        };
+        let expression = Expression { when, direction: self.direction(when, span), time };
+        Timex { span, kind, expression, rule: Rule(self.rule.name) }
+    }
+
+    /// `letzten` and `kommenden` say it; else the tense of the sentence where it matters.
+    fn direction(&self, when: When, span: Span) -> Direction {
+        match self.parts.side() {
+            Some(-1) => return Direction::Last,
+            Some(1) => return Direction::Next,
+            Some(_) => return Direction::Open,
+            None => {}
+        }
+        let needs_tense = match when {
+            When::Calendar(date) => date.is_partial(),
+            When::Season { year, .. } | When::Quarter { year, .. } | When::Holiday { year, .. } => year.is_none(),
+            When::Weekday { week, .. } => week.is_none(),
+            When::DayOfMonth { month, .. } => month.is_none(),
+            _ => false,
+        };
+        if needs_tense { self.context.tense(span.start as usize, span.end as usize) } else { Direction::Open }
+    }
+
+    fn date(&self) -> Result<When> {
+        let parts = &self.parts;
+        let numeric = [Class::NDATE, Class::SHORTDATE, Class::SLASHDATE].iter().find_map(|class| parts.find(*class));
+        if let Some(part) = numeric {
+            self.check_numeric(part)?;
+            let (year, month, day) = unpack_date(part.value);
+            return self.calendar(year.or(parts.year()), Some(month), day);
+        }
+        if let [year] = parts.0
+            && year.class == Class::YEAR
+        {
+            self.check_bare_year(*year)?;
+        }
+        // `May` and `mar` are months only behind a word such as `in`.
+        if let [month] = parts.0
+            && month.class == Class::MONTH
+            && !self.context.has_before(month.start, Class::ATMONTH)
+        {
+            return Err(Built::Rejected);
+        }
+        self.calendar(parts.year(), parts.month(), parts.day())
+    }
+
+    fn calendar(&self, year: Option<i32>, month: Option<u32>, day: Option<u32>) -> Result<When> {
+        match DateValue::new(year, month, day) {
+            Some(date) => Ok(When::Calendar(date)),
+            None if month.is_some() && day.is_some_and(|day| day <= 31) => Err(Built::Impossible),
+            None => Err(Built::Rejected),
+        }
+    }
+
+    /// `04.02.` counts with its zeros or behind a word such as `am`; `3/4` only behind such a word or a weekday.
+    fn check_numeric(&self, part: Part) -> Result<()> {
+        let has_cue = self.parts.0.len() > 1
+            || self.context.has_before(part.start, Class::ATDAY)
+            || self.context.sign_before(part.start) == Some(b'(');
+        let is_clear = match part.class {
+            Class::NDATE => true,
+            Class::SHORTDATE => has_cue || part.end - part.start == 6,
+            _ => has_cue && self.context.sign_before(part.start) != Some(b'('),
+        };
+        if is_clear { Ok(()) } else { Err(Built::Rejected) }
+    }
+
+    /// A number of four figures alone is a year of our time, or one that its preposition vouches for.
+    fn check_bare_year(&self, part: Part) -> Result<()> {
+        let context = self.context;
+        let year = part.value;
+        let cued = context.has_before(part.start, Class::YEARCUE);
+        let in_brackets = context.sign_before(part.start) == Some(b'(')
+            && matches!(context.sign_after(part.end), Some(b')' | b'-' | b',' | 0xE2));
+        let plausible = (1800..2040).contains(&year) || (cued || in_brackets) && year < 2150;
+        // Round numbers count things more often than they name years.
+        let round = year % 100 == 0 && !cued && !in_brackets;
+        if plausible && !round && !context.has_before(part.start, Class::NOYEAR) {
+            Ok(())
+        } else {
+            Err(Built::Rejected)
+        }
+    }
+
+    /// `vor drei Tagen`, `in drei Tagen`; years so counted are a length in TIMEX3 (`vor zehn Jahren`: P10Y).
+    fn count(&self) -> Result<When> {
+        let start = self.parts.span().start as usize;
+        let (ago, ahead) = (self.context.has_before(start, Class::AGO), self.context.has_before(start, Class::IN));
+        let is_long = self.parts.unit() >= Unit::Year;
+        let is_fine = self.parts.unit() < Unit::Day;
+        if is_long || is_fine || !(ago || ahead) || self.parts.find(Class::SOME).is_some() {
+            return Ok(When::Duration(self.amount()?));
+        }
+        let is_past = self.context.tense(start, self.parts.span().end as usize) == Direction::Past;
+        match ago {
+            true => Ok(self.shift(Some(-1))),
+            // `in drei Tagen gebaut` is a length, `in drei Tagen` with another tense a day.
+            false if is_past => Ok(When::Duration(self.amount()?)),
+            false => Ok(self.shift(Some(1))),
+        }
+    }
+
+    fn shift(&self, sign: Option<i8>) -> When {
+        let parts = &self.parts;
+        let by = match sign {
+            Some(sign) => parts.count().saturating_mul(sign.into()),
+            None => parts.side().unwrap_or(0).saturating_mul(parts.count()),
+        };
+        match (parts.unit(), parts.value(Class::HALF)) {
+            // A week counted out in days keeps its weekday, as the words do.
+            (Unit::Week, _) if sign.is_some_and(|sign| sign != 0) => {
+                When::Shift { by: by.saturating_mul(7), unit: Unit::Day }
+            }
+            (Unit::Year, Some(_)) => When::Shift { by: by.signum().saturating_mul(6), unit: Unit::Month },
+            (unit, _) => When::Shift { by, unit },
+        }
+    }
+
+    fn decade(&self) -> Result<When> {
+        let value = self.parts.first_of(&[Class::DECADE, Class::NUM, Class::YEAR]).ok_or(Built::Rejected)?;
+        if value % 10 != 0 {
+            return Err(Built::Rejected);
+        }
+        match value {
+            1000..2200 => Ok(When::Decade((value / 10) as u16)),
+            // `die zwanziger Jahre` are those of the last century until ours has had its own for long.
+            0..100 => Ok(When::Decade((190 + value / 10) as u16)),
+            _ => Err(Built::Rejected),
+        }
+    }
+
+    fn amount(&self) -> Result<Amount> {
+        let parts = &self.parts;
+        if let Some(value) = parts.first_of(&[Class::ADVERB, Class::LONG]) {
+            let counted = parts.value(Class::ADVERB).map(|_| 10);
+            return Ok(Amount { tenths: counted, unit: unit(value), and: None });
+        }
+        if let Some(value) = parts.value(Class::COMPOUND) {
+            return Ok(Amount::whole((value / 16) as u32, unit(value % 16)));
+        }
+        let units: Vec<Unit> =
+            parts.0.iter().filter(|part| UNITS.contains(&part.class)).map(|part| unit(part.value)).collect();
+        let first = *units.first().ok_or(Built::Rejected)?;
+        let numbers: Vec<i32> = parts
+            .0
+            .iter()
+            .filter(|part| matches!(part.class, Class::NUM | Class::ORD))
+            .map(|part| part.value)
+            .collect();
+        if parts.find(Class::SOME).is_some() {
+            return Ok(Amount::uncounted(first));
+        }
+        let half = parts.find(Class::HALF).map(|part| part.value);
+        let tenths = match (numbers.first(), half) {
+            (Some(number), Some(0)) if *number > 1 => number.saturating_mul(10).saturating_add(5),
+            (Some(_), Some(0)) => 5,
+            (Some(number), _) => number.saturating_mul(10),
+            (None, Some(half)) if half > 0 => half,
+            (None, Some(_)) => 5,
+            (None, None) => 10,
+        };
+        let and = match (units.get(1), numbers.get(1)) {
+            (Some(unit), Some(number)) => Some((u16::try_from(*number).map_err(|_| Built::Rejected)?, *unit)),
+            _ => None,
+        };
+        Ok(Amount { tenths: Some(tenths.max(0) as u32), unit: first, and })
+    }
+
+    fn in_year(&self, years: Option<i8>) -> Result<When> {
+        let years = years.or(self.parts.side().map(|side| side as i8)).ok_or(Built::Rejected)?;
+        match self.calendar(None, self.parts.month(), self.parts.day())? {
+            When::Calendar(date) => Ok(When::InYear { date, years }),
+            when => Ok(when),
+        }
+    }
+
+    /// A timex for each day, the month and year shared: `2. bis 5. Juni`.
+    fn days(&self) -> Result<Vec<Timex>> {
+        let days: Vec<Part> = self.parts.0.iter().copied().filter(|part| DAYS.contains(&part.class)).collect();
+        let span = self.parts.span();
+        let mut timexes = Vec::new();
+        for (idx, day) in days.iter().enumerate() {
+            let when = self.calendar(self.parts.year(), self.parts.month(), Some(day.value as u32))?;
+            // The one beside the month keeps the rest of the words.
+            let month_is_first = self.parts.0.iter().position(|part| MONTHS.contains(&part.class))
+                < self.parts.0.iter().position(|part| DAYS.contains(&part.class));
+            let span = match (month_is_first, idx) {
+                (true, 0) => Span::new(span.start as usize, day.end),
+                (false, idx) if idx + 1 == days.len() => Span::new(day.start, span.end as usize),
+                (true, idx) if idx + 1 == days.len() && self.parts.year().is_some() => {
+                    Span::new(day.start, span.end as usize)
+                }
+                _ => Span::new(day.start, day.end),
+            };
+            timexes.push(self.timex(span, when, None));
+        }
+        Ok(timexes)
+    }
+
+    fn years(&self) -> Result<Vec<Timex>> {
+        let parts = self.parts.0.iter().filter(|part| matches!(part.class, Class::YEAR | Class::TWODIGITS | Class::YY));
+        let parts: Vec<Part> = parts.copied().collect();
+        let [first, .., last] = parts[..] else { return Err(Built::Rejected) };
+        let second = match last.class {
+            Class::YEAR => last.value,
+            _ => first.value / 100 * 100 + last.value % 100,
+        };
+        // `2014-18` runs forwards, and not for centuries; `1234-5678` is a number of something.
+        if !(first.value < second && second - first.value <= 150 && first.value >= 1500) {
+            return Err(Built::Rejected);
+        }
+        let year = |value: i32| self.calendar(Some(value), None, None);
+        Ok(vec![
+            self.timex(Span::new(first.start, first.end), year(first.value)?, None),
+            self.timex(Span::new(last.start, last.end), year(second)?, None),
+        ])
+    }
+
+    /// `Juni und Juli 2020`: the year is shared.
+    fn months(&self) -> Result<Vec<Timex>> {
+        let months: Vec<Part> = self.parts.0.iter().copied().filter(|part| MONTHS.contains(&part.class)).collect();
+        let end = self.parts.span().end as usize;
+        let mut timexes = Vec::new();
+        for (idx, month) in months.iter().enumerate() {
+            let when = self.calendar(self.parts.year(), Some(month.value as u32), None)?;
+            let span_end = if idx + 1 == months.len() { end } else { month.end };
+            timexes.push(self.timex(Span::new(month.start, span_end), when, None));
+        }
+        Ok(timexes)
+    }
+
+    /// A clock time belongs to the day named right before it; else to the anchor.
+    fn clock_time(&self, half: Option<i8>) -> Result<Vec<Timex>> {
+        let span = self.parts.span();
+        let time = match (self.parts.time().ok_or(Built::Rejected)?, half) {
+            (TimeOfDay::Clock { hour, minute }, Some(half)) if hour <= 12 => {
+                TimeOfDay::Clock { hour: hour % 12 + if half > 0 { 12 } else { 0 }, minute }
+            }
+            (time, _) => time,
+        };
+        let near = self.context.near_before(span.start as usize, 24).filter(|timex| {
+            matches!(timex.kind, TimexKind::Date | TimexKind::Time)
+                && !matches!(timex.expression.when, When::Present | When::Past | When::Future)
+        });
+        let (when, direction) = match near {
+            Some(timex) if is_a_day(timex.expression.when) => (timex.expression.when, timex.expression.direction),
+            _ => (When::AnyDay, Direction::Open),
+        };
+        let expression = Expression { when, direction, time: Some(time) };
+        Ok(vec![Timex { span, kind: TimexKind::Time, expression, rule: Rule(self.rule.name) }])
+    }
+}
+
+fn is_a_day(when: When) -> bool {
+    match when {
+        When::Calendar(date) => date.day().is_some(),
+        When::Weekday { .. } | When::DayOfMonth { .. } | When::Holiday { .. } | When::AnyDay => true,
+        When::Shift { unit, .. } => unit == Unit::Day,
+        _ => false,
+    }
+}
+
+fn weekday(number: i32) -> Option<Weekday> {
+    u8::try_from(number.checked_sub(1)?).ok().and_then(|number| Weekday::try_from(number).ok())
+}
+
+fn day_part(number: i32) -> Option<DayPart> {
+    Some(match number {
+        1 => DayPart::Morning,
+        2 => DayPart::Midday,
+        3 => DayPart::Afternoon,
+        4 => DayPart::Evening,
+        5 => DayPart::Night,
+        _ => return None,
+    })
+}
+
+fn season(number: i32) -> Option<Season> {
+    Some(match number {
+        1 => Season::Spring,
+        2 => Season::Summer,
+        3 => Season::Autumn,
+        4 => Season::Winter,
+        _ => return None,
+    })
+}
+
+/// Month * 100 + day; from 2000 on days after Easter: 1998 is Good Friday, 2001 Easter Monday.
+fn holiday(value: i32) -> Holiday {
+    match value {
+        1900.. => Holiday::Easter { offset: (value - 2000) as i8 },
+        _ => Holiday::Fixed { month: (value / 100) as u8, day: (value % 100) as u8 },
+    }
+}

@@ -1,0 +1,132 @@
+//! What a token can be in a rule.
+
+/// A part of speech of the date grammar. Rules name the classes in capitals; every other word in a rule is a literal and
+/// gets a class of its own, from [`Class::FIRST_LITERAL`] on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Class(pub u16);
+
+macro_rules! classes {
+    ($($(#[$doc:meta])* $name:ident = $number:literal,)*) => {
+        impl Class {
+            $($(#[$doc])* pub const $name: Class = Class($number);)*
+            const NAMES: &[(&str, Class)] = &[$((stringify!($name), Class::$name)),*];
+        }
+    };
+}
+
+classes! {
+    /// 1 to 31 in figures, with or without an ordinal mark.
+    DAY = 1,
+    /// 1 to 31 with the ordinal mark of the language: `4.`, `4th`, `1er`.
+    ORDDAY = 2,
+    /// A whole number in figures or words.
+    NUM = 3,
+    /// Four figures, 1000 to 2199.
+    YEAR = 4,
+    /// Two figures after an apostrophe: `'68`.
+    YY = 5,
+    /// A date in figures; the value is packed by [`pack_date`].
+    NDATE = 6,
+    /// `04.02.`: day and month in figures.
+    SHORTDATE = 7,
+    /// `14:30`, `14h30`; the value is minutes from midnight.
+    CLOCK = 8,
+    /// `14.30`: a clock time only where something says so.
+    DOTCLOCK = 9,
+    /// 0 to 24 in figures.
+    HOUR = 10,
+    /// `80er`, `1980s`: the value is the first year, or two figures.
+    DECADE = 11,
+    /// Two figures alone.
+    TWODIGITS = 12,
+    /// `03/04`: two numbers of one or two figures.
+    SLASHDATE = 13,
+    MONTH = 20,
+    /// A month that is a date by itself; left out of it are `May`, `mar.` and the like.
+    BAREMONTH = 21,
+    /// A month of another language, in full dates only.
+    FOREIGN = 22,
+    WDAY = 23,
+    BAREWDAY = 24,
+    /// `Montagabend`: weekday * 8 + part of the day.
+    WDAYPART = 25,
+    /// `ersten`, `first`.
+    ORD = 26,
+    UNIT = 27,
+    /// Days from the anchor: `gestern` is -1.
+    REL = 28,
+    LAST = 29,
+    NEXT = 30,
+    THIS = 31,
+    /// `Anfang`, `Mitte`, `Ende`.
+    EDGE = 32,
+    SEASON = 33,
+    PART = 34,
+    HOLIDAY = 35,
+    /// What a number before it counts that is no time: `Menschen`, `Euro`.
+    COUNTED = 36,
+    /// Words after which a number is no year: `Resolution`, `Artikel`.
+    NOYEAR = 37,
+    /// Words after which a number of four figures is a year: `seit`, `im`.
+    YEARCUE = 38,
+    /// Tense: 1 future, -1 past.
+    TENSE = 39,
+    ART = 40,
+    OF = 41,
+    TO = 42,
+    AND = 43,
+    APPROX = 44,
+    SOME = 45,
+    EVERY = 46,
+    /// `täglich`, `jährliche`: the value is a unit.
+    ADVERB = 47,
+    /// `jahrelang`: the value is a unit.
+    LONG = 48,
+    /// `dreijährig`, `sechsmonatige`: number * 16 + unit.
+    COMPOUND = 49,
+    /// `PRESENT_REF` 0, `PAST_REF` -1, `FUTURE_REF` 1.
+    REF = 50,
+    AGO = 51,
+    IN = 52,
+    OCLOCK = 53,
+    AMPM = 54,
+    HALF = 55,
+    WEEKEND = 56,
+    /// A word that names a label or place for a short date: `am`, `vom`.
+    ATDAY = 57,
+    /// Prepositions before a month: `in`, `since`.
+    ATMONTH = 58,
+    QUARTERWORD = 59,
+    /// Units in the plural: `Jahre`; [`Class::UNIT`] are those in the singular.
+    UNITS = 60,
+    /// `montags`.
+    WDAYS = 61,
+    COMMA = 70,
+    DOT = 71,
+    DASH = 72,
+    SLASH = 73,
+    APOS = 74,
+    LPAREN = 75,
+    RPAREN = 76,
+    COLON = 77,
+}
+
+impl Class {
+    pub const FIRST_LITERAL: u16 = 128;
+
+    pub fn named(name: &str) -> Option<Class> {
+        Self::NAMES.iter().find(|(n, _)| *n == name).map(|(_, class)| *class)
+    }
+}
+
+/// Year, month and day in one number; year 0 where there is none.
+pub fn pack_date(year: Option<i32>, month: u32, day: u32) -> i32 {
+    (year.unwrap_or(0) * 16 + month as i32) * 32 + day as i32
+}
+
+/// The opposite of [`pack_date`]; day 0 stands for a month.
+pub fn unpack_date(packed: i32) -> (Option<i32>, u32, Option<u32>) {
+    let (day, rest) = (packed % 32, packed / 32);
+    let (month, year) = (rest % 16, rest / 16);
+    ((year != 0).then_some(year), month as u32, (day != 0).then_some(day as u32))
+}

@@ -1,0 +1,100 @@
+//! What stands around a match: the word before it, the tense of its sentence, the date before it.
+
+use super::class::Class;
+use super::grammar::Grammar;
+use super::lexicon::{Entry, char_start, is_letter_at, read_word};
+use crate::model::{Direction, Timex};
+
+/// The text around a match.
+pub struct Context<'a> {
+    pub grammar: &'static Grammar,
+    pub bytes: &'a [u8],
+    /// The timexes before the match.
+    pub before: &'a [Timex],
+}
+
+/// How far the tense of a sentence is looked for, in bytes to either side.
+const TENSE_REACH: usize = 160;
+
+impl Context<'_> {
+    /// What the tables know of the word right before `start`, with at most blanks between.
+    pub fn word_before(&self, start: usize) -> Option<&Entry> {
+        let mut end = start;
+        while end > 0 && matches!(self.bytes[end - 1], b' ' | b'\n' | b'\t') {
+            end -= 1;
+        }
+        let mut begin = end;
+        while begin > 0 && is_letter_at(self.bytes, begin - 1) {
+            begin = char_start(self.bytes, begin - 1);
+        }
+        if begin == end {
+            return None;
+        }
+        self.grammar.lexicon.find(&read_word(self.bytes, begin))
+    }
+
+    pub fn has_before(&self, start: usize, class: Class) -> bool {
+        self.word_before(start).is_some_and(|entry| entry.senses.iter().any(|sense| sense.class == class))
+    }
+
+    /// The next byte that is not blank.
+    pub fn sign_after(&self, end: usize) -> Option<u8> {
+        self.bytes[end..].iter().copied().find(|b| *b != b' ')
+    }
+
+    /// The previous byte that is not blank.
+    pub fn sign_before(&self, start: usize) -> Option<u8> {
+        self.bytes[..start].iter().rev().copied().find(|b| *b != b' ')
+    }
+
+    /// Whether the sentence around `start..end` looks back or ahead: the tense word nearest to the expression decides.
+    pub fn tense(&self, start: usize, end: usize) -> Direction {
+        let before = &self.bytes[start.saturating_sub(TENSE_REACH)..start];
+        let sentence_start = before.iter().rposition(|b| is_sentence_end(*b)).map_or(0, |at| at + 1);
+        let mut nearest: Option<(usize, i32)> = None;
+        let mut consider = |distance: usize, tense: i32| {
+            if nearest.is_none_or(|(best, _)| distance < best) {
+                nearest = Some((distance, tense));
+            }
+        };
+        let base = start - before.len();
+        self.each_tense(base + sentence_start, start, &mut |at, tense| consider(start - at, tense));
+        let after = &self.bytes[end..(end + TENSE_REACH).min(self.bytes.len())];
+        let sentence_end = after.iter().position(|b| is_sentence_end(*b)).unwrap_or(after.len());
+        self.each_tense(end, end + sentence_end, &mut |at, tense| consider(at - end, tense));
+        match nearest {
+            Some((_, tense)) if tense > 0 => Direction::Future,
+            Some(_) => Direction::Past,
+            None => Direction::Open,
+        }
+    }
+
+    fn each_tense(&self, start: usize, end: usize, report: &mut dyn FnMut(usize, i32)) {
+        let mut at = start;
+        while at < end {
+            if !is_letter_at(self.bytes, at) {
+                at += 1;
+                continue;
+            }
+            let word = read_word(self.bytes, char_start(self.bytes, at));
+            if word.end <= end
+                && let Some(entry) = self.grammar.lexicon.find(&word)
+                && let Some(sense) = entry.senses.iter().find(|sense| sense.class == Class::TENSE)
+            {
+                report(at, sense.value);
+            }
+            at = word.end.max(at + 1);
+        }
+    }
+
+    /// The timex before `start`, if only little of the same sentence lies between.
+    pub fn near_before(&self, start: usize, reach: usize) -> Option<&Timex> {
+        let last = self.before.last()?;
+        let between = self.bytes.get(last.span.end as usize..start)?;
+        (between.len() <= reach && !between.iter().any(|b| matches!(b, b'\n' | b'!' | b'?' | b';'))).then_some(last)
+    }
+}
+
+fn is_sentence_end(b: u8) -> bool {
+    matches!(b, b'.' | b'!' | b'?' | b'\n' | b';')
+}

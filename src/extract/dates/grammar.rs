@@ -1,0 +1,431 @@
+//! The tables of one language, read and indexed: words into a [`Lexicon`], rules by what they can begin with.
+//!
+//! `tables/README.md` describes the format. A bad row is a failing test, never a panic in the field: rows that can't be
+//! read are left out and collected in [`Grammar::problems`].
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use super::class::Class;
+use super::lexicon::{Case, Lexicon, WordSense};
+use super::numeric::Order;
+use crate::model::{Language, Unit};
+
+/// What a matched rule makes of its parts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Meaning {
+    /// A calendar date from whatever of day, month and year there is.
+    Date,
+    /// Several days that share a month: `2. bis 5. Juni`, a timex each.
+    Days,
+    /// Two years: `2014-2018`.
+    Years,
+    /// Several dates side by side, each with its own day or month: `Juni und Juli 2020`.
+    Months,
+    /// A weekday; the number is the week from the anchor's where the words name it.
+    Weekday(Option<i8>),
+    /// A day of the month without the month; the number is the month from the anchor's.
+    DayOfMonth(Option<i8>),
+    /// So many days from the anchor, by a word.
+    Relative(Option<i8>),
+    /// A night so many days from the anchor: `tonight` is 0.
+    Night(i8),
+    /// So many units from the anchor. The number is the sign for the count; none takes it from `LAST`, `NEXT`, `THIS`.
+    Shift(Option<i8>),
+    /// The number is the season where a rule spells it out.
+    Season(Option<i8>),
+    Quarter,
+    Week,
+    Decade,
+    Century,
+    Weekend(Option<i8>),
+    Holiday,
+    Duration,
+    /// A length that the words don't count: `in den kommenden Monaten`.
+    Uncounted,
+    /// A duration, or a point in time so far off where a word such as `vor` stands before it.
+    Count,
+    Every,
+    EveryWeekday,
+    Reference(i8),
+    /// The number is 0 before noon and 1 after it, where a rule spells it out.
+    Time(Option<i8>),
+    /// A date of last, this or next year: `Mai letzten Jahres`.
+    InYear(Option<i8>),
+    /// No date: a negative rule.
+    Nothing,
+}
+
+#[derive(Debug, Clone)]
+pub struct Element {
+    pub classes: Vec<Class>,
+    pub optional: bool,
+}
+
+#[derive(Debug, Clone)]
+pub struct GrammarRule {
+    pub name: &'static str,
+    pub elements: Vec<Element>,
+    pub meaning: Meaning,
+}
+
+/// A row's example: a text with the timex in brackets, and its value on 4 February 2026.
+#[cfg(test)]
+#[derive(Debug, Clone, Copy)]
+pub struct Example {
+    pub language: Language,
+    pub text: &'static str,
+    pub expected: &'static str,
+}
+
+#[derive(Debug)]
+pub struct Grammar {
+    pub lexicon: Lexicon,
+    pub rules: Vec<GrammarRule>,
+    /// For each class the rules that can begin with it, in table order.
+    by_start: HashMap<Class, Vec<u16>>,
+    /// Marks behind a number that make it an ordinal, by the grammar's rows `ORDMARK`.
+    pub ordinal_marks: Vec<String>,
+    pub order: Order,
+    /// Rows that couldn't be read: file, line number from 1, why.
+    pub problems: Vec<String>,
+}
+
+struct Tables {
+    language: Language,
+    words: &'static str,
+    rules: &'static str,
+}
+
+macro_rules! tables {
+    ($($language:ident $code:literal,)*) => {
+        &[$(Tables {
+            language: Language::$language,
+            words: include_str!(concat!("tables/", $code, ".words.tsv")),
+            rules: include_str!(concat!("tables/", $code, ".rules.tsv")),
+        }),*]
+    };
+}
+
+const TABLES: &[Tables] = tables! {
+    GERMAN "de",
+    ENGLISH "en",
+};
+
+/// Rules for every language: full dates, which look alike everywhere.
+const SHARED_RULES: &str = include_str!("tables/any.rules.tsv");
+
+/// The grammar of `language`; for a language without tables, or none, the one that reads figures and full dates with
+/// the month names of all.
+pub fn of(language: Option<Language>) -> &'static Grammar {
+    static GRAMMARS: [OnceLock<Grammar>; TABLES.len() + 1] = [const { OnceLock::new() }; TABLES.len() + 1];
+    let idx = TABLES.iter().position(|tables| Some(tables.language) == language).unwrap_or(TABLES.len());
+    GRAMMARS[idx].get_or_init(|| Grammar::read(TABLES.get(idx)))
+}
+
+/// All examples of all tables.
+#[cfg(test)]
+pub fn examples() -> Vec<Example> {
+    let rows = |table: &'static str| table.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).skip(1);
+    let mut examples = Vec::new();
+    for tables in TABLES {
+        for line in rows(tables.rules) {
+            if let [_, _, _, text, expected] = line.split('\t').collect::<Vec<_>>()[..] {
+                examples.push(Example { language: tables.language, text, expected });
+            }
+        }
+    }
+    for line in rows(SHARED_RULES).chain(rows(include_str!("tables/examples.tsv"))) {
+        if let [.., language, text, expected] = line.split('\t').collect::<Vec<_>>()[..]
+            && let Ok(language) = language.parse()
+        {
+            examples.push(Example { language, text, expected });
+        }
+    }
+    examples
+}
+
+impl Grammar {
+    fn read(tables: Option<&Tables>) -> Self {
+        let mut reader = Reader::default();
+        let mut words = Vec::new();
+        if let Some(tables) = tables {
+            reader.read_words(tables.words, &mut words);
+        }
+        reader.add_foreign_months(tables.map(|tables| tables.language), &mut words);
+        let mut rules = Vec::new();
+        if let Some(tables) = tables {
+            reader.read_rules(tables.rules, &mut rules);
+        }
+        reader.read_rules(SHARED_RULES, &mut rules);
+        for (form, class) in &reader.literals {
+            words.push((form.clone(), WordSense { class: *class, value: 0, case: Case::Any }));
+        }
+        let mut by_start: HashMap<Class, Vec<u16>> = HashMap::new();
+        for (idx, rule) in rules.iter().enumerate() {
+            for class in rule.first_classes() {
+                let starting = by_start.entry(class).or_default();
+                if starting.last() != Some(&(idx as u16)) {
+                    starting.push(idx as u16);
+                }
+            }
+        }
+        let lexicon = Lexicon::new(words, &|class| by_start.contains_key(&class));
+        let order = match tables {
+            Some(Tables { language: Language::ENGLISH, .. }) => Order::MonthFirst,
+            _ => Order::DayFirst,
+        };
+        Self { lexicon, rules, by_start, ordinal_marks: reader.ordinal_marks, order, problems: reader.problems }
+    }
+
+    pub fn rules_from(&self, class: Class) -> &[u16] {
+        self.by_start.get(&class).map_or(&[], Vec::as_slice)
+    }
+}
+
+impl GrammarRule {
+    fn first_classes(&self) -> impl Iterator<Item = Class> + '_ {
+        let n_first = self.elements.iter().take_while(|element| element.optional).count() + 1;
+        self.elements.iter().take(n_first).flat_map(|element| element.classes.iter().copied())
+    }
+}
+
+#[derive(Default)]
+struct Reader {
+    literals: HashMap<String, Class>,
+    ordinal_marks: Vec<String>,
+    problems: Vec<String>,
+}
+
+impl Reader {
+    /// Rows `class, value, forms`: forms are parted by blanks, `{a,b}` gives both, `^` wants a capital in the text, `_` none, and
+    /// `~` keeps a month or weekday from being a date by itself.
+    fn read_words(&mut self, table: &'static str, words: &mut Vec<(String, WordSense)>) {
+        for (line_number, line) in content_lines(table) {
+            let [class, value, forms] = line.split('\t').collect::<Vec<_>>()[..] else {
+                self.problem(line_number, line, "three columns wanted");
+                continue;
+            };
+            if class == "ORDMARK" {
+                self.ordinal_marks = forms.split(' ').map(str::to_owned).collect();
+                continue;
+            }
+            let (Some(class), Some(value)) = (Class::named(class), word_value(value)) else {
+                self.problem(line_number, line, "unknown class or value");
+                continue;
+            };
+            for form in forms.split(' ').flat_map(expand_braces) {
+                let (case, form) = match form.split_at_checked(1) {
+                    Some(("^", form)) => (Case::Capital, form),
+                    Some(("_", form)) => (Case::Lower, form),
+                    _ => (Case::Any, form.as_str()),
+                };
+                let (weak, form) = form.strip_suffix('~').map_or((false, form), |form| (true, form));
+                if form.is_empty() || !form.chars().all(char::is_alphabetic) {
+                    self.problem(line_number, line, "forms are single words");
+                    continue;
+                }
+                let form = form.to_lowercase();
+                let mut add = |class| words.push((form.clone(), WordSense { class, value, case }));
+                add(class);
+                match class {
+                    Class::MONTH if !weak => add(Class::BAREMONTH),
+                    Class::WDAY if !weak => add(Class::BAREWDAY),
+                    _ => {}
+                }
+            }
+        }
+        add_weekday_parts(words);
+    }
+
+    fn read_rules(&mut self, table: &'static str, rules: &mut Vec<GrammarRule>) {
+        for (line_number, line) in content_lines(table) {
+            let columns: Vec<&str> = line.split('\t').collect();
+            let (Some(&name), Some(&pattern), Some(&meaning)) = (columns.first(), columns.get(1), columns.get(2))
+            else {
+                self.problem(line_number, line, "name, pattern and meaning wanted");
+                continue;
+            };
+            let Some(meaning) = read_meaning(meaning) else {
+                self.problem(line_number, line, "unknown meaning");
+                continue;
+            };
+            let elements: Vec<Element> = pattern.split(' ').map(|element| self.read_element(element)).collect();
+            if elements.iter().all(|element| element.optional) {
+                self.problem(line_number, line, "a pattern needs a fixed part");
+                continue;
+            }
+            rules.push(GrammarRule { name, elements, meaning });
+        }
+    }
+
+    fn read_element(&mut self, element: &str) -> Element {
+        let (element, optional) = element.strip_suffix('?').map_or((element, false), |element| (element, true));
+        let classes = element.split('|').flat_map(|part| {
+            let sign = match part {
+                "," => Some(Class::COMMA),
+                "." => Some(Class::DOT),
+                "-" => Some(Class::DASH),
+                "/" => Some(Class::SLASH),
+                "'" => Some(Class::APOS),
+                "(" => Some(Class::LPAREN),
+                ")" => Some(Class::RPAREN),
+                ":" => Some(Class::COLON),
+                _ => Class::named(part),
+            };
+            match sign {
+                Some(class) => vec![class],
+                None => expand_braces(part).into_iter().map(|form| self.literal(form)).collect(),
+            }
+        });
+        let classes = classes.collect();
+        Element { classes, optional }
+    }
+
+    fn literal(&mut self, form: String) -> Class {
+        let next = Class(Class::FIRST_LITERAL + self.literals.len() as u16);
+        *self.literals.entry(form.to_lowercase()).or_insert(next)
+    }
+
+    /// Month names of the other languages, where they mean one month only: for dates in the page around an article.
+    fn add_foreign_months(&mut self, own: Option<Language>, words: &mut Vec<(String, WordSense)>) {
+        let mut months: HashMap<String, i32> = HashMap::new();
+        for tables in TABLES.iter().filter(|tables| Some(tables.language) != own) {
+            let mut foreign = Vec::new();
+            Reader::default().read_words(tables.words, &mut foreign);
+            for (form, sense) in foreign.into_iter().filter(|(_, sense)| sense.class == Class::MONTH) {
+                months
+                    .entry(form)
+                    .and_modify(|month| *month *= i32::from(*month == sense.value))
+                    .or_insert(sense.value);
+            }
+        }
+        let own_words: Vec<String> = words.iter().map(|(form, _)| form.clone()).collect();
+        for (form, value) in months {
+            if value != 0 && !own_words.contains(&form) {
+                words.push((form, WordSense { class: Class::FOREIGN, value, case: Case::Any }));
+            }
+        }
+    }
+
+    fn problem(&mut self, line_number: usize, line: &str, why: &str) {
+        self.problems.push(format!("line {line_number}: {why}: {line}"));
+    }
+}
+
+fn content_lines(table: &'static str) -> impl Iterator<Item = (usize, &'static str)> {
+    let lines = table.lines().enumerate().map(|(idx, line)| (idx + 1, line));
+    lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#')).skip(1)
+}
+
+/// A number, a unit, or a season's or day part's place in the order.
+fn word_value(value: &str) -> Option<i32> {
+    unit_of(value).map(|unit| unit as i32).or_else(|| value.parse().ok())
+}
+
+fn unit_of(code: &str) -> Option<Unit> {
+    UNITS.iter().find(|(name, _)| *name == code).map(|(_, unit)| *unit)
+}
+
+const UNITS: [(&str, Unit); 11] = [
+    ("second", Unit::Second),
+    ("minute", Unit::Minute),
+    ("hour", Unit::Hour),
+    ("day", Unit::Day),
+    ("week", Unit::Week),
+    ("month", Unit::Month),
+    ("quarter", Unit::Quarter),
+    ("year", Unit::Year),
+    ("decade", Unit::Decade),
+    ("century", Unit::Century),
+    ("millennium", Unit::Millennium),
+];
+
+pub fn unit(value: i32) -> Unit {
+    UNITS[(value.max(0) as usize).min(UNITS.len() - 1)].1
+}
+
+fn read_meaning(text: &str) -> Option<Meaning> {
+    let (name, argument) = text.split_once(':').map_or((text, None), |(name, argument)| (name, Some(argument)));
+    let number = match argument {
+        Some(argument) => Some(argument.parse::<i8>().ok()?),
+        None => None,
+    };
+    Some(match name {
+        "date" => Meaning::Date,
+        "days" => Meaning::Days,
+        "years" => Meaning::Years,
+        "months" => Meaning::Months,
+        "weekday" => Meaning::Weekday(number),
+        "day-of-month" => Meaning::DayOfMonth(number),
+        "relative" => Meaning::Relative(number),
+        "night" => Meaning::Night(number?),
+        "shift" => Meaning::Shift(number),
+        "season" => Meaning::Season(number),
+        "quarter" => Meaning::Quarter,
+        "week" => Meaning::Week,
+        "decade" => Meaning::Decade,
+        "century" => Meaning::Century,
+        "weekend" => Meaning::Weekend(number),
+        "holiday" => Meaning::Holiday,
+        "duration" => Meaning::Duration,
+        "count" => Meaning::Count,
+        "every" => Meaning::Every,
+        "every-weekday" => Meaning::EveryWeekday,
+        "reference" => Meaning::Reference(number?),
+        "time" => Meaning::Time(number),
+        "uncounted" => Meaning::Uncounted,
+        "in-year" => Meaning::InYear(number),
+        "nothing" => Meaning::Nothing,
+        _ => return None,
+    })
+}
+
+/// `letzt{e,er}` gives `letzte` and `letzter`; several groups give their product.
+fn expand_braces(form: &str) -> Vec<String> {
+    let Some((before, (choices, after))) =
+        form.split_once('{').and_then(|(before, rest)| Some((before, rest.split_once('}')?)))
+    else {
+        return vec![form.to_owned()];
+    };
+    let tails = expand_braces(after);
+    choices.split(',').flat_map(|choice| tails.iter().map(move |tail| format!("{before}{choice}{tail}"))).collect()
+}
+
+/// `Montagabend` and its kind, wherever the language has bare weekdays and parts of the day: German writes them together.
+fn add_weekday_parts(words: &mut Vec<(String, WordSense)>) {
+    let pick = |class: Class, words: &[(String, WordSense)]| -> Vec<(String, i32)> {
+        words
+            .iter()
+            .filter(|(_, sense)| sense.class == class)
+            .map(|(form, sense)| (form.clone(), sense.value))
+            .collect()
+    };
+    let (weekdays, parts) = (pick(Class::BAREWDAY, words), pick(Class::PART, words));
+    for (weekday, number) in &weekdays {
+        for (part, which) in &parts {
+            let sense = WordSense { class: Class::WDAYPART, value: number * 8 + which, case: Case::Any };
+            words.push((format!("{weekday}{part}"), sense));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_of_the_tables_can_be_read() {
+        for tables in TABLES {
+            let problems = &of(Some(tables.language)).problems;
+            assert!(problems.is_empty(), "{:?}: {problems:#?}", tables.language);
+        }
+        assert!(of(None).problems.is_empty());
+    }
+
+    #[test]
+    fn braces_give_every_form() {
+        assert_eq!(expand_braces("letzt{e,er}"), ["letzte", "letzter"]);
+        assert_eq!(expand_braces("{a,b}c{,d}"), ["ac", "acd", "bc", "bcd"]);
+    }
+}

@@ -1,0 +1,265 @@
+//! The words of one language that can stand in a date expression, and how they are found fast.
+//!
+//! Most words of a text are none of them, so the way to "no" is short: a word is put into lower case and hashed as it is
+//! read, and one bit answers for nearly all. What sequences of words mean is left to the rules.
+
+use super::class::Class;
+
+/// What a word can be in a rule: `drei` a number, `März` a month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WordSense {
+    pub class: Class,
+    pub value: i32,
+    pub case: Case,
+}
+
+/// How a word has to be written to count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Case {
+    Any,
+    /// `March`, `Sat`.
+    Capital,
+    /// German `morgen` is tomorrow, `Morgen` the morning.
+    Lower,
+}
+
+impl Case {
+    pub fn allows(self, word: &Word) -> bool {
+        match self {
+            Case::Any => true,
+            Case::Capital => word.is_capital,
+            Case::Lower => !word.is_capital,
+        }
+    }
+}
+
+#[derive(Debug, Clone)]
+pub struct Entry {
+    form: Box<[u8]>,
+    pub senses: Vec<WordSense>,
+    /// Whether a rule can begin with it.
+    pub starts: bool,
+}
+
+/// Longer words are in no table.
+const MAX_WORD: usize = 48;
+const FILTER_BITS: usize = 1 << 16;
+
+#[derive(Debug, Clone)]
+pub struct Lexicon {
+    entries: Vec<Entry>,
+    /// Open addressing: entry index + 1, 0 for an empty place.
+    slots: Vec<u32>,
+    /// One bit for each hash that occurs.
+    filter: Vec<u64>,
+    /// The same for words that can begin a rule.
+    start_filter: Vec<u64>,
+}
+
+/// A word of the text in lower case.
+pub struct Word {
+    buffer: [u8; MAX_WORD],
+    len: usize,
+    hash: u64,
+    pub end: usize,
+    pub is_capital: bool,
+}
+
+impl Word {
+    fn form(&self) -> &[u8] {
+        &self.buffer[..self.len]
+    }
+}
+
+/// Bytes that make words: ASCII letters and every lead or continuation byte but those of general punctuation.
+#[inline]
+pub fn is_letter_at(bytes: &[u8], at: usize) -> bool {
+    match bytes.get(at) {
+        Some(b) if b.is_ascii() => b.is_ascii_alphabetic(),
+        // C2 is Latin-1 signs and spaces, E2 general punctuation, arrows and the like; F0 upwards has no letters for us.
+        Some(0xC3..=0xDF | 0xE0 | 0xE1 | 0xE3..=0xEE) => true,
+        Some(0x80..=0xBF) => is_letter_at(bytes, char_start(bytes, at)),
+        _ => false,
+    }
+}
+
+/// Whether a letter or digit ends right before `at`.
+pub fn is_word_before(bytes: &[u8], at: usize) -> bool {
+    at > 0 && (bytes[at - 1].is_ascii_digit() || is_letter_at(bytes, at - 1))
+}
+
+/// The start of the character that the byte `at` belongs to.
+pub fn char_start(bytes: &[u8], mut at: usize) -> usize {
+    while at > 0 && (0x80..=0xBF).contains(&bytes[at]) {
+        at -= 1;
+    }
+    at
+}
+
+/// Reads the word that starts at `start`, in lower case. `start` must be at a letter.
+#[inline]
+pub fn read_word(bytes: &[u8], start: usize) -> Word {
+    let mut word =
+        Word { buffer: [0; MAX_WORD], len: 0, hash: SEED, end: start, is_capital: bytes[start].is_ascii_uppercase() };
+    let mut at = start;
+    while at < bytes.len() {
+        let b = bytes[at];
+        if b.is_ascii_alphabetic() {
+            word.push(b | 0x20);
+            at += 1;
+        } else if b.is_ascii() || !is_letter_at(bytes, at) {
+            break;
+        } else {
+            let next = at + char_len(b).min(bytes.len() - at);
+            if next - at == 2 {
+                let (lead, trail) = lower_pair(b, bytes[at + 1]);
+                word.is_capital |= at == start && (lead, trail) != (b, bytes[at + 1]);
+                word.push(lead);
+                word.push(trail);
+            } else {
+                bytes[at..next].iter().for_each(|b| word.push(*b));
+            }
+            at = next;
+        }
+    }
+    word.end = at;
+    word
+}
+
+const SEED: u64 = 0xcbf2_9ce4_8422_2325;
+
+impl Word {
+    #[inline]
+    fn push(&mut self, b: u8) {
+        if self.len < MAX_WORD {
+            self.buffer[self.len] = b;
+        }
+        self.len = (self.len + 1).min(MAX_WORD);
+        self.hash = (self.hash ^ u64::from(b)).wrapping_mul(0x0000_0100_0000_01b3);
+    }
+}
+
+fn char_len(lead: u8) -> usize {
+    match lead {
+        0xC0..=0xDF => 2,
+        0xE0..=0xEF => 3,
+        _ => 1,
+    }
+}
+
+/// Lower case of a two-byte character: Latin-1, Latin Extended-A, Cyrillic. Others are as they are.
+fn lower_pair(lead: u8, trail: u8) -> (u8, u8) {
+    match (lead, trail) {
+        (0xC3, 0x80..=0x9E) if trail != 0x97 => (lead, trail + 0x20),
+        (0xC4, 0x80..=0xB7) | (0xC5, 0x8A..=0xB7) if trail % 2 == 0 => (lead, trail + 1),
+        (0xC4, 0xB9..=0xBD) | (0xC5, 0x81..=0x87) | (0xC5, 0xB9..=0xBD) if trail % 2 == 1 => (lead, trail + 1),
+        (0xD0, 0x90..=0x9F) => (lead, trail + 0x20),
+        (0xD0, 0xA0..=0xAF) => (0xD1, trail - 0x20),
+        (0xD0, 0x80..=0x8F) => (0xD1, trail + 0x10),
+        (0xD2, 0x90) => (lead, 0x91),
+        _ => (lead, trail),
+    }
+}
+
+impl Lexicon {
+    /// Of words in lower case and their senses; a word may come several times.
+    pub fn new(words: Vec<(String, WordSense)>, can_start: &dyn Fn(Class) -> bool) -> Self {
+        let mut entries: Vec<Entry> = Vec::new();
+        let mut by_form: std::collections::HashMap<String, usize> = std::collections::HashMap::new();
+        for (form, sense) in words {
+            let idx = *by_form.entry(form.clone()).or_insert_with(|| {
+                entries.push(Entry { form: form.into_bytes().into(), senses: Vec::new(), starts: false });
+                entries.len() - 1
+            });
+            if !entries[idx].senses.contains(&sense) {
+                entries[idx].senses.push(sense);
+            }
+        }
+        let mut lexicon = Self {
+            slots: vec![0; (entries.len() * 2).next_power_of_two().max(16)],
+            filter: vec![0; FILTER_BITS / 64],
+            start_filter: vec![0; FILTER_BITS / 64],
+            entries: Vec::new(),
+        };
+        for (idx, entry) in entries.iter_mut().enumerate() {
+            entry.starts = entry.senses.iter().any(|sense| can_start(sense.class));
+            let word = read_word(&entry.form, 0);
+            set_bit(&mut lexicon.filter, word.hash);
+            if entry.starts {
+                set_bit(&mut lexicon.start_filter, word.hash);
+            }
+            let mask = lexicon.slots.len() - 1;
+            let mut slot = slot_of(word.hash) & mask;
+            while lexicon.slots[slot] != 0 {
+                slot = (slot + 1) & mask;
+            }
+            lexicon.slots[slot] = idx as u32 + 1;
+        }
+        lexicon.entries = entries;
+        lexicon
+    }
+
+    pub fn find(&self, word: &Word) -> Option<&Entry> {
+        if !has_bit(&self.filter, word.hash) {
+            return None;
+        }
+        let mask = self.slots.len() - 1;
+        let mut slot = slot_of(word.hash) & mask;
+        while let Some(idx) = (self.slots[slot] as usize).checked_sub(1) {
+            if *self.entries[idx].form == *word.form() {
+                return Some(&self.entries[idx]);
+            }
+            slot = (slot + 1) & mask;
+        }
+        None
+    }
+
+    /// Whether a rule may begin with this word; rarely true for a word that begins none.
+    #[inline]
+    pub fn may_start(&self, word: &Word) -> bool {
+        has_bit(&self.start_filter, word.hash)
+    }
+}
+
+fn slot_of(hash: u64) -> usize {
+    (hash >> 20) as usize
+}
+
+fn bit_of(hash: u64) -> usize {
+    (hash ^ (hash >> 32)) as usize % FILTER_BITS
+}
+
+fn set_bit(filter: &mut [u64], hash: u64) {
+    let bit = bit_of(hash);
+    filter[bit / 64] |= 1 << (bit % 64);
+}
+
+#[inline]
+fn has_bit(filter: &[u64], hash: u64) -> bool {
+    let bit = bit_of(hash);
+    filter[bit / 64] & (1 << (bit % 64)) != 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_read_in_lower_case() {
+        for word in ["März", "ÄGYPTEN", "Środa", "ŹRÓDŁO", "Сентябрь", "ЧЕТВЕР", "Їжак", "Ёлка", "Été", "Žádný"]
+        {
+            let read = read_word(word.as_bytes(), 0);
+            assert_eq!(std::str::from_utf8(read.form()), Ok(word.to_lowercase().as_str()));
+            assert!(read.is_capital, "{word}");
+            assert_eq!(read.end, word.len());
+        }
+    }
+
+    #[test]
+    fn a_word_ends_at_punctuation() {
+        for (text, expected) in [("Mai–Juni", 3), ("Mai\u{a0}5", 3), ("Mai“", 3), ("l’année", 1), ("août2", 5)]
+        {
+            assert_eq!(read_word(text.as_bytes(), 0).end, expected, "{text}");
+        }
+    }
+}

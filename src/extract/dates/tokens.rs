@@ -1,0 +1,206 @@
+//! What can stand at a place in the text: the readings of one token, each with its own end.
+//!
+//! `4.` is a day, an ordinal and a number; `2010` a year and a number; `14.30` perhaps a clock time. Which one it is,
+//! the rule decides that matches furthest.
+
+use super::class::Class;
+use super::grammar::Grammar;
+use super::lexicon::{is_letter_at, is_word_before, read_word};
+use super::numeric::{self, Reading, Shape};
+
+/// One reading of a token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TokenReading {
+    pub class: Class,
+    pub value: i32,
+    pub end: usize,
+}
+
+/// Adds the readings of the token that starts at `start`. Nothing at the end of the text or at a sign that no rule has.
+pub fn read_token(grammar: &Grammar, bytes: &[u8], start: usize, out: &mut Vec<TokenReading>) {
+    match bytes.get(start) {
+        None => {}
+        Some(b) if b.is_ascii_digit() => read_number(grammar, bytes, start, out),
+        Some(_) if is_letter_at(bytes, start) => read_word_senses(grammar, bytes, start, out),
+        Some(_) => {
+            if let Some((class, len)) = sign(&bytes[start..]) {
+                out.push(TokenReading { class, value: 0, end: start + len });
+            }
+        }
+    }
+}
+
+fn sign(bytes: &[u8]) -> Option<(Class, usize)> {
+    Some(match bytes {
+        [b',', ..] => (Class::COMMA, 1),
+        [b'.', ..] => (Class::DOT, 1),
+        [b'-', ..] => (Class::DASH, 1),
+        // En dash, em dash, non-breaking hyphen.
+        [0xE2, 0x80, 0x90..=0x95, ..] => (Class::DASH, 3),
+        [b'/', ..] => (Class::SLASH, 1),
+        [b'\'', ..] => (Class::APOS, 1),
+        [0xE2, 0x80, 0x98 | 0x99, ..] => (Class::APOS, 3),
+        [b'(', ..] => (Class::LPAREN, 1),
+        [b')', ..] => (Class::RPAREN, 1),
+        [b':', ..] => (Class::COLON, 1),
+        _ => return None,
+    })
+}
+
+fn read_word_senses(grammar: &Grammar, bytes: &[u8], start: usize, out: &mut Vec<TokenReading>) {
+    let word = read_word(bytes, start);
+    let Some(entry) = grammar.lexicon.find(&word) else { return };
+    for sense in &entry.senses {
+        if !sense.case.allows(&word) {
+            continue;
+        }
+        let is_abbreviable = matches!(sense.class, Class::MONTH | Class::WDAY | Class::BAREMONTH | Class::FOREIGN);
+        if is_abbreviable && bytes.get(word.end) == Some(&b'.') && word.end - start <= 6 {
+            out.push(TokenReading { class: sense.class, value: sense.value, end: word.end + 1 });
+        }
+        out.push(TokenReading { class: sense.class, value: sense.value, end: word.end });
+    }
+}
+
+/// At most this many figures are looked at; longer numbers are no dates.
+const MAX_FIGURES: usize = 6;
+
+fn read_number(grammar: &Grammar, bytes: &[u8], start: usize, out: &mut Vec<TokenReading>) {
+    let len = bytes[start..].iter().take(MAX_FIGURES + 1).take_while(|b| b.is_ascii_digit()).count();
+    if len > MAX_FIGURES {
+        return;
+    }
+    let end = start + len;
+    let value = bytes[start..end].iter().fold(0i32, |value, b| value * 10 + i32::from(b - b'0'));
+    if let Reading::Date(date) = numeric::read(bytes, start, grammar.order) {
+        let class = match date.shape {
+            Shape::Full => Class::NDATE,
+            Shape::DayMonth => Class::SHORTDATE,
+            Shape::Slash => Class::SLASHDATE,
+        };
+        out.push(TokenReading { class, value: date.packed, end: date.end });
+    }
+    if len <= 2 {
+        read_clock(bytes, value, end, out);
+    }
+    let next = bytes.get(end).copied();
+    let next_is_figure = bytes.get(end + 1).is_some_and(u8::is_ascii_digit);
+    let is_fraction = matches!(next, Some(b'.' | b',' | b':')) && next_is_figure;
+    if is_fraction || matches!(next, Some(b'%' | b'_')) || next == Some(b'\xC2') && bytes.get(end + 1) == Some(&0xB0) {
+        // `22.Juli` has no blank, but then no figure follows.
+        return;
+    }
+    if is_letter_at(bytes, end) {
+        read_suffixed(grammar, bytes, value, len, end, out);
+        return;
+    }
+    let mut push = |class, value, end| out.push(TokenReading { class, value, end });
+    push(Class::NUM, value, end);
+    if len <= 2 && (1..=31).contains(&value) {
+        push(Class::DAY, value, end);
+        if next == Some(b'.') && grammar.ordinal_marks.iter().any(|mark| mark == ".") {
+            push(Class::DAY, value, end + 1);
+            push(Class::ORDDAY, value, end + 1);
+            push(Class::ORD, value, end + 1);
+        }
+    }
+    if len <= 2 && (0..=24).contains(&value) {
+        push(Class::HOUR, value, end);
+    }
+    if len == 2 {
+        push(Class::TWODIGITS, value, end);
+        if start > 0 && is_apostrophe_before(bytes, start) {
+            push(Class::YY, numeric::full_year(value as u32), end);
+        }
+    }
+    if len == 4 && (1000..2200).contains(&value) {
+        push(Class::YEAR, value, end);
+    }
+}
+
+fn is_apostrophe_before(bytes: &[u8], start: usize) -> bool {
+    bytes[..start].ends_with(b"'")
+        || bytes[..start].ends_with("’".as_bytes())
+        || bytes[..start].ends_with("‘".as_bytes())
+}
+
+/// `4th`, `1er`, `80er`, `1980s`, `17h30`, `11am`: letters directly behind the figures.
+fn read_suffixed(grammar: &Grammar, bytes: &[u8], value: i32, len: usize, end: usize, out: &mut Vec<TokenReading>) {
+    let mut word_end = end;
+    while is_letter_at(bytes, word_end) {
+        word_end += 1;
+    }
+    let suffix = bytes[end..word_end].to_ascii_lowercase();
+    let mut push = |class, value| out.push(TokenReading { class, value, end: word_end });
+    if len <= 2 && grammar.ordinal_marks.iter().any(|mark| mark.as_bytes() == suffix) {
+        push(Class::ORD, value);
+        if (1..=31).contains(&value) {
+            push(Class::DAY, value);
+            push(Class::ORDDAY, value);
+        }
+    }
+    let is_decade = value % 10 == 0 && (len == 2 || len == 4 && (1000..2200).contains(&value));
+    if is_decade && matches!(suffix.as_slice(), b"er" | b"ern" | b"s") {
+        push(Class::DECADE, value);
+    }
+    if len <= 2 && (1..=12).contains(&value) && matches!(suffix.as_slice(), b"am" | b"pm") {
+        push(Class::CLOCK, (value % 12 + if suffix == b"pm" { 12 } else { 0 }) * 60);
+    }
+    if len <= 2 && (0..=24).contains(&value) && suffix == b"h" && !bytes.get(word_end).is_some_and(u8::is_ascii_digit) {
+        push(Class::CLOCK, value % 24 * 60);
+    }
+    // `4.Februar` is two tokens, and so is `4Feb`.
+    if len <= 2 && (1..=31).contains(&value) {
+        out.push(TokenReading { class: Class::DAY, value, end });
+    }
+}
+
+/// `14:30`, `14:30:05`, `14h30`, `14.30`.
+fn read_clock(bytes: &[u8], hour: i32, end: usize, out: &mut Vec<TokenReading>) {
+    let Some(separator @ (b':' | b'.' | b'h' | b'H')) = bytes.get(end).copied() else { return };
+    let figures = bytes[end + 1..].iter().take(3).take_while(|b| b.is_ascii_digit()).count();
+    if figures != 2 || hour > 24 {
+        return;
+    }
+    let minute = i32::from(bytes[end + 1] - b'0') * 10 + i32::from(bytes[end + 2] - b'0');
+    let mut end = end + 3;
+    if minute > 59 {
+        return;
+    }
+    if separator == b':' && bytes.get(end) == Some(&b':') {
+        let seconds = bytes[end + 1..].iter().take(3).take_while(|b| b.is_ascii_digit()).count();
+        if seconds == 2 {
+            end += 3;
+        }
+    }
+    let goes_on =
+        matches!(bytes.get(end), Some(b'.' | b':' | b',')) && bytes.get(end + 1).is_some_and(u8::is_ascii_digit);
+    if goes_on || bytes.get(end) == Some(&b'%') {
+        return;
+    }
+    let value = hour % 24 * 60 + minute;
+    let class = if separator == b'.' { Class::DOTCLOCK } else { Class::CLOCK };
+    out.push(TokenReading { class, value, end });
+}
+
+/// Whether a token of figures can begin at `start`: nothing glued to it makes it part of a name, an amount or an address.
+pub fn may_begin_number(bytes: &[u8], start: usize) -> bool {
+    if is_word_before(bytes, start) {
+        return false;
+    }
+    let Some(before) = start.checked_sub(1).map(|at| bytes[at]) else { return true };
+    match before {
+        b'$' | b'#' | b'@' | b'_' | b'=' | b'&' | b'+' | b'\\' => false,
+        b'.' | b',' | b':' | b'-' | b'/' => {
+            // `1,2025`, `3.2025`, `MiG-190`, `Covid-19`; but `, 2025` and `Berlin:2025`.
+            let two_before = start - 1;
+            let glued = two_before > 0 && bytes[two_before - 1].is_ascii_digit();
+            !glued && !(matches!(before, b'-' | b'.') && is_word_before(bytes, two_before))
+        }
+        _ => !is_currency_before(bytes, start),
+    }
+}
+
+fn is_currency_before(bytes: &[u8], start: usize) -> bool {
+    ["€", "£", "¥", "§", "€ ", "$ ", "£ ", "§ ", "§\u{a0}"].iter().any(|sign| bytes[..start].ends_with(sign.as_bytes()))
+}

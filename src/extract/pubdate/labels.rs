@@ -1,0 +1,62 @@
+//! Words before a date that say what it is the date of.
+
+use std::sync::OnceLock;
+
+/// What a label makes of the date behind it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Label {
+    Published,
+    /// The text was changed then: taken where nothing says when it was published.
+    Updated,
+    /// Some other day: of an event, a deadline, a comment.
+    Other,
+}
+
+const TABLE: &str = include_str!("tables/labels.tsv");
+
+/// Sorted by falling length, so that `artikel vom` comes before `artikel`.
+fn table() -> &'static [(Label, &'static str)] {
+    static LABELS: OnceLock<Vec<(Label, &str)>> = OnceLock::new();
+    LABELS.get_or_init(|| {
+        let rows = TABLE.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).skip(1);
+        let mut labels: Vec<(Label, &str)> = rows
+            .filter_map(|line| {
+                let (kind, labels) = line.split_once('\t')?;
+                let kind = match kind {
+                    "published" => Label::Published,
+                    "updated" => Label::Updated,
+                    _ => Label::Other,
+                };
+                Some(labels.split('|').map(move |label| (kind, label)))
+            })
+            .flatten()
+            .collect();
+        labels.sort_by_key(|(_, label)| std::cmp::Reverse(label.len()));
+        labels
+    })
+}
+
+/// The label that `segment`, the words before a date, starts with; and what stands between label and date.
+pub fn find(segment: &str) -> Option<(Label, String)> {
+    let segment = segment.trim().to_lowercase();
+    table().iter().find_map(|(label, words)| {
+        let rest = segment.strip_prefix(words)?;
+        let ends = !rest.starts_with(char::is_alphanumeric);
+        ends.then(|| (*label, rest.trim_matches(|ch: char| !ch.is_alphanumeric()).to_owned()))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_longest_label_counts() {
+        assert_eq!(find("Zuletzt aktualisiert am"), Some((Label::Updated, "am".to_owned())));
+        assert_eq!(find("Artikel vom"), Some((Label::Published, String::new())));
+        assert_eq!(find("Veröffentlicht:"), Some((Label::Published, String::new())));
+        assert_eq!(find("Posted by: Jane Doe on"), Some((Label::Published, "by: jane doe on".to_owned())));
+        assert_eq!(find("Standort"), None);
+        assert_eq!(find(""), None);
+    }
+}

@@ -1,0 +1,174 @@
+use crate::extract::dates;
+use crate::model::{Given, Language, Origin, RawArticle};
+use crate::text;
+
+use super::*;
+
+fn article(text: &str) -> RawArticle {
+    let text = text::clean(text).text;
+    RawArticle { origin: Origin::of_file("a.txt"), text, given: Given::default(), notices: Vec::new() }
+}
+
+fn read(raw: &RawArticle, language: Language) -> (String, Vec<Notice>) {
+    let timexes = dates::find_timexes(&raw.text, Some(language));
+    let structure = crate::extract::structure::read(&raw.text, &raw.given);
+    let input = PubDateInput { raw, timexes: &timexes, blocks: &structure.blocks, language: Some(language) };
+    let (date, notices) = choose(&input);
+    (date.map_or("-".to_owned(), |date| format!("{} {}", date.value, date.evidence.rule)), notices)
+}
+
+fn check(language: Language, text: &str, expected: &str) {
+    assert_eq!(read(&article(text), language).0, expected, "{text}");
+}
+
+fn german(text: &str, expected: &str) {
+    check(Language::GERMAN, text, expected);
+}
+
+fn english(text: &str, expected: &str) {
+    check(Language::ENGLISH, text, expected);
+}
+
+const BODY: &str = "Das Ministerium meldete den Abschluss eines Treffens auf der Ebene der Direktoren, an dem Vertreter \
+                    aus mehreren Ländern teilnahmen und über ihre Zusammenarbeit sprachen.";
+
+#[test]
+fn a_leading_line_says_it() {
+    let text =
+        " date 2026-02-04 Drei Balkanstaaten rücken enger zusammen: Kosovo und Albanien.\n\nText 2025 unterzeichnet.";
+    german(text, "2026-02-04 date/leading-line");
+    let raw = article(text);
+    let timexes = dates::find_timexes(&raw.text, Some(Language::GERMAN));
+    let input = PubDateInput { raw: &raw, timexes: &timexes, blocks: &[], language: Some(Language::GERMAN) };
+    let span = choose(&input).0.and_then(|date| date.evidence.span);
+    assert_eq!(span, Some(Span::new(6, 16)));
+    german("2026-02-04 Drei Balkanstaaten rücken zusammen", "2026-02-04 date/leading-line");
+    german("Datum: 04.02.2026\nDrei Balkanstaaten\n", "2026-02-04 date/leading-line");
+}
+
+#[test]
+fn datelines_say_it() {
+    let with = |line: &str| format!("Schlagzeile\n{line} {BODY}");
+    german(&with("Berlin (Deutschland), 04.02.2026 –"), "2026-02-04 date/dateline");
+    german(&with("WIEN, 4. Februar (APA) –"), "XXXX-02-04 date/dateline");
+    german(&with("Wien, 4. Feb. 2026 (APA) -"), "2026-02-04 date/dateline");
+    german(&with("Frankfurt am Main, Mittwoch, 4. Februar 2026 –"), "2026-02-04 date/dateline");
+    german(&with("Washington D.C. (Vereinigte Staaten), 12.07.2019 –"), "2019-07-12 date/dateline");
+    german(&with("Sudan / Äthiopien, 22.01.2021 –"), "2021-01-22 date/dateline");
+    english(&with("SANTA CRUZ, Calif., Feb 26 -"), "XXXX-02-26 date/dateline");
+    english(&with("LONDON, March 3 (Reuters) -"), "XXXX-03-03 date/dateline");
+    english(&with("NEW YORK, Feb. 4, 2026 /PRNewswire/ --"), "2026-02-04 date/dateline");
+}
+
+#[test]
+fn labels_say_it_and_published_beats_updated() {
+    let with = |line: &str| format!("Schlagzeile\n{line}\n{BODY}");
+    german(&with("Stand: 04.02.2026, 10:30 Uhr"), "2026-02-04 date/label-updated");
+    german(&with("Veröffentlicht am 4. Februar 2026"), "2026-02-04 date/label-published");
+    german(&with("Aktualisiert: 5.2.2026 | Veröffentlicht: 4.2.2026"), "2026-02-04 date/label-published");
+    german(&with("Erstellt am 09.08.2013, 06:00"), "2013-08-09 date/label-published");
+    english(&with("Posted by: Jane Doe on February 18, 2020 in Business"), "2020-02-18 date/label-published");
+    english(&with("Published: 4 Feb 2026, 10:00"), "2026-02-04 date/label-published");
+    english(&with("Last updated February 5, 2026"), "2026-02-05 date/label-updated");
+    german(&with("Publié le 04/02/2026 à 16h28"), "2026-02-04 date/label-published");
+}
+
+#[test]
+fn a_line_of_its_own_says_it() {
+    let with = |line: &str| format!("Schlagzeile\n{line}\n{BODY}");
+    german(&with("4. Februar 2026, 14:30 Uhr"), "2026-02-04 date/line-with-time");
+    german(&with("Mittwoch, 4. Februar 2026"), "2026-02-04 date/line");
+    german(&with("04.02.2026 | Anna Berger"), "2026-02-04 date/line-with-words");
+}
+
+#[test]
+fn an_agency_mark_at_the_end_says_it() {
+    german(&format!("Schlagzeile\n\n{BODY} (APA, 23.4.2016)"), "2016-04-23 date/agency-mark");
+    german(&format!("Schlagzeile\n\n{BODY} (red, dpa, 23. April 2016)"), "2016-04-23 date/agency-mark");
+}
+
+#[test]
+fn days_in_the_text_are_no_publication_dates() {
+    let with = |line: &str| format!("Schlagzeile ohne Datum\n\n{BODY} {line}\n\n{BODY}");
+    for line in [
+        "Die Erklärung wurde 2025 unterzeichnet.",
+        "Die Frist endet am 31. März 2026.",
+        "Am 12. Mai 2010 wurde das Haus eröffnet, wie er sagte.",
+        "Das Festival läuft vom 3. bis 5. Mai 2026 in Berlin.",
+    ] {
+        german(&with(line), "-");
+    }
+}
+
+#[test]
+fn a_lede_without_a_year_says_the_day() {
+    german(
+        &format!("Stille Verhandlungen\nAm 3. Januar ist eine Gruppe gekommen, um zu reden. {BODY}"),
+        "XXXX-01-03 date/lede-day",
+    );
+    german(&format!("Stille Verhandlungen\nBis zum 3. Januar ist Zeit, um zu reden. {BODY}"), "-");
+    german(&format!("Stille Verhandlungen\nAm 3. Januar wird eine Gruppe kommen, um zu reden. {BODY}"), "-");
+    german(&format!("Stille Verhandlungen\nAm 3. Januar 1946 kam eine Gruppe, um zu reden. {BODY}"), "-");
+}
+
+#[test]
+fn what_was_given_counts_first() {
+    let given = |date: &str| {
+        let mut raw = article(&format!("Schlagzeile\nBerlin, 04.02.2026 – {BODY}"));
+        raw.given.date = Some(date.to_owned());
+        read(&raw, Language::GERMAN)
+    };
+    for (date, expected) in [
+        ("2026-01-02", "2026-01-02"),
+        ("2026-01-02T10:00:00+01:00", "2026-01-02"),
+        ("2026-01", "2026-01"),
+        ("2026", "2026"),
+        ("20260102", "2026-01-02"),
+        ("Fri, 02 Jan 2026 10:00:00 +0000", "2026-01-02"),
+        ("2. Januar 2026", "2026-01-02"),
+        ("02.01.2026, 10:00 Uhr", "2026-01-02"),
+        ("January 2, 2026", "2026-01-02"),
+        ("XXXX-01-02", "XXXX-01-02"),
+    ] {
+        assert_eq!(given(date), (format!("{expected} date/given"), Vec::new()), "{date}");
+    }
+    let (date, notices) = given("31.02.2026");
+    assert_eq!(date, "2026-02-04 date/dateline");
+    assert_eq!(notices.len(), 1);
+    assert_eq!(notices[0].to_string(), "impossible-date: 31.02.2026");
+}
+
+#[test]
+fn front_matter_says_it() {
+    german(&format!("---\ntitle: Eins\ndate: 2026-02-04\n---\n{BODY}"), "2026-02-04 date/front-matter");
+    german(&format!("---\ntitle: Eins\ndate: \"4. Februar 2026\"\n---\n{BODY}"), "2026-02-04 date/front-matter");
+    german(&format!("---\nupdated: 2026-02-05\npublished: 2026-02-04\n---\n{BODY}"), "2026-02-04 date/front-matter");
+    let (date, notices) = read(&article(&format!("---\ndate: 2026-02-31\n---\n{BODY}")), Language::GERMAN);
+    assert_eq!((date.as_str(), notices.is_empty()), ("-", false));
+}
+
+#[test]
+fn names_of_files_and_addresses_say_it() {
+    let named = |name: &str| {
+        let mut raw = article(&format!("Schlagzeile\n\n{BODY}"));
+        raw.origin = Origin::of_file(name);
+        read(&raw, Language::GERMAN).0
+    };
+    for name in ["2026-02-04-kosovo.txt", "news/20260204_kosovo.txt", "kosovo_2026_02_04.md", "04.02.2026 kosovo.txt"] {
+        assert_eq!(named(name), "2026-02-04 date/file-name", "{name}");
+    }
+    for name in
+        ["000_614924f02fdaa797.txt", "004_4f6b13096d670b37.txt", "20261304.txt", "a20260204.txt", "12345678.txt"]
+    {
+        assert_eq!(named(name), "-", "{name}");
+    }
+    let from = |url: &str| {
+        let mut raw = article(&format!("Schlagzeile\n\n{BODY}"));
+        raw.given.url = Some(url.to_owned());
+        read(&raw, Language::GERMAN).0
+    };
+    assert_eq!(from("https://example.org/2026/02/04/kosovo.html"), "2026-02-04 date/url");
+    assert_eq!(from("https://example.org/news/2026-02-04-kosovo?x=2020-01-01"), "2026-02-04 date/url");
+    assert_eq!(from("https://example.org/2026/02/kosovo"), "2026-02 date/url");
+    assert_eq!(from("https://example.org/a/614924f02fdaa797"), "-");
+}

@@ -1,0 +1,161 @@
+//! Judging a line by its shape: how long, how it begins and ends.
+
+use super::super::quotes::marks;
+use super::labels;
+use super::parts::{Layout, Parts};
+
+/// Whether a line could be a headline: short, begins like a sentence, has no full stop.
+pub(super) fn is_headline_like(line: &str) -> bool {
+    is_titled(line, 190, 30) && n_inner_stops(line) <= 1
+}
+
+/// Whether a line could be the heading of a section.
+fn is_heading_like(line: &str) -> bool {
+    is_titled(line, 100, 14) && n_inner_stops(line) == 0 && !(marks::is_one_quotation(line) && n_words(line) > 5)
+}
+
+/// Whether a line is set like a title of at most so many characters and words.
+fn is_titled(line: &str, most_chars: usize, most_words: usize) -> bool {
+    line.len() <= most_chars * 4
+        && line.chars().count() <= most_chars
+        && n_words(line) <= most_words
+        && begins_like_sentence(line)
+        && !ends_like_sentence(line)
+        && !line.ends_with([',', ';', ':', '،', '、', '；', '：'])
+        && line.chars().any(char::is_alphabetic)
+}
+
+/// Whether the line is running text: long, or a full sentence.
+pub(super) fn is_prose(line: &str) -> bool {
+    line.chars().take(141).count() > 140 || (ends_like_sentence(line) && n_words(line) >= 4) || is_cjk_sentence(line)
+}
+
+fn is_cjk_sentence(line: &str) -> bool {
+    line.ends_with(['。', '！', '？', '」'])
+}
+
+pub(super) fn n_words(line: &str) -> usize {
+    line.split_whitespace().count()
+}
+
+/// A capital, a digit, a mark, or a letter of a script without capitals. `iPhone` begins like a sentence, too.
+fn begins_like_sentence(line: &str) -> bool {
+    let mut chars = line.chars();
+    match (chars.next(), chars.next()) {
+        (Some(first), second) if first.is_lowercase() => second.is_some_and(char::is_uppercase),
+        (Some(first), _) => {
+            first.is_alphanumeric()
+                || marks::opens_with_mark(line)
+                || matches!(first, '¿' | '¡' | '#' | '\'' | '…' | '§' | '(' | '[' | '€' | '$')
+                || is_pictograph(first)
+        }
+        (None, _) => false,
+    }
+}
+
+fn is_pictograph(ch: char) -> bool {
+    matches!(ch, '\u{2190}'..='\u{2BFF}' | '\u{1F000}'..='\u{1FAFF}')
+}
+
+/// Whether the line ends with a full stop, perhaps inside marks. A question or an exclamation can be a headline, and so can
+/// what ends in dots or in an abbreviation (`Johannes Paul II.`, `U.S.`).
+fn ends_like_sentence(line: &str) -> bool {
+    let bare = line.trim_end_matches(['"', '“', '”', '»', '«', '’', ')', ']', '*', '\'']);
+    if bare.ends_with(['。', '！', '？', '۔', '।']) {
+        return true;
+    }
+    let Some(before) = bare.strip_suffix('.') else { return false };
+    !before.ends_with('.') && !is_abbreviation(before.rsplit([' ', '\u{A0}', '(']).next().unwrap_or(before))
+}
+
+/// A capital and at most two more letters (`II`, `U.S`, `Jr`, `Inc`, `St`), as names have them at their end.
+fn is_abbreviation(word: &str) -> bool {
+    word.starts_with(char::is_uppercase)
+        && (word.contains('.')
+            || (word.chars().count() <= 4 && word.chars().skip(1).all(|ch| ch.is_uppercase()))
+            || ["Jr", "Sr", "Inc", "Co", "Corp", "Ltd", "Nr", "Mio", "Mrd"].contains(&word))
+}
+
+/// Full stops inside the line that end a sentence.
+pub(super) fn n_inner_stops(line: &str) -> usize {
+    line.match_indices(". ")
+        .filter(|&(at, _)| {
+            let word = line[..at].rsplit([' ', '\u{A0}', '\n']).next().unwrap_or_default();
+            let next = line[at + 2..].trim_start().chars().next();
+            // `3. Januar`, `St. Pölten`, `z. B.` end no sentence.
+            word.chars().count() > 3
+                && !word.chars().all(|ch| ch.is_ascii_digit())
+                && next.is_some_and(|ch| !ch.is_lowercase())
+        })
+        .count()
+}
+
+/// A name and perhaps an office behind a comma: `Rustem Umerov, Sekretär des RNBO`.
+pub(super) fn is_name_like(text: &str) -> bool {
+    let name = text.split([',', '(', '/']).next().unwrap_or(text);
+    let words = n_words(name);
+    (1..=7).contains(&words)
+        && name
+            .split_whitespace()
+            .all(|word| word.starts_with(|ch: char| !ch.is_lowercase()) || labels::NAME_PARTICLES.contains(&word))
+}
+
+/// A line of hashtags, or of short keywords between bars.
+pub(super) fn is_tag_line(line: &str) -> bool {
+    line.len() <= 400
+        && n_words(line) >= 1
+        && line.split_whitespace().all(|word| word.len() > 1 && word.starts_with('#') && !word.starts_with("##"))
+}
+
+/// Whether a part is the heading of a section: it is set like one, and running text or a list follows, not another row of
+/// short lines.
+pub(super) fn is_heading(parts: &Parts, idx: usize) -> bool {
+    let line = parts.text_of(idx);
+    if !is_heading_like(line) || labels::attribution_start(line).is_some() || is_speaker_label(line) {
+        return false;
+    }
+    let next = idx + 1;
+    if next >= parts.len() || parts.kind(next).is_some() {
+        return false;
+    }
+    let is_numbered = parts.layout(idx) == Layout::Item;
+    if is_numbered && !line.starts_with(|ch: char| ch.is_ascii_digit()) {
+        return false;
+    }
+    // Between short lines it is one row of many: a table, a list without bullets, verse.
+    let is_short = |idx: usize| {
+        parts.kind(idx).is_none() && parts.layout(idx) == Layout::Plain && is_heading_like(parts.text_of(idx))
+    };
+    let n_before = (0..idx).rev().take(2).take_while(|&before| was_short(parts, before)).count();
+    let n_after = (next..parts.len()).take(2).take_while(|&after| is_short(after)).count();
+    match parts.layout(next) {
+        Layout::Heading => true,
+        Layout::Item => !is_numbered && n_before == 0,
+        Layout::Quote => n_before == 0,
+        Layout::Plain => n_before + n_after <= 1 && follows_up(parts, next + n_after, line),
+    }
+}
+
+fn was_short(parts: &Parts, idx: usize) -> bool {
+    use crate::model::BlockKind::{Heading, Paragraph};
+    matches!(parts.kind(idx), Some(Heading | Paragraph)) && is_heading_like(parts.text_of(idx))
+}
+
+/// Whether what follows a heading is its section: running text that is longer than it.
+fn follows_up(parts: &Parts, idx: usize, heading: &str) -> bool {
+    idx < parts.len()
+        && match parts.layout(idx) {
+            Layout::Plain => {
+                let next = parts.text_of(idx);
+                (is_prose(next) && next.len() > heading.len())
+                    || marks::opens_with_mark(next) && next.len() > heading.len() * 2
+            }
+            Layout::Item | Layout::Quote => true,
+            Layout::Heading => false,
+        }
+}
+
+/// `Müller:` alone, or `Frage`, `Antwort` in an interview.
+fn is_speaker_label(line: &str) -> bool {
+    line.ends_with(':')
+}

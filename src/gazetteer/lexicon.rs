@@ -1,0 +1,169 @@
+//! The packed lexicon of a language, as the build script wrote it (`compile.rs`), opened on first use.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::OnceLock;
+
+use daachorse::DoubleArrayAhoCorasick;
+
+use super::flags::Kind;
+use super::generated::LEXICONS;
+use crate::model::Language;
+
+/// What one language knows: stems with their senses, and what may stand around them in a word.
+pub struct Lexicon {
+    pub automaton: DoubleArrayAhoCorasick<u32>,
+    /// Start of each stem's senses, and the end of the last.
+    groups: Vec<u32>,
+    senses: Vec<PackedSense>,
+    endings: Vec<Vec<&'static str>>,
+    /// By [`Compounds::column_idx`].
+    compounds: [Compounds; 3],
+    /// Lists of words for rules about the context, by name.
+    words: HashMap<&'static str, HashSet<&'static str>>,
+    pub ambiguities: Vec<Ambiguity>,
+}
+
+/// One meaning of a stem.
+#[derive(Debug, Clone, Copy)]
+pub struct PackedSense {
+    /// Place in [`super::countries`]; `u16::MAX` for a blocker.
+    pub country_idx: u16,
+    pub flags: u16,
+    pub endings_idx: u16,
+    pub kind: Kind,
+    /// Grows with the population of a city; 0 elsewhere.
+    pub weight: u8,
+}
+
+/// What may stand before and after the forms of a column in one word.
+#[derive(Debug, Default)]
+pub struct Compounds {
+    pub prefixes: HashSet<&'static str>,
+    pub heads: HashSet<&'static str>,
+    pub tails: Vec<(&'static str, Vec<&'static str>)>,
+}
+
+/// A form that belongs to more than one country.
+#[derive(Debug, Clone)]
+pub struct Ambiguity {
+    pub form: &'static str,
+    pub codes: Vec<&'static str>,
+    pub rule: u8,
+    /// Words that speak for a code.
+    pub evidence: Vec<(&'static str, Vec<&'static str>)>,
+}
+
+impl Lexicon {
+    /// The lexicon for texts of this language; unknown languages share one.
+    pub fn of(language: Option<Language>) -> &'static Lexicon {
+        static OPENED: OnceLock<Vec<OnceLock<Lexicon>>> = OnceLock::new();
+        let opened = OPENED.get_or_init(|| LEXICONS.iter().map(|_| OnceLock::new()).collect());
+        let idx = language
+            .and_then(|language| position(language.as_str()))
+            .or_else(|| position("common"))
+            .expect("the build script writes the lexicon for unknown languages");
+        opened[idx].get_or_init(|| {
+            Lexicon::open(LEXICONS[idx].1).expect("the build script and this reader agree on the layout")
+        })
+    }
+
+    pub fn senses(&self, group: u32) -> &[PackedSense] {
+        let group = group as usize;
+        &self.senses[self.groups[group] as usize..self.groups[group + 1] as usize]
+    }
+
+    /// Whether the language's list of this name has the word.
+    pub fn lists(&self, list: &str, word: &str) -> bool {
+        self.words.get(list).is_some_and(|words| words.contains(word))
+    }
+
+    pub fn endings(&self, sense: &PackedSense) -> &[&'static str] {
+        &self.endings[sense.endings_idx as usize]
+    }
+
+    pub fn compounds(&self, kind: Kind) -> Option<&Compounds> {
+        match kind {
+            Kind::Name => Some(&self.compounds[0]),
+            Kind::Adjective => Some(&self.compounds[1]),
+            Kind::Demonym => Some(&self.compounds[2]),
+            _ => None,
+        }
+    }
+
+    fn open(packed: &'static [u8]) -> Option<Self> {
+        let mut reader = Reader(packed);
+        let (automaton, _) = DoubleArrayAhoCorasick::deserialize(reader.bytes()?).ok()?;
+        let groups = reader.list(Reader::number)?;
+        let senses = reader.bytes()?.chunks_exact(8).map(PackedSense::read).collect::<Option<_>>()?;
+        let endings = reader.list(Reader::strings)?;
+        let compounds = [reader.compounds()?, reader.compounds()?, reader.compounds()?];
+        let words = reader.list(|reader| Some((reader.string()?, reader.strings()?.into_iter().collect())))?;
+        let words = words.into_iter().collect();
+        let ambiguities = reader.list(Reader::ambiguity)?;
+        Some(Self { automaton, groups, senses, endings, compounds, words, ambiguities })
+    }
+}
+
+fn position(code: &str) -> Option<usize> {
+    LEXICONS.iter().position(|(known, _)| *known == code)
+}
+
+impl PackedSense {
+    fn read(bytes: &[u8]) -> Option<Self> {
+        let half = |at: usize| Some(u16::from_le_bytes([*bytes.get(at)?, *bytes.get(at + 1)?]));
+        Some(Self {
+            country_idx: half(0)?,
+            flags: half(2)?,
+            endings_idx: half(4)?,
+            kind: *Kind::ALL.get(*bytes.get(6)? as usize)?,
+            weight: *bytes.get(7)?,
+        })
+    }
+}
+
+struct Reader(&'static [u8]);
+
+impl Reader {
+    fn number(&mut self) -> Option<u32> {
+        let (number, rest) = self.0.split_first_chunk()?;
+        self.0 = rest;
+        Some(u32::from_le_bytes(*number))
+    }
+
+    fn bytes(&mut self) -> Option<&'static [u8]> {
+        let len = self.number()? as usize;
+        let (bytes, rest) = self.0.split_at_checked(len)?;
+        self.0 = rest;
+        Some(bytes)
+    }
+
+    fn string(&mut self) -> Option<&'static str> {
+        std::str::from_utf8(self.bytes()?).ok()
+    }
+
+    fn list<T>(&mut self, read: impl Fn(&mut Self) -> Option<T>) -> Option<Vec<T>> {
+        let len = self.number()?;
+        (0..len).map(|_| read(self)).collect()
+    }
+
+    fn strings(&mut self) -> Option<Vec<&'static str>> {
+        self.list(Self::string)
+    }
+
+    fn compounds(&mut self) -> Option<Compounds> {
+        Some(Compounds {
+            prefixes: self.strings()?.into_iter().collect(),
+            heads: self.strings()?.into_iter().collect(),
+            tails: self.list(|reader| Some((reader.string()?, reader.strings()?)))?,
+        })
+    }
+
+    fn ambiguity(&mut self) -> Option<Ambiguity> {
+        Some(Ambiguity {
+            form: self.string()?,
+            codes: self.strings()?,
+            rule: self.number()? as u8,
+            evidence: self.list(|reader| Some((reader.string()?, reader.strings()?)))?,
+        })
+    }
+}

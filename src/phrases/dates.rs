@@ -1,0 +1,131 @@
+//! How dates are written for people: `3 January 2026`, `3. Januar 2026`, `~3 Jan`, `3 January, year unknown`.
+
+use chrono::Datelike;
+
+use crate::model::{DateValue, Day, Language, PubDate};
+
+use super::{Phrases, fill};
+
+const ENGLISH_MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+const GERMAN_MONTHS: [&str; 12] = [
+    "Januar",
+    "Februar",
+    "März",
+    "April",
+    "Mai",
+    "Juni",
+    "Juli",
+    "August",
+    "September",
+    "Oktober",
+    "November",
+    "Dezember",
+];
+
+impl Phrases {
+    fn is_german(&self) -> bool {
+        self.language == Language::GERMAN
+    }
+
+    /// The month's name; 1 is January. Empty for a month that is none.
+    pub fn month(&self, month: u32) -> &'static str {
+        let names = if self.is_german() { GERMAN_MONTHS } else { ENGLISH_MONTHS };
+        (month as usize).checked_sub(1).and_then(|i| names.get(i).copied()).unwrap_or_default()
+    }
+
+    /// The first three letters of the month's name, `Mär` included.
+    pub fn month_short(&self, month: u32) -> String {
+        self.month(month).chars().take(3).collect()
+    }
+
+    /// `January 2026`.
+    pub fn month_of_year(&self, year: i32, month: u32) -> String {
+        format!("{} {year}", self.month(month))
+    }
+
+    /// The day's number with what the language puts behind it: `3`, `3.`.
+    pub fn day_number(&self, day: u32) -> String {
+        if self.is_german() { format!("{day}.") } else { day.to_string() }
+    }
+
+    /// In full: `3 January 2026`, `January 2026`, `2026`, `3 January, year unknown`.
+    pub fn date(&self, date: DateValue) -> String {
+        let words = match (date.month(), date.day()) {
+            (Some(month), Some(day)) => format!("{} {}", self.day_number(day), self.month(month)),
+            (Some(month), None) => self.month(month).to_owned(),
+            _ => String::new(),
+        };
+        match date.year() {
+            None => fill(self.year_unknown, &[&words]),
+            Some(year) if words.is_empty() => year.to_string(),
+            Some(year) => format!("{words} {year}"),
+        }
+    }
+
+    /// In full, `~` before an inferred one.
+    pub fn pub_date(&self, date: &PubDate) -> String {
+        let mark = if date.inferred { "~" } else { "" };
+        format!("{mark}{}", self.date(date.value))
+    }
+
+    /// For a narrow column: `3 Jan 2026`, `3 Jan ????`; `03.01.2026`, `03.01.????`.
+    pub fn date_short(&self, date: DateValue) -> String {
+        let year = date.year().map_or("????".to_owned(), |year| year.to_string());
+        match (date.month(), date.day()) {
+            (Some(month), Some(day)) if self.is_german() => format!("{day:02}.{month:02}.{year}"),
+            (Some(month), Some(day)) => format!("{day} {} {year}", self.month_short(month)),
+            (Some(month), None) => format!("{} {year}", self.month_short(month)),
+            _ => year,
+        }
+    }
+
+    /// [`Self::date`] of a day.
+    pub fn day(&self, day: Day) -> String {
+        format!("{} {} {}", self.day_number(day.day()), self.month(day.month()), day.year())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{ENGLISH, GERMAN};
+    use super::*;
+
+    #[test]
+    fn dates_are_written_at_their_precision() {
+        for (value, english, german) in [
+            ("2026-01-03", "3 January 2026", "3. Januar 2026"),
+            ("2026-03", "March 2026", "März 2026"),
+            ("2026", "2026", "2026"),
+            ("XXXX-01-03", "3 January, year unknown", "3. Januar, Jahr unbekannt"),
+            ("XXXX-01", "January, year unknown", "Januar, Jahr unbekannt"),
+        ] {
+            let date: DateValue = value.parse().unwrap();
+            assert_eq!((ENGLISH.date(date).as_str(), GERMAN.date(date).as_str()), (english, german));
+        }
+    }
+
+    #[test]
+    fn short_dates_show_what_is_missing() {
+        for (value, english, german) in [
+            ("2026-01-03", "3 Jan 2026", "03.01.2026"),
+            ("2026-03", "Mar 2026", "Mär 2026"),
+            ("XXXX-01-03", "3 Jan ????", "03.01.????"),
+        ] {
+            let date: DateValue = value.parse().unwrap();
+            assert_eq!((ENGLISH.date_short(date).as_str(), GERMAN.date_short(date).as_str()), (english, german));
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! Does what `app` asks for. What can take long runs on a thread and answers with a message.
+
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::Sender;
+use std::thread;
+
+use super::evaluator::{Evaluator, Request};
+use super::{Ending, Event, Loop, RuntimeError, opener, signals};
+use crate::app::{CopyText, Effect, ExportFailure, ExportFormat, Message};
+use crate::export::{self, Format, Overwrite};
+use crate::library::{ArticleId, Library};
+use crate::model::Language;
+
+/// What effects need besides the terminal.
+pub struct Performer {
+    language: Language,
+    sender: Sender<Event>,
+    evaluator: Evaluator,
+    /// Set while an editor has the terminal.
+    foreground_child: Arc<AtomicBool>,
+}
+
+impl Performer {
+    pub fn new(language: Language, sender: Sender<Event>, foreground_child: Arc<AtomicBool>) -> io::Result<Self> {
+        let evaluator = Evaluator::start(sender.clone())?;
+        Ok(Self { language, sender, evaluator, foreground_child })
+    }
+
+    /// Runs `work` on a thread and sends its answer to the loop; `None` is no answer.
+    fn in_background(&self, work: impl FnOnce() -> Option<Event> + Send + 'static) {
+        let sender = self.sender.clone();
+        thread::spawn(move || {
+            if let Some(event) = work() {
+                // Without a loop nobody waits for the answer.
+                let _ = sender.send(event);
+            }
+        });
+    }
+}
+
+impl Loop {
+    pub(super) fn perform(&mut self, effect: Effect) -> Result<Option<Ending>, RuntimeError> {
+        match effect {
+            Effect::Evaluate { ticket, filters, library, sort } => {
+                self.awaited = Some(ticket);
+                self.performer.evaluator.request(Request { ticket, filters, library, sort });
+            }
+            Effect::Copy(CopyText::Text(text)) => return self.take(Event::CopyReady(text)),
+            Effect::Copy(CopyText::Json { library, id }) => {
+                self.performer.in_background(move || Some(Event::CopyReady(export::article_json(&library, id))));
+            }
+            Effect::Export { path, format, overwrite, library, ids } => {
+                let language = self.performer.language;
+                let overwrite = if overwrite { Overwrite::Yes } else { Overwrite::No };
+                self.performer.in_background(move || {
+                    let result = export_to(&path, overwrite, format, language, &library, &ids);
+                    Some(Event::Message(Message::Exported { path, result }))
+                });
+            }
+            Effect::Edit { path, line } => self.edit(&path, line)?,
+            Effect::Open(target) => {
+                self.performer
+                    .in_background(move || opener::open(&target).err().map(Message::Failed).map(Event::Message));
+            }
+            Effect::SetMouse(on) => self.terminal.set_mouse(on).map_err(RuntimeError::Draw)?,
+            Effect::Suspend => self.suspend()?,
+            Effect::Quit => return Ok(Some(Ending::Quit)),
+        }
+        Ok(None)
+    }
+
+    /// Gives the terminal to the editor and waits for it: nothing of ours can be seen meanwhile.
+    fn edit(&mut self, path: &Path, line: usize) -> Result<(), RuntimeError> {
+        self.input.close();
+        self.terminal.leave().map_err(RuntimeError::Terminal)?;
+        self.performer.foreground_child.store(true, Ordering::SeqCst);
+        let result = opener::edit(path, line);
+        self.performer.foreground_child.store(false, Ordering::SeqCst);
+        self.take_the_screen_again()?;
+        self.input.open();
+        let failure = match result {
+            Ok(status) if status.success() => return Ok(()),
+            Ok(status) => format!("the editor ended with {status}"),
+            Err(error) => format!("cannot start the editor: {}", export::reason(&error)),
+        };
+        self.tell(Message::Failed(failure));
+        Ok(())
+    }
+
+    pub(super) fn suspend(&mut self) -> Result<(), RuntimeError> {
+        if !signals::can_stop() {
+            self.tell(Message::Failed("cannot stop: no shell waits behind this terminal".to_owned()));
+            return Ok(());
+        }
+        self.terminal.leave().map_err(RuntimeError::Terminal)?;
+        // Whether it worked or not, the screen is ours again from here on.
+        self.woken = signals::stop_the_group().is_ok();
+        self.take_the_screen_again()
+    }
+
+    /// After somebody else had the terminal: our modes, our size, everything drawn anew.
+    pub(super) fn take_the_screen_again(&mut self) -> Result<(), RuntimeError> {
+        let (columns, rows) = self.terminal.enter_again().map_err(RuntimeError::Terminal)?;
+        self.tell(Message::Resize { columns, rows });
+        Ok(())
+    }
+
+    /// Queues a message behind those that have arrived.
+    fn tell(&self, message: Message) {
+        // The loop holds the receiver, so this can't fail while it runs.
+        let _ = self.performer.sender.send(Event::Message(message));
+    }
+}
+
+fn export_to(
+    path: &Path,
+    overwrite: Overwrite,
+    format: ExportFormat,
+    language: Language,
+    library: &Library,
+    ids: &[ArticleId],
+) -> Result<usize, ExportFailure> {
+    let format = match format {
+        ExportFormat::Jsonl => Format::Jsonl,
+        ExportFormat::Json => Format::Json,
+        ExportFormat::Csv => Format::Csv,
+        ExportFormat::Markdown => Format::Md,
+        ExportFormat::Paths => Format::Paths,
+    };
+    match export::write_file(path, overwrite, |out| export::write(format, language, library, ids, out)) {
+        Ok(()) => Ok(ids.len()),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(ExportFailure::Exists),
+        Err(error) => Err(ExportFailure::Other(export::reason(&error))),
+    }
+}

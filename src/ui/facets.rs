@@ -1,0 +1,170 @@
+//! The country and date panes: value, count, bar, and a glyph for what was chosen.
+
+use ratatui::style::Style;
+
+use crate::app::header::cut;
+use crate::app::reader::country_name;
+use crate::app::{DateRow, Focus, PromptKind, State, dates};
+use crate::phrases::Phrases;
+use crate::query::{Choice, Mode};
+use crate::text::width;
+
+use super::paint::Brush;
+use super::theme::Theme;
+
+/// A row of a facet, ready to be set.
+struct Row {
+    choice: Choice,
+    /// Columns before the name.
+    indent: usize,
+    name: String,
+    count: String,
+    n_with: usize,
+    max: usize,
+    is_empty: bool,
+    has_cursor: bool,
+}
+
+/// The columns that names and numbers share within a pane.
+struct Columns {
+    count_end: usize,
+    bar: usize,
+    bar_width: usize,
+}
+
+impl Columns {
+    fn of(pane_width: usize) -> Self {
+        let bar_width = match pane_width {
+            0..=19 => 0,
+            20..=27 => 4,
+            28..=40 => 6,
+            _ => 10,
+        };
+        let bar = pane_width.saturating_sub(bar_width + 1);
+        let count_end = if bar_width == 0 { pane_width.saturating_sub(1) } else { bar.saturating_sub(1) };
+        Self { count_end, bar, bar_width }
+    }
+}
+
+pub fn countries(state: &State, brush: &mut Brush, theme: &Theme) {
+    let phrases = state.phrases;
+    let mode = match state.filters.countries.mode {
+        Mode::All => phrases.all,
+        Mode::Any => phrases.any,
+    };
+    let title_rows = draw_title(state, Focus::Countries, (phrases.countries, mode), brush, theme);
+    if state.countries.rows().is_empty() {
+        draw_nothing(state, Focus::Countries, title_rows, brush, theme);
+    }
+    // Bars compare what can be compared: how many articles have each country, whatever is chosen.
+    let max = state.countries.rows().iter().map(|count| count.n_with).max().unwrap_or(0);
+    for (line, (count, has_cursor)) in state.countries.visible().enumerate() {
+        let row = Row {
+            choice: count.choice,
+            indent: 0,
+            name: named(country_name(count.code, phrases), count.choice, phrases),
+            count: shown_count(count.choice, count.n, count.gain, phrases),
+            n_with: count.n_with,
+            max,
+            is_empty: count.n == 0 && count.choice == Choice::Off,
+            has_cursor: has_cursor && state.focus == Focus::Countries,
+        };
+        draw_row(&row, true, title_rows + line, brush, theme);
+    }
+}
+
+pub fn dates(state: &State, brush: &mut Brush, theme: &Theme) {
+    let phrases = state.phrases;
+    let title_rows = draw_title(state, Focus::Dates, (phrases.dates, ""), brush, theme);
+    if state.dates.n_rows() == 0 {
+        draw_nothing(state, Focus::Dates, title_rows, brush, theme);
+    }
+    for (line, row, has_cursor) in state.dates.visible() {
+        let is_empty = row.count.n == 0 && row.count.choice == Choice::Off;
+        let row = Row {
+            choice: row.count.choice,
+            indent: 2 * row.depth(),
+            name: format!("{} {}", fold_mark(row), named(dates::label(row.kind, phrases), row.count.choice, phrases)),
+            count: shown_count(row.count.choice, row.count.n, row.count.gain, phrases),
+            n_with: row.count.n_with,
+            max: row.max,
+            is_empty,
+            has_cursor: has_cursor && state.focus == Focus::Dates,
+        };
+        draw_row(&row, false, title_rows + line, brush, theme);
+    }
+}
+
+fn fold_mark(row: &DateRow) -> &'static str {
+    match row.open {
+        Some(true) => "▾",
+        Some(false) => "▸",
+        None => " ",
+    }
+}
+
+/// What is shut out says so in a word too.
+fn named(name: String, choice: Choice, phrases: &Phrases) -> String {
+    if choice == Choice::Exclude { format!("{} {name}", phrases.without) } else { name }
+}
+
+fn shown_count(choice: Choice, n: usize, gain: Option<usize>, phrases: &Phrases) -> String {
+    match (choice, gain) {
+        (Choice::Exclude, _) => format!("−{}", phrases.number(n)),
+        (_, Some(gain)) => format!("+{}", phrases.number(gain)),
+        _ => phrases.number(n),
+    }
+}
+
+/// The pane's name and its setting; gives the number of rows taken, none in a pane of one row.
+fn draw_title(state: &State, pane: Focus, (title, setting): (&str, &str), brush: &mut Brush, theme: &Theme) -> usize {
+    if brush.height() < 2 {
+        return 0;
+    }
+    let style = if state.focus == pane { theme.strong_accent() } else { theme.strong() };
+    let end = brush.put(1, 0, title, style);
+    let right = brush.width().saturating_sub(1);
+    if end + 2 + width(setting) <= right {
+        brush.put_right(right, 0, setting, theme.quiet());
+    }
+    1
+}
+
+fn draw_nothing(state: &State, pane: Focus, row: usize, brush: &mut Brush, theme: &Theme) {
+    let is_looking = state.prompt.as_ref().is_some_and(|prompt| prompt.kind == PromptKind::Value(pane));
+    if is_looking {
+        let room = brush.width().saturating_sub(2);
+        brush.put(1, row, &cut(state.phrases.no_value, room), theme.quiet());
+    }
+}
+
+fn draw_row(row: &Row, with_circle: bool, line: usize, brush: &mut Brush, theme: &Theme) {
+    let columns = Columns::of(brush.width());
+    let (glyph, style) = match row.choice {
+        Choice::Include => ("●", theme.strong_accent()),
+        Choice::Exclude => ("×", theme.excluded()),
+        Choice::Off if row.is_empty => (if with_circle { "○" } else { "" }, theme.quiet()),
+        Choice::Off => (if with_circle { "○" } else { "" }, theme.text()),
+    };
+    let name_style = if row.has_cursor { style.patch(theme.strong()) } else { style };
+    if row.has_cursor {
+        brush.put(0, line, "▌", theme.strong_accent());
+    }
+    let glyph_style = if row.choice == Choice::Off { theme.quiet() } else { style };
+    brush.put(1, line, glyph, glyph_style);
+    let name_start = 3 + row.indent;
+    let count_start = columns.count_end.saturating_sub(width(&row.count));
+    let room = count_start.saturating_sub(name_start + 1);
+    brush.put(name_start, line, &cut(&row.name, room), name_style);
+    brush.put_right(columns.count_end, line, &row.count, if row.is_empty { theme.quiet() } else { style });
+    draw_bar(row, &columns, line, brush, if row.choice == Choice::Off { theme.quiet() } else { theme.accent() });
+}
+
+fn draw_bar(row: &Row, columns: &Columns, line: usize, brush: &mut Brush, style: Style) {
+    if row.n_with == 0 || row.max == 0 {
+        return;
+    }
+    // Whatever is there at all shows.
+    let length = (row.n_with * columns.bar_width).div_ceil(row.max).min(columns.bar_width);
+    brush.fill(columns.bar, line, length, "▇", style);
+}

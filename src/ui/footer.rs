@@ -1,0 +1,197 @@
+//! The last line: what the next keys do, or the input line, or what just happened; at the right what holds all along.
+
+use ratatui::layout::Position;
+use ratatui::style::{Modifier, Style};
+
+use crate::app::header::cut;
+use crate::app::keymap::{self, Action};
+use crate::app::{Overlay, Prompt, PromptKind, State, labels};
+use crate::phrases::fill;
+use crate::query::Sort;
+use crate::text::width;
+
+use super::paint::Brush;
+use super::theme::Theme;
+
+/// Space between two hints.
+const GAP: usize = 3;
+
+/// Draws the line and gives the place of the text cursor where there is one.
+pub fn draw(state: &State, brush: &mut Brush, theme: &Theme) -> Option<Position> {
+    if let Some(prompt) = &state.prompt {
+        return draw_prompt(state, prompt, brush, theme);
+    }
+    let right = brush.width().saturating_sub(1);
+    let standing = standing(state);
+    if let Some(status) = &state.status {
+        let style = if status.is_problem { theme.problem() } else { theme.accent() };
+        let end = brush.put(1, 0, &cut(&status.text, right.saturating_sub(1)), style);
+        if end + GAP + width(&standing) <= right {
+            brush.put_right(right, 0, &standing, theme.quiet());
+        }
+        return None;
+    }
+    // What holds all along gives way to a few hints, and they to it beyond that.
+    let hints = hints(state);
+    let least: usize = hints.iter().take(3).map(|(key, word)| width(key) + 1 + width(word) + GAP).sum();
+    let shown = if 1 + least + width(&standing) <= right { standing } else { String::new() };
+    let room = right.saturating_sub(if shown.is_empty() { 0 } else { width(&shown) + GAP });
+    brush.put_right(right, 0, &shown, theme.quiet());
+    let mut column = 1;
+    for (key, word) in hints {
+        if column + width(&key) + 1 + width(word) > room {
+            break;
+        }
+        column = brush.put(column, 0, &key, theme.accent());
+        column = brush.put(column + 1, 0, word, theme.quiet()) + GAP;
+    }
+    None
+}
+
+fn hints(state: &State) -> Vec<(String, &'static str)> {
+    let phrases = state.phrases;
+    let with_key = |action: Action, word: &'static str| (state.keymap.shown(action), word);
+    match &state.overlay {
+        None => {
+            let hints = keymap::hints(state.focus).iter();
+            let named = hints.map(|(action, word)| with_key(*action, word(phrases)));
+            named.filter(|(key, _)| !key.is_empty()).collect()
+        }
+        Some(Overlay::Palette { .. }) => {
+            vec![("Enter".to_owned(), phrases.hint_run), ("Esc".to_owned(), phrases.hint_cancel)]
+        }
+        Some(Overlay::Copy) => vec![("Esc".to_owned(), phrases.hint_cancel)],
+        Some(Overlay::Notices { .. }) => vec![
+            with_key(Action::GoToEvidence, phrases.hint_go),
+            with_key(Action::MoveDown, phrases.hint_move),
+            with_key(Action::Back, phrases.hint_back),
+        ],
+        Some(_) => vec![with_key(Action::MoveDown, phrases.hint_move), with_key(Action::Back, phrases.hint_back)],
+    }
+}
+
+/// The load, notices, what dates hide, the order.
+fn standing(state: &State) -> String {
+    let phrases = state.phrases;
+    let number = |n: usize| phrases.number(n);
+    let mut parts = Vec::new();
+    if let Some(find) = &state.reader.find {
+        let current = if find.hits.is_empty() { 0 } else { find.current + 1 };
+        let place = fill(phrases.hit_of, &[&number(current), &number(find.hits.len())]);
+        parts.push(format!("{} {place}", phrases.quoted(&find.text)));
+    }
+    let hidden = state.view.hidden_by_dates;
+    if hidden.n_undated + hidden.n_partial > 0 {
+        let names = [(hidden.n_undated, phrases.undated), (hidden.n_partial, phrases.partial)];
+        let named = names.iter().filter(|(n, _)| *n > 0).map(|(n, name)| format!("{} {name}", number(*n)));
+        parts.push(fill(phrases.hidden, &[&named.collect::<Vec<_>>().join(", ")]));
+    }
+    let n_notices = state.library.notices().len();
+    if n_notices > 0 {
+        parts.push(
+            format!("{} {}", phrases.notices(n_notices), state.keymap.shown(Action::Notices)).trim_end().to_owned(),
+        );
+    }
+    if state.load.finished {
+        parts.push(fill(phrases.sorted_by, &[sort_name(state)]));
+    } else {
+        let (n_done, n_found) = (number(state.load.n_done), number(state.load.n_found));
+        let template = match (state.load.walking, state.load.n_found) {
+            (true, 0) => phrases.looking,
+            (true, _) => phrases.reading_found,
+            (false, _) => phrases.reading_of,
+        };
+        parts.push(fill(template, &[&n_done, &n_found]));
+    }
+    parts.join(" · ")
+}
+
+fn sort_name(state: &State) -> &'static str {
+    match state.sort {
+        Sort::DateNewest => state.phrases.sort_newest,
+        Sort::DateOldest => state.phrases.sort_oldest,
+        Sort::Title => state.phrases.sort_title,
+        Sort::Path => state.phrases.sort_path,
+    }
+}
+
+fn draw_prompt(state: &State, prompt: &Prompt, brush: &mut Brush, theme: &Theme) -> Option<Position> {
+    let right = brush.width().saturating_sub(1);
+    let start = brush.put(1, 0, &prompt_name(state, prompt), theme.accent()) + 1;
+    let (note, is_problem) = prompt_note(state, prompt);
+    // The input keeps at least half of the line.
+    let note = cut(&note, right.saturating_sub(start) / 2);
+    let room = right.saturating_sub(start + if note.is_empty() { 0 } else { width(&note) + 2 }).max(1);
+    let scroll = prompt.input.visual_scroll(room);
+    let visible = after_columns(prompt.input.value(), scroll);
+    brush.part_of_row(start, room).put(0, 0, visible, theme.text());
+    if let (PromptKind::Query { .. }, Some(problem)) = (&prompt.kind, state.view.problems.first()) {
+        let before: String = prompt.input.value().chars().take(problem.column.saturating_sub(1)).collect();
+        if let Some(column) = width(&before).checked_sub(scroll).filter(|column| *column < room) {
+            brush.tint(start + column, 0, 1, theme.problem().add_modifier(Modifier::REVERSED));
+        }
+    }
+    let style: Style = if is_problem { theme.problem() } else { theme.quiet() };
+    brush.put_right(right, 0, &note, style);
+    let cursor = start + prompt.input.visual_cursor().saturating_sub(scroll).min(room);
+    Some(brush.position(cursor.min(brush.width().saturating_sub(1)), 0))
+}
+
+/// The text without its first columns.
+fn after_columns(text: &str, columns: usize) -> &str {
+    let mut used = 0;
+    for (at, ch) in text.char_indices() {
+        if used >= columns {
+            return &text[at..];
+        }
+        used += width(ch.encode_utf8(&mut [0; 4]));
+    }
+    if columns == 0 { text } else { "" }
+}
+
+fn prompt_name(state: &State, prompt: &Prompt) -> String {
+    use crate::app::Focus;
+    let phrases = state.phrases;
+    match &prompt.kind {
+        PromptKind::Query { .. } => format!("{} /", phrases.prompt_query),
+        PromptKind::Find => format!("{} /", phrases.prompt_find),
+        PromptKind::Value(Focus::Countries) => format!("{} /", phrases.prompt_country),
+        PromptKind::Value(_) => format!("{} /", phrases.prompt_date),
+        PromptKind::Export { .. } => {
+            format!("{}:", fill(phrases.prompt_export, &[&phrases.articles(state.view.rows.len())]))
+        }
+    }
+}
+
+/// What is said beside the input, and whether it is a problem.
+fn prompt_note(state: &State, prompt: &Prompt) -> (String, bool) {
+    let phrases = state.phrases;
+    if let Some(status) = &state.status {
+        return (status.text.clone(), status.is_problem);
+    }
+    match &prompt.kind {
+        PromptKind::Query { .. } => match state.view.problems.first() {
+            Some(problem) => (labels::problem(problem, phrases), true),
+            None => (phrases.articles(state.view.rows.len()), false),
+        },
+        PromptKind::Find => match &state.reader.find {
+            Some(find) if find.hits.is_empty() => (phrases.no_hit.to_owned(), true),
+            Some(find) => {
+                let (current, n) = (phrases.number(find.current + 1), phrases.number(find.hits.len()));
+                (fill(phrases.hit_of, &[&current, &n]), false)
+            }
+            None => (String::new(), false),
+        },
+        PromptKind::Value(_) => (String::new(), false),
+        PromptKind::Export { .. } => (".jsonl .json .csv .md .txt".to_owned(), false),
+    }
+}
+
+impl Brush<'_> {
+    /// The cells of this one row from a column on.
+    fn part_of_row(&mut self, column: usize, width: usize) -> Brush<'_> {
+        let position = self.position(column, 0);
+        let width = width.min(self.width().saturating_sub(column)) as u16;
+        self.part(ratatui::layout::Rect { x: position.x, y: position.y, width, height: 1 })
+    }
+}

@@ -1,0 +1,142 @@
+//! The article, set for reading: headline, info line, text with its headings, pull quotes and mentions.
+
+use ratatui::style::Style;
+use unicode_segmentation::UnicodeSegmentation;
+
+use crate::app::{Focus, InfoPart, Layout, LineKind, PageLine, State};
+use crate::model::{Article, BlockKind, CountryCode, Span};
+use crate::query::Choice;
+
+use super::paint::Brush;
+use super::theme::Theme;
+
+pub fn draw(state: &State, layout: &Layout, brush: &mut Brush, theme: &Theme) {
+    let (Some(text), Some(id), Some(page)) = (layout.reader_text(), state.article(), &state.reader.page) else {
+        return;
+    };
+    let left = (text.x - brush.area.x) as usize;
+    let marks = Marks::of(state, state.library.article(id), theme);
+    for (row, line) in page.lines.iter().skip(state.reader.top).take(brush.height()).enumerate() {
+        draw_line(line, (left, row), &marks, brush, theme);
+    }
+}
+
+fn draw_line(line: &PageLine, (left, row): (usize, usize), marks: &Marks, brush: &mut Brush, theme: &Theme) {
+    let column = left + line.indent as usize;
+    match &line.kind {
+        LineKind::Blank => {}
+        LineKind::Title(words) => {
+            brush.put(column, row, words, theme.strong());
+        }
+        LineKind::Info(parts) => draw_info(parts, (column, row), marks, brush, theme),
+        LineKind::Text { block, span, hyphenated, .. } => {
+            if matches!(block, BlockKind::PullQuote | BlockKind::Attribution) {
+                brush.put(column.saturating_sub(2), row, "│", theme.accent());
+            }
+            if marks.current_hit.is_some_and(|hit| span.contains(hit.start as usize)) && left > 0 {
+                brush.put(left - 1, row, "›", theme.strong_accent());
+            }
+            let base = block_style(*block, theme);
+            let end = draw_words(*span, base, (column, row), marks, brush);
+            if *hyphenated {
+                brush.put(end, row, "-", base);
+            }
+        }
+    }
+}
+
+fn block_style(block: BlockKind, theme: &Theme) -> Style {
+    match block {
+        BlockKind::Headline | BlockKind::Heading => theme.strong(),
+        BlockKind::Summary | BlockKind::PullQuote => theme.italic(),
+        BlockKind::Meta | BlockKind::Byline | BlockKind::Attribution => theme.quiet(),
+        BlockKind::Lede | BlockKind::Paragraph | BlockKind::ListItem => theme.text(),
+    }
+}
+
+fn draw_info(parts: &[InfoPart], (column, row): (usize, usize), marks: &Marks, brush: &mut Brush, theme: &Theme) {
+    let mut column = column;
+    for part in parts {
+        let style = match part.country {
+            Some(code) => marks.country_style(code, theme.text()),
+            None => theme.quiet(),
+        };
+        column = brush.put(column, row, &part.text, style);
+    }
+}
+
+/// Draws a line's words in runs of one style, and gives the column after them.
+fn draw_words(span: Span, base: Style, (column, row): (usize, usize), marks: &Marks, brush: &mut Brush) -> usize {
+    let text = span.of(&marks.article.text);
+    let mut column = column;
+    let mut run = (0, base);
+    for (at, _) in text.grapheme_indices(true) {
+        let style = marks.style_at(span.start + at as u32, base);
+        if style != run.1 {
+            column = brush.put(column, row, &text[run.0..at], run.1);
+            run = (at, style);
+        }
+    }
+    brush.put(column, row, &text[run.0..], run.1)
+}
+
+/// What is marked in the text, and how.
+struct Marks<'a> {
+    article: &'a Article,
+    theme: &'a Theme,
+    /// The countries that the article is about, in their order: each has its colour.
+    focus: Vec<CountryCode>,
+    /// The countries that the user is after.
+    wanted: Vec<CountryCode>,
+    hits: &'a [Span],
+    current_hit: Option<Span>,
+    evidence: Option<Span>,
+}
+
+impl<'a> Marks<'a> {
+    fn of(state: &'a State, article: &'a Article, theme: &'a Theme) -> Self {
+        let mut wanted = state.filters.countries.include.clone();
+        if state.focus == Focus::Countries {
+            wanted.extend(
+                state.countries.cursor().filter(|code| state.filters.countries.choice(*code) != Choice::Exclude),
+            );
+        }
+        let evidence = state.why.as_ref().and_then(|why| why.current());
+        wanted.extend(evidence.and_then(|item| item.country));
+        let find = state.reader.find.as_ref();
+        Self {
+            article,
+            theme,
+            focus: article.focus().collect(),
+            wanted,
+            hits: find.map_or(&[], |find| &find.hits),
+            current_hit: find.and_then(|find| find.hits.get(find.current).copied()),
+            evidence: evidence.and_then(|item| item.span),
+        }
+    }
+
+    fn style_at(&self, offset: u32, base: Style) -> Style {
+        let offset = offset as usize;
+        let is_in = |span: &Span| span.contains(offset);
+        let hit_idx = self.hits.partition_point(|hit| (hit.end as usize) <= offset);
+        if self.hits.get(hit_idx).is_some_and(is_in) || self.evidence.as_ref().is_some_and(is_in) {
+            return base.patch(self.theme.found());
+        }
+        let mentions = &self.article.mentions;
+        let idx = mentions.partition_point(|mention| (mention.span.end as usize) <= offset);
+        match mentions.get(idx).filter(|mention| is_in(&mention.span)) {
+            Some(mention) => self.country_style(mention.code, base.patch(self.theme.mention())),
+            None => base,
+        }
+    }
+
+    fn country_style(&self, code: CountryCode, base: Style) -> Style {
+        if self.wanted.contains(&code) {
+            return base.patch(self.theme.strong_accent());
+        }
+        match self.focus.iter().position(|focus| *focus == code) {
+            Some(n) => base.patch(self.theme.focus_country(n)),
+            None => base,
+        }
+    }
+}

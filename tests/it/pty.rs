@@ -1,0 +1,295 @@
+//! The real binary in a real terminal: what goes in are keys and signals, what is looked at are the screen and the raw
+//! bytes. Tests wait for conditions with a deadline, never for a time.
+
+use std::cell::Cell;
+use std::fs;
+use std::io::{Read, Write};
+use std::num::NonZeroU16;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::{Arc, Condvar, Mutex, mpsc};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, SlavePty, native_pty_system};
+
+const DEADLINE: Duration = Duration::from_secs(30);
+
+const ENTER_ALTERNATE_SCREEN: &str = "\x1b[?1049h";
+const LEAVE_ALTERNATE_SCREEN: &str = "\x1b[?1049l";
+const SHOW_CURSOR: &str = "\x1b[?25h";
+const DISABLE_PASTE: &str = "\x1b[?2004l";
+
+fn seeds() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds")
+}
+
+/// A program in a terminal of its own.
+struct Session {
+    master: Box<dyn MasterPty + Send>,
+    /// Kept open: the kernel forgets the terminal's modes with the last one that closes it.
+    _slave: Box<dyn SlavePty + Send>,
+    keyboard: Box<dyn Write + Send>,
+    exit: mpsc::Receiver<u32>,
+    has_ended: Cell<bool>,
+    pid: u32,
+    output: Arc<Output>,
+    modes_before: String,
+    _home: tempfile::TempDir,
+}
+
+#[derive(Default)]
+struct Output {
+    seen: Mutex<Seen>,
+    grew: Condvar,
+}
+
+/// Everything that was written, and what a terminal makes of it.
+struct Seen {
+    raw: Vec<u8>,
+    terminal: vt100::Parser,
+}
+
+impl Default for Seen {
+    fn default() -> Self {
+        Self { raw: Vec::new(), terminal: vt100::Parser::new(cells(40), cells(120), 0) }
+    }
+}
+
+fn cells(n: u16) -> NonZeroU16 {
+    NonZeroU16::new(n).unwrap()
+}
+
+impl Session {
+    /// Starts `dateline` with these arguments in 120×40.
+    fn start(arguments: &[&str]) -> Self {
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_dateline"));
+        command.args(arguments);
+        Self::spawn(command)
+    }
+
+    fn spawn(mut command: CommandBuilder) -> Self {
+        let home = tempfile::tempdir().unwrap();
+        for (name, value) in [("TERM", "xterm-256color"), ("LC_ALL", "en_US.UTF-8")] {
+            command.env(name, value);
+        }
+        command.env("HOME", home.path());
+        for name in ["XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME", "NO_COLOR", "COLORTERM"] {
+            command.env_remove(name);
+        }
+        let size = PtySize { rows: 40, cols: 120, pixel_width: 0, pixel_height: 0 };
+        let pair = native_pty_system().openpty(size).unwrap();
+        let modes_before = modes(pair.master.as_ref());
+        let mut child = pair.slave.spawn_command(command).unwrap();
+        let pid = child.process_id().unwrap();
+        let output = Arc::new(Output::default());
+        watch(pair.master.try_clone_reader().unwrap(), output.clone());
+        let (sender, exit) = mpsc::channel();
+        thread::spawn(move || sender.send(wait(child.as_mut())));
+        let keyboard = pair.master.take_writer().unwrap();
+        Self {
+            master: pair.master,
+            _slave: pair.slave,
+            keyboard,
+            exit,
+            has_ended: Cell::new(false),
+            pid,
+            output,
+            modes_before,
+            _home: home,
+        }
+    }
+
+    fn type_keys(&mut self, keys: &str) {
+        self.keyboard.write_all(keys.as_bytes()).unwrap();
+        self.keyboard.flush().unwrap();
+    }
+
+    fn resize(&mut self, columns: u16, rows: u16) {
+        self.output.seen.lock().unwrap().terminal.screen_mut().set_size(cells(rows), cells(columns));
+        self.master.resize(PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 }).unwrap();
+    }
+
+    fn signal(&self, name: &str, pid: &str) {
+        let status = Command::new("kill").args([&format!("-{name}"), "--", pid]).status().unwrap();
+        assert!(status.success(), "cannot send {name}");
+    }
+
+    /// Waits until the screen fulfils the condition.
+    #[track_caller]
+    fn wait_until(&self, what: &str, condition: impl Fn(&vt100::Screen) -> bool) {
+        self.wait_for(what, |seen| condition(seen.terminal.screen()));
+    }
+
+    #[track_caller]
+    fn wait_for_text(&self, text: &str) {
+        self.wait_until(text, |screen| screen.contents().contains(text));
+    }
+
+    /// Waits until these bytes were written.
+    #[track_caller]
+    fn wait_for_bytes(&self, bytes: &str) {
+        self.wait_for(&format!("{bytes:?}"), |seen| find(&seen.raw, bytes.as_bytes()).is_some());
+    }
+
+    #[track_caller]
+    fn wait_for(&self, what: &str, condition: impl Fn(&Seen) -> bool) {
+        let deadline = Instant::now() + DEADLINE;
+        let mut seen = self.output.seen.lock().unwrap();
+        while !condition(&seen) {
+            let left = deadline.saturating_duration_since(Instant::now());
+            assert!(!left.is_zero(), "waited in vain for {what}; the screen:\n{}", seen.terminal.screen().contents());
+            seen = self.output.grew.wait_timeout(seen, left).unwrap().0;
+        }
+    }
+
+    fn raw(&self) -> Vec<u8> {
+        self.output.seen.lock().unwrap().raw.clone()
+    }
+
+    fn screen(&self) -> String {
+        self.output.seen.lock().unwrap().terminal.screen().contents()
+    }
+
+    #[track_caller]
+    fn wait_for_exit(&self) -> u32 {
+        let exit = self.exit.recv_timeout(DEADLINE);
+        let code = exit.unwrap_or_else(|_| panic!("still running; the screen:\n{}", self.screen()));
+        self.has_ended.set(true);
+        code
+    }
+
+    /// Asserts that the terminal is as it was before the start.
+    #[track_caller]
+    fn assert_given_back(&self) {
+        self.wait_for_bytes(LEAVE_ALTERNATE_SCREEN);
+        for bytes in [SHOW_CURSOR, DISABLE_PASTE] {
+            self.wait_for_bytes(bytes);
+        }
+        let raw = self.raw();
+        let left = rfind(&raw, LEAVE_ALTERNATE_SCREEN).unwrap();
+        assert!(rfind(&raw, ENTER_ALTERNATE_SCREEN).unwrap() < left, "the alternate screen was entered again");
+        self.wait_until("a plain screen", |screen| {
+            !screen.alternate_screen()
+                && !screen.hide_cursor()
+                && !screen.bracketed_paste()
+                && screen.mouse_protocol_mode() == vt100::MouseProtocolMode::None
+        });
+        assert_eq!(modes(self.master.as_ref()), self.modes_before, "the line discipline has changed");
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        // A failed test must not leave its program running, with all that it started.
+        if !self.has_ended.get() && self.exit.try_recv().is_err() {
+            let _ = Command::new("kill").args(["-KILL", "--", &format!("-{}", self.pid)]).status();
+        }
+    }
+}
+
+/// Feeds what the program writes to the terminal.
+fn watch(mut reader: Box<dyn Read + Send>, output: Arc<Output>) {
+    thread::spawn(move || {
+        let mut buffer = [0; 4096];
+        while let Ok(n @ 1..) = reader.read(&mut buffer) {
+            let mut seen = output.seen.lock().unwrap();
+            seen.raw.extend_from_slice(&buffer[..n]);
+            seen.terminal.process(&buffer[..n]);
+            output.grew.notify_all();
+        }
+    });
+}
+
+fn wait(child: &mut (dyn Child + Send + Sync)) -> u32 {
+    child.wait().unwrap().exit_code()
+}
+
+fn modes(master: &(dyn MasterPty + Send)) -> String {
+    format!("{:?}", master.get_termios().expect("a terminal has modes"))
+}
+
+fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
+    haystack.windows(needle.len()).position(|window| window == needle)
+}
+
+fn rfind(haystack: &[u8], needle: &str) -> Option<usize> {
+    haystack.windows(needle.len()).rposition(|window| window == needle.as_bytes())
+}
+
+#[test]
+fn a_panic_on_the_loop_gives_the_terminal_back_and_says_so() {
+    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_dateline"));
+    command.arg(seeds());
+    command.env("DATELINE_PANIC_AFTER_START", "loop");
+    let session = Session::spawn(command);
+    assert_eq!(session.wait_for_exit(), 101);
+    session.assert_given_back();
+    // On the normal screen, where it can be read.
+    session.wait_for_text("asked to panic on the loop");
+}
+
+#[test]
+fn a_panic_on_a_worker_gives_the_terminal_back_and_ends_the_program() {
+    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_dateline"));
+    command.arg(seeds());
+    command.env("DATELINE_PANIC_AFTER_START", "worker");
+    let session = Session::spawn(command);
+    assert_eq!(session.wait_for_exit(), 101);
+    session.assert_given_back();
+    session.wait_for_text("asked to panic on a worker");
+}
+
+#[test]
+fn signals_that_end_give_the_terminal_back() {
+    for (name, number) in [("TERM", 15), ("HUP", 1), ("INT", 2), ("QUIT", 3)] {
+        let session = Session::start(&[seeds().to_str().unwrap()]);
+        session.wait_until("the interface", vt100::Screen::alternate_screen);
+        session.signal(name, &session.pid.to_string());
+        assert_eq!(session.wait_for_exit(), 128 + number, "SIG{name}");
+        session.assert_given_back();
+    }
+}
+
+#[test]
+fn a_stop_gives_the_terminal_back_and_going_on_takes_it_again() {
+    // The shell leads the session, so that there is somebody who can wake dateline again.
+    let mut command = CommandBuilder::new("sh");
+    let program = env!("CARGO_BIN_EXE_dateline");
+    command.args(["-c", &format!("trap : TERM; '{program}' '{}'; echo \"ended with $?\"", seeds().display())]);
+    let session = Session::spawn(command);
+    session.wait_until("the interface", vt100::Screen::alternate_screen);
+    let group = format!("-{}", session.pid);
+    session.signal("TSTP", &group);
+    session.wait_until("the normal screen", |screen| !screen.alternate_screen() && !screen.hide_cursor());
+    wait_until_stopped(session.pid);
+    assert_eq!(modes(session.master.as_ref()), session.modes_before);
+    session.signal("CONT", &group);
+    session.wait_until("the interface again", |screen| screen.alternate_screen() && screen.bracketed_paste());
+    session.signal("TERM", &group);
+    session.wait_for_text("ended with 143");
+    session.assert_given_back();
+    session.wait_for_exit();
+}
+
+/// Reads the process's state from the kernel until it is stopped.
+fn wait_until_stopped(pid: u32) {
+    let deadline = Instant::now() + DEADLINE;
+    let is_stopped = || {
+        let status = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+        status.rsplit_once(')').is_some_and(|(_, rest)| rest.trim_start().starts_with('T'))
+    };
+    while !is_stopped() {
+        assert!(Instant::now() < deadline, "process {pid} does not stop");
+        thread::yield_now();
+    }
+}
+
+#[test]
+fn a_terminal_that_is_taken_is_raw() {
+    let session = Session::start(&["--demo"]);
+    session.wait_until("the interface", vt100::Screen::alternate_screen);
+    assert!(session.modes_before.contains("ICANON"));
+    session.wait_for("raw mode", |_| !modes(session.master.as_ref()).contains("ICANON"));
+    session.wait_until("bracketed paste", vt100::Screen::bracketed_paste);
+}
