@@ -19,7 +19,7 @@ use std::collections::HashMap;
 use std::sync::OnceLock;
 
 pub use find::{Candidate, Flags, Sense, ambiguity, find_mentions, is_listed};
-pub use flags::{Kind, RULE_BOTH, RULE_ONLY_EVIDENCE};
+pub use flags::{Kind, RULE_ONLY_EVIDENCE};
 pub use lexicon::Ambiguity;
 
 use crate::model::{CountryCode, Language};

@@ -1,9 +1,441 @@
 //! Which language an article is written in.
+//!
+//! Letters decide where a script or an alphabet belongs to one language; then common words, which are quick and sure on
+//! running text; then trigrams for what is short. What is given from outside or by front matter beats them all.
 
-use crate::model::{Extracted, Language};
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
-/// The language of `text`; a `given` one wins. `None` when hopeless: too short, no letters.
+use whatlang::{Detector, Lang};
+
+use crate::model::{Extracted, Language, Rule, Span};
+use crate::text;
+
+use super::structure::front_matter;
+
+/// The language of `text`; a `given` one wins. `None` when hopeless: too short, no letters, or a given code that is none
+/// and nothing else to go by.
 pub fn detect(text: &str, given: Option<&str>) -> Option<Extracted<Language>> {
-    let _ = (text, given);
-    None
+    if let Some(language) = given.and_then(parse_given) {
+        return Some(Extracted::new(language, Rule("language/given"), None));
+    }
+    let front = front_matter::read(text);
+    if let Some(front) = &front {
+        let entry = front.entries.iter().find(|entry| matches!(entry.key, "lang" | "language" | "locale" | "sprache"));
+        if let Some((entry, language)) = entry.and_then(|entry| Some((entry, parse_given(entry.value.of(text))?))) {
+            return Some(Extracted::new(language, Rule("language/front-matter"), Some(entry.value)));
+        }
+    }
+    let sample = sample(text, front.map_or(0, |front| front.end));
+    let (language, rule) = judge(sample.of(text))?;
+    Some(Extracted::new(language, rule, Some(sample)))
+}
+
+/// A code, or the language's name for itself or in English or German (`Deutsch`, `german`).
+fn parse_given(given: &str) -> Option<Language> {
+    let given = given.trim().to_lowercase();
+    let code = match given.as_str() {
+        "deutsch" | "german" | "deu" | "ger" => "de",
+        "english" | "englisch" | "eng" => "en",
+        "français" | "francais" | "french" | "französisch" | "fra" | "fre" => "fr",
+        "español" | "spanish" | "spanisch" | "spa" => "es",
+        "italiano" | "italian" | "italienisch" | "ita" => "it",
+        "nederlands" | "dutch" | "niederländisch" | "nld" | "dut" => "nl",
+        "polski" | "polish" | "polnisch" | "pol" => "pl",
+        "українська" | "ukrainian" | "ukrainisch" | "ukr" => "uk",
+        "русский" | "russian" | "russisch" | "rus" => "ru",
+        "português" | "portuguese" | "portugiesisch" | "por" => "pt",
+        "čeština" | "czech" | "tschechisch" | "ces" | "cze" => "cs",
+        code => code,
+    };
+    code.parse().ok()
+}
+
+/// So much of the body is looked at, in bytes.
+const SAMPLE_LEN: usize = 700;
+
+/// The first of the body: without the first line where enough is left, since headlines are names and fragments.
+fn sample(text: &str, start: usize) -> Span {
+    let body = text[start..].trim_start();
+    let start = text.len() - body.len();
+    let first_line = memchr::memchr(b'\n', body.as_bytes()).unwrap_or(0);
+    let skipped = if first_line < 300 && body.len() >= first_line + 240 { first_line } else { 0 };
+    let end = text.floor_char_boundary((start + skipped + SAMPLE_LEN).min(text.len()));
+    Span::new(start + skipped, end).trim(text)
+}
+
+fn judge(sample: &str) -> Option<(Language, Rule)> {
+    let letters = Letters::count(sample);
+    if let Some(code) = letters.decide() {
+        return Some((known(code), Rule("language/letters")));
+    }
+    // In Latin letters fewer are no evidence; scripts that belong to few languages are settled above.
+    if letters.latin + letters.cyrillic + letters.arabic < 10 {
+        return None;
+    }
+    if letters.latin > letters.cyrillic + letters.arabic {
+        if let Some(code) = common_words(sample) {
+            return Some((known(code), Rule("language/words")));
+        }
+        if let Some(code) = letters.decide_latin() {
+            return Some((known(code), Rule("language/letters")));
+        }
+    }
+    trigrams(sample, letters.latin).map(|language| (language, Rule("language/trigrams")))
+}
+
+/// For codes of our own tables.
+fn known(code: &str) -> Language {
+    code.parse().unwrap_or(Language::ENGLISH)
+}
+
+/// How many letters of each kind a text has.
+#[derive(Debug, Default)]
+struct Letters {
+    latin: usize,
+    cyrillic: usize,
+    arabic: usize,
+    /// `ь`
+    soft_signs: usize,
+    /// By index into [`SCRIPTS`].
+    scripts: [usize; SCRIPTS.len()],
+    /// By index into [`ALPHABETS`].
+    alphabets: [usize; ALPHABETS.len()],
+}
+
+/// Scripts that mean one language: first and last letter.
+const SCRIPTS: [(&str, char, char); 11] = [
+    ("el", '\u{370}', '\u{3FF}'),
+    ("hy", '\u{531}', '\u{58F}'),
+    ("he", '\u{5D0}', '\u{5EA}'),
+    ("hi", '\u{900}', '\u{97F}'),
+    ("th", '\u{E01}', '\u{E5B}'),
+    ("ka", '\u{10A0}', '\u{10FF}'),
+    ("ko", '\u{AC00}', '\u{D7A3}'),
+    ("ja", '\u{3041}', '\u{30FF}'),
+    ("zh", '\u{4E00}', '\u{9FFF}'),
+    ("am", '\u{1200}', '\u{137F}'),
+    ("ka", '\u{2D00}', '\u{2D2F}'),
+];
+
+/// Letters that only one of the languages of a script has; the earlier row wins where two fit.
+const ALPHABETS: [(&str, &str); 12] = [
+    ("mk", "ѓќѕЃЌЅ"),
+    ("sr", "ђћЂЋљњџЉЊЏјЈ"),
+    ("be", "ўЎ"),
+    ("uk", "їєґіЇЄҐІ"),
+    ("ru", "ыэёЫЭЁ"),
+    ("fa", "پچژگ"),
+    ("ur", "ٹڈڑے"),
+    ("pl", "łśźżćńęąŁŚŹŻ"),
+    ("cs", "řěůŘĚŮ"),
+    ("hu", "őűŐŰ"),
+    ("tr", "ğışİĞŞ"),
+    ("ro", "țșăȚȘĂ"),
+];
+
+impl Letters {
+    fn count(sample: &str) -> Letters {
+        let mut letters = Letters::default();
+        for ch in sample.chars() {
+            match ch {
+                'a'..='z' | 'A'..='Z' => letters.latin += 1,
+                '\0'..='\u{BF}' => {}
+                _ => letters.count_rare(ch),
+            }
+        }
+        letters
+    }
+
+    fn count_rare(&mut self, ch: char) {
+        match ch {
+            '\u{C0}'..='\u{24F}' => self.latin += 1,
+            '\u{400}'..='\u{52F}' => {
+                self.cyrillic += 1;
+                self.soft_signs += usize::from(ch == 'ь');
+            }
+            '\u{600}'..='\u{6FF}' | '\u{FB50}'..='\u{FEFC}' if ch.is_alphabetic() => self.arabic += 1,
+            _ => {
+                if let Some(idx) = SCRIPTS.iter().position(|&(_, first, last)| (first..=last).contains(&ch)) {
+                    self.scripts[idx] += 1;
+                }
+            }
+        }
+        if let Some(idx) = ALPHABETS.iter().position(|(_, alphabet)| alphabet.contains(ch)) {
+            self.alphabets[idx] += 1;
+        }
+    }
+
+    fn decide(&self) -> Option<&'static str> {
+        let n_letters = self.latin + self.cyrillic + self.arabic + self.scripts.iter().sum::<usize>();
+        self.decide_script(n_letters).or_else(|| self.decide_alphabet(n_letters))
+    }
+
+    /// A script of one language that makes up a third of the letters: Chinese says in one what Latin names take ten for. Japanese mixes kana with Han.
+    fn decide_script(&self, n_letters: usize) -> Option<&'static str> {
+        let count = |code: &str| {
+            SCRIPTS.iter().zip(self.scripts).filter(|((script, ..), _)| *script == code).map(|(_, n)| n).sum::<usize>()
+        };
+        if count("ja") * 10 > count("zh") && (count("ja") + count("zh")) * 3 > n_letters && count("ja") >= 2 {
+            return Some("ja");
+        }
+        SCRIPTS.iter().map(|&(code, ..)| code).find(|code| count(code) * 3 > n_letters && count(code) >= 2)
+    }
+
+    fn decide_alphabet(&self, n_letters: usize) -> Option<&'static str> {
+        let count = |code: &str| {
+            ALPHABETS.iter().zip(self.alphabets).find(|((name, _), _)| *name == code).map_or(0, |(_, n)| n)
+        };
+        if self.cyrillic * 2 > n_letters {
+            return match () {
+                () if count("be") > 0 => Some("be"),
+                () if count("uk") > count("ru") => Some("uk"),
+                () if count("ru") > 0 => Some("ru"),
+                () if count("mk") > 0 => Some("mk"),
+                () if count("sr") > 0 => Some("sr"),
+                // Bulgarian hardly has it, Serbian and Macedonian don't.
+                () if self.soft_signs > 0 => Some("ru"),
+                () => None,
+            };
+        }
+        if self.arabic * 2 > n_letters {
+            return match () {
+                () if count("ur") > 1 => Some("ur"),
+                () if count("fa") > 2 => Some("fa"),
+                () => Some("ar"),
+            };
+        }
+        None
+    }
+
+    /// The language of letters that no other language in Latin letters has. A foreign name can have them too, so a few are
+    /// not enough.
+    fn decide_latin(&self) -> Option<&'static str> {
+        let count = |code: &str| {
+            ALPHABETS.iter().zip(self.alphabets).find(|((name, _), _)| *name == code).map_or(0, |(_, n)| n)
+        };
+        ["pl", "cs", "hu", "tr", "ro"].into_iter().find(|code| count(code) >= 2 && count(code) * 33 >= self.latin)
+    }
+}
+
+const STOP_WORDS: &str = include_str!("tables/stop_words.tsv");
+
+/// The languages of the stop words by place, and for each word the set of its languages.
+static COMMON: LazyLock<(Vec<&'static str>, HashMap<&'static str, u32>)> = LazyLock::new(|| {
+    let mut codes: Vec<&str> = Vec::new();
+    let mut words: HashMap<&str, u32> = HashMap::new();
+    for (code, word) in STOP_WORDS.lines().skip(1).filter_map(|row| row.split_once('\t')) {
+        let place = codes.iter().position(|known| *known == code).unwrap_or_else(|| {
+            codes.push(code);
+            codes.len() - 1
+        });
+        *words.entry(word).or_default() |= 1 << place;
+    }
+    (codes, words)
+});
+
+/// The language whose common words are by far the most frequent; `None` where two are close, as in short texts.
+fn common_words(sample: &str) -> Option<&'static str> {
+    let (codes, words) = &*COMMON;
+    let mut hits = [0u32; u32::BITS as usize];
+    let mut n_words = 0;
+    for span in text::words(sample) {
+        n_words += 1;
+        let mut languages = words.get(span.of(sample)).copied().unwrap_or(0);
+        while languages != 0 {
+            hits[languages.trailing_zeros() as usize] += 1;
+            languages &= languages - 1;
+        }
+    }
+    let best = (0..codes.len()).max_by_key(|&place| hits[place])?;
+    let second = (0..codes.len()).filter(|&place| place != best).map(|place| hits[place]).max().unwrap_or(0);
+    let is_clear = hits[best] >= 5 && hits[best] * 5 >= n_words && hits[best] * 10 >= second * 15;
+    is_clear.then(|| codes[best])
+}
+
+static DETECTOR: LazyLock<Detector> = LazyLock::new(|| {
+    use Lang::*;
+    Detector::with_allowlist(vec![
+        Deu, Eng, Fra, Spa, Ita, Nld, Pol, Ukr, Rus, Por, Ces, Slk, Hun, Ron, Swe, Dan, Nob, Fin, Ell, Tur, Bul, Srp,
+        Hrv, Slv, Est, Lav, Lit, Bel, Mkd, Ara, Pes, Heb, Cmn, Jpn,
+    ])
+});
+
+/// whatlang, and for the languages that it knows whichlang, which is better on few words.
+fn trigrams(sample: &str, n_latin: usize) -> Option<Language> {
+    let info = DETECTOR.detect(sample)?;
+    let code = two_letters(info.lang())?;
+    let by_features = which(sample);
+    if n_latin > 0 && WHICH.iter().any(|&(_, known)| known == code) {
+        return by_features.map(known);
+    }
+    // Short texts in a language that only one of the two knows are a guess.
+    let is_guess = info.confidence() < 0.05 && n_latin < 60;
+    (!is_guess).then(|| known(code))
+}
+
+/// whichlang's three letters for the languages in Latin letters that it knows.
+const WHICH: [(&str, &str); 8] = [
+    ("deu", "de"),
+    ("eng", "en"),
+    ("fra", "fr"),
+    ("ita", "it"),
+    ("nld", "nl"),
+    ("por", "pt"),
+    ("spa", "es"),
+    ("swe", "sv"),
+];
+
+fn which(sample: &str) -> Option<&'static str> {
+    let code = whichlang::detect_language(sample).three_letter_code();
+    if code == "tur" {
+        return Some("tr");
+    }
+    WHICH.iter().find(|(three, _)| *three == code).map(|&(_, two)| two)
+}
+
+fn two_letters(lang: Lang) -> Option<&'static str> {
+    use Lang::*;
+    Some(match lang {
+        Deu => "de",
+        Eng => "en",
+        Fra => "fr",
+        Spa => "es",
+        Ita => "it",
+        Nld => "nl",
+        Pol => "pl",
+        Ukr => "uk",
+        Rus => "ru",
+        Por => "pt",
+        Ces => "cs",
+        Slk => "sk",
+        Hun => "hu",
+        Ron => "ro",
+        Swe => "sv",
+        Dan => "da",
+        Nob => "no",
+        Fin => "fi",
+        Ell => "el",
+        Tur => "tr",
+        Bul => "bg",
+        Srp => "sr",
+        Hrv => "hr",
+        Slv => "sl",
+        Est => "et",
+        Lav => "lv",
+        Lit => "lt",
+        Bel => "be",
+        Mkd => "mk",
+        Ara => "ar",
+        Pes => "fa",
+        Heb => "he",
+        Cmn => "zh",
+        Jpn => "ja",
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn check(text: &str, expected: Option<&str>) {
+        assert_eq!(detect(text, None).map(|found| found.value.to_string()).as_deref(), expected, "{text}");
+    }
+
+    #[test]
+    fn a_sentence_is_enough() {
+        for (text, code) in [
+            ("Die Regierung hat am Dienstag über den Haushalt beraten und keinen Beschluss gefasst.", "de"),
+            ("The government met on Tuesday to discuss the budget but did not reach a decision.", "en"),
+            ("Le gouvernement s’est réuni mardi pour discuter du budget, mais n’a pas pris de décision.", "fr"),
+            ("El Gobierno se reunió el martes para hablar del presupuesto, pero no tomó ninguna decisión.", "es"),
+            ("Il governo si è riunito martedì per discutere del bilancio, ma non ha preso una decisione.", "it"),
+            ("De regering kwam dinsdag bijeen om over de begroting te praten, maar nam geen besluit.", "nl"),
+            ("Rząd zebrał się we wtorek, aby omówić budżet, ale nie podjął żadnej decyzji.", "pl"),
+            ("Уряд зібрався у вівторок, щоб обговорити бюджет, але рішення не ухвалив.", "uk"),
+            ("Правительство собралось во вторник, чтобы обсудить бюджет, но решения не приняло.", "ru"),
+            ("O governo reuniu-se na terça-feira para discutir o orçamento, mas não tomou uma decisão.", "pt"),
+            ("Vláda se v úterý sešla, aby projednala rozpočet, ale žádné rozhodnutí nepřijala.", "cs"),
+            ("Regeringen möttes på tisdagen för att diskutera budgeten men fattade inget beslut.", "sv"),
+            ("Hallitus kokoontui tiistaina keskustelemaan budjetista, mutta ei tehnyt päätöstä.", "fi"),
+            ("A kormány kedden ülésezett, hogy megvitassa a költségvetést, de nem döntött.", "hu"),
+            ("Guvernul s-a reunit marți pentru a discuta bugetul, dar nu a luat nicio decizie.", "ro"),
+            ("Hükümet salı günü bütçeyi görüşmek için toplandı ancak bir karar almadı.", "tr"),
+            ("Η κυβέρνηση συνεδρίασε την Τρίτη για τον προϋπολογισμό.", "el"),
+            ("Правителството се събра във вторник, за да обсъди бюджета, но не взе решение.", "bg"),
+            ("Влада се састала у уторак да разговара о буџету, али није донела одлуку.", "sr"),
+            ("Урад сабраўся ў аўторак, каб абмеркаваць бюджэт.", "be"),
+            ("اجتمعت الحكومة يوم الثلاثاء لمناقشة الميزانية", "ar"),
+            ("政府は火曜日に予算について話し合った。", "ja"),
+            ("政府星期二开会讨论预算，但没有作出决定。", "zh"),
+            ("정부는 화요일에 예산을 논의했다.", "ko"),
+        ] {
+            check(text, Some(code));
+        }
+    }
+
+    #[test]
+    fn a_headline_is_mostly_enough() {
+        for (text, code) in [
+            ("Minister reist zu Gesprächen nach Prag", "de"),
+            ("Minister travels to Prague for talks", "en"),
+            ("Le ministre se rend à Prague pour des entretiens", "fr"),
+            ("Minister jedzie na rozmowy do Pragi z dużą delegacją", "pl"),
+            ("Міністр їде до Праги", "uk"),
+        ] {
+            check(text, Some(code));
+        }
+    }
+
+    #[test]
+    fn the_hopeless_has_none() {
+        for text in ["", "  \n", "12.5 – 13", "+++", "OK", "ABC 12", "👍👍"] {
+            check(text, None);
+        }
+    }
+
+    #[test]
+    fn what_is_given_wins() {
+        let german = "Die Regierung hat am Dienstag über den Haushalt beraten.";
+        let found = detect(german, Some("en-US")).unwrap();
+        assert_eq!((found.value, found.evidence.rule), (Language::ENGLISH, Rule("language/given")));
+        assert_eq!(detect(german, Some("Deutsch")).unwrap().value, Language::GERMAN);
+        assert_eq!(detect(german, Some("?")).unwrap().value, Language::GERMAN);
+        let text = format!("---\nlang: fr\n---\n{german}");
+        let found = detect(&text, None).unwrap();
+        assert_eq!(found.value, Language::FRENCH);
+        assert_eq!(found.evidence.span.unwrap().of(&text), "fr");
+    }
+
+    #[test]
+    fn foreign_names_do_not_make_a_language() {
+        check(
+            "Lech Wałęsa und Jarosław Kaczyński trafen sich in Łódź mit der Presse, wie der Sender am Dienstag mitteilte.",
+            Some("de"),
+        );
+        check("Recep Tayyip Erdoğan ist nach Şanlıurfa gereist und hat dort mit den Leuten gesprochen.", Some("de"));
+    }
+
+    #[test]
+    fn every_row_of_the_stop_words_is_good() {
+        assert!(COMMON.0.len() <= u32::BITS as usize);
+        for (number, row) in STOP_WORDS.lines().enumerate().skip(1) {
+            let good = row.split_once('\t').is_some_and(|(code, word)| {
+                code.parse::<Language>().is_ok() && !word.is_empty() && word == word.to_lowercase()
+            });
+            assert!(good, "stop_words.tsv line {}: {row}", number + 1);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_judged(text in "(\\PC|[a-z ]{1,20}|\n){0,60}") {
+            if let Some(found) = detect(&text, None) {
+                prop_assert!(found.evidence.span.is_some_and(|span| span.is_valid_in(&text)));
+            }
+        }
+    }
 }

@@ -8,6 +8,9 @@ use std::{env, fs, process};
 #[path = "compile.rs"]
 #[allow(dead_code)]
 mod compile;
+#[path = "flags.rs"]
+#[allow(dead_code)]
+mod flags;
 
 use compile::{TableError, Tables};
 
@@ -37,9 +40,7 @@ fn pack_all() -> Result<(), TableError> {
     let mut names: Vec<(&str, &str)> =
         tables.names.iter().map(|(_, code, name)| (name.as_str(), code.as_str())).collect();
     for language in tables.languages.iter().filter(|language| language.code != "common") {
-        for entry in
-            language.entries.iter().filter(|entry| entry.kind == compile::flags::Kind::Name && entry.flags == 0)
-        {
+        for entry in language.entries.iter().filter(|entry| entry.kind == flags::Kind::Name && entry.flags == 0) {
             names.extend(entry.code.iter().map(|code| (entry.forms[0].as_str(), code.as_str())));
         }
     }

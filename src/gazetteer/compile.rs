@@ -9,10 +9,7 @@ use std::{fs, io};
 
 use daachorse::{DoubleArrayAhoCorasick, DoubleArrayAhoCorasickBuilder};
 
-#[path = "flags.rs"]
-pub mod flags;
-
-use flags::{CAPITALS, COMMA, CUE, FOREIGN, HYPHEN, Kind, NO_HEAD, NO_PREFIX, PERSON, PREFIXED};
+use super::flags::{self, CAPITALS, COMMA, CUE, FOREIGN, HYPHEN, Kind, NO_HEAD, NO_PREFIX, PERSON, PREFIXED};
 
 /// A row of a table that can't be used, with its file and line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -308,8 +305,8 @@ impl Language {
             if !known.contains(row.cells[0].as_str()) {
                 return Err(row.problem(format!("no territory {}", row.cells[0])));
             }
-            for column in 1..COLUMNS.len() {
-                language.add_cell(&row, COLUMNS[column], &row.cells[column])?;
+            for (column, cell) in COLUMNS.iter().zip(&row.cells).skip(1) {
+                language.add_cell(&row, column, cell)?;
             }
         }
         let places = folder.join(format!("{code}.places.tsv"));
@@ -342,7 +339,8 @@ impl Language {
         if matches!(cell, "" | "-" | "=") {
             return Ok(());
         }
-        for entry in cell.split(" | ") {
+        // People called like the adjective need no entry of their own.
+        for entry in cell.split(" | ").filter(|entry| *entry != "=") {
             let mut parts = entry.trim().split('!');
             let entry = parts.next().unwrap_or_default();
             if entry.is_empty() {
@@ -537,7 +535,6 @@ fn ambiguities(rows: &[Row], language: &str) -> Result<Vec<Ambiguity>, TableErro
         let rule = match row.cells[3].as_str() {
             "evidence" => flags::RULE_EVIDENCE,
             "only-evidence" => flags::RULE_ONLY_EVIDENCE,
-            "both" => flags::RULE_BOTH,
             other => return Err(row.problem(format!("unknown rule {other:?}"))),
         };
         let mut evidence = Vec::new();

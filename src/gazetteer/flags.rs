@@ -72,5 +72,3 @@ pub const BARE: u16 = 1 << 11;
 pub const RULE_EVIDENCE: u8 = 0;
 /// The code with other evidence in the text, else none.
 pub const RULE_ONLY_EVIDENCE: u8 = 1;
-/// Every code counts.
-pub const RULE_BOTH: u8 = 2;

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::gazetteer::{Ambiguity, Candidate, Kind, RULE_BOTH, RULE_ONLY_EVIDENCE, Sense, ambiguity};
+use crate::gazetteer::{Ambiguity, Candidate, Kind, RULE_ONLY_EVIDENCE, Sense, ambiguity};
 use crate::model::{CountryCode, Language, Mention, MentionKind, Rule};
 
 use super::context::Context;
@@ -25,10 +25,8 @@ pub fn resolve(text: &str, language: Option<Language>, candidates: Vec<Candidate
         if persons.contains(context.surface()) || !is_supported(&context, &candidates, idx, &evidence) {
             continue;
         }
-        for (sense, rule) in choose(text, language, &context, candidate, &evidence) {
+        if let Some((sense, rule)) = choose(text, language, &context, candidate, &evidence) {
             mentions.push(Mention { code: sense.code, kind: mention_kind(sense.kind), span: candidate.span, rule });
-            // Spans don't overlap: a form that names two countries at once counts for the first.
-            break;
         }
     }
     mentions
@@ -110,35 +108,33 @@ fn is_supported(context: &Context, candidates: &[Candidate], idx: usize, evidenc
     evidence.count(sense.code) > 0 || (is_place && (context.is_dateline() || context.follows_preposition()))
 }
 
-/// The senses that a candidate has here, with the rule that says so.
+/// The sense that a candidate has here, with the rule that says so; `None` where nothing decides.
 fn choose(
     text: &str,
     language: Option<Language>,
     context: &Context,
     candidate: &Candidate,
     evidence: &Evidence,
-) -> Vec<(Sense, Rule)> {
+) -> Option<(Sense, Rule)> {
     let usual = candidate.sense;
     if candidate.others.is_empty() {
-        return vec![(usual, plain_rule(usual.kind))];
+        return Some((usual, plain_rule(usual.kind)));
     }
     let senses: Vec<Sense> = std::iter::once(usual).chain(candidate.others.iter().copied()).collect();
     let Some(ambiguity) = ambiguity(language, context.surface()) else {
         // Namesakes: the one with other evidence, else the capital or the largest.
         let best = senses.iter().rev().max_by_key(|sense| evidence.count(sense.code)).copied().unwrap_or(usual);
         let rule = if best == usual { plain_rule(best.kind) } else { Rule("country/namesake") };
-        return vec![(best, rule)];
+        return Some((best, rule));
     };
-    if ambiguity.rule == RULE_BOTH {
-        return senses.into_iter().map(|sense| (sense, Rule("country/several"))).collect();
-    }
     let mut senses = senses;
     senses.sort_by_key(|sense| ambiguity.codes.iter().position(|code| *code == sense.code.as_str()));
     let weight = |sense: &Sense| evidence.count(sense.code) + count_words(text, ambiguity, sense.code);
-    match senses.iter().rev().max_by_key(|sense| weight(sense)) {
-        Some(best) if weight(best) > 0 => vec![(*best, Rule("country/evidence"))],
-        Some(best) if ambiguity.rule != RULE_ONLY_EVIDENCE => vec![(*best, Rule("country/usual-sense"))],
-        _ => Vec::new(),
+    let best = *senses.iter().rev().max_by_key(|sense| weight(sense))?;
+    match weight(&best) {
+        0 if ambiguity.rule == RULE_ONLY_EVIDENCE => None,
+        0 => Some((best, Rule("country/usual-sense"))),
+        _ => Some((best, Rule("country/evidence"))),
     }
 }
 

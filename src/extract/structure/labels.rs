@@ -285,7 +285,7 @@ pub(super) const NAME_PARTICLES: &[&str] = &[
 ];
 
 /// Whether `line` opens with a dash and a name: `— Rustem Umerov, Sekretär des RNBO`. Gives the offset of the name.
-pub(super) fn attribution_start(line: &str) -> Option<usize> {
+pub(in crate::extract) fn attribution_start(line: &str) -> Option<usize> {
     let name =
         ["— ", "– ", "―", "-- ", "- ", "—", "–", "~ "].iter().find_map(|dash| line.strip_prefix(dash))?.trim_start();
     let first = name.chars().next()?;
