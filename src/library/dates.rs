@@ -65,16 +65,30 @@ impl DateColumn {
     }
 
     pub fn count(&self, ids: &IdSet) -> Vec<usize> {
-        let mut counts = vec![0; self.keys.list.len()];
-        for id in ids {
-            counts[self.key_idx(ArticleId(id))] += 1;
+        if ids.len() as usize == self.len() {
+            return self.totals.to_vec();
         }
+        let mut counts = vec![0; self.keys.list.len()];
+        for_each_block(ids, |block| {
+            for id in block {
+                counts[self.key_idx(ArticleId(*id))] += 1;
+            }
+        });
         counts
     }
 
     pub fn having(&self, ids: &IdSet, wanted: &[bool]) -> IdSet {
-        let having = ids.iter().filter(|id| wanted[self.key_idx(ArticleId(*id))]);
-        IdSet::from_sorted_iter(having).expect("a set runs upwards")
+        if wanted.iter().all(|wanted| *wanted) {
+            return ids.clone();
+        }
+        // Setting bits and making a set of them is many times faster than adding to a set.
+        let mut bits = vec![0u8; self.len().div_ceil(8)];
+        for_each_block(ids, |block| {
+            for id in block {
+                bits[*id as usize / 8] |= u8::from(wanted[self.key_idx(ArticleId(*id))]) << (id % 8);
+            }
+        });
+        IdSet::from_lsb0_bytes(0, &bits)
     }
 
     fn set(&mut self, id: ArticleId, key: DateKey) {
@@ -98,6 +112,18 @@ impl DateColumn {
         keys.idxs.insert(key, key_idx);
         Arc::make_mut(&mut self.totals).push(0);
         key_idx
+    }
+}
+
+fn for_each_block(ids: &IdSet, mut work: impl FnMut(&[u32])) {
+    let mut ids = ids.iter();
+    let mut buffer = [0; 512];
+    loop {
+        let block = ids.next_many(&mut buffer);
+        if block.is_empty() {
+            return;
+        }
+        work(block);
     }
 }
 
