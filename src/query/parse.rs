@@ -433,7 +433,7 @@ mod tests {
             ("lang:DE", "lang:de"),
             ("title:Kosovo title:\"a b\" title:/x$/", "title:kosovo title:\"a b\" title:/x$/"),
             ("path:seeds/000", "path:\"seeds 000*\""),
-            ("path:/work/news", "path:\"work news*\""),
+            ("path:/press/news", "path:\"press news*\""),
             ("near5(Kiew \"Rat der Weisen\")", "near5(kiew \"rat der weisen\")"),
             ("NEAR(a b) near", "near5(a b) near"),
             ("Moskau: 12:30 https://orf.at/a", "moskau \"12 30*\" \"https orf at a*\""),

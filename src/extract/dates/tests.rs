@@ -1,3 +1,5 @@
+//! Sentences and what is found in them: the rules together, the tables' own examples, the laws.
+
 use chrono::NaiveDate;
 
 use super::*;

@@ -1,0 +1,90 @@
+//! How fast the stages are: text to article, articles to library, keystroke to hits.
+//!
+//! `cargo bench --bench pipeline` measures on the two seeds, repeated. `DATELINE_BENCH_FOLDER=path` takes a folder of
+//! plain-text articles instead (real news from the folder that you care about).
+
+use std::hint::black_box;
+use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
+
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use dateline::extract::{countries, dates, extract, language, structure};
+use dateline::library::Library;
+use dateline::load::{LoadOptions, LoadReport, load};
+use dateline::model::{Article, Given, Language, Origin, RawArticle};
+use dateline::query::{Filters, Sort, evaluate};
+use dateline::text::clean;
+
+fn articles() -> Vec<Article> {
+    let folder = std::env::var_os("DATELINE_BENCH_FOLDER").unwrap_or_else(|| "seeds".into());
+    let mut articles = Vec::new();
+    let stop = AtomicBool::new(false);
+    load(&[PathBuf::from(folder)], &LoadOptions::default(), &stop, &mut |report| {
+        if let LoadReport::Batch { articles: batch, .. } = report {
+            articles.extend(batch);
+        }
+    });
+    assert!(!articles.is_empty(), "the bench folder holds no article");
+    articles
+}
+
+fn raw(article: &Article) -> RawArticle {
+    RawArticle {
+        origin: Origin::of_file("bench.txt"),
+        text: article.text.clone(),
+        given: Given::default(),
+        notices: Vec::new(),
+    }
+}
+
+/// Each pass over each text, as megabytes of text a second.
+fn passes(c: &mut Criterion) {
+    let articles = articles();
+    let n_bytes: usize = articles.iter().map(|article| article.text.len()).sum();
+    let mut group = c.benchmark_group("pass");
+    group.throughput(Throughput::Bytes(n_bytes as u64));
+    let german = Some(Language::GERMAN);
+    let mut pass = |name: &str, run: &dyn Fn(&Article)| {
+        group.bench_function(name, |b| b.iter(|| articles.iter().for_each(run)));
+    };
+    pass("memchr", &|article| {
+        black_box(memchr::memchr_iter(b'\0', article.text.as_bytes()).count());
+    });
+    pass("clean", &|article| {
+        black_box(clean(&article.text));
+    });
+    pass("language", &|article| {
+        black_box(language::detect(&article.text, None));
+    });
+    pass("structure", &|article| {
+        black_box(structure::read(&article.text, &Given::default()));
+    });
+    pass("dates", &|article| {
+        black_box(dates::find_timexes(&article.text, german));
+    });
+    pass("countries", &|article| {
+        black_box(countries::read(&article.text, &article.blocks, german));
+    });
+    pass("whole", &|article| {
+        black_box(extract(raw(article)));
+    });
+    group.finish();
+}
+
+/// What a keystroke costs on a library of about 10 000 articles.
+fn keystroke(c: &mut Criterion) {
+    let articles = articles();
+    let mut library = Library::default();
+    while library.len() < 10_000 {
+        library.push(articles.clone(), Vec::new());
+    }
+    let mut group = c.benchmark_group("keystroke");
+    for (name, text) in [("nothing", ""), ("word", "verteidigung"), ("phrase", "\"koalition der willigen\"")] {
+        let filters = Filters { text: text.to_owned(), ..Filters::default() };
+        group.bench_function(name, |b| b.iter(|| black_box(evaluate(&filters, &library, Sort::default(), &|| true))));
+    }
+    group.finish();
+}
+
+criterion_group!(benches, passes, keystroke);
+criterion_main!(benches);
