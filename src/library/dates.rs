@@ -138,8 +138,17 @@ pub struct Neighbourhoods {
 #[derive(Debug, Default)]
 struct Neighbourhood {
     latest_stated: Option<Day>,
-    partial: Vec<(ArticleId, DateValue)>,
+    partial: HashMap<DateValue, SameDate>,
     has_changed: bool,
+}
+
+/// The articles of a neighbourhood that have the same partial date: they are completed alike.
+#[derive(Debug, Default)]
+struct SameDate {
+    ids: Vec<ArticleId>,
+    /// What the first `n_completed` of them were completed to.
+    full: Option<DateValue>,
+    n_completed: usize,
 }
 
 impl Neighbourhoods {
@@ -155,7 +164,7 @@ impl Neighbourhoods {
         if stated > neighbourhood.latest_stated {
             neighbourhood.latest_stated = stated;
         } else if date.value.is_partial() {
-            neighbourhood.partial.push((id, date.value));
+            neighbourhood.partial.entry(date.value).or_default().ids.push(id);
         } else {
             return;
         }
@@ -171,10 +180,8 @@ impl Neighbourhoods {
             let neighbourhood = &mut self.list[idx];
             neighbourhood.has_changed = false;
             let Some(latest) = neighbourhood.latest_stated else { continue };
-            for (id, partial) in &neighbourhood.partial {
-                if let Some(full) = partial.latest_not_after(latest) {
-                    dates.set(*id, DateKey { value: Some(full), inferred: true });
-                }
+            for (partial, same) in &mut neighbourhood.partial {
+                same.complete(partial.latest_not_after(latest), dates);
             }
         }
     }
@@ -187,6 +194,20 @@ impl Neighbourhoods {
         self.list.push(Neighbourhood::default());
         self.idxs.insert(place.to_owned(), self.list.len() - 1);
         self.list.len() - 1
+    }
+}
+
+impl SameDate {
+    fn complete(&mut self, full: Option<DateValue>, dates: &mut DateColumn) {
+        if full != self.full {
+            (self.full, self.n_completed) = (full, 0);
+        }
+        if full.is_some() {
+            for id in &self.ids[self.n_completed..] {
+                dates.set(*id, DateKey { value: full, inferred: true });
+            }
+            self.n_completed = self.ids.len();
+        }
     }
 }
 
