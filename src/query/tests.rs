@@ -1,3 +1,5 @@
+//! Queries on a small library, and the counts that the facets show.
+
 use super::*;
 use crate::extract;
 use crate::library::{ArticleId, Library};
@@ -175,7 +177,7 @@ fn the_number_beside_a_country_is_what_choosing_it_leaves() {
 #[test]
 fn the_date_tree_counts_at_every_level() {
     let view = view(&Filters::default());
-    let written: Vec<String> = view.dates.years.iter().map(|year| write_node(year)).collect();
+    let written: Vec<String> = view.dates.years.iter().map(write_node).collect();
     assert_eq!(written, ["2026:2 [2026-02:1 [2026-02-04:1 []] 2026-01:1 [2026-01-03:1 []]]", "2025:1 []"]);
     assert_eq!((view.dates.undated.n, view.dates.partial.n, view.dates.inferred.n), (1, 0, 1));
 }
