@@ -8,6 +8,9 @@ mod find;
 mod flags;
 mod lexicon;
 mod spelling;
+// The build script builds tries, the program only walks them.
+#[allow(dead_code)]
+mod trie;
 
 #[cfg(test)]
 #[allow(dead_code)]

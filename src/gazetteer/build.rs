@@ -11,6 +11,9 @@ mod compile;
 #[path = "flags.rs"]
 #[allow(dead_code)]
 mod flags;
+#[path = "trie.rs"]
+#[allow(dead_code)]
+mod trie;
 
 use compile::{TableError, Tables};
 

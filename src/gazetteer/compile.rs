@@ -1,4 +1,4 @@
-//! Tables → lexicons: reads `tables/`, inflects every entry and packs one automaton a language.
+//! Tables → lexicons: reads `tables/`, inflects every entry and packs one lexicon a language.
 //!
 //! Used by the build script, and by the tests that look into the tables; the program itself only reads the packed
 //! lexicons (`lexicon.rs`). Knows the syntax of the tables (`tables/README.md`), nothing of texts.
@@ -7,9 +7,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::Path;
 use std::{fs, io};
 
-use daachorse::{DoubleArrayAhoCorasick, DoubleArrayAhoCorasickBuilder};
-
 use super::flags::{self, CAPITALS, COMMA, CUE, FOREIGN, HYPHEN, Kind, NO_HEAD, NO_PREFIX, PERSON, PREFIXED};
+use super::trie::Trie;
 
 /// A row of a table that can't be used, with its file and line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -417,6 +416,14 @@ impl Language {
                 }
             }
         }
+        for prefix in self.rules.prefixes.values().flatten() {
+            let endings = vec![String::new()];
+            let sense = PackedSense { code: None, kind: Kind::Blocker, flags: flags::PREFIX, endings, weight: 0 };
+            let senses = patterns.entry(prefix.clone()).or_default();
+            if !senses.contains(&sense) {
+                senses.push(sense);
+            }
+        }
         patterns
             .values_mut()
             .for_each(|senses| senses.sort_by_key(|sense| (sense.kind, std::cmp::Reverse(sense.weight))));
@@ -457,7 +464,7 @@ struct PackedSense {
 }
 
 /// Splits forms into stems and their endings. Forms whose common start is short (`is`, `a`) stay whole, each on its own:
-/// a short stem would stop the automaton at every other word.
+/// a short stem would stop the search at every other word.
 fn stems(forms: &[String]) -> Vec<(String, Vec<String>)> {
     let mut groups: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for form in forms {
@@ -570,12 +577,9 @@ pub fn pack(language: &Language, codes: &[String]) -> Result<Vec<u8>, TableError
         }
         groups.push(n_senses);
     }
-    let automaton: DoubleArrayAhoCorasick<u32> = DoubleArrayAhoCorasickBuilder::new()
-        .build_with_values(patterns.keys().enumerate().map(|(idx, stem)| (stem.as_bytes(), idx as u32)))
-        .map_err(|error| TableError(format!("cannot build the automaton of {}: {error}", language.code)))?;
-    let automaton = automaton.serialize();
+    let stems: Vec<&[u8]> = patterns.keys().map(|stem| stem.as_bytes()).collect();
     let mut packed = Packer::default();
-    packed.bytes(&automaton);
+    packed.bytes(&Trie::build(&stems).to_bytes());
     packed.number(groups.len());
     groups.iter().for_each(|group| packed.number(*group as usize));
     packed.bytes(&senses);

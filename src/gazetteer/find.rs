@@ -1,4 +1,5 @@
-//! Finding names in text: the automaton stops at every stem, the rules here say whether a word with it is a form of it.
+//! Finding names in text: the lexicon knows the stems, the rules here say whether a word that starts with one is a form
+//! of it.
 //!
 //! Which of several senses is meant is left to [`crate::extract::countries`].
 
@@ -133,18 +134,56 @@ fn candidate(plain: &Plain, hits: &[Hit]) -> Option<Candidate> {
 
 fn find_hits(text: &str, lexicon: &Lexicon) -> Vec<Hit> {
     let mut hits = Vec::new();
-    for found in lexicon.automaton.find_overlapping_iter(text) {
-        let word = Word::around(text, found.start(), found.end());
-        for sense in lexicon.senses(found.value()) {
-            if let Some((start, end)) = word.fits(lexicon, sense) {
-                let with_prefix = start < found.start();
+    for_each_word_start(text.as_bytes(), |start| find_hits_at(text, start, start, lexicon, &mut hits));
+    hits
+}
+
+/// The hits of stems at `start`, in a word that starts at `word_start`.
+fn find_hits_at(text: &str, word_start: usize, start: usize, lexicon: &Lexicon, hits: &mut Vec<Hit>) {
+    lexicon.stems.walk(text.as_bytes(), start, |end, stem| {
+        let word = Word::around(text, start, end);
+        for sense in lexicon.senses(stem) {
+            if sense.flags & flags::PREFIX != 0 {
+                // One part in front is enough for every word that people write.
+                if start == word_start && text.is_char_boundary(end) {
+                    find_hits_at(text, word_start, end, lexicon, hits);
+                }
+            } else if let Some((start, end)) = word.fits(lexicon, sense) {
                 let mut sense = *sense;
                 sense.flags |= if word.after.is_empty() { flags::BARE } else { 0 };
-                hits.push(Hit { start, end, sense, with_prefix });
+                hits.push(Hit { start, end, sense, with_prefix: start < word.start });
             }
         }
+    });
+}
+
+/// Calls `start` for every byte where a word starts; in scripts without spaces that is every character.
+#[inline]
+fn for_each_word_start(text: &[u8], mut start: impl FnMut(usize)) {
+    let mut in_word = false;
+    let mut at = 0;
+    while at < text.len() {
+        let (is_word, len) = match text[at] {
+            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => (true, 1),
+            0..0x80 => (false, 1),
+            // Latin-1 signs and no-break spaces.
+            0xC2 => (false, 2),
+            0xC3..0xE0 => (true, 2),
+            // General punctuation: dashes, quotation marks, bullets.
+            0xE2 => (false, 3),
+            0xE3..=0xE9 => {
+                in_word = false;
+                (true, 3)
+            }
+            0xE0..0xF0 => (true, 3),
+            _ => (true, 1),
+        };
+        if is_word && !in_word {
+            start(at);
+        }
+        in_word = is_word;
+        at += len;
     }
-    hits
 }
 
 /// A stem and what stands around it without a gap.

@@ -3,15 +3,14 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
-use daachorse::DoubleArrayAhoCorasick;
-
 use super::flags::Kind;
 use super::generated::LEXICONS;
+use super::trie::Trie;
 use crate::model::Language;
 
 /// What one language knows: stems with their senses, and what may stand around them in a word.
 pub struct Lexicon {
-    pub automaton: DoubleArrayAhoCorasick<u32>,
+    pub stems: Trie,
     /// Start of each stem's senses, and the end of the last.
     groups: Vec<u32>,
     senses: Vec<PackedSense>,
@@ -92,7 +91,7 @@ impl Lexicon {
 
     fn open(packed: &'static [u8]) -> Option<Self> {
         let mut reader = Reader(packed);
-        let (automaton, _) = DoubleArrayAhoCorasick::deserialize(reader.bytes()?).ok()?;
+        let stems = Trie::from_bytes(reader.bytes()?)?;
         let groups = reader.list(Reader::number)?;
         let senses = reader.bytes()?.chunks_exact(8).map(PackedSense::read).collect::<Option<_>>()?;
         let endings = reader.list(Reader::strings)?;
@@ -100,7 +99,7 @@ impl Lexicon {
         let words = reader.list(|reader| Some((reader.string()?, reader.strings()?.into_iter().collect())))?;
         let words = words.into_iter().collect();
         let ambiguities = reader.list(Reader::ambiguity)?;
-        Some(Self { automaton, groups, senses, endings, compounds, words, ambiguities })
+        Some(Self { stems, groups, senses, endings, compounds, words, ambiguities })
     }
 }
 

@@ -163,10 +163,10 @@ fn enumerated(text: &str, language: Option<Language>, mentions: &[Mention]) -> V
 
 fn is_link(text: &str, language: Option<Language>, a: &Mention, b: &Mention) -> bool {
     let gap = &text[a.span.end as usize..b.span.start as usize];
+    let mut words = gap.split(|ch: char| !ch.is_alphanumeric()).filter(|word| !word.is_empty());
+    let is_marked = words.clone().next().is_some() || gap.contains([',', '/', ';', '&']);
     gap.len() <= 24
-        && gap
-            .split(|ch: char| !ch.is_alphanumeric())
-            .filter(|word| !word.is_empty())
-            .all(|word| is_listed(language, "link", word))
+        && is_marked
+        && words.all(|word| is_listed(language, "link", word))
         && gap.chars().all(|ch| ch.is_alphanumeric() || matches!(ch, ' ' | ',' | '/' | '-' | '\n' | '&' | ';'))
 }
