@@ -505,9 +505,9 @@ mod tests {
     #[test]
     fn no_key_does_two_things_in_one_pane() {
         let keymap = Keymap::default();
-        for row in 0..TABLE.len() {
+        for (row, binding) in TABLE.iter().enumerate() {
             for &key in &keymap.keys[row] {
-                assert_eq!(keymap.holder(key, row), None, "{} of {}", key.shown(), TABLE[row].name);
+                assert_eq!(keymap.holder(key, row), None, "{} of {}", key.shown(), binding.name);
             }
         }
     }

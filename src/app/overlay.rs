@@ -34,8 +34,10 @@ pub enum Overlay {
     },
 }
 
-/// The copy menu: key, what is copied, its name.
-pub const COPY_CHOICES: [(char, Copy, fn(&Phrases) -> &'static str); 5] = [
+/// A line of the copy menu: key, what is copied, its name.
+type CopyChoice = (char, Copy, fn(&Phrases) -> &'static str);
+
+pub const COPY_CHOICES: [CopyChoice; 5] = [
     ('q', Copy::Quote, |phrases| phrases.copy_quote),
     ('t', Copy::Title, |phrases| phrases.copy_title_of),
     ('p', Copy::Path, |phrases| phrases.copy_path),

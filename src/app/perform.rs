@@ -285,7 +285,8 @@ fn step_match(state: &mut State, forward: bool) {
 }
 
 fn step_heading(state: &mut State, forward: bool) {
-    if !state.reader.step_heading(forward) {
+    let Some(article) = state.article() else { return };
+    if !state.reader.step_heading(state.library.article(article), forward) {
         state.say(if forward { state.phrases.no_heading } else { state.phrases.no_heading_before });
     }
 }

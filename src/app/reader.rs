@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use crate::gazetteer;
 use crate::library::{ArticleId, Library};
-use crate::model::{Article, BlockKind, CountryCode, PubDate, Span};
+use crate::model::{Article, BlockKind, CountryCode, Language, PubDate, Span};
 use crate::phrases::{Phrases, fill};
 use crate::query;
 use crate::text::{self, Folded};
@@ -58,11 +58,19 @@ impl PageLine {
     }
 }
 
-/// An article's lines for one width.
+/// Lines that are kept ready below what is in view.
+const LINES_AHEAD: usize = 500;
+
+/// An article's lines for one width, as far as they were needed yet: a very long article is not set at once.
+///
+/// A single block is set as a whole, however long it is.
 #[derive(Debug)]
 pub struct Page {
     key: PageKey,
     pub lines: Vec<PageLine>,
+    /// The first block that is not set yet.
+    next_block: usize,
+    is_complete: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -109,11 +117,19 @@ pub struct ReaderPane {
 
 impl ReaderPane {
     pub fn is_at_end(&self) -> bool {
-        self.top >= self.last_top()
+        self.is_complete() && self.top >= self.last_top()
     }
 
-    /// How far the end of what is visible is through the article, in percent.
-    pub fn percent(&self) -> usize {
+    fn is_complete(&self) -> bool {
+        self.page.as_ref().is_none_or(|page| page.is_complete)
+    }
+
+    /// How far the end of what is visible is through a text of this length, in percent.
+    pub fn percent(&self, text_len: usize) -> usize {
+        if !self.is_complete() {
+            let end = self.visible_span().map_or(0, |span| span.end as usize);
+            return end * 100 / text_len.max(1);
+        }
         let n_lines = self.n_lines().max(1);
         ((self.top + self.height).min(n_lines) * 100) / n_lines
     }
@@ -131,6 +147,10 @@ impl ReaderPane {
         // A page keeps two lines of the one before, so that the eye finds its place.
         let page = self.height.saturating_sub(2).max(1) as isize;
         let top = match step {
+            Step::Last if !self.is_complete() => {
+                self.place = Some(Place { offset: u32::MAX, above: 0 });
+                return;
+            }
             Step::HalfPages(n) if n % 2 == 0 => self.top.saturating_add_signed(n / 2 * page),
             step => step.apply(self.top, self.n_lines(), self.height),
         };
@@ -144,32 +164,34 @@ impl ReaderPane {
 
     /// Scrolls only as far as needed to have `span` in view, with some lines around it.
     pub fn reveal(&mut self, span: Span) {
-        let Some(line) = self.page.as_ref().map(|page| page.line_at(span.start)) else { return };
+        let Some(page) = &self.page else { return };
+        if !page.reaches(span.start) {
+            self.place = Some(Place { offset: span.start, above: self.height / 3 });
+            return;
+        }
+        let line = page.line_at(span.start);
         let margin = (self.height / 4).min(4);
         if line < self.top + margin.min(line) || line + margin >= self.top + self.height {
             self.scroll_to(line.saturating_sub(self.height / 3));
         }
     }
 
-    /// The next heading below the first visible line, or the one before; `false` where there is none.
-    pub fn step_heading(&mut self, forward: bool) -> bool {
-        let Some(page) = &self.page else { return false };
-        let is_heading =
-            |line: &PageLine| matches!(line.kind, LineKind::Text { block: BlockKind::Heading, is_first: true, .. });
-        let mut headings = (0..page.lines.len()).filter(|&i| is_heading(&page.lines[i]));
-        let found = if forward { headings.find(|&i| i > self.top) } else { headings.rfind(|&i| i < self.top) };
+    /// The next heading below the first visible line, or the one before, else the top; `false` where there is none.
+    pub fn step_heading(&mut self, article: &Article, forward: bool) -> bool {
+        let Some(here) = self.page.as_ref().map(|page| page.place_of(self.top)) else { return false };
+        let mut headings = article.sections().map(|section| section.heading.start);
+        let is_below = |start: &u32| *start > here.offset || (*start == here.offset && here.above > 0);
+        let found = match forward {
+            true if self.is_at_end() => None,
+            true => headings.find(is_below),
+            false => headings.take_while(|start| *start < here.offset).last(),
+        };
         match found {
-            Some(line) if !(forward && self.is_at_end()) => {
-                self.scroll_to(line);
-                true
-            }
-            // Above the first heading is the top of the article.
-            None if !forward && self.top > 0 => {
-                self.scroll_to(0);
-                true
-            }
-            _ => false,
+            Some(offset) => self.place = Some(Place { offset, above: 0 }),
+            None if !forward && self.top > 0 => self.scroll_to(0),
+            None => return false,
         }
+        true
     }
 
     /// Forgets where the reader was in this article: it opens at its top.
@@ -257,15 +279,15 @@ pub fn settle(state: &mut State, layout: &Layout) {
     };
     let Rect { width, height, .. } = area;
     let key = PageKey { article, width, date: state.library.date(article) };
-    if reader.page.as_ref().is_none_or(|page| page.key != key) {
-        let lines = lay_out(state.library.article(article), key, state.phrases);
-        reader.page = Some(Page { key, lines });
-    }
-    reader.height = height as usize;
-    let top = match (&reader.page, reader.place) {
-        (Some(page), Some(place)) => page.line_of_place(place),
-        _ => 0,
+    let page = match reader.page.take() {
+        Some(page) if page.key == key => page,
+        _ => Page::begin(state.library.article(article), key, state.phrases),
     };
+    reader.height = height as usize;
+    let place = reader.place.unwrap_or_default();
+    let page = reader.page.insert(page);
+    page.extend(state.library.article(article), state.phrases, place, height as usize);
+    let top = if reader.place.is_some() { page.line_of_place(place) } else { 0 };
     reader.top = top.min(reader.last_top());
     if reader.find.as_ref().is_some_and(|find| find.article != article) {
         let needle = reader.find.take().map(|find| find.text).unwrap_or_default();
@@ -290,6 +312,34 @@ fn settle_sought(state: &mut State) {
 }
 
 impl Page {
+    /// The page with what stands above the blocks.
+    fn begin(article: &Article, key: PageKey, phrases: &Phrases) -> Self {
+        Self { key, lines: lines_above(article, key, phrases), next_block: 0, is_complete: article.blocks.is_empty() }
+    }
+
+    /// Sets blocks until `place` and what is in view below it are there, and some more.
+    fn extend(&mut self, article: &Article, phrases: &Phrases, place: Place, height: usize) {
+        while !self.is_complete {
+            let is_enough =
+                self.reaches(place.offset) && self.lines.len() > self.line_of_place(place) + height + LINES_AHEAD;
+            if is_enough {
+                return;
+            }
+            // Looking where the place is costs as much as setting some lines, so it is done now and then only.
+            let wanted = self.lines.len() + LINES_AHEAD;
+            while self.lines.len() < wanted && self.next_block < article.blocks.len() {
+                push_block(&mut self.lines, article, self.next_block, self.key, phrases);
+                self.next_block += 1;
+            }
+            self.is_complete = self.next_block == article.blocks.len();
+        }
+    }
+
+    /// Whether the line with this byte is set.
+    fn reaches(&self, offset: u32) -> bool {
+        self.is_complete || self.lines.iter().rev().find_map(PageLine::span).is_some_and(|span| span.end > offset)
+    }
+
     fn place_of(&self, top: usize) -> Place {
         let below = self.lines[top.min(self.lines.len())..].iter().enumerate();
         let first_text = below.filter_map(|(above, line)| line.span().map(|span| (above, span))).next();
@@ -311,45 +361,52 @@ impl Page {
     }
 }
 
-/// Sets the whole article: blocks in the order of the text, an empty line between them, the info line below the headline.
-fn lay_out(article: &Article, key: PageKey, phrases: &Phrases) -> Vec<PageLine> {
-    let width = key.width as usize;
-    let language = article.language.as_ref().map(|language| language.value);
-    let has_headline_block = article.blocks.iter().any(|block| block.kind == BlockKind::Headline);
+/// The headline and the info line of an article whose text has no headline.
+fn lines_above(article: &Article, key: PageKey, phrases: &Phrases) -> Vec<PageLine> {
     let mut lines = Vec::new();
-    if !has_headline_block {
-        if let Some(title) = &article.title {
-            let all = Span::new(0, title.value.len());
-            for line in text::wrap(&title.value, all, width, language) {
-                let mut words = line.span.of(&title.value).to_owned();
-                words.push_str(if line.hyphenated { "-" } else { "" });
-                lines.push(PageLine { kind: LineKind::Title(words), indent: 0 });
-            }
-            lines.push(BLANK);
+    if has_headline(article) {
+        return lines;
+    }
+    if let Some(title) = &article.title {
+        let all = Span::new(0, title.value.len());
+        for line in text::wrap(&title.value, all, key.width as usize, language_of(article)) {
+            let mut words = line.span.of(&title.value).to_owned();
+            words.push_str(if line.hyphenated { "-" } else { "" });
+            lines.push(PageLine { kind: LineKind::Title(words), indent: 0 });
         }
+        lines.push(BLANK);
+    }
+    lines.extend(info_lines(article, key, phrases));
+    lines
+}
+
+fn has_headline(article: &Article) -> bool {
+    article.blocks.iter().any(|block| block.kind == BlockKind::Headline)
+}
+
+fn language_of(article: &Article) -> Option<Language> {
+    article.language.as_ref().map(|language| language.value)
+}
+
+/// Sets a block: an empty line before it where one belongs there, and the info line below the first headline.
+fn push_block(lines: &mut Vec<PageLine>, article: &Article, idx: usize, key: PageKey, phrases: &Phrases) {
+    let block = article.blocks[idx];
+    let before = idx.checked_sub(1).map(|before| article.blocks[before].kind);
+    if !lines.is_empty() && wants_gap(before, block.kind) {
+        lines.push(BLANK);
+    }
+    let indent = indent_of(block.kind).min(key.width.saturating_sub(8));
+    let measure = ((key.width - indent) as usize).max(1);
+    let wrapped = text::wrap(&article.text, block.span, measure, language_of(article));
+    lines.extend(wrapped.into_iter().enumerate().map(|(i, line)| {
+        let (span, hyphenated) = (line.span, line.hyphenated);
+        PageLine { kind: LineKind::Text { block: block.kind, span, hyphenated, is_first: i == 0 }, indent }
+    }));
+    let is_first_headline = || article.blocks.iter().position(|block| block.kind == BlockKind::Headline) == Some(idx);
+    if block.kind == BlockKind::Headline && is_first_headline() {
+        lines.push(BLANK);
         lines.extend(info_lines(article, key, phrases));
     }
-    let mut before: Option<BlockKind> = None;
-    let mut needs_info = has_headline_block;
-    for block in &article.blocks {
-        if !lines.is_empty() && wants_gap(before, block.kind) {
-            lines.push(BLANK);
-        }
-        let indent = indent_of(block.kind).min(key.width.saturating_sub(8));
-        let measure = width - indent as usize;
-        for (i, line) in text::wrap(&article.text, block.span, measure.max(1), language).into_iter().enumerate() {
-            let kind =
-                LineKind::Text { block: block.kind, span: line.span, hyphenated: line.hyphenated, is_first: i == 0 };
-            lines.push(PageLine { kind, indent });
-        }
-        before = Some(block.kind);
-        if needs_info && block.kind == BlockKind::Headline {
-            needs_info = false;
-            lines.push(BLANK);
-            lines.extend(info_lines(article, key, phrases));
-        }
-    }
-    lines
 }
 
 const BLANK: PageLine = PageLine { kind: LineKind::Blank, indent: 0 };

@@ -51,7 +51,6 @@ phrases! {
     inferred: "inferred", "erschlossen";
     heading_undated: "Undated", "Undatiert";
     heading_partial: "Year unknown", "Jahr unbekannt";
-    all_articles: "All articles", "Alle Artikel";
     year_unknown: "{}, year unknown", "{}, Jahr unbekannt";
     no_articles: "No articles yet.", "Noch keine Artikel.";
     no_hits: "No article fits all of this.", "Kein Artikel passt zu all dem.";
@@ -72,7 +71,6 @@ phrases! {
     countries: "Countries", "Länder";
     all: "all", "alle";
     any: "any", "eines";
-    hidden_count: "−{}", "−{}";
     no_value: "nothing like that here", "nichts dergleichen hier";
     more: "… {} more", "… {} weitere";
     without: "not", "nicht";
@@ -122,7 +120,6 @@ phrases! {
 
     // Overlays
     help_title: "Keys", "Tasten";
-    help_more: "↓ more", "↓ mehr";
     palette_title: "Everything you can do", "Alles, was geht";
     palette_nothing: "nothing is called that", "so heißt nichts";
     notices_title: "Notices", "Hinweise";
@@ -188,7 +185,6 @@ phrases! {
     why_no_country: "no country was found", "kein Land gefunden";
     why_structure: "Structure", "Aufbau";
     why_unknown: "unknown", "unbekannt";
-    why_none: "none", "keine";
 
     kind_name: "name", "Name";
     kind_demonym: "people, adjective", "Volk, Adjektiv";
@@ -312,7 +308,6 @@ phrases! {
     hint_help: "help", "Hilfe";
     hint_read: "read", "lesen";
     hint_find: "find", "finden";
-    hint_next: "next", "nächste";
     hint_toggle: "in/out", "ein/aus";
     hint_only: "only", "nur";
     hint_from: "from", "ab";
@@ -326,9 +321,6 @@ phrases! {
     hint_article: "article", "Artikel";
     hint_close: "close", "zu";
     hint_run: "do it", "tun";
-    hint_keep: "keep", "behalten";
-    hint_drop: "drop", "lösen";
-    hint_write: "write", "schreiben";
     hint_cancel: "cancel", "abbrechen";
     hint_move: "move", "bewegen";
     hint_all_any: "all/any", "alle/eines";

@@ -92,7 +92,10 @@ fn note(state: &State, pane: Focus) -> String {
         Focus::Reader if state.reader.page.is_some() => match (state.reader.top, state.reader.is_at_end()) {
             (0, true) => String::new(),
             (_, true) => state.phrases.at_end.to_owned(),
-            _ => format!("{} %", state.reader.percent()),
+            _ => {
+                let text_len = state.article().map_or(0, |article| state.library.article(article).text.len());
+                format!("{} %", state.reader.percent(text_len))
+            }
         },
         Focus::Countries => more(state.countries.n_below()),
         Focus::Dates => more(state.dates.n_below()),

@@ -252,6 +252,18 @@ fn first_reader_line(session: &mut Session) -> String {
     line.split('│').nth(1).unwrap_or_default().trim().to_owned()
 }
 
+/// A very long article is set as far as it is read; its end and what is found there are reached all the same.
+#[test]
+fn the_end_of_a_long_article_is_reached() {
+    let paragraph = "Der Rat tagt heute in Wien und berät über neue Regeln für den Handel mit den Nachbarn.\n\n";
+    let text = format!("Der Rat tagt\n\n{}Der letzte Satz nennt Kiew.", paragraph.repeat(3000));
+    let mut session = Session::on_texts(120, 30, &[&text]);
+    session.keys("2<Space>").hides("letzte Satz");
+    session.keys("G").shows("Der letzte Satz nennt Kiew.");
+    session.keys("g").hides("letzte Satz").shows("Der Rat tagt");
+    session.keys("/letzte Satz<Enter>").shows("Der letzte Satz nennt Kiew.").shows("1 of 1");
+}
+
 #[test]
 fn words_are_found_in_the_article() {
     let mut session = Session::on_seeds(120, 30);
