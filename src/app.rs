@@ -36,7 +36,7 @@ pub use prompt::{Prompt, PromptKind};
 pub use reader::{Find, InfoPart, LineKind, Page, PageLine, ReaderPane};
 pub use why::{WhyItem, WhyKind, WhyPane};
 
-use crossterm::event::{KeyEvent, KeyEventKind};
+use crossterm::event::{KeyEvent, KeyEventKind, KeyModifiers};
 
 use crate::library::{ArticleId, Library};
 use crate::model::Language;
@@ -180,6 +180,8 @@ impl State {
         if focus.is_facet() {
             self.facet = focus;
         }
+        // To go to another pane than the article's ends its being alone.
+        self.alone &= matches!(focus, Focus::Reader | Focus::Why);
     }
 }
 
@@ -236,9 +238,10 @@ fn press(state: &mut State, event: KeyEvent) -> Vec<Effect> {
     }
     state.touched = true;
     state.status = None;
-    if let Some(action) = state.keymap.action(&event, state.focus)
-        && matches!(action, Action::Quit | Action::Suspend)
-    {
+    // While text is typed these work too, unless they were put on a key that types.
+    let types = event.modifiers.is_empty() || event.modifiers == KeyModifiers::SHIFT;
+    let action = state.keymap.action(&event, state.focus).filter(|_| !types);
+    if let Some(action @ (Action::Quit | Action::Suspend)) = action {
         return perform::perform(state, action);
     }
     if state.prompt.is_some() {
@@ -262,7 +265,7 @@ fn show(state: &mut State, view: View) {
     state.view = view;
     let by_date = matches!(state.sort, Sort::DateNewest | Sort::DateOldest);
     state.list.show(&state.view.rows, by_date.then_some(&state.library), state.touched);
-    state.countries.show(&state.view, state.focus == Focus::Countries);
+    state.countries.show(&state.view, &state.library, state.phrases, state.focus == Focus::Countries);
     state.dates.show(&state.view);
 }
 

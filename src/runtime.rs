@@ -12,6 +12,7 @@ mod signals;
 mod terminal;
 
 use std::io;
+use std::mem;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -130,7 +131,10 @@ pub fn run(options: RunOptions) -> Result<Ending, RuntimeError> {
     };
     let ending = main_loop.run();
     drop(loader);
-    ending
+    let given_back = terminal::give_back();
+    // The process ends now, and tidying up a million articles first would keep the user waiting for the prompt.
+    mem::forget(main_loop);
+    given_back.map_err(RuntimeError::Terminal).and(ending)
 }
 
 /// Reads articles on a thread of its own; told to stop when dropped.

@@ -1,10 +1,15 @@
 //! The country pane: its values in an order that stays put while it is used, the cursor, and finding a value by name.
 
+use std::cmp::Reverse;
+
 use crate::gazetteer;
+use crate::library::Library;
 use crate::model::{CountryCode, Language};
+use crate::phrases::Phrases;
 use crate::query::{Choice, CountryCount, View};
 use crate::text::fold;
 
+use super::reader::country_name;
 use super::scroll::{Step, keep_visible};
 
 #[derive(Debug, Default)]
@@ -14,6 +19,8 @@ pub struct CountryPane {
     /// The shown rows from top to bottom.
     rows: Vec<CountryCount>,
     cursor: Option<CountryCode>,
+    /// Whether the cursor was ever put anywhere; before that it waits at the top for the first articles.
+    is_used: bool,
     /// What is being looked for; only values with this in their name are shown then.
     needle: String,
     /// What was looked for last, for `n` and `N`.
@@ -24,11 +31,18 @@ pub struct CountryPane {
 
 impl CountryPane {
     /// Takes new counts. While the pane `has_focus` its order stays and new values are added below.
-    pub fn show(&mut self, view: &View, has_focus: bool) {
+    pub fn show(&mut self, view: &View, library: &Library, phrases: &Phrases, has_focus: bool) {
         if !has_focus {
             self.order.clear();
         }
-        for count in &view.countries {
+        self.cursor = self.cursor.filter(|_| self.is_used);
+        let n_focus = |code: CountryCode| library.with_focus(code).len();
+        let mut sorted: Vec<&CountryCount> = view.countries.iter().collect();
+        // Of equals first what articles are about, then by name.
+        sorted.sort_by_cached_key(|count| {
+            (Reverse(count.n_with), Reverse(n_focus(count.code)), fold(&country_name(count.code, phrases)))
+        });
+        for count in sorted {
             let is_of_use = has_focus || count.n > 0 || count.choice != Choice::Off;
             if is_of_use && !self.order.contains(&count.code) {
                 self.order.push(count.code);
@@ -85,7 +99,8 @@ impl CountryPane {
         self.put_cursor(step.apply(self.cursor_idx(), self.rows.len(), self.height));
     }
 
-    pub fn put_cursor(&mut self, row: usize) {
+    fn put_cursor(&mut self, row: usize) {
+        self.is_used = true;
         self.cursor = self.rows.get(row).map(|count| count.code).or(self.cursor);
     }
 
@@ -100,11 +115,9 @@ impl CountryPane {
     pub fn look_for(&mut self, needle: &str, view: &View) {
         self.needle = needle.to_owned();
         self.settle(view, self.height);
-        // A name that begins so is what is meant, before one that has it inside.
         let folded = fold(needle);
-        let begins = |count: &CountryCount| names(count.code).iter().any(|name| fold(name).starts_with(&folded));
-        let best = self.rows.iter().position(begins).unwrap_or(0);
-        self.put_cursor(best);
+        let best = (0..self.rows.len()).min_by_key(|&i| (fit(self.rows[i].code, &folded), i));
+        self.put_cursor(best.unwrap_or(0));
     }
 
     /// Shows all values again; the cursor stays where it is.
@@ -136,6 +149,19 @@ impl CountryPane {
 fn names(code: CountryCode) -> Vec<String> {
     let named = [Language::GERMAN, Language::ENGLISH].into_iter().filter_map(|l| gazetteer::country_name(code, l));
     named.map(str::to_owned).chain([code.to_string()]).collect()
+}
+
+/// How well a country fits: its very code or name first, then one that begins so, then one that has it inside.
+fn fit(code: CountryCode, folded_needle: &str) -> u8 {
+    let fits = names(code)
+        .iter()
+        .map(|name| match fold(name) {
+            name if name == folded_needle => 0,
+            name if name.starts_with(folded_needle) => 1,
+            _ => 2,
+        })
+        .min();
+    fits.unwrap_or(2)
 }
 
 fn has_in_name(code: CountryCode, folded_needle: &str) -> bool {

@@ -38,6 +38,11 @@ pub struct DateRow {
 }
 
 impl DateRow {
+    /// Whether it is a year, a month or a day.
+    pub fn is_calendar(&self) -> bool {
+        matches!(self.kind, DateKind::Bucket(DateBucket::Value(_)))
+    }
+
     /// 0 for a year, 1 for a month, 2 for a day, 0 beside the calendar.
     pub fn depth(&self) -> usize {
         match self.kind {
@@ -59,6 +64,8 @@ pub struct DatePane {
     /// The newest year when it was last unfolded without being asked to.
     greeted: Option<DateValue>,
     cursor: Option<DateKind>,
+    /// Whether the cursor was ever put anywhere; before that it waits at the top for the first articles.
+    is_used: bool,
     needle: String,
     last_needle: String,
     offset: usize,
@@ -68,6 +75,7 @@ pub struct DatePane {
 impl DatePane {
     /// Takes new counts: the newest year is shown unfolded until the user folds it.
     pub fn show(&mut self, view: &View) {
+        self.cursor = self.cursor.filter(|_| self.is_used);
         let newest = view.dates.years.first().map(|year| year.value);
         if let Some(newest) = newest.filter(|newest| self.greeted.is_none_or(|greeted| greeted < *newest)) {
             if let Some(greeted) = self.greeted.replace(newest) {
@@ -112,8 +120,9 @@ impl DatePane {
         if self.has_fixed_lanes() { self.calendar.len() } else { self.n_rows() }
     }
 
+    /// The lines for what scrolls: an empty one sets the lanes apart.
     fn calendar_height(&self) -> usize {
-        if self.has_fixed_lanes() { self.height - self.lanes.len().min(self.height) } else { self.height }
+        if self.has_fixed_lanes() { self.height.saturating_sub(self.lanes.len() + 1) } else { self.height }
     }
 
     /// The rows in view with the line that each stands on and whether the cursor is on it. The lanes stand at the foot
@@ -122,7 +131,8 @@ impl DatePane {
         let shown = self.calendar_height().min(self.n_scrolled() - self.offset.min(self.n_scrolled()));
         let scrolled = (self.offset..self.offset + shown).enumerate();
         let fixed = if self.has_fixed_lanes() { self.calendar.len()..self.n_rows() } else { 0..0 };
-        let fixed = fixed.enumerate().map(move |(i, idx)| (shown + i, idx));
+        let gap = usize::from(shown > 0);
+        let fixed = fixed.enumerate().map(move |(i, idx)| (shown + gap + i, idx));
         scrolled
             .chain(fixed)
             .filter_map(|(line, idx)| self.row(idx).map(|row| (line, row, Some(row.kind) == self.cursor)))
@@ -150,6 +160,7 @@ impl DatePane {
     }
 
     fn put_cursor(&mut self, idx: usize) {
+        self.is_used = true;
         self.cursor = self.row(idx).map(|row| row.kind).or(self.cursor);
     }
 
@@ -157,6 +168,7 @@ impl DatePane {
     pub fn put_cursor_at_line(&mut self, line: usize) -> bool {
         let kind = self.visible().find(|(shown_at, _, _)| *shown_at == line).map(|(_, row, _)| row.kind);
         self.cursor = kind.or(self.cursor);
+        self.is_used = true;
         kind.is_some()
     }
 
@@ -194,6 +206,7 @@ impl DatePane {
     pub fn look_for(&mut self, needle: &str) {
         self.needle = needle.to_owned();
         self.cursor = None;
+        self.is_used = true;
     }
 
     /// Shows the whole calendar again, unfolded so far that the cursor's row is there.
@@ -229,14 +242,14 @@ impl DatePane {
     }
 }
 
-/// What stands in a row; months and days are named by their own part only (`January`, `3 Sat`).
+/// What stands in a row; months and days are named by their own part only (`January`, `3`).
 pub fn label(kind: DateKind, phrases: &Phrases) -> String {
     match kind {
         DateKind::LastWeek => phrases.last_week.to_owned(),
         DateKind::LastMonth => phrases.last_month.to_owned(),
         DateKind::Bucket(DateBucket::Undated) => phrases.undated.to_owned(),
         DateKind::Bucket(DateBucket::Partial) => phrases.partial.to_owned(),
-        DateKind::Bucket(DateBucket::Inferred) => format!("{} ~", phrases.inferred),
+        DateKind::Bucket(DateBucket::Inferred) => format!("~ {}", phrases.inferred),
         DateKind::Bucket(DateBucket::Value(value)) => match (value.month(), value.day()) {
             (Some(_), Some(day)) => phrases.day_number(day),
             (Some(month), None) => phrases.month(month).to_owned(),

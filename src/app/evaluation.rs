@@ -35,10 +35,6 @@ impl Evaluation {
         true
     }
 
-    pub fn is_pending(&self) -> bool {
-        self.pending.is_some()
-    }
-
     /// The request that is due now, if any.
     pub fn request(&mut self, filters: &Filters, library: &Library, sort: Sort) -> Option<Effect> {
         let last_asked = self.pending.as_ref().or(self.answered.as_ref());
@@ -74,7 +70,7 @@ mod tests {
         let (mut evaluation, library) = (Evaluation::default(), Library::default());
         let none = Filters::default();
         let some = Filters { text: "kosovo".to_owned(), ..Filters::default() };
-        let mut ask = |evaluation: &mut Evaluation, filters: &Filters| {
+        let ask = |evaluation: &mut Evaluation, filters: &Filters| {
             ticket(evaluation.request(filters, &library, Sort::default()))
         };
         assert_eq!(ask(&mut evaluation, &none), None);

@@ -1,8 +1,7 @@
 //! The header line's parts and where its chips are: drawing and the mouse ask the same.
 
-use unicode_width::UnicodeWidthStr;
-
 use crate::phrases::fill;
+use crate::text::width;
 
 use super::layout::{Focus, Layout};
 use super::{State, labels};
@@ -37,14 +36,15 @@ pub fn header(state: &State, layout: &Layout) -> Header {
     let counts = counts(state);
     let all: Vec<String> =
         state.filters.chips().iter().map(|chip| format!("{} ×", labels::chip(chip, state.phrases))).collect();
-    let room_for_source = columns.saturating_sub(counts.width() + 12);
-    let full = if state.source.is_empty() { String::new() } else { state.source.clone() };
-    let source = if all.is_empty() || columns >= 80 { cut(&full, room_for_source) } else { String::new() };
-    let after_source = 1 + "dateline".width() + if source.is_empty() { 0 } else { 2 + source.width() };
+    let room_for_source = columns.saturating_sub(width(&counts) + 12);
+    // Where it is narrow, filters say more than the name of the folder.
+    let has_source = all.is_empty() || columns >= 80;
+    let source = if has_source { cut(&state.source, room_for_source) } else { String::new() };
+    let after_source = 1 + width("dateline") + if source.is_empty() { 0 } else { 2 + width(&source) };
     let reader_left = layout.area(Focus::Reader).and(layout.reader_text()).map_or(0, |area| area.x as usize);
     let mut left = reader_left.max(after_source + 3);
-    let right = columns.saturating_sub(counts.width() + 3);
-    let needed: usize = all.iter().map(|text| text.width() + GAP as usize).sum();
+    let right = columns.saturating_sub(width(&counts) + 3);
+    let needed: usize = all.iter().map(|text| width(text) + GAP as usize).sum();
     if left + needed > right {
         left = after_source + 3;
     }
@@ -62,7 +62,7 @@ fn place(all: Vec<String>, left: usize, right: usize) -> (Vec<HeaderChip>, usize
         .iter()
         .rev()
         .take_while(|text| {
-            used += text.width() + GAP as usize;
+            used += width(text) + GAP as usize;
             used <= room + GAP as usize
         })
         .count();
@@ -72,16 +72,16 @@ fn place(all: Vec<String>, left: usize, right: usize) -> (Vec<HeaderChip>, usize
     let mut chips = Vec::new();
     for (idx, text) in all.into_iter().enumerate().skip(n_left_out) {
         let text = cut_chip(&text, (left + room + 4).saturating_sub(column));
-        let width = text.width();
-        chips.push(HeaderChip { idx, text, left: column as u16, width: width as u16 });
-        column += width + GAP as usize;
+        let taken = width(&text);
+        chips.push(HeaderChip { idx, text, left: column as u16, width: taken as u16 });
+        column += taken + GAP as usize;
     }
     (chips, n_left_out)
 }
 
 /// A chip that is too long loses words, never its ×.
 fn cut_chip(text: &str, room: usize) -> String {
-    if text.width() <= room {
+    if width(text) <= room {
         return text.to_owned();
     }
     let words = text.strip_suffix(" ×").unwrap_or(text);
@@ -100,26 +100,24 @@ pub fn chip_at(state: &State, layout: &Layout, column: u16) -> Option<usize> {
     header.chips.iter().find(|chip| (chip.left..chip.left + chip.width).contains(&column)).map(|chip| chip.idx)
 }
 
-/// `text` in at most `width` columns; what is cut off shows as `…`.
-pub fn cut(text: &str, width: usize) -> String {
-    use unicode_width::UnicodeWidthChar;
-    if text.width() <= width {
-        return text.to_owned();
-    }
-    let mut used = 0;
-    let mut kept = String::new();
-    for ch in text.chars() {
-        let ch_width = ch.width().unwrap_or(0);
-        if used + ch_width + 1 > width {
-            break;
-        }
-        used += ch_width;
-        kept.push(ch);
-    }
-    if width == 0 {
+/// `text` in at most so many columns; what is cut off shows as `…`.
+pub fn cut(text: &str, columns: usize) -> String {
+    use unicode_segmentation::UnicodeSegmentation;
+    if columns == 0 {
         return String::new();
     }
-    format!("{}…", kept.trim_end())
+    let mut used = 0;
+    let mut kept_len = 0;
+    for (at, grapheme) in text.grapheme_indices(true) {
+        if used < columns {
+            kept_len = at;
+        }
+        used += width(grapheme);
+        if used > columns {
+            return format!("{}…", text[..kept_len].trim_end());
+        }
+    }
+    text.to_owned()
 }
 
 #[cfg(test)]
@@ -137,7 +135,7 @@ mod tests {
             ("東京", 0, ""),
         ] {
             assert_eq!(cut(text, width), expected);
-            assert!(cut(text, width).width() <= width);
+            assert!(super::width(&cut(text, width)) <= width);
         }
     }
 

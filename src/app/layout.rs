@@ -72,7 +72,7 @@ impl Layout {
         if body.width == 0 || body.height == 0 {
             return layout;
         }
-        if shape.alone && matches!(shape.focus, Focus::Reader | Focus::Why | Focus::List) {
+        if shape.alone && matches!(shape.focus, Focus::Reader | Focus::Why) {
             layout.put_reader(body, shape);
         } else if shape.columns >= WIDE {
             let facets = 24 + (shape.columns - WIDE).min(80) / 10;

@@ -121,7 +121,8 @@ fn open_overlay(state: &mut State, overlay: Overlay) {
     state.overlay = Some(overlay);
 }
 
-fn open(state: &mut State) {
+/// Goes to the article; the view before is one to come back to.
+pub fn open(state: &mut State) {
     if state.article().is_none() {
         state.say(state.phrases.no_article);
         return;
@@ -140,15 +141,7 @@ fn step_focus(state: &mut State, n: isize) {
     let ring = ring(state);
     let here = ring.iter().position(|&focus| focus == state.focus).unwrap_or(0) as isize;
     let next = ring[(here + n).rem_euclid(ring.len() as isize) as usize];
-    leave_alone_for(state, next);
     state.set_focus(next);
-}
-
-/// Other panes than the article's end its being alone.
-fn leave_alone_for(state: &mut State, focus: Focus) {
-    if focus == Focus::List || focus.is_facet() {
-        state.alone = false;
-    }
 }
 
 fn pane_left(state: &mut State) {
@@ -159,7 +152,6 @@ fn pane_left(state: &mut State) {
         Focus::List | Focus::Reader | Focus::Why => Focus::List,
         Focus::Countries | Focus::Dates => Focus::Reader,
     };
-    leave_alone_for(state, next);
     state.set_focus(next);
 }
 
@@ -172,7 +164,6 @@ fn pane_right(state: &mut State) {
         Focus::Reader | Focus::Why => state.facet,
         facet => facet,
     };
-    leave_alone_for(state, next);
     state.set_focus(next);
 }
 

@@ -5,18 +5,17 @@
 
 use std::collections::HashMap;
 
-use ratatui::layout::Rect;
-use unicode_width::UnicodeWidthStr;
-
 use crate::gazetteer;
 use crate::library::{ArticleId, Library};
 use crate::model::{Article, BlockKind, CountryCode, PubDate, Span};
 use crate::phrases::{Phrases, fill};
+use crate::query;
 use crate::text::{self, Folded};
+use ratatui::layout::Rect;
 
 use super::layout::Layout;
 use super::scroll::Step;
-use super::{Focus, State};
+use super::{Focus, State, perform};
 
 /// What a line of the reader is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -98,6 +97,9 @@ pub struct ReaderPane {
     /// The first visible line.
     pub top: usize,
     pub find: Option<Find>,
+    /// Where the words of the query stand in the article.
+    pub sought: Vec<Span>,
+    sought_for: Option<(ArticleId, String)>,
     article: Option<ArticleId>,
     place: Option<Place>,
     /// Where the reader was in articles that were left.
@@ -194,8 +196,20 @@ impl ReaderPane {
         self.reveal_current();
     }
 
+    /// Takes the words of the query as what to find, where nothing else is being sought.
+    fn find_sought(&mut self) {
+        if let (None, Some((article, text)), false) = (&self.find, &self.sought_for, self.sought.is_empty()) {
+            let here = self.visible_span().map_or(0, |span| span.start);
+            // The next step goes to the first place in view.
+            let before = self.sought.iter().rposition(|place| place.start < here);
+            let current = before.unwrap_or(self.sought.len() - 1);
+            self.find = Some(Find { text: text.clone(), hits: self.sought.clone(), current, article: *article });
+        }
+    }
+
     /// Goes to the next or previous hit, around the end; `false` without hits.
     pub fn step_find(&mut self, forward: bool) -> bool {
+        self.find_sought();
         let Some(find) = self.find.as_mut().filter(|find| !find.hits.is_empty()) else { return false };
         let n_hits = find.hits.len();
         find.current = if forward { (find.current + 1) % n_hits } else { (find.current + n_hits - 1) % n_hits };
@@ -225,9 +239,10 @@ fn find_all(text: &str, needle: &str) -> Vec<Span> {
         .collect()
 }
 
-/// Brings the page up to date with the selected article and the width.
+/// Brings the page up to date with the selected article, the query and the width.
 pub fn settle(state: &mut State, layout: &Layout) {
     let article = state.article();
+    settle_sought(state);
     let reader = &mut state.reader;
     if reader.article != article {
         if let (Some(left), Some(place)) = (reader.article, reader.place.take()) {
@@ -257,6 +272,21 @@ pub fn settle(state: &mut State, layout: &Layout) {
         let hits = find_all(&state.library.article(article).text, &needle);
         reader.find = Some(Find { text: needle, hits, current: 0, article });
     }
+}
+
+fn settle_sought(state: &mut State) {
+    let wanted = state.article().filter(|_| !state.filters.text.is_empty());
+    let wanted = wanted.map(|article| (article, state.filters.text.clone()));
+    if state.reader.sought_for == wanted {
+        return;
+    }
+    state.reader.sought = wanted.as_ref().map_or_else(Vec::new, |(article, text)| {
+        let article = state.library.article(*article);
+        let mut places = query::parse(text).0.find_places(&article.text);
+        places.retain(|place| place.is_valid_in(&article.text));
+        places
+    });
+    state.reader.sought_for = wanted;
 }
 
 impl Page {
@@ -387,7 +417,7 @@ fn break_parts(parts: Vec<InfoPart>, width: usize) -> Vec<Vec<InfoPart>> {
     let mut lines = vec![Vec::new()];
     let mut used = 0;
     for mut part in parts {
-        if used > 0 && used + part.text.trim_end().width() > width {
+        if used > 0 && used + text::width(part.text.trim_end()) > width {
             lines.push(Vec::new());
             used = 0;
         }
@@ -395,7 +425,7 @@ fn break_parts(parts: Vec<InfoPart>, width: usize) -> Vec<Vec<InfoPart>> {
             // A separator says nothing at the start of a line.
             part.text = part.text.trim_start_matches([' ', '·', ',']).to_owned();
         }
-        used += part.text.width();
+        used += text::width(&part.text);
         if let (Some(line), false) = (lines.last_mut(), part.text.is_empty()) {
             line.push(part);
         }
@@ -404,13 +434,15 @@ fn break_parts(parts: Vec<InfoPart>, width: usize) -> Vec<Vec<InfoPart>> {
     lines
 }
 
-/// Pages on; at the end to the next article, from its top.
+/// Pages on; at the end to the next article, from its top. Where the article is not shown it is opened.
 pub fn page_on(state: &mut State) {
-    if state.layout().area(Focus::Reader).is_some() && !state.reader.is_at_end() {
+    if state.layout().area(Focus::Reader).is_none() {
+        perform::open(state);
+    } else if state.reader.is_at_end() {
+        step_article(state, 1);
+    } else {
         state.reader.step(Step::HalfPages(2));
-        return;
     }
-    step_article(state, 1);
 }
 
 /// Selects the next or previous article and shows its top.

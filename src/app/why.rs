@@ -23,8 +23,11 @@ pub enum WhyKind {
 pub struct WhyItem {
     pub kind: WhyKind,
     pub text: String,
-    /// Where and by which rule, at the right.
-    pub note: String,
+    /// What kind of thing it is, how much it counts.
+    pub detail: String,
+    /// The line of the words in the article.
+    pub place: String,
+    pub rule: String,
     /// The words in the article.
     pub span: Option<Span>,
     pub country: Option<CountryCode>,
@@ -120,12 +123,17 @@ struct Items<'a> {
 }
 
 impl Items<'_> {
-    fn push(&mut self, kind: WhyKind, text: String, note: String, span: Option<Span>) {
-        self.list.push(WhyItem { kind, text, note, span, country: None });
+    fn push(&mut self, kind: WhyKind, text: String, detail: String, rule: String, span: Option<Span>) {
+        self.list.push(WhyItem { kind, text, detail, place: String::new(), rule, span, country: None });
+    }
+
+    /// A row that is one sentence.
+    fn say(&mut self, kind: WhyKind, text: &str) {
+        self.push(kind, text.to_owned(), String::new(), String::new(), None);
     }
 
     fn title(&mut self, title: &str) {
-        self.push(WhyKind::Title, title.to_owned(), String::new(), None);
+        self.say(WhyKind::Title, title);
     }
 
     /// The words of the evidence, its line and its rule.
@@ -134,10 +142,15 @@ impl Items<'_> {
             Some(span) => (self.phrases.quoted(&self.surface(span)), self.line_of(span)),
             None => (self.phrases.why_given.to_owned(), String::new()),
         };
-        let text = if what.is_empty() { words } else { format!("{words}  {what}") };
-        let note = [place, evidence.rule.to_string()].into_iter().filter(|part| !part.is_empty());
-        let note = note.collect::<Vec<_>>().join(" · ");
-        self.push(WhyKind::Evidence, text, note, evidence.span);
+        self.list.push(WhyItem {
+            kind: WhyKind::Evidence,
+            text: words,
+            detail: what.to_owned(),
+            place,
+            rule: evidence.rule.to_string(),
+            span: evidence.span,
+            country: None,
+        });
     }
 
     /// The words on one line, at most so many as tell what is meant.
@@ -155,7 +168,7 @@ impl Items<'_> {
         let phrases = self.phrases;
         self.title(phrases.why_date);
         let Some(date) = library.date(id) else {
-            self.push(WhyKind::Value, phrases.why_no_date.to_owned(), String::new(), None);
+            self.say(WhyKind::Value, phrases.why_no_date);
             return;
         };
         let state = match (date.inferred, date.value.is_partial()) {
@@ -163,14 +176,15 @@ impl Items<'_> {
             (false, true) => phrases.partial,
             (false, false) => phrases.why_stated,
         };
-        self.push(WhyKind::Value, phrases.pub_date(&date), state.to_owned(), date.evidence.span);
+        self.push(WhyKind::Value, phrases.pub_date(&date), state.to_owned(), String::new(), date.evidence.span);
         let of_the_article = self.article.date.unwrap_or(date);
         self.evidence("", of_the_article.evidence);
         if date.inferred {
             let rule = date.evidence.rule.to_string();
-            self.push(WhyKind::Evidence, phrases.why_inferred_short.to_owned(), rule, date.evidence.span);
+            let reason = phrases.why_inferred.to_owned();
+            self.push(WhyKind::Evidence, reason, String::new(), rule, date.evidence.span);
         } else if date.value.is_partial() {
-            self.push(WhyKind::Evidence, phrases.why_partial.to_owned(), String::new(), None);
+            self.say(WhyKind::Evidence, phrases.why_partial);
         }
     }
 
@@ -178,18 +192,15 @@ impl Items<'_> {
         let (article, phrases) = (self.article, self.phrases);
         self.title(phrases.why_countries);
         if article.countries.is_empty() {
-            self.push(WhyKind::Value, phrases.why_no_country.to_owned(), String::new(), None);
+            self.say(WhyKind::Value, phrases.why_no_country);
         }
         for country in &article.countries {
             let role = if country.focus { phrases.why_focus } else { phrases.why_mentioned };
-            let text = format!(
-                "{}  {:.0} %  {role}",
-                country_name(country.code, phrases),
-                f64::from(country.salience.clamp(0.0, 1.0)) * 100.0
-            );
+            let percent = f64::from(country.salience.clamp(0.0, 1.0)) * 100.0;
+            let (name, detail) = (country_name(country.code, phrases), format!("{percent:.0} % {role}"));
             let mentions = || article.mentions.iter().filter(|mention| mention.code == country.code);
             let first = mentions().next().map(|mention| mention.span);
-            self.push(WhyKind::Value, text, country.rule.to_string(), first);
+            self.push(WhyKind::Value, name, detail, country.rule.to_string(), first);
             for mention in mentions() {
                 let evidence = Evidence { rule: mention.rule, span: Some(mention.span) };
                 self.evidence(phrases.mention_kind(mention.kind), evidence);
@@ -206,9 +217,9 @@ impl Items<'_> {
         match &article.language {
             Some(language) => {
                 let name = phrases.language_name(language.value);
-                self.push(WhyKind::Value, name, language.evidence.rule.to_string(), None);
+                self.push(WhyKind::Value, name, String::new(), language.evidence.rule.to_string(), None);
             }
-            None => self.push(WhyKind::Value, phrases.why_unknown.to_owned(), String::new(), None),
+            None => self.say(WhyKind::Value, phrases.why_unknown),
         }
         let values = [
             (phrases.why_title, &article.title),

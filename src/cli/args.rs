@@ -31,18 +31,28 @@ What can't be understood is named on standard error, and the rest applies.";
 const EXIT_HELP: &str = "\
 Exit codes: 0 fine, 1 nothing matched, 2 wrong usage or nothing readable.";
 
+/// A macro, since the version below is put together at compile time.
+macro_rules! credits {
+    () => {
+        "Cities: GeoNames (geonames.org), CC BY 4.0. Names of countries: Unicode CLDR."
+    };
+}
+
+/// What the data that we carry asks for.
+pub const CREDITS: &str = credits!();
+
 /// A terminal newsroom: reads folders of articles, works out from the text who wrote what when and about which countries,
 /// and lets you read and filter them.
 #[derive(Debug, Parser)]
 #[command(
     name = "dateline",
     version,
+    long_version = concat!(env!("CARGO_PKG_VERSION"), "\n", credits!()),
     about = "A terminal newsroom",
     long_about,
     args_conflicts_with_subcommands = true,
     disable_help_subcommand = true,
-    after_help = "A folder that is called like a command is reached by its path: dateline ./export\n\
-                  Exit codes: 0 fine, 1 nothing matched, 2 wrong usage or nothing readable.",
+    after_help = format!("A folder that is called like a command is reached by its path: dateline ./export\n{EXIT_HELP}\n{CREDITS}"),
     override_usage = "dateline [OPTIONS] [PATH]...\n       dateline <COMMAND> [OPTIONS] [PATH]..."
 )]
 pub struct Args {

@@ -1,11 +1,15 @@
 //! Starts the interface.
 
 use std::io::{self, IsTerminal};
+use std::path::PathBuf;
 
-use super::args::Common;
+use clap::CommandFactory;
+
+use super::args::{Args, Common};
 use super::config::Config;
 use super::reading::{or_current_folder, shown};
 use super::{CliError, Exit, complain, demo};
+use crate::export::reason;
 use crate::runtime::{self, Ending, RunOptions, Source};
 
 pub fn run(common: &Common) -> Result<Exit, CliError> {
@@ -16,6 +20,7 @@ pub fn run(common: &Common) -> Result<Exit, CliError> {
         Ok(term) if term == "dumb" => return Err(CliError::DumbTerminal(term)),
         _ => {}
     }
+    need_a_path(&common.input.paths)?;
     let (config, complaint) = Config::read();
     let ending = runtime::run(RunOptions {
         source_name: source_name(common),
@@ -42,7 +47,24 @@ pub fn run(common: &Common) -> Result<Exit, CliError> {
     })
 }
 
-/// `seeds`, `seeds and 2 more`, for the header.
+/// An error where none of the paths exists: an empty interface would only hide the slip.
+fn need_a_path(paths: &[PathBuf]) -> Result<(), CliError> {
+    let is_there = |path: &PathBuf| path.as_os_str() == "-" || path.symlink_metadata().is_ok();
+    let Some(first) = paths.first() else { return Ok(()) };
+    if paths.iter().any(is_there) {
+        return Ok(());
+    }
+    let commands = Args::command();
+    let mut why = first.symlink_metadata().err().map(|error| reason(&error)).unwrap_or_default();
+    if let Some(command) =
+        commands.get_subcommands().find(|command| paths.iter().any(|path| path.as_os_str() == command.get_name()))
+    {
+        why.push_str(&format!(" (a command comes first, before options and paths: dateline {} …)", command.get_name()));
+    }
+    Err(CliError::NothingReadable { places: paths.iter().map(|path| shown(path)).collect::<Vec<_>>().join(", "), why })
+}
+
+/// `seeds`, `seeds + 2`, for the header.
 fn source_name(common: &Common) -> String {
     if common.options.demo {
         return "demo".to_owned();

@@ -7,7 +7,7 @@ use clap_complete::Shell;
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, italic, roman};
 
-use super::args::{Args, QUERY_HELP};
+use super::args::{Args, CREDITS, QUERY_HELP};
 
 pub fn write_completions(shell: Shell, out: &mut dyn Write) -> io::Result<()> {
     // The generator panics where it can't write, so it writes to memory.
@@ -122,6 +122,8 @@ fn sections() -> Roff {
         page.text([bold(line)]);
         page.text([roman(text)]);
     }
+    page.control("SH", ["CREDITS"]);
+    page.text([roman(CREDITS)]);
     page
 }
 

@@ -108,8 +108,10 @@ impl Context<'_> {
         let is_finished = inner.trim_end().ends_with(['.', '!', '?', '…', ',']);
         let is_set_off =
             is_finished || after.starts_with([',', '–', '—']) || after.starts_with(" –") || after.starts_with(" —");
+        // A few words need their verb close by, or it speaks of something else.
+        let reach = if n_words < FEWEST_FINISHED { 3 } else { 9 };
         if (is_set_off || n_words > FEWEST_FINISHED)
-            && let Some(said) = speaker::read_after(after, self.language)
+            && let Some(said) = speaker::read_after_within(after, reach, self.language)
         {
             let speaker = said.speaker.map(|name| name.start + self.pair.end..name.end + self.pair.end);
             return Some((Rule("quote/said-after"), speaker));

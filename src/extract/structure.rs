@@ -157,6 +157,9 @@ fn read_body_part(parts: &mut Parts, idx: usize) -> (BlockKind, &'static str) {
     if labels::dated_label_len(line) == Some(line.len()) {
         return (BlockKind::Meta, "meta/dated-label");
     }
+    if line.len() <= 120 && labels::read_label(line).is_some() && labels::read_byline(line).is_some() {
+        return (BlockKind::Byline, "byline/label");
+    }
     if is_attribution(parts, idx) {
         return (BlockKind::Attribution, "attribution/dash");
     }

@@ -92,6 +92,17 @@ pub enum When {
         holiday: Holiday,
         year: Option<u16>,
     },
+    /// `in den nächsten drei Tagen`: so many units on one side of the anchor, which is not one of them.
+    Stretch {
+        by: i32,
+        unit: Unit,
+    },
+    /// `der erste Freitag im Mai`: nth weekday of a month; the last is -1.
+    NthWeekday {
+        nth: i8,
+        weekday: Weekday,
+        month: MonthRef,
+    },
     /// `drei Tage`.
     Duration(Amount),
     /// `täglich`, `alle vier Jahre`.
@@ -103,6 +114,13 @@ pub enum When {
     Present,
     Past,
     Future,
+}
+
+/// A month by name or counted from the anchor's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum MonthRef {
+    Named(DateValue),
+    Shifted(i8),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -369,6 +387,12 @@ fn literal(when: When) -> String {
             (None, Holiday::Fixed { month, day }) => format!("XXXX-{month:02}-{day:02}"),
             (None, Holiday::Easter { .. }) => "XXXX-XX-XX".to_owned(),
         },
+        When::Stretch { by, unit } => Amount::whole(by.unsigned_abs(), unit).to_string(),
+        When::NthWeekday { nth, weekday, month: MonthRef::Named(month) } => month
+            .first_day()
+            .and_then(|first| nth_weekday(nth, weekday, MonthRef::Named(month), Direction::Open, first))
+            .map_or_else(|| month.to_string(), iso),
+        When::NthWeekday { .. } => "XXXX-XX".to_owned(),
         When::Duration(amount) | When::Every(amount) => amount.to_string(),
         When::AnyDay => String::new(),
         When::Present => "PRESENT_REF".to_owned(),
@@ -406,6 +430,9 @@ fn resolve(when: When, direction: Direction, anchor: Day) -> Option<String> {
             let year = |back: i32| holiday.in_year(anchor.year() + back);
             nearest_of([year(-1), year(0), year(1)], direction, anchor).map(iso)
         }
+        When::Stretch { by, unit } => stretch(anchor, by, unit),
+        When::NthWeekday { month: MonthRef::Named(month), .. } if !month.is_partial() => None,
+        When::NthWeekday { nth, weekday, month } => nth_weekday(nth, weekday, month, direction, anchor).map(iso),
         When::AnyDay => Some(iso(anchor)),
         _ => None,
     }
@@ -414,13 +441,24 @@ fn resolve(when: When, direction: Direction, anchor: Day) -> Option<String> {
 fn complete_year(date: DateValue, direction: Direction, anchor: Day) -> Option<DateValue> {
     // Eight years reach over a leap day at the turn of a century.
     let years = |range: std::ops::RangeInclusive<i32>| range.filter_map(|shift| date.with_year(anchor.year() + shift));
+    let nearest = || years(-8..=8).min_by_key(|date| distance(*date, anchor));
     match direction {
-        Direction::Past => date.latest_not_after(anchor),
+        Direction::Past => hinted(date.latest_not_after(anchor), nearest(), anchor),
         Direction::Last => date.latest_not_after(anchor.pred_opt()?),
-        Direction::Future => years(0..=8).find(|date| date.last_day().is_some_and(|last| last >= anchor)),
+        Direction::Future => {
+            let ahead = years(0..=8).find(|date| date.last_day().is_some_and(|last| last >= anchor));
+            hinted(ahead, nearest(), anchor)
+        }
         Direction::Next => years(0..=8).find(|date| date.first_day().is_some_and(|first| first > anchor)),
-        Direction::Open => years(-8..=8).min_by_key(|date| distance(*date, anchor)),
+        Direction::Open => nearest(),
     }
+}
+
+/// Tense is a hint: a day that it puts nearly a year off while its twin is close by is the twin.
+fn hinted(by_tense: Option<DateValue>, nearest: Option<DateValue>, anchor: Day) -> Option<DateValue> {
+    let days = |date: Option<DateValue>| date.map_or(i64::MAX, |date| distance(date, anchor).0);
+    let is_day = by_tense.is_some_and(|date| date.day().is_some());
+    if !is_day || days(by_tense) <= days(nearest).saturating_mul(3).saturating_add(60) { by_tense } else { nearest }
 }
 
 /// Days between the anchor and the date; a tie goes to the past.
@@ -473,12 +511,36 @@ fn day_of_month(day: u32, month: Option<i8>, direction: Direction, anchor: Day) 
     match month {
         Some(month) => in_month(month.into()),
         None => match direction {
-            Direction::Past => (0..=2).filter_map(|back| in_month(-back)).find(|day| *day <= anchor),
+            Direction::Past | Direction::Open => (0..=2).filter_map(|back| in_month(-back)).find(|day| *day <= anchor),
             Direction::Last => (0..=2).filter_map(|back| in_month(-back)).find(|day| *day < anchor),
             Direction::Future => (0..=2).filter_map(in_month).find(|day| *day >= anchor),
             Direction::Next => (0..=2).filter_map(in_month).find(|day| *day > anchor),
-            Direction::Open => in_month(0),
         },
+    }
+}
+
+/// Days and weeks as an interval of ISO 8601; longer units stay lengths, as TIMEX3 has them.
+fn stretch(anchor: Day, by: i32, unit: Unit) -> Option<String> {
+    let (near, far) = (by.signum(), by);
+    let (first, last) = if by < 0 { (far, near) } else { (near, far) };
+    match unit {
+        Unit::Day | Unit::Week if by != 0 => {
+            Some(format!("{}/{}", shift(anchor, first, unit)?, shift(anchor, last, unit)?))
+        }
+        _ => None,
+    }
+}
+
+fn nth_weekday(nth: i8, weekday: Weekday, month: MonthRef, direction: Direction, anchor: Day) -> Option<Day> {
+    let first = match month {
+        MonthRef::Shifted(by) => shift_months(anchor, by.into())?,
+        MonthRef::Named(month) if month.is_partial() => complete_year(month, direction, anchor)?.first_day()?,
+        MonthRef::Named(month) => month.first_day()?,
+    };
+    let (year, month) = (first.year(), first.month());
+    match u8::try_from(nth) {
+        Ok(nth) => NaiveDate::from_weekday_of_month_opt(year, month, weekday, nth),
+        Err(_) => (1..=5).rev().find_map(|nth| NaiveDate::from_weekday_of_month_opt(year, month, weekday, nth)),
     }
 }
 
@@ -540,6 +602,9 @@ fn week_value(week: IsoWeek) -> String {
 fn days_of_value(value: &str) -> Option<(Day, Day)> {
     if value.starts_with('P') || value.starts_with('F') {
         return None;
+    }
+    if let Some((first, last)) = value.split_once('/') {
+        return Some((days_of_value(first)?.0, days_of_value(last)?.1));
     }
     let date = value.split('T').next().unwrap_or_default();
     if let Ok(date) = date.parse::<DateValue>() {

@@ -55,7 +55,7 @@ phrases! {
     year_unknown: "{}, year unknown", "{}, Jahr unbekannt";
     no_articles: "No articles yet.", "Noch keine Artikel.";
     no_hits: "No article fits all of this.", "Kein Artikel passt zu all dem.";
-    rescue: "Without {} it would be {}.", "Ohne {} wären es {}.";
+    rescue: "Without {}: {}.", "Ohne {}: {}.";
     rescue_keys: "{} drops the last filter, {} all of them.", "{} löst den letzten Filter, {} alle.";
     rescue_key: "{} does that.", "{} tut das.";
 
@@ -143,8 +143,8 @@ phrases! {
     exported: "{} written to {}", "{} nach {} geschrieben";
     export_failed: "cannot write {}: {}", "kann {} nicht schreiben: {}";
     export_exists: "{} exists; Enter again overwrites it", "{} gibt es schon; nochmal Enter überschreibt";
-    export_format: "the ending says the format: .jsonl .json .csv .md .txt (paths)",
-        "die Endung bestimmt das Format: .jsonl .json .csv .md .txt (Pfade)";
+    export_format: "the ending must be one of .jsonl .json .csv .md .txt",
+        "die Endung muss eine von .jsonl .json .csv .md .txt sein";
     nothing_to_export: "nothing to export", "nichts auszugeben";
     no_file: "it came from standard input, there is no file", "kam von der Standardeingabe, es gibt keine Datei";
     key_unbound: "{} does nothing here", "{} tut hier nichts";
@@ -183,10 +183,7 @@ phrases! {
     why_stated: "stated", "angegeben";
     why_partial: "the text gives no year, and no dated article lies beside it",
         "der Text nennt kein Jahr, und kein datierter Artikel liegt daneben";
-    why_inferred: "year inferred: the latest one in which this day is not after {}, the last stated date beside it",
-        "Jahr erschlossen: das späteste, in dem dieser Tag nicht nach dem {} liegt, dem letzten Datum daneben";
-    why_inferred_short: "year inferred from the dated articles beside it",
-        "Jahr aus den datierten Artikeln daneben erschlossen";
+    why_inferred: "year: from dated articles beside it", "Jahr: aus datierten Artikeln daneben";
     why_no_date: "no date of publication was found", "kein Datum der Veröffentlichung gefunden";
     why_no_country: "no country was found", "kein Land gefunden";
     why_structure: "Structure", "Aufbau";
@@ -194,7 +191,7 @@ phrases! {
     why_none: "none", "keine";
 
     kind_name: "name", "Name";
-    kind_demonym: "people or adjective", "Volk oder Adjektiv";
+    kind_demonym: "people, adjective", "Volk, Adjektiv";
     kind_capital: "capital", "Hauptstadt";
     kind_city: "city", "Stadt";
     kind_institution: "institution", "Einrichtung";
@@ -253,7 +250,7 @@ phrases! {
     do_half_page_up: "half a page up", "halbe Seite nach oben";
     do_page_down: "a page down", "eine Seite nach unten";
     do_page_up: "a page up", "eine Seite nach oben";
-    do_pane_left: "to the pane on the left; dates: close", "zum Bereich links; Daten: zuklappen";
+    do_pane_left: "to the pane on the left; dates: fold", "zum Bereich links; Daten: zuklappen";
     do_pane_right: "to the pane on the right; dates: unfold", "zum Bereich rechts; Daten: aufklappen";
     do_pane_next: "to the next pane", "zum nächsten Bereich";
     do_pane_previous: "to the previous pane", "zum vorigen Bereich";
@@ -262,31 +259,31 @@ phrases! {
     do_pane_countries: "to the country pane", "zu den Ländern";
     do_pane_dates: "to the date pane", "zu den Daten";
     do_pane_why: "to the evidence", "zu den Belegen";
-    do_open: "open, read", "öffnen, lesen";
-    do_go_to_evidence: "to this place in the article", "zu dieser Stelle im Artikel";
-    do_only: "only this value", "nur dieser Wert";
-    do_toggle: "off, include, exclude", "aus, einschließen, ausschließen";
+    do_open: "list: read the article", "Liste: Artikel lesen";
+    do_go_to_evidence: "evidence: to this place in the article", "Beleg: zu dieser Stelle im Artikel";
+    do_only: "facet: only this value", "Facette: nur dieser Wert";
+    do_toggle: "facet: off → include → exclude", "Facette: aus → einschließen → ausschließen";
     do_page_on: "page on, at the end to the next article", "weiterblättern, am Ende zum nächsten Artikel";
-    do_query: "search while you type", "suchen beim Tippen";
-    do_find: "find in the article", "im Artikel finden";
-    do_find_value: "find a value", "Wert finden";
+    do_query: "list: search while you type", "Liste: suchen beim Tippen";
+    do_find: "article: find words", "Artikel: Wörter finden";
+    do_find_value: "facet: find a value", "Facette: Wert finden";
     do_next_match: "next match", "nächste Fundstelle";
     do_previous_match: "previous match", "vorige Fundstelle";
     do_countries: "to countries", "zu den Ländern";
     do_dates: "to dates", "zu den Daten";
     do_all_any: "countries: all ↔ any", "Länder: alle ↔ eines";
-    do_from_here: "from this date on", "ab diesem Datum";
-    do_until_here: "up to this date", "bis zu diesem Datum";
+    do_from_here: "dates: from this one on", "Daten: ab diesem";
+    do_until_here: "dates: up to this one", "Daten: bis zu diesem";
     do_drop_chip: "drop the last filter", "letzten Filter lösen";
     do_drop_all: "drop all filters", "alle Filter lösen";
     do_undo: "undo", "rückgängig";
     do_redo: "redo", "wiederholen";
     do_next_heading: "next section", "nächster Abschnitt";
     do_previous_heading: "previous section", "voriger Abschnitt";
-    do_scroll_down: "scroll the article down", "Artikel nach unten rollen";
-    do_scroll_up: "scroll the article up", "Artikel nach oben rollen";
-    do_next_article: "next article", "nächster Artikel";
-    do_previous_article: "previous article", "voriger Artikel";
+    do_scroll_down: "list, facet: scroll the article down", "Liste, Facette: Artikel nach unten rollen";
+    do_scroll_up: "list, facet: scroll the article up", "Liste, Facette: Artikel nach oben rollen";
+    do_next_article: "article: the next one", "Artikel: der nächste";
+    do_previous_article: "article: the one before", "Artikel: der vorige";
     do_why: "why: the evidence", "warum: die Belege";
     do_copy: "copy …", "kopieren …";
     do_export: "export the hits", "Treffer ausgeben";

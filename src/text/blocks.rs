@@ -44,7 +44,7 @@ struct TextLine<'a> {
     text: &'a str,
     /// Spaces before it; a tab counts as four.
     indent: usize,
-    /// In characters; capped, since only short lines are measured.
+    /// In characters, with the indentation; capped, since only short lines are measured.
     n_chars: usize,
     first_word_len: usize,
     after_gap: bool,
@@ -60,11 +60,12 @@ fn find_lines(text: &str) -> Vec<TextLine<'_>> {
             after_gap = true;
         } else {
             let lead = &whole[..whole.len() - whole.trim_start().len()];
+            let indent: usize = lead.chars().map(|ch| if ch == '\t' { 4 } else { 1 }).sum();
             lines.push(TextLine {
                 start: start + lead.len(),
                 text: trimmed,
-                indent: lead.chars().map(|ch| if ch == '\t' { 4 } else { 1 }).sum(),
-                n_chars: trimmed.chars().take(WIDEST_MEASURE + 2).count(),
+                indent,
+                n_chars: indent + trimmed.chars().take(WIDEST_MEASURE + 2).count(),
                 first_word_len: trimmed.chars().take(WIDEST_MEASURE).take_while(|ch| !ch.is_whitespace()).count(),
                 after_gap,
             });
@@ -91,12 +92,14 @@ impl Measure {
             return Measure(0);
         }
         let measure = Measure(column);
-        // A line that opens a paragraph or a list item tells nothing about the line before it.
+        // A line that opens a paragraph or a list item tells nothing about the line before it, nor does a headline.
         let inner = pairs.iter().filter(|(line, next)| {
-            bullet_len(next.text).is_none() && (next.indent <= line.indent || bullet_len(line.text).is_some())
+            bullet_len(next.text).is_none()
+                && (next.indent <= line.indent || bullet_len(line.text).is_some())
+                && !(is_capitals(line.text) && !is_capitals(next.text))
         });
         let (n_inner, n_full, n_running) = inner.fold((0, 0, 0), |(n_inner, n_full, n_running), (line, next)| {
-            let is_full = measure.is_filled_by(line, next);
+            let is_full = measure.is_nearly_filled_by(line, next);
             (n_inner + 1, n_full + usize::from(is_full), n_running + usize::from(is_full && runs_on(line, next)))
         });
         // A list of headlines of like length has full lines by chance; sentences run on over the ends of wrapped ones.
@@ -104,8 +107,14 @@ impl Measure {
         if is_wrapped { measure } else { Measure(0) }
     }
 
+    /// Whether the first word of `next` would not have fitted behind `line`.
     fn is_filled_by(self, line: &TextLine, next: &TextLine) -> bool {
         line.n_chars + 1 + next.first_word_len > self.0
+    }
+
+    /// [`Self::is_filled_by`] with an eighth of tolerance: many wires were set ragged.
+    fn is_nearly_filled_by(self, line: &TextLine, next: &TextLine) -> bool {
+        (line.n_chars + 1 + next.first_word_len) * 8 > self.0 * 7
     }
 }
 
@@ -123,7 +132,9 @@ fn typical_longest(pairs: &[(&TextLine, &TextLine)]) -> usize {
 fn runs_on(line: &TextLine, next: &TextLine) -> bool {
     let first = next.text.chars().next().unwrap_or(' ');
     let last = line.text.chars().next_back().unwrap_or(' ');
-    let continues = first.is_lowercase() || (first.is_alphabetic() && !first.is_uppercase() && !is_unspaced(first));
+    let continues = first.is_lowercase()
+        || (first.is_alphabetic() && !first.is_uppercase() && !is_unspaced(first))
+        || (is_capitals(line.text) && is_capitals(next.text));
     continues && !matches!(last, '.' | '!' | '?' | ':' | '…')
 }
 
@@ -164,7 +175,10 @@ fn continues(first: &TextLine, last: &TextLine, line: &TextLine, measure: Measur
     if is_capitals(last.text) && !is_capitals(line.text) && std::ptr::eq(first.text, last.text) {
         return false;
     }
+    // Short of full, a line goes on only in mid-sentence.
     is_full
+        || (measure.is_nearly_filled_by(last, line) && (runs_over(last) || runs_on(last, line)))
+        || (runs_on(last, line) && last.n_chars * 2 > measure.0)
 }
 
 /// Whether a sentence is still open at the end of the line.

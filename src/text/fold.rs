@@ -33,18 +33,17 @@ impl Folded {
         let mut text = String::with_capacity(source.len());
         let mut steps: Vec<Step> = vec![Step { folded: 0, source: 0 }];
         let mut folder = Folder::default();
-        let mut straight = 0isize;
+        // Source minus folded offset since the last step.
+        let mut distance = 0usize;
         for (offset, ch) in source.char_indices() {
-            let mut n_pushed = 0;
+            let mut is_first = true;
             folder.feed(ch, &mut |folded| {
-                // The first character of an expansion continues where the last one ended; each further one starts at
-                // the same source character again.
-                let here = text.len() as isize;
-                if n_pushed > 0 || here + straight != offset as isize {
-                    steps.push(Step { folded: here as u32, source: offset as u32 });
-                    straight = offset as isize - here;
+                // Each further character of an expansion starts at the same source character again.
+                if !is_first || text.len().wrapping_add(distance) != offset {
+                    steps.push(Step { folded: text.len() as u32, source: offset as u32 });
+                    distance = offset.wrapping_sub(text.len());
                 }
-                n_pushed += 1;
+                is_first = false;
                 text.push(folded);
             });
         }
@@ -95,8 +94,16 @@ impl Folded {
 pub fn fold(source: &str) -> String {
     let mut text = String::with_capacity(source.len());
     let mut folder = Folder::default();
-    for ch in source.chars() {
-        folder.feed(ch, &mut |folded| text.push(folded));
+    let mut rest = source;
+    while !rest.is_empty() {
+        let n_ascii = rest.bytes().position(|byte| !byte.is_ascii()).unwrap_or(rest.len());
+        let (ascii, other) = rest.split_at(n_ascii);
+        text.extend(ascii.bytes().filter_map(|byte| folder.feed_ascii(byte)).map(char::from));
+        rest = other;
+        if let Some(ch) = other.chars().next() {
+            folder.feed(ch, &mut |folded| text.push(folded));
+            rest = &other[ch.len_utf8()..];
+        }
     }
     text
 }
@@ -166,23 +173,38 @@ fn is_ignored(ch: char) -> bool {
 struct Folder {
     /// Whether an `e` now would be the second half of an umlaut.
     after_umlaut: bool,
-    last: Option<char>,
+    last: char,
 }
 
 impl Folder {
     fn feed(&mut self, ch: char, push: &mut impl FnMut(char)) {
-        fold_char(ch, &mut |folded| {
-            if folded == 'e' && self.after_umlaut {
-                return;
-            }
-            self.after_umlaut = match folded {
-                'a' | 'o' => true,
-                'u' => !matches!(self.last, Some('a' | 'e' | 'q')),
-                _ => false,
-            };
-            self.last = Some(folded);
-            push(folded);
-        });
+        if ch.is_ascii() {
+            self.feed_folded(ch.to_ascii_lowercase(), push);
+        } else {
+            fold_char(ch, &mut |folded| self.feed_folded(folded, push));
+        }
+    }
+
+    /// [`Self::feed`] for a byte of ASCII, which folds to one byte or none.
+    #[inline]
+    fn feed_ascii(&mut self, byte: u8) -> Option<u8> {
+        let mut folded = None;
+        self.feed_folded(byte.to_ascii_lowercase().into(), &mut |_| folded = Some(byte.to_ascii_lowercase()));
+        folded
+    }
+
+    #[inline]
+    fn feed_folded(&mut self, folded: char, push: &mut impl FnMut(char)) {
+        if folded == 'e' && self.after_umlaut {
+            return;
+        }
+        self.after_umlaut = match folded {
+            'a' | 'o' => true,
+            'u' => !matches!(self.last, 'a' | 'e' | 'q'),
+            _ => false,
+        };
+        self.last = folded;
+        push(folded);
     }
 }
 

@@ -15,7 +15,9 @@ use super::theme::Theme;
 /// A row of a facet, ready to be set.
 struct Row {
     choice: Choice,
-    /// Columns before the name.
+    /// Says whether there is more below it; rows that stand beside the calendar have no place for it.
+    fold_mark: Option<&'static str>,
+    /// Columns before the mark and the name.
     indent: usize,
     name: String,
     count: String,
@@ -61,6 +63,7 @@ pub fn countries(state: &State, brush: &mut Brush, theme: &Theme) {
     for (line, (count, has_cursor)) in state.countries.visible().enumerate() {
         let row = Row {
             choice: count.choice,
+            fold_mark: None,
             indent: 0,
             name: named(country_name(count.code, phrases), count.choice, phrases),
             count: shown_count(count.choice, count.n, count.gain, phrases),
@@ -83,8 +86,9 @@ pub fn dates(state: &State, brush: &mut Brush, theme: &Theme) {
         let is_empty = row.count.n == 0 && row.count.choice == Choice::Off;
         let row = Row {
             choice: row.count.choice,
+            fold_mark: row.is_calendar().then(|| fold_mark(row)),
             indent: 2 * row.depth(),
-            name: format!("{} {}", fold_mark(row), named(dates::label(row.kind, phrases), row.count.choice, phrases)),
+            name: named(dates::label(row.kind, phrases), row.count.choice, phrases),
             count: shown_count(row.count.choice, row.count.n, row.count.gain, phrases),
             n_with: row.count.n_with,
             max: row.max,
@@ -99,7 +103,7 @@ fn fold_mark(row: &DateRow) -> &'static str {
     match row.open {
         Some(true) => "▾",
         Some(false) => "▸",
-        None => " ",
+        None => "",
     }
 }
 
@@ -152,7 +156,11 @@ fn draw_row(row: &Row, with_circle: bool, line: usize, brush: &mut Brush, theme:
     }
     let glyph_style = if row.choice == Choice::Off { theme.quiet() } else { style };
     brush.put(1, line, glyph, glyph_style);
-    let name_start = 3 + row.indent;
+    let mut name_start = 3 + row.indent;
+    if let Some(mark) = row.fold_mark {
+        brush.put(name_start, line, mark, theme.quiet());
+        name_start += 2;
+    }
     let count_start = columns.count_end.saturating_sub(width(&row.count));
     let room = count_start.saturating_sub(name_start + 1);
     brush.put(name_start, line, &cut(&row.name, room), name_style);

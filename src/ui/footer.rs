@@ -5,6 +5,7 @@ use ratatui::style::{Modifier, Style};
 
 use crate::app::header::cut;
 use crate::app::keymap::{self, Action};
+use crate::app::layout::WIDE;
 use crate::app::{Overlay, Prompt, PromptKind, State, labels};
 use crate::phrases::fill;
 use crate::query::Sort;
@@ -88,12 +89,13 @@ fn standing(state: &State) -> String {
     }
     let n_notices = state.library.notices().len();
     if n_notices > 0 {
-        parts.push(
-            format!("{} {}", phrases.notices(n_notices), state.keymap.shown(Action::Notices)).trim_end().to_owned(),
-        );
+        let key = state.keymap.shown(Action::Notices);
+        parts.push(format!("{key} {}", phrases.notices(n_notices)).trim_start().to_owned());
     }
     if state.load.finished {
-        parts.push(fill(phrases.sorted_by, &[sort_name(state)]));
+        let is_wide = state.columns >= WIDE;
+        let name = sort_name(state);
+        parts.push(if is_wide { fill(phrases.sorted_by, &[name]) } else { name.to_owned() });
     } else {
         let (n_done, n_found) = (number(state.load.n_done), number(state.load.n_found));
         let template = match (state.load.walking, state.load.n_found) {
@@ -119,8 +121,9 @@ fn draw_prompt(state: &State, prompt: &Prompt, brush: &mut Brush, theme: &Theme)
     let right = brush.width().saturating_sub(1);
     let start = brush.put(1, 0, &prompt_name(state, prompt), theme.accent()) + 1;
     let (note, is_problem) = prompt_note(state, prompt);
-    // The input keeps at least half of the line.
-    let note = cut(&note, right.saturating_sub(start) / 2);
+    // What is being typed keeps its place before what is said about it.
+    let typed = width(prompt.input.value()).max(right.saturating_sub(start) / 3) + 2;
+    let note = cut(&note, right.saturating_sub(start + typed.min(right / 2)));
     let room = right.saturating_sub(start + if note.is_empty() { 0 } else { width(&note) + 2 }).max(1);
     let scroll = prompt.input.visual_scroll(room);
     let visible = after_columns(prompt.input.value(), scroll);

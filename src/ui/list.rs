@@ -141,13 +141,17 @@ fn draw_empty(state: &State, brush: &mut Brush, theme: &Theme) {
     } else if !state.filters.is_empty() {
         lines.push((phrases.no_hits.to_owned(), theme.strong()));
         let key = state.keymap.shown(Action::DropChip);
-        if let Some((chip, n)) = &state.view.rescue {
-            let name = labels::chip(chip, phrases);
-            lines.push((fill(phrases.rescue, &[&name, &phrases.articles(*n)]), theme.text()));
-            lines.push((fill(phrases.rescue_key, &[&key]), theme.quiet()));
-        } else {
-            let all = state.keymap.shown(Action::DropAll);
-            lines.push((fill(phrases.rescue_keys, &[&key, &all]), theme.quiet()));
+        // While something is being typed the keys are not free to be told.
+        let keys = match &state.view.rescue {
+            Some((chip, n)) => {
+                let name = labels::chip(chip, phrases);
+                lines.push((fill(phrases.rescue, &[&name, &phrases.articles(*n)]), theme.text()));
+                fill(phrases.rescue_key, &[&key])
+            }
+            None => fill(phrases.rescue_keys, &[&key, &state.keymap.shown(Action::DropAll)]),
+        };
+        if state.prompt.is_none() {
+            lines.push((keys, theme.quiet()));
         }
     }
     let room = brush.width().saturating_sub(2).max(1);

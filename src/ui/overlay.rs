@@ -17,8 +17,15 @@ pub fn draw(state: &State, layout: &Layout, brush: &mut Brush, theme: &Theme) ->
     match overlay {
         Overlay::Help { offset } => {
             let rows = help_rows(state);
-            let mut inside = open_box(phrases.help_title, (64, rows.len()), layout, brush, theme);
-            draw_help(&rows, *offset, &mut inside, theme);
+            let columns = help_columns(&rows, state.columns);
+            let n_rows = columns.iter().map(|rows| rows.len()).max().unwrap_or(0);
+            let mut inside = open_box(phrases.help_title, (HELP_WIDTH * columns.len(), n_rows), layout, brush, theme);
+            for (i, rows) in columns.iter().enumerate() {
+                let area = inside.area;
+                let left = area.x.saturating_add((i * HELP_WIDTH) as u16);
+                let mut column = inside.part(Rect { x: left, width: HELP_WIDTH as u16, ..area });
+                draw_help(rows, *offset, &mut column, theme);
+            }
             None
         }
         Overlay::Palette { input, cursor, offset } => {
@@ -90,6 +97,22 @@ fn open_box<'a>(
         height: area.height.saturating_sub(2),
     };
     brush.part(inside)
+}
+
+/// Columns of one column of the help.
+const HELP_WIDTH: usize = 60;
+
+/// The help in one column, or in two of about the same length where there is room.
+fn help_columns(rows: &[HelpRow], columns: u16) -> Vec<&[HelpRow]> {
+    if (columns as usize) < 2 * HELP_WIDTH + 4 {
+        return vec![rows];
+    }
+    let is_gap = |i: &usize| rows[*i] == HelpRow::Gap;
+    let gap = (0..rows.len()).filter(is_gap).min_by_key(|i| i.abs_diff(rows.len() / 2));
+    match gap {
+        Some(gap) => vec![&rows[..gap], &rows[gap + 1..]],
+        None => vec![rows],
+    }
 }
 
 fn draw_help(rows: &[HelpRow], offset: usize, brush: &mut Brush, theme: &Theme) {

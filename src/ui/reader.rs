@@ -90,6 +90,8 @@ struct Marks<'a> {
     wanted: Vec<CountryCode>,
     hits: &'a [Span],
     current_hit: Option<Span>,
+    /// Where the words of the query stand.
+    sought: &'a [Span],
     evidence: Option<Span>,
 }
 
@@ -111,6 +113,7 @@ impl<'a> Marks<'a> {
             wanted,
             hits: find.map_or(&[], |find| &find.hits),
             current_hit: find.and_then(|find| find.hits.get(find.current).copied()),
+            sought: &state.reader.sought,
             evidence: evidence.and_then(|item| item.span),
         }
     }
@@ -122,6 +125,9 @@ impl<'a> Marks<'a> {
         if self.hits.get(hit_idx).is_some_and(is_in) || self.evidence.as_ref().is_some_and(is_in) {
             return base.patch(self.theme.found());
         }
+        let sought_idx = self.sought.partition_point(|place| (place.end as usize) <= offset);
+        let is_sought = self.sought.get(sought_idx).is_some_and(is_in);
+        let base = if is_sought { base.patch(self.theme.sought()) } else { base };
         let mentions = &self.article.mentions;
         let idx = mentions.partition_point(|mention| (mention.span.end as usize) <= offset);
         match mentions.get(idx).filter(|mention| is_in(&mention.span)) {

@@ -1,5 +1,5 @@
 //! The few styles of the interface, from the sixteen colours that every terminal has: one accent, quiet greys, and for an
-//! article's own countries four more.
+//! article's own countries three more.
 //!
 //! Without colours everything is still told apart by weight, underline and glyph.
 
@@ -10,7 +10,7 @@ pub struct Theme {
 }
 
 /// Marks an article's countries in its text and in its info line, in turn.
-const COUNTRY_COLOURS: [Color; 4] = [Color::Green, Color::Magenta, Color::Yellow, Color::Blue];
+const COUNTRY_COLOURS: [Color; 3] = [Color::Green, Color::Magenta, Color::Blue];
 
 impl Theme {
     pub fn new(colours: bool) -> Self {
@@ -64,7 +64,12 @@ impl Theme {
         self.colour(COUNTRY_COLOURS[n % COUNTRY_COLOURS.len()])
     }
 
-    /// Words that were searched for, and the evidence that is being looked at.
+    /// Words of the query.
+    pub fn sought(&self) -> Style {
+        self.colour(Color::Yellow).add_modifier(Modifier::BOLD)
+    }
+
+    /// Words that are being looked for in the article, and the evidence that is being looked at.
     pub fn found(&self) -> Style {
         Style::new().add_modifier(Modifier::REVERSED)
     }

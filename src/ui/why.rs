@@ -24,6 +24,7 @@ pub fn draw(state: &State, brush: &mut Brush, theme: &Theme) {
     }
 }
 
+/// Words, kind, line and rule in columns; where it is narrow the kind goes first, then the rule.
 fn draw_item(item: &WhyItem, has_cursor: bool, row: usize, brush: &mut Brush, theme: &Theme) {
     let (indent, style) = match item.kind {
         WhyKind::Title => (2, theme.quiet()),
@@ -32,10 +33,32 @@ fn draw_item(item: &WhyItem, has_cursor: bool, row: usize, brush: &mut Brush, th
     };
     let style = if has_cursor { style.patch(theme.strong()) } else { style };
     let right = brush.width().saturating_sub(1);
-    // The words count more than the rule: it is cut first.
-    let room_for_note = right.saturating_sub(indent + width(&item.text).min(right * 3 / 5) + 2);
-    let note = cut(&item.note, room_for_note);
-    let room = right.saturating_sub(indent + if note.is_empty() { 0 } else { width(&note) + 2 });
-    brush.put(indent, row, &cut(&item.text, room), style);
-    brush.put_right(right, row, &note, theme.quiet());
+    let is_sentence = item.detail.is_empty() && item.place.is_empty();
+    let shows_detail = right >= 70 || item.kind == WhyKind::Value;
+    let rule_width = if right >= 40 { RULE_WIDTH.min(right / 3) } else { 0 };
+    let rule_start = right.saturating_sub(rule_width);
+    let place_start = rule_start.saturating_sub(width(&item.place) + 2);
+    let detail_start = right * 2 / 5;
+    let words_end = match (is_sentence, shows_detail && !item.detail.is_empty(), item.place.is_empty()) {
+        (true, _, _) if item.rule.is_empty() => right,
+        (true, _, _) => right.saturating_sub(width(&item.rule).min(rule_width) + 2),
+        (_, true, _) => detail_start.saturating_sub(2),
+        (_, false, false) => place_start.saturating_sub(2),
+        (_, false, true) => rule_start.saturating_sub(2),
+    };
+    brush.put(indent, row, &cut(&item.text, words_end.saturating_sub(indent)), style);
+    if shows_detail && !item.detail.is_empty() {
+        let detail_end = if item.place.is_empty() { rule_start } else { place_start };
+        brush.put(detail_start, row, &cut(&item.detail, detail_end.saturating_sub(detail_start + 1)), theme.quiet());
+    }
+    brush.put(place_start, row, &item.place, theme.quiet());
+    let rule = cut(&item.rule, rule_width);
+    if is_sentence {
+        brush.put_right(right, row, &rule, theme.quiet());
+    } else {
+        brush.put(rule_start, row, &rule, theme.quiet());
+    }
 }
+
+/// Columns of the longest names of rules.
+const RULE_WIDTH: usize = 21;

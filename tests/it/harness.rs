@@ -1,6 +1,7 @@
 //! The interface without a terminal: keys in, the screen as text out.
 
 use std::path::PathBuf;
+use std::sync::OnceLock;
 use std::sync::atomic::AtomicBool;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
@@ -12,7 +13,7 @@ use dateline::query::evaluate;
 use dateline::ui::view;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
-use ratatui::style::Modifier;
+use ratatui::style::{Color, Modifier};
 
 /// A session: the state, a screen, and what was asked of the outside. Evaluations are answered at once.
 pub struct Session {
@@ -150,6 +151,13 @@ impl Session {
         runs
     }
 
+    /// Whether no cell of the screen asks for a colour.
+    pub fn is_colourless(&mut self) -> bool {
+        self.screen();
+        let cells = self.terminal.backend().buffer().content();
+        cells.iter().all(|cell| cell.fg == Color::Reset && cell.bg == Color::Reset)
+    }
+
     /// The first line of the screen with `part` in it; panics with the whole screen where there is none.
     #[track_caller]
     pub fn line_with(&mut self, part: &str) -> String {
@@ -189,7 +197,13 @@ pub fn article(number: usize, text: &str) -> Article {
     extract(RawArticle { origin, text: text.to_owned(), given: Given::default(), notices: Vec::new() })
 }
 
+/// The seeds, read once.
 pub fn read_seeds() -> (Vec<Article>, Vec<Notice>) {
+    static SEEDS: OnceLock<(Vec<Article>, Vec<Notice>)> = OnceLock::new();
+    SEEDS.get_or_init(load_seeds).clone()
+}
+
+fn load_seeds() -> (Vec<Article>, Vec<Notice>) {
     let (mut all_articles, mut all_notices) = (Vec::new(), Vec::new());
     load(&[PathBuf::from("seeds")], &LoadOptions::default(), &AtomicBool::new(false), &mut |report| {
         if let LoadReport::Batch { articles, notices } = report {

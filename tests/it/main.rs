@@ -4,6 +4,7 @@ mod cli;
 mod frames;
 mod golden;
 mod harness;
+mod journeys;
 mod props;
 mod pty;
 mod tidy;

@@ -143,12 +143,16 @@ impl Session {
         }
     }
 
+    fn look<T>(&self, look: impl Fn(&vt100::Screen) -> T) -> T {
+        look(self.output.seen.lock().unwrap().terminal.screen())
+    }
+
     fn raw(&self) -> Vec<u8> {
         self.output.seen.lock().unwrap().raw.clone()
     }
 
     fn screen(&self) -> String {
-        self.output.seen.lock().unwrap().terminal.screen().contents()
+        self.look(vt100::Screen::contents)
     }
 
     #[track_caller]
@@ -162,13 +166,11 @@ impl Session {
     /// Asserts that the terminal is as it was before the start.
     #[track_caller]
     fn assert_given_back(&self) {
-        self.wait_for_bytes(LEAVE_ALTERNATE_SCREEN);
-        for bytes in [SHOW_CURSOR, DISABLE_PASTE] {
-            self.wait_for_bytes(bytes);
+        for bytes in [SHOW_CURSOR, DISABLE_PASTE, LEAVE_ALTERNATE_SCREEN] {
+            self.wait_for(&format!("{bytes:?} at the end"), |seen| {
+                rfind(&seen.raw, bytes) > rfind(&seen.raw, ENTER_ALTERNATE_SCREEN)
+            });
         }
-        let raw = self.raw();
-        let left = rfind(&raw, LEAVE_ALTERNATE_SCREEN).unwrap();
-        assert!(rfind(&raw, ENTER_ALTERNATE_SCREEN).unwrap() < left, "the alternate screen was entered again");
         self.wait_until("a plain screen", |screen| {
             !screen.alternate_screen()
                 && !screen.hide_cursor()
@@ -215,6 +217,198 @@ fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
 
 fn rfind(haystack: &[u8], needle: &str) -> Option<usize> {
     haystack.windows(needle.len()).rposition(|window| window == needle.as_bytes())
+}
+
+/// The number that the country pane shows beside a value.
+fn number_beside(screen: &vt100::Screen, country: &str) -> Option<usize> {
+    let contents = screen.contents();
+    let (_, behind) = contents.split_once(&format!("○ {country} "))?;
+    behind.split_whitespace().next()?.parse().ok()
+}
+
+/// The rows of the list.
+fn shows_both(screen: &vt100::Screen) -> bool {
+    let contents = screen.contents();
+    contents.contains("2 of 2") && contents.contains("Drei Balk") && contents.contains("Stille Ver")
+}
+
+fn row(screen: &vt100::Screen, row_idx: usize) -> String {
+    let (_, columns) = screen.size();
+    screen.rows(0, columns.get()).nth(row_idx).unwrap_or_default()
+}
+
+/// The line above the focused pane is heavy; the reader stands in the middle.
+fn is_reader_in_front(screen: &vt100::Screen) -> bool {
+    let line = row(screen, 1);
+    line.contains("┬━") && line.trim_end().ends_with('─')
+}
+
+fn shows(text: &str) -> impl Fn(&vt100::Screen) -> bool {
+    let text = text.to_owned();
+    move |screen| screen.contents().contains(&text)
+}
+
+#[test]
+fn an_analyst_filters_by_country_reads_resizes_and_quits() {
+    let mut session = Session::start(&[seeds().to_str().unwrap()]);
+    session.wait_until("both articles", shows_both);
+    session.type_keys("c/koso\r");
+    session.wait_until("the value found", shows("▌○ Kosovo"));
+    let number = session.look(|screen| number_beside(screen, "Kosovo")).expect("a number beside Kosovo");
+    session.type_keys(" ");
+    session.wait_until("the filter", shows("● Kosovo"));
+    session.wait_until("the number promised", shows(&format!("{number} of 2")));
+    session.wait_until("the other article is gone", |screen| !screen.contents().contains("Stille Ver"));
+
+    session.type_keys("1\r");
+    session.wait_until("the reader in front", is_reader_in_front);
+    session.resize(120, 20);
+    session.wait_until("the status line in row 20", |screen| row(screen, 19).contains("sorted by date"));
+    let title = "Drei Balkanstaaten rücken militärisch enger zusammen";
+    session.type_keys(" ");
+    session.wait_until("the next page", |screen| !screen.contents().contains(title));
+    session.type_keys("G");
+    session.wait_until("the end of the article", shows("Sicherheitsherausforderungen"));
+    session.resize(50, 15);
+    session.wait_until("a narrow screen", |screen| {
+        screen.contents().lines().all(|line| line.chars().count() <= 50) && screen.contents().contains("1 of 2")
+    });
+
+    session.type_keys("qqqq");
+    assert_eq!(session.wait_for_exit(), 0);
+    session.assert_given_back();
+}
+
+#[test]
+fn the_first_frame_does_not_wait_for_the_articles() {
+    // A pipe that nobody writes to yet: the articles take as long as they like.
+    let mut command = CommandBuilder::new("sh");
+    let (program, seed) = (env!("CARGO_BIN_EXE_dateline"), seeds().join("000_614924f02fdaa797.txt"));
+    let home = tempfile::tempdir().unwrap();
+    let gate = home.path().join("gate");
+    assert!(Command::new("mkfifo").arg(&gate).status().unwrap().success());
+    command.args(["-c", &format!("(read line < '{}'; cat '{}') | '{program}' -", gate.display(), seed.display())]);
+    let mut session = Session::spawn(command);
+    session.wait_until("an empty interface", shows("dateline"));
+    session.type_keys("?");
+    session.wait_until("an answer to a key", shows("Ctrl-d"));
+    session.type_keys("q");
+    fs::write(&gate, "open\n").unwrap();
+    // The keys come from the terminal although standard input is a pipe.
+    session.wait_until("the article", shows("Drei Balk"));
+    session.type_keys("qq");
+    assert_eq!(session.wait_for_exit(), 0);
+    session.assert_given_back();
+}
+
+#[test]
+fn many_keys_at_once_are_all_taken() {
+    let mut session = Session::start(&["--demo"]);
+    session.wait_until("both articles", shows_both);
+    session.type_keys(&"jk".repeat(1500));
+    session.type_keys("c/koso\r");
+    session.wait_until("the last key's effect", shows("▌○ Kosovo"));
+}
+
+#[test]
+fn any_size_can_be_drawn() {
+    let mut session = Session::start(&["--demo"]);
+    session.wait_until("both articles", shows_both);
+    for (columns, rows) in [(8, 3), (1, 1), (200, 1), (1, 60), (40, 10)] {
+        session.resize(columns, rows);
+        session.type_keys("jc1 ");
+    }
+    session.resize(120, 40);
+    session.wait_until("the list again", shows("2 of 2"));
+    session.type_keys("\x03");
+    assert_eq!(session.wait_for_exit(), 0);
+    session.assert_given_back();
+}
+
+#[test]
+fn the_mouse_is_given_back_too() {
+    let mut session = Session::start(&["--demo"]);
+    session.wait_until("both articles", shows_both);
+    assert_eq!(session.look(|screen| screen.mouse_protocol_mode()), vt100::MouseProtocolMode::None);
+    session.type_keys("\x1bOQ");
+    session.wait_until("mouse reports", |screen| screen.mouse_protocol_mode() != vt100::MouseProtocolMode::None);
+    session.signal("TERM", &session.pid.to_string());
+    assert_eq!(session.wait_for_exit(), 143);
+    session.assert_given_back();
+}
+
+#[test]
+fn a_copy_goes_to_the_terminals_clipboard() {
+    let mut session = Session::start(&["--demo"]);
+    session.wait_until("both articles", shows_both);
+    session.type_keys("yt");
+    // "Drei Balkanstaaten" in base64.
+    session.wait_for_bytes("\x1b]52;c;RHJlaSBCYWxrYW5zdGFhdGVu");
+}
+
+#[test]
+fn the_editor_gets_the_terminal_and_its_keys() {
+    let tools = tempfile::tempdir().unwrap();
+    let (editor, typed) = (tools.path().join("editor"), tools.path().join("typed"));
+    let script = format!("#!/bin/sh\necho \"editing $1\"\nread line\necho \"$line\" > '{}'\n", typed.display());
+    fs::write(&editor, script).unwrap();
+    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_dateline"));
+    command.arg(seeds());
+    command.env("VISUAL", format!("sh '{}'", editor.display()));
+    let mut session = Session::spawn(command);
+    session.wait_until("both articles", shows_both);
+    session.type_keys("e");
+    session.wait_until("the editor", |screen| !screen.alternate_screen() && shows("editing ")(screen));
+    session.type_keys("hello\n");
+    session.wait_until("the interface again", |screen| screen.alternate_screen() && shows_both(screen));
+    assert_eq!(fs::read_to_string(&typed).unwrap(), "hello\n");
+    session.type_keys("qq");
+    assert_eq!(session.wait_for_exit(), 0);
+    session.assert_given_back();
+}
+
+#[test]
+fn nothing_of_an_article_reaches_the_terminal_raw() {
+    let hostile = "\x1b]0;stolen title\x07\x1b[6n\x1b[?1049l\u{9b}31m\u{9d}0;x\u{9c}\x1bc\u{202e}evil\u{200b}";
+    let folder = tempfile::tempdir().unwrap();
+    let text = format!("Kosovo {hostile} headline\n\nA body{hostile} with more words in Albania.\n\nEnd\r\x08\x7f.\n");
+    fs::write(folder.path().join("a\x1b]0;name\x07\u{202e}.txt"), text).unwrap();
+    let record =
+        serde_json::json!({"id": hostile, "title": hostile, "text": hostile, "url": hostile, "source": hostile});
+    fs::write(folder.path().join("b.jsonl"), format!("{record}\n")).unwrap();
+    fs::write(folder.path().join("c\x1b[2J.bin"), [0; 100]).unwrap();
+    let mut session = Session::start(&[folder.path().to_str().unwrap()]);
+    session.wait_until("the articles", shows("2 of 2"));
+    // The reader, the evidence, the notices, a line that echoes what is pasted.
+    let pasted = format!("/\x1b[200~pasted{hostile}\x1b[201~");
+    for (keys, seen) in
+        [("1\r", "Albania"), ("p", "Why"), ("!", ".bin  is no text"), ("q1", "2 of 2"), (&pasted, "pasted")]
+    {
+        session.type_keys(keys);
+        session.wait_until(seen, shows(seen));
+    }
+    session.type_keys("\x03");
+    assert_eq!(session.wait_for_exit(), 0);
+    session.assert_given_back();
+    assert_only_our_sequences(&session.raw());
+}
+
+/// Asserts that every control in the output is one that a frame is made of: positions, colours, modes.
+#[track_caller]
+fn assert_only_our_sequences(raw: &[u8]) {
+    let text = String::from_utf8(raw.to_vec()).expect("frames are UTF-8");
+    assert!(!text.contains("\x1b[6n"), "the cursor was asked for");
+    for (start, _) in text.match_indices('\x1b') {
+        let rest = &text[start + 1..];
+        let end = rest.find(|ch: char| ch.is_ascii_alphabetic()).expect("a sequence ends");
+        let (body, last) = (&rest[..end], rest.as_bytes()[end]);
+        let is_ours = body.starts_with('[') && b"mHJKhlABCD".contains(&last);
+        assert!(is_ours, "a sequence that is not ours: ESC {}", &rest[..=end]);
+    }
+    let is_trick = |ch: char| {
+        (ch.is_control() && !matches!(ch, '\x1b' | '\r' | '\n')) || matches!(ch, '\u{202a}'..='\u{202e}' | '\u{200b}')
+    };
+    assert!(!text.contains(is_trick), "a control or trick character was written");
 }
 
 #[test]
@@ -283,6 +477,15 @@ fn wait_until_stopped(pid: u32) {
         assert!(Instant::now() < deadline, "process {pid} does not stop");
         thread::yield_now();
     }
+}
+
+#[test]
+fn a_slip_in_the_path_is_said_at_once() {
+    let session = Session::start(&["--threads", "1", "export", "no/such/folder"]);
+    assert_eq!(session.wait_for_exit(), 2);
+    session.wait_for_text("no article could be read in export, no/such/folder: no such file or directory");
+    session.wait_for_text("a command comes first");
+    assert!(!session.look(vt100::Screen::alternate_screen));
 }
 
 #[test]

@@ -7,8 +7,8 @@ use super::context::Context;
 use super::grammar::{GrammarRule, Meaning, unit};
 use super::numeric::full_year;
 use crate::model::{
-    Amount, DateValue, DayPart, Direction, Expression, Holiday, Rule, Season, Span, TimeOfDay, Timex, TimexKind, Unit,
-    When,
+    Amount, DateValue, DayPart, Direction, Expression, Holiday, MonthRef, Rule, Season, Span, TimeOfDay, Timex,
+    TimexKind, Unit, When,
 };
 
 /// A token of a match as the rule took it.
@@ -139,16 +139,27 @@ impl Builder<'_> {
             Meaning::Days => return self.days(),
             Meaning::Years => return self.years(),
             Meaning::Months => return self.months(),
+            Meaning::Times => return self.clock_times(),
             Meaning::Time(half) => return self.clock_time(half),
             Meaning::Date => self.date()?,
-            Meaning::Weekday(week) => When::Weekday { weekday: parts.weekday().ok_or(Built::Rejected)?, week },
+            Meaning::Weekday(week) => {
+                // `diesen Freitag` is the one of this week.
+                let week = week.or((parts.side() == Some(0)).then_some(0));
+                When::Weekday { weekday: parts.weekday().ok_or(Built::Rejected)?, week }
+            }
             Meaning::DayOfMonth(month) => {
                 let day = parts.day().filter(|day| (1..=31).contains(day)).ok_or(Built::Rejected)?;
+                self.check_bare_day()?;
                 When::DayOfMonth { day: day as u8, month }
             }
             Meaning::Relative(by) => {
                 let by = parts.value(Class::REL).or(by.map(i32::from)).ok_or(Built::Rejected)?;
                 When::Shift { by, unit: Unit::Day }
+            }
+            Meaning::YearBy(by) => When::Shift { by: by.into(), unit: Unit::Year },
+            Meaning::YearNumber => {
+                let year = parts.value(Class::NUM).filter(|year| (100..2200).contains(year));
+                self.calendar(Some(year.ok_or(Built::Rejected)?), None, None)?
             }
             Meaning::Night(by) => When::Shift { by: by.into(), unit: Unit::Day },
             Meaning::Shift(sign) => self.shift(sign),
@@ -178,11 +189,19 @@ impl Builder<'_> {
                 When::Holiday { holiday, year: parts.year16() }
             }
             Meaning::Duration => When::Duration(self.amount()?),
+            Meaning::Stretch => self.stretch()?,
+            Meaning::NthWeekday => self.nth_weekday()?,
+            Meaning::DaysOfMonth => return self.days_of_month(),
+            Meaning::QuarterBy => When::Shift { by: parts.side().unwrap_or(0), unit: Unit::Quarter },
+            Meaning::Today => match self.context.tense(parts.span().start as usize, parts.span().end as usize) {
+                Direction::Open => When::Present,
+                _ => When::Shift { by: 0, unit: Unit::Day },
+            },
             Meaning::Uncounted => When::Duration(Amount::uncounted(parts.unit())),
             Meaning::Count => self.count()?,
             Meaning::Every => When::Every(self.amount()?),
             Meaning::EveryWeekday => When::EveryWeekday(parts.weekday().ok_or(Built::Rejected)?),
-            Meaning::Reference(side) => match side {
+            Meaning::Reference(side) => match side.map(i32::from).or(parts.value(Class::REF)).unwrap_or(0) {
                 0 => When::Present,
                 1 => When::Future,
                 _ => When::Past,
@@ -198,7 +217,7 @@ impl Builder<'_> {
 
     fn timex(&self, span: Span, when: When, time: Option<TimeOfDay>) -> Timex {
         let kind = match when {
-            When::Duration(_) => TimexKind::Duration,
+            When::Duration(_) | When::Stretch { .. } => TimexKind::Duration,
             When::Every(_) | When::EveryWeekday(_) => TimexKind::Set,
             When::AnyDay => TimexKind::Time,
             _ if time.is_some() => TimexKind::Time,
@@ -211,9 +230,9 @@ impl Builder<'_> {
     /// `letzten` and `kommenden` say it; else the tense of the sentence where it matters.
     fn direction(&self, when: When, span: Span) -> Direction {
         match self.parts.side() {
-            Some(-1) => return Direction::Last,
-            Some(1) => return Direction::Next,
-            Some(_) => return Direction::Open,
+            Some(..0) => return Direction::Last,
+            Some(1..) => return Direction::Next,
+            Some(0) => return Direction::Open,
             None => {}
         }
         let needs_tense = match when {
@@ -278,6 +297,11 @@ impl Builder<'_> {
         let in_brackets = context.sign_before(part.start) == Some(b'(')
             && matches!(context.sign_after(part.end), Some(b')' | b'-' | b',' | 0xE2));
         let plausible = (1800..2040).contains(&year) || (cued || in_brackets) && year < 2150;
+        // Groups of figures side by side are a telephone or an account number.
+        let is_figure = |sign: Option<u8>| sign.is_some_and(|sign| sign.is_ascii_digit());
+        if is_figure(context.sign_before(part.start)) || is_figure(context.sign_after(part.end)) {
+            return Err(Built::Rejected);
+        }
         // Round numbers count things more often than they name years.
         let round = year % 100 == 0 && !cued && !in_brackets;
         if plausible && !round && !context.has_before(part.start, Class::NOYEAR) {
@@ -292,8 +316,8 @@ impl Builder<'_> {
         let start = self.parts.span().start as usize;
         let (ago, ahead) = (self.context.has_before(start, Class::AGO), self.context.has_before(start, Class::IN));
         let is_long = self.parts.unit() >= Unit::Year;
-        let is_fine = self.parts.unit() < Unit::Day;
-        if is_long || is_fine || !(ago || ahead) || self.parts.find(Class::SOME).is_some() {
+        let is_much = self.parts.count() > 60;
+        if is_long || is_much || !(ago || ahead) || self.parts.find(Class::SOME).is_some() {
             return Ok(When::Duration(self.amount()?));
         }
         let is_past = self.context.tense(start, self.parts.span().end as usize) == Direction::Past;
@@ -305,6 +329,24 @@ impl Builder<'_> {
         }
     }
 
+    /// `am 25.` with nothing behind it that it could count: `am 3. Platz`.
+    fn check_bare_day(&self) -> Result<()> {
+        let Some(day) = self.parts.0.last().filter(|part| DAYS.contains(&part.class)) else { return Ok(()) };
+        let cued = self.parts.0.len() > 1
+            || self.context.has_before(day.start, Class::ATDAY)
+            || self.context.has_before(day.start, Class::ART);
+        let in_figures = self.context.bytes[day.start].is_ascii_digit();
+        let cued = cued && (in_figures || self.parts.0.len() > 1);
+        let alone = match self.context.sign_after(day.end) {
+            None => true,
+            Some(sign) => {
+                matches!(sign, b',' | b'.' | b')' | b'\n' | b'?' | b'!' | b';')
+                    || self.parts.0.len() > 1 && !sign.is_ascii_digit() && !sign.is_ascii_uppercase()
+            }
+        };
+        if cued && alone { Ok(()) } else { Err(Built::Rejected) }
+    }
+
     fn shift(&self, sign: Option<i8>) -> When {
         let parts = &self.parts;
         let by = match sign {
@@ -313,7 +355,7 @@ impl Builder<'_> {
         };
         match (parts.unit(), parts.value(Class::HALF)) {
             // A week counted out in days keeps its weekday, as the words do.
-            (Unit::Week, _) if sign.is_some_and(|sign| sign != 0) => {
+            (Unit::Week, _) if sign.is_some() && parts.find(Class::NUM).is_some() => {
                 When::Shift { by: by.saturating_mul(7), unit: Unit::Day }
             }
             (Unit::Year, Some(_)) => When::Shift { by: by.signum().saturating_mul(6), unit: Unit::Month },
@@ -346,12 +388,7 @@ impl Builder<'_> {
         let units: Vec<Unit> =
             parts.0.iter().filter(|part| UNITS.contains(&part.class)).map(|part| unit(part.value)).collect();
         let first = *units.first().ok_or(Built::Rejected)?;
-        let numbers: Vec<i32> = parts
-            .0
-            .iter()
-            .filter(|part| matches!(part.class, Class::NUM | Class::ORD))
-            .map(|part| part.value)
-            .collect();
+        let numbers: Vec<i32> = parts.0.iter().filter(|part| part.class == Class::NUM).map(|part| part.value).collect();
         if parts.find(Class::SOME).is_some() {
             return Ok(Amount::uncounted(first));
         }
@@ -371,8 +408,52 @@ impl Builder<'_> {
         Ok(Amount { tenths: Some(tenths.max(0) as u32), unit: first, and })
     }
 
+    fn stretch(&self) -> Result<When> {
+        let (side, amount) = (self.parts.side().unwrap_or(0), self.amount()?);
+        match amount {
+            Amount { tenths: Some(tenths), unit: unit @ (Unit::Day | Unit::Week), and: None } if tenths % 10 == 0 => {
+                let by = i32::try_from(tenths / 10).unwrap_or(i32::MAX).saturating_mul(side.signum());
+                Ok(When::Stretch { by, unit })
+            }
+            _ => Ok(When::Duration(amount)),
+        }
+    }
+
+    fn nth_weekday(&self) -> Result<When> {
+        let parts = &self.parts;
+        let weekday = parts.weekday().ok_or(Built::Rejected)?;
+        let nth = parts.first_of(&[Class::ORD, Class::ORDDAY]).filter(|nth| (1..=5).contains(nth));
+        // `der letzte Freitag im Mai`: the only `LAST` that is no count from the anchor.
+        let nth = nth
+            .or(parts.0.first().is_some_and(|part| part.class == Class::LAST).then_some(-1))
+            .ok_or(Built::Rejected)?;
+        let month = match parts.month() {
+            Some(month) => MonthRef::Named(DateValue::new(parts.year(), Some(month), None).ok_or(Built::Rejected)?),
+            None if parts.unit() == Unit::Month => MonthRef::Shifted(parts.side().unwrap_or(0) as i8),
+            None => return Err(Built::Rejected),
+        };
+        Ok(When::NthWeekday { nth: nth as i8, weekday, month })
+    }
+
+    fn days_of_month(&self) -> Result<Vec<Timex>> {
+        let (month, unit) = (self.parts.side().unwrap_or(0) as i8, self.parts.unit());
+        let days: Vec<Part> = self.parts.0.iter().copied().filter(|part| DAYS.contains(&part.class)).collect();
+        if unit != Unit::Month || days.iter().any(|day| !(1..=31).contains(&day.value)) {
+            return Err(Built::Rejected);
+        }
+        let end = self.parts.span().end as usize;
+        let timexes = days.iter().enumerate().map(|(idx, day)| {
+            let span = Span::new(day.start, if idx + 1 == days.len() { end } else { day.end });
+            self.timex(span, When::DayOfMonth { day: day.value as u8, month: Some(month) }, None)
+        });
+        Ok(timexes.collect())
+    }
+
     fn in_year(&self, years: Option<i8>) -> Result<When> {
         let years = years.or(self.parts.side().map(|side| side as i8)).ok_or(Built::Rejected)?;
+        if self.parts.first_of(&UNITS).is_some_and(|value| unit(value) != Unit::Year) {
+            return Err(Built::Rejected);
+        }
         match self.calendar(None, self.parts.month(), self.parts.day())? {
             When::Calendar(date) => Ok(When::InYear { date, years }),
             when => Ok(when),
@@ -443,7 +524,23 @@ impl Builder<'_> {
             }
             (time, _) => time,
         };
-        let near = self.context.near_before(span.start as usize, 24).filter(|timex| {
+        Ok(vec![self.clock_timex(span, time)])
+    }
+
+    /// `10 bis 15 Uhr`.
+    fn clock_times(&self) -> Result<Vec<Timex>> {
+        let clocks = [Class::CLOCK, Class::DOTCLOCK, Class::HOUR];
+        let parts: Vec<Part> = self.parts.0.iter().copied().filter(|part| clocks.contains(&part.class)).collect();
+        let end = self.parts.span().end as usize;
+        let timexes = parts.iter().enumerate().map(|(idx, part)| {
+            let span = Span::new(part.start, if idx + 1 == parts.len() { end } else { part.end });
+            Some(self.clock_timex(span, Parts(std::slice::from_ref(part)).time()?))
+        });
+        timexes.collect::<Option<Vec<Timex>>>().ok_or(Built::Rejected)
+    }
+
+    fn clock_timex(&self, span: Span, time: TimeOfDay) -> Timex {
+        let near = self.context.near_before(span.start as usize, 60).filter(|timex| {
             matches!(timex.kind, TimexKind::Date | TimexKind::Time)
                 && !matches!(timex.expression.when, When::Present | When::Past | When::Future)
         });
@@ -452,7 +549,7 @@ impl Builder<'_> {
             _ => (When::AnyDay, Direction::Open),
         };
         let expression = Expression { when, direction, time: Some(time) };
-        Ok(vec![Timex { span, kind: TimexKind::Time, expression, rule: Rule(self.rule.name) }])
+        Timex { span, kind: TimexKind::Time, expression, rule: Rule(self.rule.name) }
     }
 }
 

@@ -101,6 +101,10 @@ classes! {
     UNITS = 60,
     /// `montags`.
     WDAYS = 61,
+    /// Behind a count of units: `ago`, `fa`, `temu`.
+    BACK = 62,
+    /// `later`, `później`.
+    FORTH = 63,
     COMMA = 70,
     DOT = 71,
     DASH = 72,
@@ -116,6 +120,23 @@ impl Class {
 
     pub fn named(name: &str) -> Option<Class> {
         Self::NAMES.iter().find(|(n, _)| *n == name).map(|(_, class)| *class)
+    }
+}
+
+/// A small set of classes that errs to one side: what meets nothing has nothing in common, what meets may still not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ClassSet(u64);
+
+impl ClassSet {
+    pub const ALL: ClassSet = ClassSet(u64::MAX);
+
+    pub fn insert(&mut self, class: Class) {
+        self.0 |= 1 << (class.0 % 64);
+    }
+
+    /// [`ClassSet::ALL`] meets even the empty set.
+    pub fn meets(self, other: ClassSet) -> bool {
+        self == Self::ALL || self.0 & other.0 != 0
     }
 }
 

@@ -6,8 +6,8 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use super::class::Class;
-use super::lexicon::{Case, Lexicon, WordSense};
+use super::class::{Class, ClassSet};
+use super::lexicon::{Case, Lexicon, Starts, WordSense};
 use super::numeric::Order;
 use crate::model::{Language, Unit};
 
@@ -28,6 +28,12 @@ pub enum Meaning {
     DayOfMonth(Option<i8>),
     /// So many days from the anchor, by a word.
     Relative(Option<i8>),
+    /// The year so many from the anchor's, by one word: `heuer`.
+    YearBy(i8),
+    /// A year of any length that a word vouches for: `im Jahr 578`.
+    YearNumber,
+    /// A timex for each clock time: `10 bis 15 Uhr`.
+    Times,
     /// A night so many days from the anchor: `tonight` is 0.
     Night(i8),
     /// So many units from the anchor. The number is the sign for the count; none takes it from `LAST`, `NEXT`, `THIS`.
@@ -41,13 +47,24 @@ pub enum Meaning {
     Weekend(Option<i8>),
     Holiday,
     Duration,
+    /// So many units before or after the anchor: `in den letzten drei Tagen`.
+    Stretch,
+    /// `der erste Freitag im Mai`, `… des kommenden Monats`.
+    NthWeekday,
+    /// `2. bis 5. des kommenden Monats`.
+    DaysOfMonth,
+    /// A quarter from the anchor's.
+    QuarterBy,
+    /// `heute`, which in German is as often these days: a day only where the sentence tells of events.
+    Today,
     /// A length that the words don't count: `in den kommenden Monaten`.
     Uncounted,
     /// A duration, or a point in time so far off where a word such as `vor` stands before it.
     Count,
     Every,
     EveryWeekday,
-    Reference(i8),
+    /// Present 0, past -1, future 1; from the word where the rule doesn't say.
+    Reference(Option<i8>),
     /// The number is 0 before noon and 1 after it, where a rule spells it out.
     Time(Option<i8>),
     /// A date of last, this or next year: `Mai letzten Jahres`.
@@ -66,6 +83,8 @@ pub struct Element {
 pub struct GrammarRule {
     pub name: &'static str,
     pub elements: Vec<Element>,
+    /// What the second token can be; everything for a rule that one token fills.
+    pub second: ClassSet,
     pub meaning: Meaning,
 }
 
@@ -83,11 +102,12 @@ pub struct Grammar {
     pub lexicon: Lexicon,
     pub rules: Vec<GrammarRule>,
     /// For each class the rules that can begin with it, in table order.
-    by_start: HashMap<Class, Vec<u16>>,
+    by_start: Vec<Vec<u16>>,
     /// Marks behind a number that make it an ordinal, by the grammar's rows `ORDMARK`.
     pub ordinal_marks: Vec<String>,
     pub order: Order,
-    /// Rows that couldn't be read: file, line number from 1, why.
+    /// Rows that couldn't be read: line number from 1, why.
+    #[cfg_attr(not(test), expect(dead_code, reason = "the tests read it"))]
     pub problems: Vec<String>,
 }
 
@@ -110,6 +130,15 @@ macro_rules! tables {
 const TABLES: &[Tables] = tables! {
     GERMAN "de",
     ENGLISH "en",
+    FRENCH "fr",
+    SPANISH "es",
+    ITALIAN "it",
+    DUTCH "nl",
+    PORTUGUESE "pt",
+    POLISH "pl",
+    UKRAINIAN "uk",
+    RUSSIAN "ru",
+    CZECH "cs",
 };
 
 /// Rules for every language: full dates, which look alike everywhere.
@@ -159,18 +188,23 @@ impl Grammar {
         }
         reader.read_rules(SHARED_RULES, &mut rules);
         for (form, class) in &reader.literals {
-            words.push((form.clone(), WordSense { class: *class, value: 0, case: Case::Any }));
+            words.push((form.clone(), WordSense { class: *class, value: 0, case: Case::Any, abbreviated: false }));
         }
-        let mut by_start: HashMap<Class, Vec<u16>> = HashMap::new();
+        let n_classes = usize::from(Class::FIRST_LITERAL) + reader.literals.len();
+        let mut by_start: Vec<Vec<u16>> = vec![Vec::new(); n_classes];
+        let mut alone = vec![false; n_classes];
         for (idx, rule) in rules.iter().enumerate() {
             for class in rule.first_classes() {
-                let starting = by_start.entry(class).or_default();
+                alone[usize::from(class.0)] |= rule.second == ClassSet::ALL;
+                let starting = &mut by_start[usize::from(class.0)];
                 if starting.last() != Some(&(idx as u16)) {
                     starting.push(idx as u16);
                 }
             }
         }
-        let lexicon = Lexicon::new(words, &|class| by_start.contains_key(&class));
+        let with_more = |class: Class| !by_start[usize::from(class.0)].is_empty();
+        let lexicon =
+            Lexicon::new(words, &Starts { with_more: &with_more, alone: &|class| alone[usize::from(class.0)] });
         let order = match tables {
             Some(Tables { language: Language::ENGLISH, .. }) => Order::MonthFirst,
             _ => Order::DayFirst,
@@ -179,7 +213,7 @@ impl Grammar {
     }
 
     pub fn rules_from(&self, class: Class) -> &[u16] {
-        self.by_start.get(&class).map_or(&[], Vec::as_slice)
+        self.by_start.get(usize::from(class.0)).map_or(&[], Vec::as_slice)
     }
 }
 
@@ -199,7 +233,7 @@ struct Reader {
 
 impl Reader {
     /// Rows `class, value, forms`: forms are parted by blanks, `{a,b}` gives both, `^` wants a capital in the text, `_` none, and
-    /// `~` keeps a month or weekday from being a date by itself.
+    /// `~` keeps a month or weekday from being a date by itself; a last `.` marks an abbreviation.
     fn read_words(&mut self, table: &'static str, words: &mut Vec<(String, WordSense)>) {
         for (line_number, line) in content_lines(table) {
             let [class, value, forms] = line.split('\t').collect::<Vec<_>>()[..] else {
@@ -220,13 +254,14 @@ impl Reader {
                     Some(("_", form)) => (Case::Lower, form),
                     _ => (Case::Any, form.as_str()),
                 };
+                let (abbreviated, form) = form.strip_suffix('.').map_or((false, form), |form| (true, form));
                 let (weak, form) = form.strip_suffix('~').map_or((false, form), |form| (true, form));
                 if form.is_empty() || !form.chars().all(char::is_alphabetic) {
                     self.problem(line_number, line, "forms are single words");
                     continue;
                 }
                 let form = form.to_lowercase();
-                let mut add = |class| words.push((form.clone(), WordSense { class, value, case }));
+                let mut add = |class| words.push((form.clone(), WordSense { class, value, case, abbreviated }));
                 add(class);
                 match class {
                     Class::MONTH if !weak => add(Class::BAREMONTH),
@@ -255,7 +290,8 @@ impl Reader {
                 self.problem(line_number, line, "a pattern needs a fixed part");
                 continue;
             }
-            rules.push(GrammarRule { name, elements, meaning });
+            let second = second_classes(&elements);
+            rules.push(GrammarRule { name, elements, second, meaning });
         }
     }
 
@@ -303,7 +339,7 @@ impl Reader {
         let own_words: Vec<String> = words.iter().map(|(form, _)| form.clone()).collect();
         for (form, value) in months {
             if value != 0 && !own_words.contains(&form) {
-                words.push((form, WordSense { class: Class::FOREIGN, value, case: Case::Any }));
+                words.push((form, WordSense { class: Class::FOREIGN, value, case: Case::Any, abbreviated: true }));
             }
         }
     }
@@ -359,6 +395,9 @@ fn read_meaning(text: &str) -> Option<Meaning> {
         "weekday" => Meaning::Weekday(number),
         "day-of-month" => Meaning::DayOfMonth(number),
         "relative" => Meaning::Relative(number),
+        "year-by" => Meaning::YearBy(number?),
+        "year-number" => Meaning::YearNumber,
+        "times" => Meaning::Times,
         "night" => Meaning::Night(number?),
         "shift" => Meaning::Shift(number),
         "season" => Meaning::Season(number),
@@ -372,13 +411,36 @@ fn read_meaning(text: &str) -> Option<Meaning> {
         "count" => Meaning::Count,
         "every" => Meaning::Every,
         "every-weekday" => Meaning::EveryWeekday,
-        "reference" => Meaning::Reference(number?),
+        "reference" => Meaning::Reference(number),
         "time" => Meaning::Time(number),
+        "stretch" => Meaning::Stretch,
+        "nth-weekday" => Meaning::NthWeekday,
+        "days-of-month" => Meaning::DaysOfMonth,
+        "quarter-by" => Meaning::QuarterBy,
+        "today" => Meaning::Today,
         "uncounted" => Meaning::Uncounted,
         "in-year" => Meaning::InYear(number),
         "nothing" => Meaning::Nothing,
         _ => return None,
     })
+}
+
+fn second_classes(elements: &[Element]) -> ClassSet {
+    let n_first = elements.iter().take_while(|element| element.optional).count() + 1;
+    let mut second = ClassSet::default();
+    for first in 0..n_first.min(elements.len()) {
+        let rest = &elements[first + 1..];
+        if rest.iter().all(|element| element.optional) {
+            return ClassSet::ALL;
+        }
+        for element in rest {
+            element.classes.iter().for_each(|class| second.insert(*class));
+            if !element.optional {
+                break;
+            }
+        }
+    }
+    second
 }
 
 /// `letzt{e,er}` gives `letzte` and `letzter`; several groups give their product.
@@ -404,7 +466,8 @@ fn add_weekday_parts(words: &mut Vec<(String, WordSense)>) {
     let (weekdays, parts) = (pick(Class::BAREWDAY, words), pick(Class::PART, words));
     for (weekday, number) in &weekdays {
         for (part, which) in &parts {
-            let sense = WordSense { class: Class::WDAYPART, value: number * 8 + which, case: Case::Any };
+            let sense =
+                WordSense { class: Class::WDAYPART, value: number * 8 + which, case: Case::Any, abbreviated: false };
             words.push((format!("{weekday}{part}"), sense));
         }
     }

@@ -11,6 +11,8 @@ pub struct WordSense {
     pub class: Class,
     pub value: i32,
     pub case: Case,
+    /// A dot behind it belongs to it: `Feb.`
+    pub abbreviated: bool,
 }
 
 /// How a word has to be written to count.
@@ -37,8 +39,13 @@ impl Case {
 pub struct Entry {
     form: Box<[u8]>,
     pub senses: Vec<WordSense>,
-    /// Whether a rule can begin with it.
-    pub starts: bool,
+}
+
+/// Which classes rules can begin with.
+pub struct Starts<'a> {
+    pub with_more: &'a dyn Fn(Class) -> bool,
+    /// Classes that are a whole rule.
+    pub alone: &'a dyn Fn(Class) -> bool,
 }
 
 /// Longer words are in no table.
@@ -54,6 +61,8 @@ pub struct Lexicon {
     filter: Vec<u64>,
     /// The same for words that can begin a rule.
     start_filter: Vec<u64>,
+    /// The same for words that can be a whole date expression.
+    alone_filter: Vec<u64>,
 }
 
 /// A word of the text in lower case.
@@ -97,47 +106,78 @@ pub fn char_start(bytes: &[u8], mut at: usize) -> usize {
 }
 
 /// Reads the word that starts at `start`, in lower case. `start` must be at a letter.
-#[inline]
 pub fn read_word(bytes: &[u8], start: usize) -> Word {
-    let mut word =
-        Word { buffer: [0; MAX_WORD], len: 0, hash: SEED, end: start, is_capital: bytes[start].is_ascii_uppercase() };
+    let (mut buffer, mut len) = ([0; MAX_WORD], 0);
+    let mut is_capital = false;
+    let (end, hash) = scan_word(bytes, start, |b| {
+        is_capital |= len == 0 && b != bytes[start]
+            || len == 1 && start + 1 < bytes.len() && !bytes[start].is_ascii() && b != bytes[start + 1];
+        if len < MAX_WORD {
+            buffer[len] = b;
+            len += 1;
+        }
+    });
+    Word { buffer, len, hash, end, is_capital }
+}
+
+/// Where the word at `start` ends, and the hash of it in lower case; each lower-case byte goes to `push`.
+#[inline]
+pub fn scan_word(bytes: &[u8], start: usize, mut push: impl FnMut(u8)) -> (usize, u64) {
+    let mut hash = SEED;
+    let mut push = |b: u8| {
+        hash = (hash ^ u64::from(b)).wrapping_mul(0x0000_0100_0000_01b3);
+        push(b);
+    };
     let mut at = start;
-    while at < bytes.len() {
-        let b = bytes[at];
-        if b.is_ascii_alphabetic() {
-            word.push(b | 0x20);
+    while let Some(&b) = bytes.get(at) {
+        let lower = LOWER[b as usize];
+        if lower != 0 {
+            push(lower);
             at += 1;
+        } else if let Some(len) = inner_apostrophe(bytes, start, at) {
+            at += len;
         } else if b.is_ascii() || !is_letter_at(bytes, at) {
             break;
         } else {
             let next = at + char_len(b).min(bytes.len() - at);
             if next - at == 2 {
                 let (lead, trail) = lower_pair(b, bytes[at + 1]);
-                word.is_capital |= at == start && (lead, trail) != (b, bytes[at + 1]);
-                word.push(lead);
-                word.push(trail);
+                push(lead);
+                push(trail);
             } else {
-                bytes[at..next].iter().for_each(|b| word.push(*b));
+                bytes[at..next].iter().for_each(|b| push(*b));
             }
             at = next;
         }
     }
-    word.end = at;
-    word
+    (at, hash)
 }
+
+/// The length of an apostrophe inside a Cyrillic word: `п'ятниця` is one word, and the tables leave the sign out.
+fn inner_apostrophe(bytes: &[u8], start: usize, at: usize) -> Option<usize> {
+    let len = match &bytes[at..] {
+        [b'\'', ..] => 1,
+        [0xCA, 0xBC, ..] => 2,
+        [0xE2, 0x80, 0x99, ..] => 3,
+        _ => return None,
+    };
+    let is_cyrillic = |at: usize| matches!(bytes.get(at), Some(0xD0..=0xD2));
+    (at >= start + 2 && is_cyrillic(at - 2) && is_cyrillic(at + len)).then_some(len)
+}
+
+/// ASCII letters in lower case; 0 for all other bytes.
+const LOWER: [u8; 256] = {
+    let mut table = [0; 256];
+    let mut b = b'a';
+    while b <= b'z' {
+        table[b as usize] = b;
+        table[(b - 0x20) as usize] = b;
+        b += 1;
+    }
+    table
+};
 
 const SEED: u64 = 0xcbf2_9ce4_8422_2325;
-
-impl Word {
-    #[inline]
-    fn push(&mut self, b: u8) {
-        if self.len < MAX_WORD {
-            self.buffer[self.len] = b;
-        }
-        self.len = (self.len + 1).min(MAX_WORD);
-        self.hash = (self.hash ^ u64::from(b)).wrapping_mul(0x0000_0100_0000_01b3);
-    }
-}
 
 fn char_len(lead: u8) -> usize {
     match lead {
@@ -151,8 +191,10 @@ fn char_len(lead: u8) -> usize {
 fn lower_pair(lead: u8, trail: u8) -> (u8, u8) {
     match (lead, trail) {
         (0xC3, 0x80..=0x9E) if trail != 0x97 => (lead, trail + 0x20),
-        (0xC4, 0x80..=0xB7) | (0xC5, 0x8A..=0xB7) if trail % 2 == 0 => (lead, trail + 1),
-        (0xC4, 0xB9..=0xBD) | (0xC5, 0x81..=0x87) | (0xC5, 0xB9..=0xBD) if trail % 2 == 1 => (lead, trail + 1),
+        (0xC4, 0x80..=0xB7) | (0xC5, 0x8A..=0xB7) if trail.is_multiple_of(2) => (lead, trail + 1),
+        (0xC4, 0xB9..=0xBD) | (0xC5, 0x81..=0x87) | (0xC5, 0xB9..=0xBD) if !trail.is_multiple_of(2) => {
+            (lead, trail + 1)
+        }
         (0xD0, 0x90..=0x9F) => (lead, trail + 0x20),
         (0xD0, 0xA0..=0xAF) => (0xD1, trail - 0x20),
         (0xD0, 0x80..=0x8F) => (0xD1, trail + 0x10),
@@ -163,12 +205,12 @@ fn lower_pair(lead: u8, trail: u8) -> (u8, u8) {
 
 impl Lexicon {
     /// Of words in lower case and their senses; a word may come several times.
-    pub fn new(words: Vec<(String, WordSense)>, can_start: &dyn Fn(Class) -> bool) -> Self {
+    pub fn new(words: Vec<(String, WordSense)>, starts: &Starts) -> Self {
         let mut entries: Vec<Entry> = Vec::new();
         let mut by_form: std::collections::HashMap<String, usize> = std::collections::HashMap::new();
         for (form, sense) in words {
             let idx = *by_form.entry(form.clone()).or_insert_with(|| {
-                entries.push(Entry { form: form.into_bytes().into(), senses: Vec::new(), starts: false });
+                entries.push(Entry { form: form.into_bytes().into(), senses: Vec::new() });
                 entries.len() - 1
             });
             if !entries[idx].senses.contains(&sense) {
@@ -179,14 +221,18 @@ impl Lexicon {
             slots: vec![0; (entries.len() * 2).next_power_of_two().max(16)],
             filter: vec![0; FILTER_BITS / 64],
             start_filter: vec![0; FILTER_BITS / 64],
+            alone_filter: vec![0; FILTER_BITS / 64],
             entries: Vec::new(),
         };
-        for (idx, entry) in entries.iter_mut().enumerate() {
-            entry.starts = entry.senses.iter().any(|sense| can_start(sense.class));
+        for (idx, entry) in entries.iter().enumerate() {
+            let begins = entry.senses.iter().any(|sense| (starts.with_more)(sense.class));
             let word = read_word(&entry.form, 0);
             set_bit(&mut lexicon.filter, word.hash);
-            if entry.starts {
+            if begins {
                 set_bit(&mut lexicon.start_filter, word.hash);
+            }
+            if entry.senses.iter().any(|sense| (starts.alone)(sense.class)) {
+                set_bit(&mut lexicon.alone_filter, word.hash);
             }
             let mask = lexicon.slots.len() - 1;
             let mut slot = slot_of(word.hash) & mask;
@@ -214,10 +260,20 @@ impl Lexicon {
         None
     }
 
-    /// Whether a rule may begin with this word; rarely true for a word that begins none.
+    /// Whether a rule may begin with the word of this hash; rarely true for a word that begins none.
     #[inline]
-    pub fn may_start(&self, word: &Word) -> bool {
-        has_bit(&self.start_filter, word.hash)
+    pub fn may_start(&self, hash: u64) -> bool {
+        has_bit(&self.start_filter, hash)
+    }
+
+    /// Whether the word of this hash may be a date expression by itself.
+    pub fn may_stand_alone(&self, hash: u64) -> bool {
+        has_bit(&self.alone_filter, hash)
+    }
+
+    /// Whether the word of this hash may be in the tables; rarely true for one that is not.
+    pub fn may_know(&self, hash: u64) -> bool {
+        has_bit(&self.filter, hash)
     }
 }
 

@@ -43,7 +43,7 @@ pub fn read(bytes: &[u8], start: usize, order: Order) -> Reading {
     let Some((first, first_len, at)) = number(bytes, start) else { return Reading::Other };
     match first_len {
         4 => read_year_first(bytes, first, at),
-        1 | 2 => read_year_last(bytes, first, at, order),
+        1 | 2 => read_year_last(bytes, (first, first_len), at, order),
         _ => Reading::Other,
     }
 }
@@ -63,8 +63,8 @@ fn read_year_first(bytes: &[u8], year: u32, at: usize) -> Reading {
     let Some((month, month_len @ (1 | 2), at)) = number(bytes, at + 1) else { return Reading::Other };
     if bytes.get(at) != Some(&separator) {
         // `2026-02`, but `2014-18` is a range and `2010/11` a season.
-        let is_month = month_len == 2 && separator == b'-' && (1..=12).contains(&month) && ends_here(bytes, at);
-        return match is_month && is_year(year) && month > 0 && (month > 9 || bytes[at - 2] == b'0') {
+        let is_month = month_len == 2 && separator != b'/' && (1..=12).contains(&month) && ends_here(bytes, at);
+        return match is_month && (1900..2100).contains(&year) {
             true => {
                 Reading::Date(Numeric { packed: pack_date(Some(year as i32), month, 0), end: at, shape: Shape::Full })
             }
@@ -78,9 +78,13 @@ fn read_year_first(bytes: &[u8], year: u32, at: usize) -> Reading {
     finish(year as i32, month, day, end)
 }
 
-fn read_year_last(bytes: &[u8], first: u32, at: usize, order: Order) -> Reading {
+fn read_year_last(bytes: &[u8], (first, first_len): (u32, usize), at: usize, order: Order) -> Reading {
     let Some(separator @ (b'.' | b'/' | b'-')) = bytes.get(at).copied() else { return Reading::Other };
-    let Some((second, 1 | 2, at)) = number(bytes, skip_blank(bytes, at + 1, separator)) else { return Reading::Other };
+    let (second, at) = match number(bytes, skip_blank(bytes, at + 1, separator)) {
+        Some((second, 1 | 2, at)) => (second, at),
+        Some((year, 4, end)) => return month_and_year((first, first_len), bytes[at], year, end, bytes),
+        _ => return Reading::Other,
+    };
     let (day, month) = day_and_month(first, second, separator, order);
     if bytes.get(at) != Some(&separator) {
         let is_slash =
@@ -109,6 +113,15 @@ fn read_year_last(bytes: &[u8], first: u32, at: usize, order: Order) -> Reading 
         }
         Some(_) if after == at + 1 => Reading::Other,
         _ => short(month, day, at + 1, separator),
+    }
+}
+
+/// `05.2016`, `5/2016`; with a dot only where two figures and a year of our time keep it from being a number.
+fn month_and_year((month, len): (u32, usize), separator: u8, year: u32, end: usize, bytes: &[u8]) -> Reading {
+    let is_clear = separator != b'.' || len == 2;
+    match is_clear && (1..=12).contains(&month) && (1900..2100).contains(&year) && ends_here(bytes, end) {
+        true => Reading::Date(Numeric { packed: pack_date(Some(year as i32), month, 0), end, shape: Shape::Full }),
+        false => Reading::Other,
     }
 }
 
@@ -200,6 +213,9 @@ mod tests {
         check("04/02/2026", r#"2026-02-04 "04/02/2026""#);
         check("02/24/2026", r#"2026-02-24 "02/24/2026""#);
         check("4-2-2026", r#"2026-02-04 "4-2-2026""#);
+        check("05.2016", r#"2016-05 "05.2016""#);
+        check("5/2016", r#"2016-05 "5/2016""#);
+        check("2016.05", r#"2016-05 "2016.05""#);
         check("22/4", r#"XXXX-04-22 "22/4""#);
     }
 
@@ -215,6 +231,7 @@ mod tests {
             "14.30",
             "14.30 Uhr",
             "3.141",
+            "5.2016",
             "1.000.000",
             "33.44.2020",
             "99/99/99",

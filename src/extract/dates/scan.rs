@@ -1,13 +1,15 @@
 //! The one pass over a text: at each word or figure that can begin a date expression, the rule that matches furthest.
 
+use chrono::Datelike;
+
 use super::build::{Built, Part, build};
-use super::class::Class;
+use super::class::ClassSet;
 use super::context::Context;
 use super::grammar::{self, Grammar};
-use super::lexicon::{is_letter_at, read_word};
-use super::numeric::{self, Reading};
+use super::lexicon::{is_letter_at, scan_word};
+use super::numeric::{self, Order, Reading};
 use super::tokens::{TokenReading, may_begin_number, read_token};
-use crate::model::{Language, Span, Timex};
+use crate::model::{DateValue, Day, Language, Span, Timex, TimexKind, When};
 
 /// What the scan of a text found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -27,10 +29,12 @@ pub fn find(text: &str, language: Option<Language>) -> Found {
     while at < bytes.len() {
         let b = bytes[at];
         if b.is_ascii_alphabetic() || !b.is_ascii() && is_letter_at(bytes, at) {
-            let word = read_word(bytes, at);
-            at = match grammar.lexicon.may_start(&word) {
-                true => scanner.step(at).unwrap_or(word.end),
-                false => word.end,
+            let (end, hash) = scan_word(bytes, at, |_| {});
+            // `MIP-Montag` is a name.
+            let is_glued = at > 1 && bytes[at - 1] == b'-' && is_letter_at(bytes, at - 2);
+            at = match grammar.lexicon.may_start(hash) && !is_glued && scanner.is_promising(hash, end) {
+                true => scanner.step(at).unwrap_or(end),
+                false => end,
             };
         } else if b.is_ascii_digit() {
             let end = at + bytes[at..].iter().take_while(|b| b.is_ascii_digit()).count();
@@ -39,7 +43,64 @@ pub fn find(text: &str, language: Option<Language>) -> Found {
             at += 1;
         }
     }
-    scanner.found
+    let mut found = scanner.found;
+    settle_order(bytes, grammar.order, &mut found.timexes);
+    found
+}
+
+/// `03/04/2025` is read as the language has it, unless the other dates of the text speak for the other order: one that
+/// can only be read that way (`25/04/2025`), or one that names the same day in words.
+fn settle_order(bytes: &[u8], order: Order, timexes: &mut [Timex]) {
+    let full_day = |timex: &Timex| timex.expression.calendar_date().and_then(|date| date.as_day());
+    let is_open = |timex: &Timex| {
+        let surface = &bytes[timex.span.range()];
+        let has_slash = surface.contains(&b'/') && surface[0].is_ascii_digit() && surface.len() <= 10;
+        has_slash && !surface.iter().take(4).all(u8::is_ascii_digit) && full_day(timex).is_some()
+    };
+    if !timexes.iter().any(|timex| is_open(timex) && swapped(timex).is_some()) {
+        return;
+    }
+    let clear_days: Vec<Day> = {
+        // A clock time has its day from the date before it.
+        let is_clear = |timex: &&Timex| !is_open(timex) && timex.kind == TimexKind::Date;
+        timexes.iter().filter(is_clear).filter_map(full_day).take(MANY).collect()
+    };
+    let mut votes = 0i32;
+    for timex in timexes.iter().filter(|timex| is_open(timex)).take(MANY) {
+        let Some(day) = full_day(timex) else { continue };
+        match swapped(timex).and_then(|date| date.as_day()) {
+            Some(other) if other != day => {
+                let near = |day: Day| clear_days.iter().map(|clear| (*clear - day).num_days().abs()).min();
+                let (mine, theirs) = (near(day).unwrap_or(i64::MAX), near(other).unwrap_or(i64::MAX));
+                votes += i32::from(theirs <= 7 && theirs < mine) - i32::from(mine <= 7 && mine < theirs);
+            }
+            Some(_) => {}
+            None => {
+                let first_above = bytes[timex.span.start as usize..].split(|b| *b == b'/').next();
+                let day_is_first = first_above.is_some_and(|first| first == day.day().to_string().as_bytes());
+                votes += if day_is_first == (order == Order::DayFirst) { -1 } else { 1 };
+            }
+        }
+    }
+    if votes > 0 {
+        let mut before = None;
+        for timex in timexes {
+            let is_its_time = timex.kind == TimexKind::Time && before == Some(timex.expression.when);
+            before = Some(timex.expression.when);
+            if let Some(date) = swapped(timex).filter(|_| is_its_time || is_open(timex)) {
+                timex.expression.when = When::Calendar(date);
+            }
+        }
+    }
+}
+
+/// As many dates of a text settle the order of all.
+const MANY: usize = 50;
+
+/// The date with day and month exchanged, where that can be.
+fn swapped(timex: &Timex) -> Option<DateValue> {
+    let date = timex.expression.calendar_date()?;
+    DateValue::new(date.year(), date.day(), date.month())
 }
 
 /// Dates in figures with a year that name a day that does not exist.
@@ -73,15 +134,50 @@ struct Scanner<'a> {
 }
 
 impl Scanner<'_> {
+    /// A quick look at the word and the token behind it. `der`, `in` and `ein` begin many rules, and hardly ever a date:
+    /// they are worth a closer look only before something that the tables know.
+    fn is_promising(&self, hash: u64, end: usize) -> bool {
+        if self.grammar.lexicon.may_stand_alone(hash) {
+            return true;
+        }
+        let next = skip_blanks(self.bytes, end);
+        match self.bytes.get(next) {
+            None => false,
+            Some(_) if is_letter_at(self.bytes, next) => {
+                self.grammar.lexicon.may_know(scan_word(self.bytes, next, |_| {}).1)
+            }
+            Some(_) => true,
+        }
+    }
+
     fn step_number(&mut self, at: usize) -> Option<usize> {
         if !may_begin_number(self.bytes, at) {
-            return None;
+            return self.step_glued(at);
         }
         if let Reading::Impossible(end) = numeric::read(self.bytes, at, self.grammar.order) {
             self.found.impossible.push(Span::new(at, end));
             return Some(end);
         }
         self.step(at)
+    }
+
+    /// `Yahoo News28 October 2020`: pages lose the line ends between their parts. Only a full date counts then.
+    fn step_glued(&mut self, at: usize) -> Option<usize> {
+        let is_glued = at > 1 && self.bytes[at - 1].is_ascii_lowercase() && self.bytes[at - 2].is_ascii_alphabetic();
+        if !is_glued {
+            return None;
+        }
+        let n_before = self.found.timexes.len();
+        let end = self.step(at);
+        let is_full = |timex: &Timex| {
+            timex.expression.calendar_date().is_some_and(|date| date.as_day().is_some())
+                && timex.span.len() >= "1.1.2026".len()
+        };
+        if self.found.timexes[n_before..].iter().all(is_full) {
+            return end;
+        }
+        self.found.timexes.truncate(n_before);
+        None
     }
 
     /// Takes the furthest match that makes sense; where the scan goes on, or `None` where nothing was found.
@@ -130,6 +226,9 @@ struct Matcher<'a> {
     /// Furthest first; of equals the one that stands first in the tables.
     matches: Vec<Match>,
     steps_left: u32,
+    /// The number of the run in which each rule was last tried.
+    seen: Vec<u32>,
+    run_number: u32,
 }
 
 /// A rule looks at a handful of tokens with a handful of readings each; this only stops what no text asks for.
@@ -146,6 +245,8 @@ impl<'a> Matcher<'a> {
             parts: Vec::new(),
             matches: Vec::new(),
             steps_left: 0,
+            seen: vec![0; grammar.rules.len()],
+            run_number: 0,
         }
     }
 
@@ -156,14 +257,19 @@ impl<'a> Matcher<'a> {
         self.matches.clear();
         self.steps_left = MAX_STEPS;
         let first = self.token(start);
-        let mut classes: Vec<Class> = self.readings[first].iter().map(|reading| reading.class).collect();
-        classes.sort_unstable();
-        classes.dedup();
-        let mut rules: Vec<u16> = classes.iter().flat_map(|class| self.grammar.rules_from(*class)).copied().collect();
-        rules.sort_unstable();
-        rules.dedup();
-        for rule in rules {
-            self.walk(rule, 0, start);
+        let mut next_classes = ClassSet::default();
+        for idx in first.clone() {
+            let next = self.token(skip_blanks(self.bytes, self.readings[idx].end));
+            next.for_each(|idx| next_classes.insert(self.readings[idx].class));
+        }
+        self.run_number = self.run_number.wrapping_add(1);
+        for idx in first {
+            for rule in self.grammar.rules_from(self.readings[idx].class) {
+                let is_new = std::mem::replace(&mut self.seen[usize::from(*rule)], self.run_number) != self.run_number;
+                if is_new && self.grammar.rules[usize::from(*rule)].second.meets(next_classes) {
+                    self.walk(*rule, 0, start);
+                }
+            }
         }
         self.matches.sort_by_key(|found| (std::cmp::Reverse(found.end), found.rule));
     }

@@ -54,9 +54,14 @@ fn read_word_senses(grammar: &Grammar, bytes: &[u8], start: usize, out: &mut Vec
         if !sense.case.allows(&word) {
             continue;
         }
-        let is_abbreviable = matches!(sense.class, Class::MONTH | Class::WDAY | Class::BAREMONTH | Class::FOREIGN);
-        if is_abbreviable && bytes.get(word.end) == Some(&b'.') && word.end - start <= 6 {
+        if sense.abbreviated && bytes.get(word.end) == Some(&b'.') {
             out.push(TokenReading { class: sense.class, value: sense.value, end: word.end + 1 });
+        }
+        // `l'année`, `quest'anno`: the apostrophe belongs to the shortened word.
+        if matches!(sense.class, Class::ART | Class::OF | Class::THIS)
+            && let Some((Class::APOS, len)) = sign(&bytes[word.end..])
+        {
+            out.push(TokenReading { class: sense.class, value: sense.value, end: word.end + len });
         }
         out.push(TokenReading { class: sense.class, value: sense.value, end: word.end });
     }
@@ -132,7 +137,9 @@ fn read_suffixed(grammar: &Grammar, bytes: &[u8], value: i32, len: usize, end: u
     }
     let suffix = bytes[end..word_end].to_ascii_lowercase();
     let mut push = |class, value| out.push(TokenReading { class, value, end: word_end });
-    if len <= 2 && grammar.ordinal_marks.iter().any(|mark| mark.as_bytes() == suffix) {
+    // `31st` and `1er` stand in pages of any language.
+    let is_universal = matches!(suffix.as_slice(), b"st" | b"nd" | b"rd" | b"th" | b"er");
+    if len <= 2 && (is_universal || grammar.ordinal_marks.iter().any(|mark| mark.as_bytes() == suffix)) {
         push(Class::ORD, value);
         if (1..=31).contains(&value) {
             push(Class::DAY, value);
@@ -148,6 +155,10 @@ fn read_suffixed(grammar: &Grammar, bytes: &[u8], value: i32, len: usize, end: u
     }
     if len <= 2 && (0..=24).contains(&value) && suffix == b"h" && !bytes.get(word_end).is_some_and(u8::is_ascii_digit) {
         push(Class::CLOCK, value % 24 * 60);
+    }
+    // `4 May 2019Jane Doe`: pages lose the line ends between their parts.
+    if len == 4 && (1900..2100).contains(&value) && bytes[end].is_ascii_uppercase() {
+        out.push(TokenReading { class: Class::YEAR, value, end });
     }
     // `4.Februar` is two tokens, and so is `4Feb`.
     if len <= 2 && (1..=31).contains(&value) {

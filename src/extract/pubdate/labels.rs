@@ -46,6 +46,15 @@ pub fn find(segment: &str) -> Option<(Label, String)> {
     })
 }
 
+/// The label that `segment` ends with: `By Jane Doe Last updated`. Only of two words or more, which no name ends with.
+pub fn find_at_end(segment: &str) -> Option<(Label, String)> {
+    let segment = segment.trim().trim_end_matches([':', ' ']).to_lowercase();
+    table().iter().filter(|(_, words)| words.contains(' ')).find_map(|(label, words)| {
+        let rest = segment.strip_suffix(words)?;
+        rest.ends_with(|ch: char| !ch.is_alphanumeric()).then(|| (*label, String::new()))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,7 +3,7 @@
 use super::labels::{self, Label};
 use super::{Candidate, PubDateInput};
 use crate::extract::dates;
-use crate::model::{Block, BlockKind, DateValue, Direction, Rule, Span, Timex, TimexKind};
+use crate::model::{Block, BlockKind, DateValue, Direction, Rule, Span, Timex};
 
 /// A date with the line that it stands in.
 struct Place<'a> {
@@ -13,9 +13,10 @@ struct Place<'a> {
     /// The line up to the date, and from it on.
     before: &'a str,
     after: &'a str,
-    /// Bytes of the text before the line.
-    line_start: usize,
 }
+
+/// So much of a line is looked at to either side of a date: a file can be one line.
+const LINE_REACH: usize = 400;
 
 /// Lines of more bytes are running text.
 const SHORT_LINE: usize = 120;
@@ -23,29 +24,71 @@ const SHORT_LINE: usize = 120;
 /// All candidates that the text itself gives, by position.
 pub fn candidates(input: &PubDateInput) -> Vec<Candidate> {
     let text = input.raw.text.as_str();
-    let mut candidates: Vec<Candidate> = input
-        .timexes
+    // A clock time has its day from the date before it, which is the candidate.
+    let is_date = |timex: &&Timex| timex.expression.calendar_date().is_some() && !timex.rule.0.starts_with("time/");
+    let dates: Vec<&Timex> = input.timexes.iter().filter(is_date).collect();
+    let mut candidates: Vec<Candidate> = dates
         .iter()
-        .filter(|timex| matches!(timex.kind, TimexKind::Date | TimexKind::Time))
-        .filter_map(|timex| {
+        .enumerate()
+        .filter(|(idx, timex)| {
+            let neighbours = [idx.checked_sub(1).and_then(|before| dates.get(before)), dates.get(idx + 1)];
+            !neighbours.into_iter().flatten().any(|other| is_range(text, timex.span, other.span))
+        })
+        .filter_map(|(_, timex)| {
             let place = Place::new(text, timex)?;
             let (rule, score) = place.rank()?;
             Some(Candidate { value: place.value, rule: Rule(rule), span: Some(timex.span), score })
         })
         .collect();
-    settle_lines(&mut candidates);
+    settle_lines(text, &mut candidates);
     candidates.extend(lede_day(input));
     candidates
 }
 
-/// A page often has many lines that are dates: of teasers, comments, other articles. The first with a clock time beside
-/// it is the article's own, then the first; the rest don't count.
-fn settle_lines(candidates: &mut [Candidate]) {
-    let mut is_first = true;
-    for candidate in candidates.iter_mut().filter(|candidate| candidate.rule.0.starts_with("date/line")) {
-        candidate.score -= i32::from(!is_first);
-        is_first = false;
+/// `09 Jan 2014 - 01 Jan 2017`: two dates with a dash between are the ends of something.
+fn is_range(text: &str, one: Span, other: Span) -> bool {
+    let (first, second) = if one.start < other.start { (one, other) } else { (other, one) };
+    let between = text.get(first.end as usize..second.start as usize).unwrap_or_default();
+    between.len() <= 12 && matches!(between.trim(), "-" | "–" | "—" | "bis" | "bis zum" | "to" | "until")
+}
+
+/// A page often has many lines that are dates: of teasers, comments, other articles. The first is the article's own,
+/// unless it is today's date in the head of the page or the first of a list; the rest count less.
+fn settle_lines(text: &str, candidates: &mut [Candidate]) {
+    let spans: Vec<Span> =
+        candidates.iter().filter(|candidate| is_line(candidate)).filter_map(|candidate| candidate.span).collect();
+    let days: Vec<DateValue> = candidates.iter().filter(|candidate| is_line(candidate)).map(|c| c.value).collect();
+    for (idx, candidate) in candidates.iter_mut().filter(|candidate| is_line(candidate)).enumerate() {
+        let Some(span) = candidate.span else { continue };
+        candidate.score -= i32::from(idx > 0);
+        let is_last = idx + 1 == spans.len();
+        if idx == 0 && !is_last && days.iter().any(|day| *day != days[0]) && is_page_head(span.of(text)) {
+            candidate.score -= 3;
+        }
+        if begins_list(text, &spans[idx..], &days[idx..]) {
+            candidate.score -= 4;
+        }
     }
+}
+
+fn is_line(candidate: &Candidate) -> bool {
+    candidate.rule.0.starts_with("date/line") || candidate.rule.0 == "date/label-updated"
+}
+
+/// `Donnerstag, 9. November 2023`: with its weekday and no more, a date in the head of a page is the reader's today.
+fn is_page_head(surface: &str) -> bool {
+    surface.starts_with(char::is_alphabetic) && surface.contains(", ") && surface.split(' ').count() >= 4
+}
+
+/// Whether the first of `spans` opens a list of at least four different days, a line or two apart.
+fn begins_list(text: &str, spans: &[Span], days: &[DateValue]) -> bool {
+    let [first, second, third, fourth, ..] = spans else { return false };
+    let lines_between =
+        |from: &Span, to: &Span| text[from.end as usize..to.start as usize].bytes().filter(|b| *b == b'\n').count();
+    let is_close = [(first, second), (second, third), (third, fourth)]
+        .iter()
+        .all(|(from, to)| (1..=3).contains(&lines_between(from, to)));
+    is_close && days[0] != days[1] && days[1] != days[2]
 }
 
 impl<'a> Place<'a> {
@@ -53,10 +96,13 @@ impl<'a> Place<'a> {
     fn new(text: &'a str, timex: &'a Timex) -> Option<Self> {
         let value = timex.expression.calendar_date().filter(|value| value.month().is_some())?;
         let span = timex.span.range();
-        let line_start = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
-        let line_end = text[span.end..].find('\n').map_or(text.len(), |at| span.end + at);
+        let reach = |at: usize| if at <= text.len() { text.floor_char_boundary(at) } else { text.len() };
+        let from = reach(span.start.saturating_sub(LINE_REACH));
+        let line_start = text[from..span.start].rfind('\n').map_or(from, |at| from + at + 1);
+        let after = &text[span.end..reach(span.end + LINE_REACH)];
+        let line_end = span.end + after.find('\n').unwrap_or(after.len());
         let (before, after) = (&text[line_start..span.start], &text[span.end..line_end]);
-        Some(Self { text, timex, value, before, after, line_start })
+        Some(Self { text, timex, value, before, after })
     }
 
     fn rank(&self) -> Option<(&'static str, i32)> {
@@ -94,16 +140,17 @@ impl<'a> Place<'a> {
     /// `Veröffentlicht am …`, `Stand: …`; `Some(None)` where a label says that it is some other day.
     fn labelled(&self, names_day: bool) -> Option<Option<(&'static str, i32)>> {
         let segment = last_segment(self.before);
-        let (label, between) = labels::find(segment)?;
+        let (label, between) = labels::find(segment).or_else(|| labels::find_at_end(segment))?;
         let has_colon = self.before.trim_end().ends_with(':');
         let is_short = self.before.len() + self.after.len() <= SHORT_LINE;
-        // `Stand: 4. Februar` counts anywhere; `Vom 3. Mai an …` in running text is none.
-        if !(has_colon || is_short) || between.len() > 60 {
+        // `Stand: 4. Februar` counts at the start of a long line too; `(Stand: 4. Februar)` in a footnote does not.
+        let starts_line = segment.trim_start().len() == self.before.trim_start().len();
+        if !(is_short || has_colon && starts_line) || between.len() > 60 {
             return None;
         }
         Some(match label {
             Label::Published if names_day || has_colon => Some(("date/label-published", 85)),
-            Label::Updated if names_day || has_colon => Some(("date/label-updated", 50)),
+            Label::Updated if names_day || has_colon => Some(("date/label-updated", 45)),
             _ => None,
         })
     }
@@ -118,7 +165,12 @@ impl<'a> Place<'a> {
             },
             None => after,
         };
-        let after = after.strip_prefix(')').map_or(after, str::trim_start);
+        if let Some(text) = after.strip_prefix(')') {
+            // `Karlsruhe, (12.11.2021). Text`, `MOSCOW (Agency - 29 April 2020) Text`
+            let opened = self.before.rfind('(').is_some_and(|at| !self.before[at..].contains(')'));
+            let text = text.trim_start_matches(['.', ' ', '-', '–', '—', ':']);
+            return opened && text.starts_with(char::is_uppercase) && place_name(self.before).is_some();
+        }
         let goes_on = |rest: &str| {
             rest.trim_start_matches([' ', '-', '–', '—'])
                 .chars()
@@ -146,15 +198,17 @@ impl<'a> Place<'a> {
         if self.value.is_partial() || rest > SHORT_LINE || is_sentence(self.before, self.after) {
             return None;
         }
+        // Posts from elsewhere, and sources.
+        let is_post = self.before.rsplit_once('@').is_some_and(|(_, rest)| rest.split_whitespace().count() <= 3);
+        if is_post || self.before.trim_end().ends_with('[') {
+            return None;
+        }
         let has_clock = has_clock(self.after);
         let letters = |text: &str| text.chars().filter(|ch| ch.is_alphabetic()).count();
-        let furniture = letters(self.before) + letters(self.after);
-        let position = self.line_start;
-        let near_top = if position < 600 { 3 } else { 0 };
-        match (has_clock, furniture) {
-            (true, 0..=30) => Some(("date/line-with-time", 46 + near_top)),
-            (false, 0..=2) => Some(("date/line", 45 + near_top)),
-            (_, 3..=60) => Some(("date/line-with-words", 42 + near_top)),
+        match (has_clock, letters(self.before) + letters(self.after)) {
+            (true, 0..=40) => Some(("date/line-with-time", 46)),
+            (false, 0..=2) => Some(("date/line", 46)),
+            (_, 0..=70) => Some(("date/line-with-words", 45)),
             _ => None,
         }
     }
@@ -179,24 +233,28 @@ fn place_name(before: &str) -> Option<&str> {
     if place.is_empty() || place.len() == before.len() && !place.ends_with([')', '.']) {
         return None;
     }
-    let place = last_words(place, 80);
     let is_name = |word: &str| {
         let word = word.trim_matches(|ch: char| !ch.is_alphanumeric());
         let small =
             ["am", "an", "der", "de", "la", "di", "do", "of", "the", "und", "and", "im", "in", "bei", "a.M", "am"];
-        word.is_empty() || word.starts_with(|ch: char| ch.is_uppercase() || ch.is_numeric()) || small.contains(&word)
+        word.is_empty() || word.starts_with(char::is_uppercase) || small.contains(&word)
     };
-    let starts_big = place.starts_with(|ch: char| ch.is_uppercase() || ch == '(');
-    (starts_big && place.split_whitespace().all(is_name) && place.split_whitespace().count() <= 12).then_some(place)
-}
-
-/// The end of `text`, from a line's start or from the first whole word within `len` bytes.
-fn last_words(text: &str, len: usize) -> &str {
-    if text.len() <= len {
-        return text;
+    // From the date back over names to the start of the line, to the end of a sentence, or to a word that is no name;
+    // then a country in brackets has to make it a place.
+    let mut start = place.len();
+    for word in place.rsplit(' ').take(12) {
+        if !is_name(word) || start < place.len() && word.ends_with(['.', '!', '?', '“', '"', '»']) && word.len() > 4
+        {
+            break;
+        }
+        start = start.saturating_sub(word.len() + 1);
     }
-    let from = (text.len() - len..text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
-    text[from..].split_once(' ').map_or("", |(_, rest)| rest)
+    let place_start = if start == 0 { 0 } else { start + 1 };
+    let name = place.get(place_start..)?.trim();
+    let ends_sentence = place[..place_start.min(place.len())].trim_end().ends_with(['.', '!', '?', '“', '"', '»']);
+    let starts_big = name.starts_with(|ch: char| ch.is_uppercase() || ch == '(');
+    let is_placed = place_start == 0 || ends_sentence || name.ends_with(')');
+    (starts_big && is_placed).then_some(name)
 }
 
 fn is_agency_name(word: &str) -> bool {

@@ -55,6 +55,11 @@ fn datelines_say_it() {
     german(&with("Frankfurt am Main, Mittwoch, 4. Februar 2026 –"), "2026-02-04 date/dateline");
     german(&with("Washington D.C. (Vereinigte Staaten), 12.07.2019 –"), "2019-07-12 date/dateline");
     german(&with("Sudan / Äthiopien, 22.01.2021 –"), "2021-01-22 date/dateline");
+    german(&with("Schüler sind laut. Mannheim (Deutschland), 18.03.2019 –"), "2019-03-18 date/dateline");
+    german(
+        &with("Übersetzung eines Artikels vom 10.03.2017, 18:21 Uhr Langley (Virginia) (USA), 10.03.2017 –"),
+        "2017-03-10 date/dateline",
+    );
     english(&with("SANTA CRUZ, Calif., Feb 26 -"), "XXXX-02-26 date/dateline");
     english(&with("LONDON, March 3 (Reuters) -"), "XXXX-03-03 date/dateline");
     english(&with("NEW YORK, Feb. 4, 2026 /PRNewswire/ --"), "2026-02-04 date/dateline");
@@ -65,12 +70,14 @@ fn labels_say_it_and_published_beats_updated() {
     let with = |line: &str| format!("Schlagzeile\n{line}\n{BODY}");
     german(&with("Stand: 04.02.2026, 10:30 Uhr"), "2026-02-04 date/label-updated");
     german(&with("Veröffentlicht am 4. Februar 2026"), "2026-02-04 date/label-published");
+    english(&with("By Jane Doe Last updated Nov 8, 2023"), "2023-11-08 date/label-updated");
+    english(&with("02/11/2023 02:00pm\n\nAs of November 2, 2023, nothing is known."), "2023-11-02 date/line-with-time");
     german(&with("Aktualisiert: 5.2.2026 | Veröffentlicht: 4.2.2026"), "2026-02-04 date/label-published");
     german(&with("Erstellt am 09.08.2013, 06:00"), "2013-08-09 date/label-published");
     english(&with("Posted by: Jane Doe on February 18, 2020 in Business"), "2020-02-18 date/label-published");
     english(&with("Published: 4 Feb 2026, 10:00"), "2026-02-04 date/label-published");
     english(&with("Last updated February 5, 2026"), "2026-02-05 date/label-updated");
-    german(&with("Publié le 04/02/2026 à 16h28"), "2026-02-04 date/label-published");
+    german(&with("Publié le 4 février 2026 à 16h28"), "2026-02-04 date/label-published");
 }
 
 #[test]

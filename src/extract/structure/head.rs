@@ -172,12 +172,23 @@ fn is_kicker(parts: &Parts, idx: usize, head: &Head) -> bool {
     let is_over_more = || idx + 2 < parts.len() && parts.kind(idx + 2).is_none_or(|kind| kind == BlockKind::Byline);
     let is_short = || {
         shape::n_words(line) <= 2
+            && next.chars().count() <= 90
+            && !begins_with_article(line)
             && shape::is_headline_like(line)
             && shape::n_words(next) >= 4
             && !line.ends_with(['?', '!'])
             && labels::read_byline(next).is_none()
     };
     over_headline && (labels::is_section_name(line) || (is_over_more() && is_short()))
+}
+
+/// `Die Wüstenfüchsin` is a headline, `Ukraine-Krieg` stands above one.
+fn begins_with_article(line: &str) -> bool {
+    const ARTICLES: &[&str] = &[
+        "Der ", "Die ", "Das ", "Ein ", "Eine ", "The ", "A ", "Le ", "La ", "Les ", "El ", "Los ", "Il ", "De ",
+        "Het ",
+    ];
+    ARTICLES.iter().any(|article| line.starts_with(article))
 }
 
 fn is_followed_by_prose(parts: &Parts, idx: usize) -> bool {
@@ -233,11 +244,19 @@ fn headline_rule(parts: &Parts, idx: usize) -> Option<&'static str> {
     let has_body = (idx + 1..parts.len()).take(8).any(|later| {
         parts.layout(later) != Layout::Plain || (parts.kind(later).is_none() && shape::is_prose(parts.text_of(later)))
     });
-    if n_left < 2 || !(has_body || n_left == 2) {
+    let is_capitals = self::is_capitals(line);
+    let stands_out = n_left >= 2 && {
+        let next = parts.text_of(idx + 1);
+        labels::dateline_len(next).is_some() || (is_capitals && !self::is_capitals(next))
+    };
+    if n_left < 2 || !(has_body || stands_out || n_left == 2) {
         return None;
     }
-    let is_capitals = line.chars().any(char::is_uppercase) && !line.chars().any(char::is_lowercase);
     Some(if is_capitals { "title/capitals" } else { "title/first-line" })
+}
+
+fn is_capitals(line: &str) -> bool {
+    line.chars().any(char::is_uppercase) && !line.chars().any(char::is_lowercase)
 }
 
 fn is_attributed_quote(parts: &Parts, idx: usize) -> bool {
@@ -303,6 +322,8 @@ fn read_summary(parts: &mut Parts, idx: usize, head: &mut Head) -> bool {
             || opens_with_dateline(next));
     let is_subheadline = || {
         shape::n_words(line) >= 4
+            && labels::dateline_len(line).is_none()
+            && !next.starts_with(char::is_lowercase)
             && shape::is_headline_like(line)
             && !line.ends_with('?')
             && parts.layout(idx + 1) == Layout::Plain

@@ -46,7 +46,7 @@ fn begins_like_sentence(line: &str) -> bool {
         (Some(first), _) => {
             first.is_alphanumeric()
                 || marks::opens_with_mark(line)
-                || matches!(first, '¿' | '¡' | '#' | '\'' | '…' | '§' | '(' | '[' | '€' | '$')
+                || matches!(first, '¿' | '¡' | '<' | '#' | '\'' | '…' | '§' | '(' | '[' | '€' | '$')
                 || is_pictograph(first)
         }
         (None, _) => false,
@@ -111,11 +111,17 @@ pub(super) fn is_tag_line(line: &str) -> bool {
 /// short lines.
 pub(super) fn is_heading(parts: &Parts, idx: usize) -> bool {
     let line = parts.text_of(idx);
-    if !is_heading_like(line) || labels::attribution_start(line).is_some() || is_speaker_label(line) {
+    if !is_heading_like(line)
+        || labels::attribution_start(line).is_some()
+        || labels::dateline_len(line).is_some()
+        || is_row_of_figures(line)
+        || is_interview_turn(line)
+    {
         return false;
     }
     let next = idx + 1;
-    if next >= parts.len() || parts.kind(next).is_some() {
+    // What goes on in lower case is a sentence over two lines.
+    if next >= parts.len() || parts.kind(next).is_some() || parts.text_of(next).starts_with(char::is_lowercase) {
         return false;
     }
     let is_numbered = parts.layout(idx) == Layout::Item;
@@ -155,7 +161,16 @@ fn follows_up(parts: &Parts, idx: usize, heading: &str) -> bool {
         }
 }
 
-/// `Müller:` alone, or `Frage`, `Antwort` in an interview.
-fn is_speaker_label(line: &str) -> bool {
-    line.ends_with(':')
+/// A row of a table: two figures or more among few words.
+fn is_row_of_figures(line: &str) -> bool {
+    let n_figures = line.split_whitespace().filter(|word| word.starts_with(|ch: char| ch.is_ascii_digit())).count();
+    n_figures >= 2 && n_figures * 4 >= n_words(line)
+}
+
+/// `ZEIT: Was wollen Sie tun?`: who asks, in capitals, and a question.
+fn is_interview_turn(line: &str) -> bool {
+    line.split_once(": ").is_some_and(|(who, _)| {
+        who.len() <= 24
+            && (!who.contains(char::is_lowercase) || matches!(who, "Frage" | "Antwort" | "Question" | "Answer"))
+    })
 }
