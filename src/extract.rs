@@ -61,3 +61,75 @@ pub fn extract(raw: RawArticle) -> Article {
 fn text_id(text: &str) -> String {
     format!("{:016x}", xxhash_rust::xxh3::xxh3_64(text.as_bytes()))
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use crate::model::{BlockKind, Given, Language, Origin, Span};
+
+    use super::*;
+
+    fn raw(text: &str) -> RawArticle {
+        let text = text::clean(text).text;
+        RawArticle { origin: Origin::of_file("a.txt"), text, given: Given::default(), notices: Vec::new() }
+    }
+
+    fn notices_of(raw: RawArticle) -> Vec<NoticeKind> {
+        extract(raw).notices.iter().map(|notice| notice.kind).collect()
+    }
+
+    #[test]
+    fn what_is_missing_is_noticed() {
+        let kinds = notices_of(raw("Ein ganzer Satz ohne Überschrift steht hier."));
+        assert!(kinds.contains(&NoticeKind::NoTitle) && kinds.contains(&NoticeKind::NoDate), "{kinds:?}");
+        let kinds = notices_of(raw(include_str!("../seeds/000_614924f02fdaa797.txt")));
+        assert!(!kinds.contains(&NoticeKind::NoTitle), "{kinds:?}");
+    }
+
+    #[test]
+    fn the_id_is_given_or_depends_on_the_text_alone() {
+        let mut other_place = raw("Text");
+        other_place.origin = Origin::of_file("elsewhere/b.txt");
+        let id = extract(raw("Text")).id;
+        assert_eq!(id, extract(other_place).id);
+        assert_eq!(id.len(), 16);
+        assert_ne!(id, extract(raw("Text!")).id);
+        let mut named = raw("Text");
+        named.given.id = Some("dpa-7".to_owned());
+        assert_eq!(extract(named).id, "dpa-7");
+    }
+
+    #[test]
+    fn a_seed_is_understood() {
+        let article = extract(raw(include_str!("../seeds/004_4f6b13096d670b37.txt")));
+        assert_eq!(article.language.as_ref().map(|language| language.value), Some(Language::GERMAN));
+        assert_eq!(article.sections().count(), 4);
+        assert_eq!(article.quotes.len(), 2);
+        assert_eq!(article.n_words, 330);
+        assert_eq!(article.blocks.iter().filter(|block| block.kind == BlockKind::Lede).count(), 1);
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_understood_with_valid_spans(
+            text in "(\\PC|[A-Za-zäöüß]{1,10}|[ \t\n.,:;]|\r\n|\n\n|\u{AD}|\u{202E}|„|“|date 2026-02-04|3\\. Januar|Kosovo|Kiew|sagte ){0,60}",
+            title in proptest::option::of("\\PC{0,20}"),
+            date in proptest::option::of("[0-9.-]{0,12}"),
+        ) {
+            let mut raw = raw(&text);
+            raw.given.title = title;
+            raw.given.date = date;
+            let article = extract(raw);
+            let text = &article.text;
+            let spans = (article.blocks.iter().map(|block| block.span))
+                .chain(article.mentions.iter().map(|mention| mention.span))
+                .chain(article.timexes.iter().map(|timex| timex.span))
+                .chain(article.quotes.iter().flat_map(|quote| [Some(quote.span), quote.speaker]).flatten())
+                .chain(article.date.and_then(|date| date.evidence.span));
+            for span in spans.collect::<Vec<Span>>() {
+                prop_assert!(span.is_valid_in(text) && !span.is_empty(), "{:?}", span);
+            }
+        }
+    }
+}

@@ -21,7 +21,7 @@ mod tests;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-pub use find::{Candidate, Flags, Sense, ambiguity, find_mentions, is_listed};
+pub use find::{Candidate, Flags, Sense, ambiguity, count_listed, find_mentions, is_listed};
 pub use flags::{Kind, RULE_ONLY_EVIDENCE};
 pub use lexicon::Ambiguity;
 

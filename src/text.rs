@@ -11,5 +11,5 @@ pub use blocks::{RawBlock, bullet_len, split_blocks};
 pub use clean::{Cleaned, clean, clean_line};
 pub use drawn::{drawn, width};
 pub use fold::{Folded, fold, fold_char};
-pub use words::{count_words, is_word_char, words};
+pub use words::{count_words, is_unspaced, is_word_char, words};
 pub use wrap::{Line, wrap};

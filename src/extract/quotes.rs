@@ -23,7 +23,7 @@ pub fn find(text: &str, blocks: &[Block], language: Option<Language>) -> Vec<Quo
         match block.kind {
             BlockKind::PullQuote => quotes.push(read_pull_quote(text, block, blocks.get(idx + 1))),
             BlockKind::Lede | BlockKind::Paragraph | BlockKind::Summary | BlockKind::ListItem => {
-                let next = blocks[idx + 1..].iter().find(|next| next.kind == BlockKind::Paragraph);
+                let next = blocks.get(idx + 1).filter(|next| next.kind == BlockKind::Paragraph);
                 read_block(text, block.span, next.map(|next| next.span.of(text)), language, &mut quotes);
             }
             _ => {}

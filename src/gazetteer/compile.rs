@@ -264,8 +264,10 @@ impl Tables {
         for code in others.into_iter().filter(|code| !full.iter().any(|full| full == code)) {
             languages.push(Language::from_names(code, &name_rows)?);
         }
+        let town_rows = read_table(&folder.join("towns.tsv"), &["language", "code", "kind", "population", "name"])?;
         for language in &mut languages {
             language.add_cities(&city_rows)?;
+            language.add_towns(&town_rows)?;
             language.ambiguous = ambiguities(&ambiguous_rows, &language.code)?;
         }
         add_english(&mut languages);
@@ -395,6 +397,27 @@ impl Language {
         Ok(())
     }
 
+    /// Towns of the countries where the language is spoken. They count only where the text treats them as places.
+    fn add_towns(&mut self, rows: &[Row]) -> Result<(), TableError> {
+        let code_of_language = self.code.clone();
+        for row in rows.iter().filter(|row| row.cells[0] == code_of_language) {
+            let [_, code, column, population, name] = row.cells.as_slice() else {
+                return Err(row.problem("five cells are needed"));
+            };
+            let kind = Kind::of_column(column).ok_or_else(|| row.problem("unknown kind"))?;
+            let population: u32 = population.parse().map_err(|_| row.problem("population is no number"))?;
+            let is_given_name = self.rules.words.get("given-name").is_some_and(|names| names.contains(name));
+            if is_given_name || self.rules.stops.contains(name) {
+                continue;
+            }
+            let flags = if kind == Kind::City { flags::TOWN } else { 0 };
+            let forms = self.rules.inflect(name, (!name.contains(' ')).then_some(column), row)?;
+            let row = Row { cells: vec![code.clone()], ..row.clone() };
+            self.push(&row, kind, flags, forms, population / 1000 + 1);
+        }
+        Ok(())
+    }
+
     /// Stem by stem what it can mean, ready for packing.
     fn patterns(&self) -> BTreeMap<String, Vec<PackedSense>> {
         let mut patterns: BTreeMap<String, Vec<PackedSense>> = BTreeMap::new();
@@ -424,9 +447,9 @@ impl Language {
                 senses.push(sense);
             }
         }
-        patterns
-            .values_mut()
-            .for_each(|senses| senses.sort_by_key(|sense| (sense.kind, std::cmp::Reverse(sense.weight))));
+        patterns.values_mut().for_each(|senses| {
+            senses.sort_by_key(|sense| (sense.flags & flags::TOWN, sense.kind, std::cmp::Reverse(sense.weight)))
+        });
         patterns
     }
 
@@ -440,7 +463,11 @@ impl Language {
         let longest = stem.chars().count() + endings.iter().map(|ending| ending.chars().count()).max().unwrap_or(0);
         let upper = stem.to_uppercase();
         let long_enough = longest >= 4 && (entry.kind == Kind::Name || stem.chars().count() >= 4);
-        if upper != stem && long_enough && entry.flags & (flags::EXACT | CUE) == 0 && entry.kind != Kind::Blocker {
+        if upper != stem
+            && long_enough
+            && entry.flags & (flags::EXACT | flags::TOWN | CUE) == 0
+            && entry.kind != Kind::Blocker
+        {
             variants.push((upper, CAPITALS));
         }
         let column = entry.kind.column();

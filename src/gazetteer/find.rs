@@ -41,6 +41,11 @@ impl Flags {
         self.0 & flags::PERSON != 0
     }
 
+    /// A small town: counts only where the text treats it as a place and nothing larger is meant.
+    pub fn is_town(self) -> bool {
+        self.0 & flags::TOWN != 0
+    }
+
     /// Written in capitals throughout.
     pub fn is_capitals(self) -> bool {
         self.0 & flags::CAPITALS != 0
@@ -84,6 +89,11 @@ pub fn is_listed(language: Option<Language>, list: &str, word: &str) -> bool {
     Lexicon::of(language).lists(list, word)
 }
 
+/// How many of the words in the language's list `list` the text has.
+pub fn count_listed(language: Option<Language>, list: &str, text: &str) -> usize {
+    Lexicon::of(language).list(list).filter(|word| text.contains(&word.replace('_', " "))).count()
+}
+
 /// What the tables say about a form that several countries share; `None` where they only share the name of a town.
 pub fn ambiguity(language: Option<Language>, surface: &str) -> Option<&'static Ambiguity> {
     let ambiguities = &Lexicon::of(language).ambiguities;
@@ -104,9 +114,12 @@ struct Hit {
 }
 
 impl Hit {
-    fn rank(&self) -> (bool, bool, Kind, std::cmp::Reverse<u8>, u16) {
-        let foreign = self.sense.flags & flags::FOREIGN != 0;
-        (self.with_prefix, foreign, self.sense.kind, std::cmp::Reverse(self.sense.weight), self.sense.country_idx)
+    /// What comes first among hits of one span: plain forms of the language before compounds and English, countries and
+    /// cities before small towns, then the larger one.
+    fn rank(&self) -> (bool, bool, bool, Kind, std::cmp::Reverse<u8>, u16) {
+        let has = |flag: u16| self.sense.flags & flag != 0;
+        let weight = std::cmp::Reverse(self.sense.weight);
+        (self.with_prefix, has(flags::FOREIGN), has(flags::TOWN), self.sense.kind, weight, self.sense.country_idx)
     }
 }
 

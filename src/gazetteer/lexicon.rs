@@ -55,14 +55,11 @@ pub struct Ambiguity {
 impl Lexicon {
     /// The lexicon for texts of this language; unknown languages share one.
     pub fn of(language: Option<Language>) -> &'static Lexicon {
-        static OPENED: OnceLock<Vec<OnceLock<Lexicon>>> = OnceLock::new();
-        let opened = OPENED.get_or_init(|| LEXICONS.iter().map(|_| OnceLock::new()).collect());
-        let idx = language
-            .and_then(|language| position(language.as_str()))
-            .or_else(|| position("common"))
-            .expect("the build script writes the lexicon for unknown languages");
-        opened[idx].get_or_init(|| {
-            Lexicon::open(LEXICONS[idx].1).expect("the build script and this reader agree on the layout")
+        static SHELF: OnceLock<Shelf> = OnceLock::new();
+        let shelf = SHELF.get_or_init(Shelf::new);
+        let idx = language.and_then(|language| shelf.places[Shelf::slot(language)]).unwrap_or(shelf.common);
+        shelf.lexicons[idx as usize].get_or_init(|| {
+            Lexicon::open(LEXICONS[idx as usize].1).expect("the build script and this reader agree on the layout")
         })
     }
 
@@ -74,6 +71,11 @@ impl Lexicon {
     /// Whether the language's list of this name has the word.
     pub fn lists(&self, list: &str, word: &str) -> bool {
         self.words.get(list).is_some_and(|words| words.contains(word))
+    }
+
+    /// The words of the language's list of this name; none where it has no such list.
+    pub fn list(&self, list: &str) -> impl Iterator<Item = &'static str> {
+        self.words.get(list).into_iter().flatten().copied()
     }
 
     pub fn endings(&self, sense: &PackedSense) -> &[&'static str] {
@@ -103,8 +105,32 @@ impl Lexicon {
     }
 }
 
-fn position(code: &str) -> Option<usize> {
-    LEXICONS.iter().position(|(known, _)| *known == code)
+/// All lexicons, each opened when a text first needs it.
+struct Shelf {
+    lexicons: Vec<OnceLock<Lexicon>>,
+    /// By the two letters of a language: lexicons are asked for at every doubtful word.
+    places: Vec<Option<u16>>,
+    common: u16,
+}
+
+impl Shelf {
+    fn new() -> Self {
+        let mut places = vec![None; 26 * 26];
+        let mut common = 0;
+        for (idx, (code, _)) in LEXICONS.iter().enumerate() {
+            match code.parse::<Language>() {
+                Ok(language) => places[Self::slot(language)] = Some(idx as u16),
+                Err(_) => common = idx as u16,
+            }
+        }
+        Self { lexicons: LEXICONS.iter().map(|_| OnceLock::new()).collect(), places, common }
+    }
+
+    /// Languages are two lower-case letters by construction.
+    fn slot(language: Language) -> usize {
+        let letter = |idx: usize| usize::from(language.as_str().as_bytes()[idx] - b'a');
+        letter(0) * 26 + letter(1)
+    }
 }
 
 impl PackedSense {

@@ -1,3 +1,5 @@
+//! What the library promises: dates completed from neighbours, unique ids, clones that stay.
+
 use proptest::prelude::*;
 
 use super::*;

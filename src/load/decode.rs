@@ -102,9 +102,7 @@ fn sample(bytes: &[u8], from: usize) -> &[u8] {
 
 /// UTF-16 without a byte order mark has zero bytes: the high halves of its spaces and line ends, if of nothing else.
 fn find_utf16(bytes: &[u8]) -> Option<&'static Encoding> {
-    if memchr::memchr(0, bytes).is_none() {
-        return None;
-    }
+    memchr::memchr(0, bytes)?;
     let even = &bytes[..bytes.len() & !1];
     let best = [UTF_16LE, UTF_16BE].into_iter().max_by_key(|encoding| count_plain(encoding, even))?;
     let (text, had_errors) = best.decode_without_bom_handling(even);

@@ -14,8 +14,8 @@ use crate::text::{clean, clean_line};
 
 use super::decode::{Decoded, decode};
 
-/// How much is read at once, and about how much one worker gets.
-const CHUNK_LEN: usize = 1 << 20;
+/// How much is read at once, and about how much one worker gets: little enough that the first records are there soon.
+const CHUNK_LEN: usize = 1 << 18;
 
 /// Records that one worker reads in one go.
 #[derive(Debug, Default)]

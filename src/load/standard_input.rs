@@ -17,11 +17,10 @@ const TICK: Duration = Duration::from_millis(20);
 /// A first line longer than this is not waited for.
 const MAX_START: usize = 1 << 20;
 
-/// Reads standard input; an error once `stop` is set.
-pub fn reader(stop: Arc<AtomicBool>) -> impl Read {
+/// Reads `input` from a thread of its own; an error once `stop` is set.
+pub fn reader(mut input: impl Read + Send + 'static, stop: Arc<AtomicBool>) -> impl Read {
     let (sender, receiver) = sync_channel(4);
     std::thread::spawn(move || {
-        let mut input = io::stdin().lock();
         loop {
             let mut buffer = vec![0; BUFFER_LEN];
             let result = match input.read(&mut buffer) {
@@ -103,6 +102,39 @@ pub fn layout_of_stream(start: &[u8]) -> Option<Layout> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Gives its bytes one by one, then waits for ever.
+    struct Endless(&'static [u8]);
+
+    impl Read for Endless {
+        fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+            match self.0.split_first() {
+                Some((byte, rest)) => {
+                    (out[0], self.0) = (*byte, rest);
+                    Ok(1)
+                }
+                None => loop {
+                    std::thread::park();
+                },
+            }
+        }
+    }
+
+    #[test]
+    fn an_input_that_never_ends_can_be_left() {
+        let stop = Arc::new(AtomicBool::new(false));
+        let mut reader = reader(Endless(b"{}\nabc"), stop.clone());
+        assert!(read_start(&mut reader).unwrap().starts_with(b"{}\n"));
+        stop.store(true, Ordering::Relaxed);
+        assert!(reader.read_to_end(&mut Vec::new()).is_err());
+    }
+
+    #[test]
+    fn an_input_is_read_to_its_end() {
+        let mut reader = reader(&b"abc"[..], Arc::default());
+        assert_eq!(read_start(&mut reader).unwrap(), b"abc");
+        assert_eq!(reader.read(&mut [0; 8]).unwrap(), 0);
+    }
 
     #[test]
     fn a_stream_is_records_only_if_it_is_json() {

@@ -1,3 +1,5 @@
+//! Loading from real folders: formats, odd files, order, stopping.
+
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -224,7 +226,7 @@ fn a_folder_without_permission_is_a_notice() {
 
     let folder = folder_of(&[("a/text", b"text"), ("b", b"b")]);
     let closed = folder.path().join("a");
-    fs::set_permissions(&closed, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o000)).unwrap();
     let can_read_all = fs::read_dir(&closed).is_ok();
     let loaded = load_folder(folder.path());
     fs::set_permissions(&closed, fs::Permissions::from_mode(0o755)).unwrap();

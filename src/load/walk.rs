@@ -219,7 +219,7 @@ impl Walk {
     fn read_standard_input(&mut self) -> Option<()> {
         self.send_waiting()?;
         let source = Source::new(Path::new("-"));
-        let mut reader = standard_input::reader(self.jobs.stop_flag());
+        let mut reader = standard_input::reader(io::stdin(), self.jobs.stop_flag());
         let start = match standard_input::read_start(&mut reader) {
             Ok(start) => start,
             Err(error) => return self.send_notice(source.notice(NoticeKind::Unreadable, reason(&error))),

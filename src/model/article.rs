@@ -80,7 +80,7 @@ pub struct Article {
     pub mentions: Vec<Mention>,
     /// By position; they don't overlap.
     pub timexes: Vec<Timex>,
-    /// By position; together they cover everything but white space.
+    /// By position; together they cover everything but white space and marks of layout (`#`, `>`, `+++`, rules, fences).
     pub blocks: Vec<Block>,
     pub quotes: Vec<Quote>,
     pub url: Option<String>,

@@ -346,11 +346,7 @@ fn regex_len(rest: &str) -> Option<usize> {
 }
 
 fn read_country(value: &str) -> Result<CountryCode, ProblemMessage> {
-    // Codes are taken as written too: an article may have a country that the tables have lost.
-    let as_code = || value.parse::<CountryCode>().ok();
-    gazetteer::find_country(value)
-        .or_else(as_code)
-        .ok_or_else(|| ProblemMessage::UnknownCountry { name: value.to_owned() })
+    gazetteer::find_country(value).ok_or_else(|| ProblemMessage::UnknownCountry { name: value.to_owned() })
 }
 
 fn read_language(value: &str) -> Result<Language, ProblemMessage> {

@@ -214,14 +214,14 @@ impl DateTest {
 
 /// A term ready to be held against short texts.
 enum Matcher<'q> {
-    Words(WordsFinder<'q>),
+    Words(Box<WordsFinder<'q>>),
     Regex(&'q regex::Regex),
 }
 
 impl<'q> Matcher<'q> {
     fn new(term: &'q Term) -> Self {
         match term {
-            Term::Words(words) => Matcher::Words(words.finder()),
+            Term::Words(words) => Matcher::Words(Box::new(words.finder())),
             Term::Regex(term) => Matcher::Regex(&term.regex),
         }
     }
@@ -235,7 +235,7 @@ impl<'q> Matcher<'q> {
 }
 
 fn mentions(library: &Library, id: ArticleId, period: Period) -> bool {
-    library.resolved_timexes(id).iter().any(|timex| period.contains_timex(&timex.value))
+    library.resolved_timexes(id).iter().any(|timex| period.contains_timex(timex))
 }
 
 fn title(article: &Article) -> Option<&str> {

@@ -182,8 +182,8 @@ fn is_boundary(folded: &str, at: usize) -> bool {
         (Some(before), Some(after)) => {
             !text::is_word_char(before)
                 || !text::is_word_char(after)
-                || is_written_without_spaces(before)
-                || is_written_without_spaces(after)
+                || text::is_unspaced(before)
+                || text::is_unspaced(after)
         }
         _ => true,
     }
@@ -199,13 +199,6 @@ fn word_end(folded: &str, at: usize) -> usize {
 fn next_word(folded: &str, at: usize) -> Option<usize> {
     let (offset, ch) = folded[at..].char_indices().find(|(_, ch)| text::is_word_char(*ch) || *ch == WALL)?;
     (ch != WALL).then_some(at + offset)
-}
-
-/// Thai, Lao, Burmese, Khmer, Han, Kana: no spaces between words.
-fn is_written_without_spaces(ch: char) -> bool {
-    matches!(u32::from(ch),
-        0x0E00..=0x0EFF | 0x1000..=0x109F | 0x1780..=0x17FF | 0x2E80..=0x30FF | 0x31F0..=0x9FFF | 0xF900..=0xFAFF
-        | 0x20000..=0x3FFFF)
 }
 
 impl fmt::Display for Words {

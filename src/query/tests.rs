@@ -1,3 +1,5 @@
+//! Queries on a small library, and the counts that the facets show.
+
 use super::*;
 use crate::extract;
 use crate::library::{ArticleId, Library};
@@ -112,10 +114,11 @@ fn queries_find_articles() {
 #[test]
 fn mentioned_dates_are_found_against_the_publication_date() {
     let mut with_dates = article("a | t | | 2026-02-04 | Am 3. Januar und in der achten Woche");
-    let timex = |span, expression| Timex { span, kind: TimexKind::Date, expression, rule: Rule("test") };
+    let timex =
+        |span, when| Timex { span, kind: TimexKind::Date, expression: Expression::of(when), rule: Rule("test") };
     with_dates.timexes = vec![
-        timex(Span::new(3, 12), Expression::of(When::Calendar("XXXX-01-03".parse().unwrap()))),
-        timex(Span::new(17, 36), Expression::of(When::Week { year: Some(2026), week: 8 })),
+        timex(Span::new(3, 12), When::Calendar("XXXX-01-03".parse().unwrap())),
+        timex(Span::new(17, 36), When::Week { year: Some(2026), week: 8 }),
     ];
     let mut library = Library::default();
     library.push(vec![with_dates], Vec::new());
@@ -174,7 +177,7 @@ fn the_number_beside_a_country_is_what_choosing_it_leaves() {
 #[test]
 fn the_date_tree_counts_at_every_level() {
     let view = view(&Filters::default());
-    let written: Vec<String> = view.dates.years.iter().map(|year| write_node(year)).collect();
+    let written: Vec<String> = view.dates.years.iter().map(write_node).collect();
     assert_eq!(written, ["2026:2 [2026-02:1 [2026-02-04:1 []] 2026-01:1 [2026-01-03:1 []]]", "2025:1 []"]);
     assert_eq!((view.dates.undated.n, view.dates.partial.n, view.dates.inferred.n), (1, 0, 1));
 }

@@ -88,7 +88,8 @@ impl Terminal {
 
     /// Frames have this size from now on; the next one draws every cell.
     pub fn resize(&mut self, columns: u16, rows: u16) -> io::Result<()> {
-        queue!(self.inner.backend_mut(), Clear(ClearType::All))?;
+        // The next frame ends the update, so that nobody sees the empty screen.
+        queue!(self.inner.backend_mut(), BeginSynchronizedUpdate, Clear(ClearType::All))?;
         // Not `clear`, which asks the terminal for its cursor and waits for an answer that the input thread eats.
         self.inner.resize(Rect::new(0, 0, columns, rows))
     }

@@ -96,7 +96,7 @@ impl Measure {
         let inner = pairs.iter().filter(|(line, next)| {
             bullet_len(next.text).is_none()
                 && (next.indent <= line.indent || bullet_len(line.text).is_some())
-                && !(is_capitals(line.text) && !is_capitals(next.text))
+                && (!is_capitals(line.text) || is_capitals(next.text))
         });
         let (n_inner, n_full, n_running) = inner.fold((0, 0, 0), |(n_inner, n_full, n_running), (line, next)| {
             let is_full = measure.is_nearly_filled_by(line, next);

@@ -51,7 +51,7 @@ fn is_combining(ch: char) -> bool {
 }
 
 /// Han, kana, Thai, Lao, Khmer, Myanmar: written without spaces between words.
-pub(super) fn is_unspaced(ch: char) -> bool {
+pub fn is_unspaced(ch: char) -> bool {
     matches!(ch as u32,
         0x0E00..=0x0EFF | 0x1000..=0x109F | 0x1780..=0x17FF | 0x3005..=0x3007 | 0x3040..=0x30FF | 0x3400..=0x4DBF
         | 0x4E00..=0x9FFF | 0xF900..=0xFAFF | 0x20000..=0x3FFFF)

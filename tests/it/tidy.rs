@@ -156,7 +156,6 @@ fn every_source_file_says_what_it_is_for() {
 #[test]
 fn every_table_has_a_header_and_names_its_source() {
     for path in files_below(&root().join("src"), "tsv") {
-        let name = path.file_name().unwrap().to_str().unwrap();
         let table = fs::read_to_string(&path).unwrap();
         let n_columns = table.lines().find(|line| !line.starts_with('#')).map(|header| header.split('\t').count());
         assert!(n_columns.is_some_and(|n| n >= 1), "{} has no header row", path.display());

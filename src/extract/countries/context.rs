@@ -95,6 +95,11 @@ impl<'a> Context<'a> {
         self.lists("place-before", word) || self.lists("place-before", &word.to_lowercase())
     }
 
+    /// The same for a small town, where only the clearest prepositions count (`in`, not `to` or `of`).
+    pub fn follows_town_preposition(&self) -> bool {
+        self.lists("town-before", self.word_before()) || self.lists("town-before", &self.word_before().to_lowercase())
+    }
+
     /// Whether it opens a dateline: at the start of a line, before `(`, a dash, or a comma and a date or place.
     pub fn is_dateline(&self) -> bool {
         let before = self.before();

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::gazetteer::{Ambiguity, Candidate, Kind, RULE_ONLY_EVIDENCE, Sense, ambiguity};
+use crate::gazetteer::{Ambiguity, Candidate, Kind, RULE_ONLY_EVIDENCE, Sense, ambiguity, count_listed};
 use crate::model::{CountryCode, Language, Mention, MentionKind, Rule};
 
 use super::context::Context;
@@ -19,10 +19,12 @@ pub fn resolve(text: &str, language: Option<Language>, candidates: Vec<Candidate
     follow_regions(text, &mut candidates);
     let evidence = Evidence::of(&candidates);
     let persons = persons(text, language, &candidates, &evidence);
+    let places = places(text, language, &candidates);
     let mut mentions = Vec::new();
     for (idx, candidate) in candidates.iter().enumerate() {
         let context = Context::new(text, language, candidate);
-        if persons.contains(context.surface()) || !is_supported(&context, &candidates, idx, &evidence) {
+        let is_lost_town = candidate.sense.flags.is_town() && !places.contains(context.surface());
+        if persons.contains(context.surface()) || is_lost_town || !is_supported(&context, &candidates, idx, &evidence) {
             continue;
         }
         if let Some((sense, rule)) = choose(text, language, &context, candidate, &evidence) {
@@ -98,6 +100,17 @@ fn persons<'a>(
         .collect()
 }
 
+/// Surfaces that the text treats as places at least once: after a preposition of place, or in a dateline.
+fn places<'a>(text: &'a str, language: Option<Language>, candidates: &'a [Candidate]) -> HashSet<&'a str> {
+    candidates
+        .iter()
+        .filter(|candidate| candidate.sense.flags.is_town())
+        .map(|candidate| Context::new(text, language, candidate))
+        .filter(|context| context.follows_town_preposition() || context.is_dateline())
+        .map(|context| context.surface())
+        .collect()
+}
+
 /// Whether a doubtful form has what it needs: another name of the country, a place's surroundings, or a dateline.
 fn is_supported(context: &Context, candidates: &[Candidate], idx: usize, evidence: &Evidence) -> bool {
     let sense = &candidates[idx].sense;
@@ -122,8 +135,13 @@ fn choose(
     }
     let senses: Vec<Sense> = std::iter::once(usual).chain(candidate.others.iter().copied()).collect();
     let Some(ambiguity) = ambiguity(language, context.surface()) else {
+        let weight = |sense: &Sense| match sense.flags.is_town() {
+            // Only local news means the small town rather than its famous namesake.
+            true => local_weight(text, language, sense.code),
+            false => evidence.count(sense.code) + 1,
+        };
         // Namesakes: the one with other evidence, else the capital or the largest.
-        let best = senses.iter().rev().max_by_key(|sense| evidence.count(sense.code)).copied().unwrap_or(usual);
+        let best = senses.iter().rev().max_by_key(|sense| weight(sense)).copied().unwrap_or(usual);
         let rule = if best == usual { plain_rule(best.kind) } else { Rule("country/namesake") };
         return Some((best, rule));
     };
@@ -135,6 +153,14 @@ fn choose(
         0 if ambiguity.rule == RULE_ONLY_EVIDENCE => None,
         0 => Some((best, Rule("country/usual-sense"))),
         _ => Some((best, Rule("country/evidence"))),
+    }
+}
+
+/// How much the text sounds like local news of the country: 0 for a single word.
+fn local_weight(text: &str, language: Option<Language>, code: CountryCode) -> u32 {
+    match count_listed(language, &format!("local-{code}"), text) {
+        0 | 1 => 0,
+        count => count as u32,
     }
 }
 

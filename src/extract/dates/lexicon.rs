@@ -108,15 +108,14 @@ pub fn char_start(bytes: &[u8], mut at: usize) -> usize {
 /// Reads the word that starts at `start`, in lower case. `start` must be at a letter.
 pub fn read_word(bytes: &[u8], start: usize) -> Word {
     let (mut buffer, mut len) = ([0; MAX_WORD], 0);
-    let mut is_capital = false;
     let (end, hash) = scan_word(bytes, start, |b| {
-        is_capital |= len == 0 && b != bytes[start]
-            || len == 1 && start + 1 < bytes.len() && !bytes[start].is_ascii() && b != bytes[start + 1];
         if len < MAX_WORD {
             buffer[len] = b;
             len += 1;
         }
     });
+    let first = char_len(bytes[start]).min(len);
+    let is_capital = bytes.get(start..start + first) != Some(&buffer[..first]);
     Word { buffer, len, hash, end, is_capital }
 }
 

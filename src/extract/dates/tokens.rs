@@ -204,9 +204,9 @@ pub fn may_begin_number(bytes: &[u8], start: usize) -> bool {
         b'$' | b'#' | b'@' | b'_' | b'=' | b'&' | b'+' | b'\\' => false,
         b'.' | b',' | b':' | b'-' | b'/' => {
             // `1,2025`, `3.2025`, `MiG-190`, `Covid-19`; but `, 2025` and `Berlin:2025`.
-            let two_before = start - 1;
-            let glued = two_before > 0 && bytes[two_before - 1].is_ascii_digit();
-            !glued && !(matches!(before, b'-' | b'.') && is_word_before(bytes, two_before))
+            let after_figure = start > 1 && bytes[start - 2].is_ascii_digit();
+            let in_name = matches!(before, b'-' | b'.') && is_word_before(bytes, start - 1);
+            !(after_figure || in_name)
         }
         _ => !is_currency_before(bytes, start),
     }

@@ -13,6 +13,8 @@ struct Place<'a> {
     /// The line up to the date, and from it on.
     before: &'a str,
     after: &'a str,
+    /// Whether it lies in a paragraph that goes on beyond its line.
+    is_running_text: bool,
 }
 
 /// So much of a line is looked at to either side of a date: a file can be one line.
@@ -35,7 +37,7 @@ pub fn candidates(input: &PubDateInput) -> Vec<Candidate> {
             !neighbours.into_iter().flatten().any(|other| is_range(text, timex.span, other.span))
         })
         .filter_map(|(_, timex)| {
-            let place = Place::new(text, timex)?;
+            let place = Place::new(text, input.blocks, timex)?;
             let (rule, score) = place.rank()?;
             Some(Candidate { value: place.value, rule: Rule(rule), span: Some(timex.span), score })
         })
@@ -93,7 +95,7 @@ fn begins_list(text: &str, spans: &[Span], days: &[DateValue]) -> bool {
 
 impl<'a> Place<'a> {
     /// `None` for what is no calendar date or names no day and no month.
-    fn new(text: &'a str, timex: &'a Timex) -> Option<Self> {
+    fn new(text: &'a str, blocks: &[Block], timex: &'a Timex) -> Option<Self> {
         let value = timex.expression.calendar_date().filter(|value| value.month().is_some())?;
         let span = timex.span.range();
         let reach = |at: usize| if at <= text.len() { text.floor_char_boundary(at) } else { text.len() };
@@ -102,7 +104,12 @@ impl<'a> Place<'a> {
         let after = &text[span.end..reach(span.end + LINE_REACH)];
         let line_end = span.end + after.find('\n').unwrap_or(after.len());
         let (before, after) = (&text[line_start..span.start], &text[span.end..line_end]);
-        Some(Self { text, timex, value, before, after })
+        let block = blocks.get(blocks.partition_point(|block| block.span.end < timex.span.end)).map(|block| block.span);
+        let is_running_text = block.is_some_and(|block| {
+            let goes_on = (block.start as usize) < line_start || block.end as usize > line_end;
+            goes_on && block.start <= timex.span.start && block.len() > SHORT_LINE
+        });
+        Some(Self { text, timex, value, before, after, is_running_text })
     }
 
     fn rank(&self) -> Option<(&'static str, i32)> {
@@ -116,11 +123,14 @@ impl<'a> Place<'a> {
         if !names_day {
             return None;
         }
+        if self.is_agency_mark() {
+            return Some(("date/agency-mark", 70));
+        }
         if self.is_dateline() {
             return Some(("date/dateline", 80));
         }
-        if self.is_agency_mark() {
-            return Some(("date/agency-mark", 70));
+        if self.is_running_text {
+            return None;
         }
         self.own_line()
     }
@@ -177,7 +187,7 @@ impl<'a> Place<'a> {
                 .next()
                 .is_some_and(|ch| ch.is_alphanumeric() || is_quote(ch))
         };
-        let opens = ["–", "—", "--", "- ", "/PRNewswire/", "/ots/", "/ PRNewswire", ": "]
+        let opens = ["–", "—", "--", "- ", "/PRNewswire/", "/ots/", "/ PRNewswire", ":"]
             .iter()
             .any(|dash| after.strip_prefix(dash).is_some_and(goes_on));
         opens && place_name(self.before).is_some()
@@ -312,7 +322,9 @@ fn is_sentence(before: &str, after: &str) -> bool {
         text.split_whitespace().filter(|word| word.starts_with(|ch: char| ch.is_lowercase()) && word.len() > 2).count()
     };
     let ends = after.trim_end().ends_with(['.', '!', '?']) && words(after) > 1;
-    ends || n_small(before) + n_small(after) >= 4
+    // `effective March 3, 1987.`: the end of a wrapped sentence.
+    let ends_alone = after.trim() == "." && before.starts_with(char::is_lowercase);
+    ends || ends_alone || n_small(before) + n_small(after) >= 4
 }
 
 /// A lede that names a day without its year speaks of days around its own: `Am 3. Januar ist eine Gruppe …`. With a year

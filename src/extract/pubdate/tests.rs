@@ -61,6 +61,7 @@ fn datelines_say_it() {
         "2017-03-10 date/dateline",
     );
     english(&with("SANTA CRUZ, Calif., Feb 26 -"), "XXXX-02-26 date/dateline");
+    english(&with("SOUTH TOWN, April 5 (APP):"), "XXXX-04-05 date/dateline");
     english(&with("LONDON, March 3 (Reuters) -"), "XXXX-03-03 date/dateline");
     english(&with("NEW YORK, Feb. 4, 2026 /PRNewswire/ --"), "2026-02-04 date/dateline");
 }
@@ -91,6 +92,7 @@ fn a_line_of_its_own_says_it() {
 #[test]
 fn an_agency_mark_at_the_end_says_it() {
     german(&format!("Schlagzeile\n\n{BODY} (APA, 23.4.2016)"), "2016-04-23 date/agency-mark");
+    german(&format!("Schlagzeile\n\n{BODY} (APA, 23.4.2016) Ergebnisse des Tages"), "2016-04-23 date/agency-mark");
     german(&format!("Schlagzeile\n\n{BODY} (red, dpa, 23. April 2016)"), "2016-04-23 date/agency-mark");
 }
 
@@ -105,6 +107,14 @@ fn days_in_the_text_are_no_publication_dates() {
     ] {
         german(&with(line), "-");
     }
+}
+
+#[test]
+fn a_line_of_a_wrapped_paragraph_is_no_line_of_its_own() {
+    let wrapped = "The company said it filed for reorganization under the law in the district court, and that it was\n\
+                   effective March 3, 1987.\nMore of the text follows here, line by line, as the wire service sent it to its\n\
+                   clients in those days.";
+    english(&format!("Headline of the story\n\n{wrapped}\n"), "-");
 }
 
 #[test]

@@ -161,7 +161,7 @@ pub(super) fn is_date_line(line: &str) -> bool {
     let (before, after) = (line[..found.start()].trim(), line[found.end()..].trim());
     let before_ends = before.is_empty()
         || before.ends_with([',', '|', '·', '•', '/', ':', '–', '-', '(', '['])
-        || [" am", " vom", " on", "am", "vom"].iter().any(|word| before == *word)
+        || ["am", "vom", "on"].contains(&before)
         || role_of(before).is_some();
     let after_begins = after.is_empty() || after.starts_with([',', '|', '·', '•', '/', '–', '-', '(', ')', ']']);
     let n_words = before.split_whitespace().count() + after.split_whitespace().count();

@@ -29,6 +29,8 @@ pub(super) struct Parts<'a> {
     parts: Vec<Part>,
 }
 
+const MOST_TO_SPLIT: usize = 5_000;
+
 impl<'a> Parts<'a> {
     /// The parts of `text` from `start` on.
     pub fn new(text: &'a str, start: usize) -> Self {
@@ -73,13 +75,14 @@ impl<'a> Parts<'a> {
     }
 
     /// Splits a part `at` a byte of its text and gives the index of the second one. White space at the cut is dropped; a
-    /// cut that would leave an empty part does nothing and gives the part itself.
+    /// cut that would leave an empty part does nothing and gives the part itself, and so does any cut in a text of
+    /// thousands of parts, which is no article and would take long.
     pub fn split(&mut self, idx: usize, at: usize) -> usize {
         let part = self.parts[idx];
         let cut = part.span.start as usize + at;
         let first = Span::new(part.span.start as usize, cut).trim(self.text);
         let second = Span::new(cut, part.span.end as usize).trim(self.text);
-        if first.is_empty() || second.is_empty() {
+        if first.is_empty() || second.is_empty() || self.len() > MOST_TO_SPLIT {
             return idx;
         }
         self.parts[idx].span = first;
