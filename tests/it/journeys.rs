@@ -515,29 +515,8 @@ fn sorting_goes_through_all_orders() {
 #[test]
 fn partial_dates_stay_partial_alone() {
     let mut session = Session::on_texts(120, 30, &["Rat tagt\n\nStand: 3. Januar\n\nDer Rat tagt in Wien."]);
-    if session
-        .state
-        .library
-        .date(ArticleId(0))
-        .is_some_and(|date| date.value == "XXXX-01-03".parse::<DateValue>().unwrap())
-    {
-        session.shows("Year unknown").shows("3 Jan ????").shows("3 January, year unknown");
-    }
-}
-
-/// Many rows: what is not in view costs nothing.
-#[test]
-fn a_long_list_scrolls_as_fast_as_a_short_one() {
-    let base: Vec<_> = (0..40).map(|i| article(i, TEXTS[i % TEXTS.len()])).collect();
-    let articles: Vec<_> = (0..20_000).map(|i| base[i % base.len()].clone()).collect();
-    let mut session = Session::new(160, 48, Language::ENGLISH).with(articles, Vec::new());
-    let start = std::time::Instant::now();
-    for _ in 0..200 {
-        session.keys("<PgDn>");
-        session.screen();
-    }
-    let each = start.elapsed() / 200;
-    assert!(each < std::time::Duration::from_millis(50), "{each:?} a key and a frame, without optimisation");
+    assert_eq!(session.state.library.date(ArticleId(0)).unwrap().value, "XXXX-01-03".parse::<DateValue>().unwrap());
+    session.shows("Year unknown").shows("3 Jan ????").shows("3 January, year unknown");
 }
 
 fn any_key() -> impl Strategy<Value = String> {

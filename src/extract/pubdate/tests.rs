@@ -1,3 +1,5 @@
+//! Cut-down articles of every shape, and the date each was published.
+
 use crate::extract::dates;
 use crate::model::{Given, Language, Origin, RawArticle};
 use crate::text;

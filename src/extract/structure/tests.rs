@@ -1,3 +1,5 @@
+//! Cut-down articles and the roles of their blocks.
+
 use proptest::prelude::*;
 
 use super::*;
