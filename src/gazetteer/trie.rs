@@ -1,8 +1,8 @@
 //! The stems of a language as a trie that is entered at word starts only.
 //!
 //! Names start at word starts, so an automaton that looks for them at every byte does most of its work in vain: with the
-//! lower-case adjectives of German in it, daachorse scans news at 130 MB/s on the machine where this walks 3 times as
-//! fast. The first bytes of a word decide by two bits whether the trie is entered at all.
+//! lower-case adjectives of German in it, daachorse alone scanned news at 130 MB/s where the whole search with this one,
+//! boundaries and spans included, reaches 200. The first bytes of a word decide by two bits whether the trie is entered.
 
 /// Nodes in breadth-first order, so that a node's children lie side by side.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]

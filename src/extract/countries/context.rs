@@ -102,10 +102,9 @@ impl<'a> Context<'a> {
 
     /// Whether it opens a dateline: at the start of a line, before `(`, a dash, or a comma and a date or place.
     pub fn is_dateline(&self) -> bool {
-        let before = self.before();
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        let before = self.before().trim_end_matches([' ', '(', '*']);
+        let opens = before.is_empty() || before.ends_with('\n');
         let after = self.after().trim_start_matches(' ');
-        let opens = before[line_start..].chars().all(|ch| ch == ' ' || ch == '(' || ch == '*');
         opens && (after.starts_with(['(', '–', '—', '/']) || after.starts_with("- ") || after.starts_with("-- "))
     }
 }

@@ -1,5 +1,6 @@
 //! Candidates → mentions: one sense for the whole text, states before cities, evidence before doubtful names.
 
+use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 
 use crate::gazetteer::{Ambiguity, Candidate, Kind, RULE_ONLY_EVIDENCE, Sense, ambiguity, count_listed};
@@ -20,6 +21,7 @@ pub fn resolve(text: &str, language: Option<Language>, candidates: Vec<Candidate
     let evidence = Evidence::of(&candidates);
     let persons = persons(text, language, &candidates, &evidence);
     let places = places(text, language, &candidates);
+    let clues = Clues::new(text, language);
     let mut mentions = Vec::new();
     for (idx, candidate) in candidates.iter().enumerate() {
         let context = Context::new(text, language, candidate);
@@ -27,7 +29,7 @@ pub fn resolve(text: &str, language: Option<Language>, candidates: Vec<Candidate
         if persons.contains(context.surface()) || is_lost_town || !is_supported(&context, &candidates, idx, &evidence) {
             continue;
         }
-        if let Some((sense, rule)) = choose(text, language, &context, candidate, &evidence) {
+        if let Some((sense, rule)) = choose(language, &context, candidate, &evidence, &clues) {
             mentions.push(Mention { code: sense.code, kind: mention_kind(sense.kind), span: candidate.span, rule });
         }
     }
@@ -123,11 +125,11 @@ fn is_supported(context: &Context, candidates: &[Candidate], idx: usize, evidenc
 
 /// The sense that a candidate has here, with the rule that says so; `None` where nothing decides.
 fn choose(
-    text: &str,
     language: Option<Language>,
     context: &Context,
     candidate: &Candidate,
     evidence: &Evidence,
+    clues: &Clues,
 ) -> Option<(Sense, Rule)> {
     let usual = candidate.sense;
     if candidate.others.is_empty() {
@@ -137,7 +139,7 @@ fn choose(
     let Some(ambiguity) = ambiguity(language, context.surface()) else {
         let weight = |sense: &Sense| match sense.flags.is_town() {
             // Only local news means the small town rather than its famous namesake.
-            true => local_weight(text, language, sense.code),
+            true => clues.local(sense.code),
             false => evidence.count(sense.code) + 1,
         };
         // Namesakes: the one with other evidence, else the capital or the largest.
@@ -147,7 +149,7 @@ fn choose(
     };
     let mut senses = senses;
     senses.sort_by_key(|sense| ambiguity.codes.iter().position(|code| *code == sense.code.as_str()));
-    let weight = |sense: &Sense| evidence.count(sense.code) + count_words(text, ambiguity, sense.code);
+    let weight = |sense: &Sense| evidence.count(sense.code) + clues.listed(ambiguity, sense.code);
     let best = *senses.iter().rev().max_by_key(|sense| weight(sense))?;
     match weight(&best) {
         0 if ambiguity.rule == RULE_ONLY_EVIDENCE => None,
@@ -156,18 +158,37 @@ fn choose(
     }
 }
 
-/// How much the text sounds like local news of the country: 0 for a single word.
-fn local_weight(text: &str, language: Option<Language>, code: CountryCode) -> u32 {
-    match count_listed(language, &format!("local-{code}"), text) {
-        0 | 1 => 0,
-        count => count as u32,
-    }
+/// Words of the text that speak for a country without naming it. Each question is asked of the text once, so that a long
+/// text full of doubtful names does not take the square of its length.
+struct Clues<'a> {
+    text: &'a str,
+    language: Option<Language>,
+    local: RefCell<HashMap<CountryCode, u32>>,
+    listed: RefCell<HashMap<(&'static str, CountryCode), u32>>,
 }
 
-/// How many of the words that speak for a country the text has.
-fn count_words(text: &str, ambiguity: &Ambiguity, code: CountryCode) -> u32 {
-    let words = ambiguity.evidence.iter().filter(|(known, _)| *known == code.as_str()).flat_map(|(_, words)| words);
-    words.filter(|word| text.contains(**word)).count() as u32
+impl<'a> Clues<'a> {
+    fn new(text: &'a str, language: Option<Language>) -> Self {
+        Self { text, language, local: RefCell::default(), listed: RefCell::default() }
+    }
+
+    /// How much the text sounds like local news of the country: 0 for a single word.
+    fn local(&self, code: CountryCode) -> u32 {
+        *self.local.borrow_mut().entry(code).or_insert_with(|| {
+            match count_listed(self.language, &format!("local-{code}"), self.text) {
+                0 | 1 => 0,
+                count => count as u32,
+            }
+        })
+    }
+
+    /// How many of the words that the table of ambiguous forms gives for a country the text has.
+    fn listed(&self, ambiguity: &Ambiguity, code: CountryCode) -> u32 {
+        *self.listed.borrow_mut().entry((ambiguity.form, code)).or_insert_with(|| {
+            let of_code = ambiguity.evidence.iter().filter(|(known, _)| *known == code.as_str());
+            of_code.flat_map(|(_, words)| words).filter(|word| self.text.contains(**word)).count() as u32
+        })
+    }
 }
 
 fn plain_rule(kind: Kind) -> Rule {
