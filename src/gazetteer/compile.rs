@@ -360,6 +360,7 @@ impl Language {
     fn push(&mut self, row: &Row, kind: Kind, flags: u16, forms: Vec<String>, weight: u32) {
         let code = (kind != Kind::Blocker).then(|| row.cells[0].clone());
         let source = format!("{}:{}", row.file, row.line_number);
+        let forms = with_both_apostrophes(forms);
         self.entries.push(Entry { code, kind, flags, forms, weight, source });
     }
 
@@ -468,7 +469,17 @@ impl Language {
             && entry.flags & (flags::EXACT | flags::TOWN | CUE) == 0
             && entry.kind != Kind::Blocker
         {
+            // Capitals often lose their accents (`BRESIL`, `Ecossais`); a short form could become another word (`PARA`).
+            let bare: String = upper.chars().map(without_accent).collect();
+            let bare_is_safe = longest >= 6 || (entry.kind == Kind::Name && longest >= 4);
+            if bare != upper && bare_is_safe {
+                variants.push((bare, CAPITALS));
+            }
             variants.push((upper, CAPITALS));
+        }
+        let bare_capital = change_first(&capital, |ch| without_accent(ch).to_string());
+        if bare_capital != capital && longest >= 5 && entry.flags & (flags::EXACT | flags::TOWN | CUE) == 0 {
+            variants.push((bare_capital, 0));
         }
         let column = entry.kind.column();
         let in_words = self.rules.prefixes.contains_key(column) || self.rules.tails.contains_key(column);
@@ -515,6 +526,33 @@ fn stems(forms: &[String]) -> Vec<(String, Vec<String>)> {
 
 fn common_start(a: &str, b: &str) -> String {
     a.chars().zip(b.chars()).take_while(|(a, b)| a == b).map(|(a, _)| a).collect()
+}
+
+/// The plain letter of a capital with the accent of a Romance language; any other character stays.
+fn without_accent(capital: char) -> char {
+    match capital {
+        'À' | 'Á' | 'Â' | 'Ã' => 'A',
+        'Ç' => 'C',
+        'È' | 'É' | 'Ê' | 'Ë' => 'E',
+        'Ì' | 'Í' | 'Î' | 'Ï' => 'I',
+        'Ñ' => 'N',
+        'Ò' | 'Ó' | 'Ô' | 'Õ' => 'O',
+        'Ù' | 'Ú' | 'Û' => 'U',
+        _ => capital,
+    }
+}
+
+/// Each form with an apostrophe also with the other one: tables have `Côte d'Ivoire`, print has `Côte d’Ivoire`.
+fn with_both_apostrophes(mut forms: Vec<String>) -> Vec<String> {
+    let plain = forms.iter().filter(|form| form.contains('’')).map(|form| form.replace('’', "'"));
+    let typographic = forms.iter().filter(|form| form.contains('\'')).map(|form| form.replace('\'', "’"));
+    let others: Vec<String> = plain.chain(typographic).collect();
+    for other in others {
+        if !forms.contains(&other) {
+            forms.push(other);
+        }
+    }
+    forms
 }
 
 fn change_first(word: &str, change: impl Fn(char) -> String) -> String {

@@ -2,6 +2,7 @@
 
 mod cli;
 mod frames;
+mod gold;
 mod golden;
 mod harness;
 mod journeys;

@@ -56,7 +56,7 @@ impl<'a> Context<'a> {
             return false;
         }
         let (word_before, word_after) = (self.word_before(), self.word_after());
-        if self.lists("language-after", word_after) {
+        if self.lists("language-after", word_after) || self.lists("language-before-any", &word_before.to_lowercase()) {
             return true;
         }
         let capitalised = self.surface().starts_with(char::is_uppercase);

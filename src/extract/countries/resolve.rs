@@ -10,11 +10,13 @@ use super::context::Context;
 
 /// The mentions by position. Candidates that turn out to name no country are left out.
 pub fn resolve(text: &str, language: Option<Language>, candidates: Vec<Candidate>) -> Vec<Mention> {
+    let named = named_persons(text, language, &candidates);
     let mut candidates: Vec<Candidate> = candidates
         .into_iter()
         .filter(|candidate| {
             let context = Context::new(text, language, candidate);
-            !context.is_language() && !context.follows_given_name()
+            let is_named_person = candidate.sense.flags.is_person() && named.contains(context.surface());
+            !context.is_language() && !context.follows_given_name() && !is_named_person
         })
         .collect();
     follow_regions(text, &mut candidates);
@@ -34,6 +36,16 @@ pub fn resolve(text: &str, language: Option<Language>, candidates: Vec<Candidate
         }
     }
     mentions
+}
+
+/// Surfaces that follow a given name at least once: they stay that person where the surname stands alone.
+fn named_persons<'a>(text: &'a str, language: Option<Language>, candidates: &[Candidate]) -> HashSet<&'a str> {
+    candidates
+        .iter()
+        .map(|candidate| (candidate, Context::new(text, language, candidate)))
+        .filter(|(_, context)| context.follows_given_name())
+        .map(|(candidate, _)| candidate.span.of(text))
+        .collect()
 }
 
 /// How often each country is named by forms that can mean nothing else.
