@@ -11,8 +11,8 @@ mod span;
 mod timex;
 
 pub use article::{
-    Article, Block, BlockKind, Country, Evidence, Extracted, Given, Language, Mention, MentionKind, Origin,
-    ParseLanguageError, Quote, RawArticle, Rule, Section,
+    Article, Block, BlockKind, Country, Dateline, DatelinePlace, Evidence, Extracted, Given, Language, Mention,
+    MentionKind, Origin, ParseLanguageError, Quote, RawArticle, Rule, Section,
 };
 pub use country::{CountryCode, ParseCountryCodeError};
 pub use date::{DateValue, Day, ParseDateValueError, Precision, PubDate};

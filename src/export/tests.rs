@@ -26,6 +26,7 @@ fn article() -> Article {
         title: Some(Extracted::new("Kosovo: *Neues*".to_owned(), RULE, Some(span("Kosovo: *Neues*")))),
         summary: None,
         byline: None,
+        dateline: None,
         date: Some(PubDate::stated("XXXX-01-03".parse::<DateValue>().unwrap(), RULE, Some(span("3. Januar")))),
         countries: vec![
             Country { code: code("XK"), focus: true, salience: 2.0 / 3.0, n_mentions: 1, rule: RULE },

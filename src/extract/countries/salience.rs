@@ -1,21 +1,30 @@
 //! What the article is about: every mention weighs by where it stands and what it is, an enumeration's members little.
 
 use crate::gazetteer::is_listed;
-use crate::model::{Block, BlockKind, Country, CountryCode, Language, Mention, MentionKind, Rule};
+use crate::model::{Block, BlockKind, Country, CountryCode, Language, Mention, MentionKind, Rule, Span};
 
 /// From so many countries in a row it is a list of participants rather than what the text is about.
 const ENUMERATION_LENGTH: usize = 4;
 /// A country is focus from this share of the strongest one's weight.
 const FOCUS_SHARE: f32 = 0.45;
+/// Where the story was filed from, against 1 for a name in the body.
+const DATELINE_WEIGHT: f32 = 0.5;
 /// The same for a country that the headline or the summary names.
 const FOCUS_SHARE_IN_HEADLINE: f32 = 0.25;
 
 /// The countries by falling salience, focus first; saliences add up to 1.
-pub fn weigh(text: &str, blocks: &[Block], language: Option<Language>, mentions: &[Mention]) -> Vec<Country> {
+pub fn weigh(
+    text: &str,
+    blocks: &[Block],
+    language: Option<Language>,
+    mentions: &[Mention],
+    dateline: Option<Span>,
+) -> Vec<Country> {
     let enumerated = enumerated(text, language, mentions);
     let mut tallies: Vec<Tally> = Vec::new();
     for (idx, mention) in mentions.iter().enumerate() {
-        let place = place_of(blocks, mention);
+        let is_filed_from = dateline.is_some_and(|dateline| dateline.covers(mention.span));
+        let place = if is_filed_from { Place::Dateline } else { place_of(blocks, mention) };
         let idx_of = tallies.iter().position(|tally| tally.code == mention.code);
         let tally = match idx_of {
             Some(idx) => &mut tallies[idx],
@@ -51,6 +60,7 @@ enum Place {
     Heading,
     Body,
     Margin,
+    Dateline,
 }
 
 fn place_of(blocks: &[Block], mention: &Mention) -> Place {
@@ -112,6 +122,7 @@ impl Tally {
             Place::Heading => self.body += 1.2 * weight,
             Place::Body => self.body += weight,
             Place::Margin => self.body += 0.3 * weight,
+            Place::Dateline => self.front += DATELINE_WEIGHT * weight,
         }
         self.in_headline |= place == Place::Headline && !is_enumerated;
         self.in_summary |= place == Place::Summary && !is_enumerated;
