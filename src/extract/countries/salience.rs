@@ -7,8 +7,9 @@ use crate::model::{Block, BlockKind, Country, CountryCode, Language, Mention, Me
 const ENUMERATION_LENGTH: usize = 4;
 /// A country is focus from this share of the strongest one's weight.
 const FOCUS_SHARE: f32 = 0.45;
-/// Where the story was filed from, against 1 for a name in the body.
-const DATELINE_WEIGHT: f32 = 0.5;
+/// A dateline counts once for a country, as one name in the lede: `Berlin (Deutschland), 14.06.2005 –` names it twice and says
+/// nothing about it. On newswire a smaller weight loses stories about the place they were filed from.
+const DATELINE_WEIGHT: f32 = 1.5;
 /// The same for a country that the headline or the summary names.
 const FOCUS_SHARE_IN_HEADLINE: f32 = 0.25;
 
@@ -88,6 +89,7 @@ struct Tally {
     in_headline: bool,
     in_summary: bool,
     in_lede: bool,
+    is_filed_from: bool,
 }
 
 impl Tally {
@@ -102,6 +104,7 @@ impl Tally {
             in_headline: false,
             in_summary: false,
             in_lede: false,
+            is_filed_from: false,
         }
     }
 
@@ -122,16 +125,22 @@ impl Tally {
             Place::Heading => self.body += 1.2 * weight,
             Place::Body => self.body += weight,
             Place::Margin => self.body += 0.3 * weight,
-            Place::Dateline => self.front += DATELINE_WEIGHT * weight,
+            Place::Dateline => self.is_filed_from = true,
         }
         self.in_headline |= place == Place::Headline && !is_enumerated;
         self.in_summary |= place == Place::Summary && !is_enumerated;
         self.in_lede |= place == Place::Lede && !is_enumerated;
     }
 
+    /// Whether nothing but the dateline names it.
+    fn is_only_filed_from(&self) -> bool {
+        self.is_filed_from && self.front == 0.0 && self.body == 0.0
+    }
+
     /// The tenth mention says less than the first.
     fn weight(&self) -> f32 {
-        self.front + 2.0 * ((1.0 + self.body).sqrt() - 1.0) + 0.3 * self.body
+        let filed_from = if self.is_filed_from { DATELINE_WEIGHT } else { 0.0 };
+        self.front + filed_from + 2.0 * ((1.0 + self.body).sqrt() - 1.0) + 0.3 * self.body
     }
 
     /// Whether the article is about the country, and why or why not.
@@ -147,7 +156,19 @@ impl Tally {
             return (true, Rule("focus/summary"));
         }
         if share >= FOCUS_SHARE {
-            return (true, Rule(if self.in_lede { "focus/lede" } else { "focus/often-named" }));
+            return (
+                true,
+                Rule(if self.in_lede {
+                    "focus/lede"
+                } else if self.is_only_filed_from() {
+                    "focus/dateline"
+                } else {
+                    "focus/often-named"
+                }),
+            );
+        }
+        if self.is_only_filed_from() {
+            return (false, Rule("mentioned/dateline"));
         }
         (false, Rule(if self.n_mentions == 1 { "mentioned/once" } else { "mentioned/in-passing" }))
     }

@@ -177,6 +177,20 @@ fn what_only_looks_like_one_is_none() {
 }
 
 #[test]
+fn a_dateline_counts_once_for_its_country() {
+    let countries = |text: &str| {
+        let text = text.to_owned();
+        let raw = RawArticle { origin: Origin::of_file("a.txt"), text, given: Given::default(), notices: Vec::new() };
+        let countries = extract(raw).countries;
+        countries.iter().map(|country| format!("{} {}", country.code, country.rule)).collect::<Vec<String>>()
+    };
+    let body = "Polen baut eine neue Brücke, und Polen zahlt sie auch selbst, sagte der Minister in Warschau.";
+    let more = "\n\nDie Brücke wird die größte des Landes und soll in drei Jahren fertig sein, hieß es weiter.";
+    let filed = countries(&format!("Brückenbau\n\nBerlin (Deutschland), 14.06.2005 – {body}{more}"));
+    assert_eq!(filed, ["PL focus/lede", "DE mentioned/dateline"]);
+}
+
+#[test]
 fn a_headline_has_no_dateline() {
     for text in
         ["", "Wien – Die Stadt", "Berlin –", "–", "Berlin (", "Berlin (dpa", "Berlin, ", "Berlin, 4. Februar (dpa) –"]
