@@ -6,6 +6,7 @@
 mod column;
 mod dates;
 mod identity;
+mod notices;
 mod postings;
 mod segment;
 #[cfg(test)]
@@ -13,7 +14,6 @@ mod tests;
 
 use std::cmp::Ordering;
 use std::path::Path;
-use std::sync::Arc;
 
 use roaring::RoaringBitmap;
 
@@ -25,6 +25,7 @@ use postings::Postings;
 use segment::Segments;
 
 pub use dates::{DateKey, NEIGHBOURS_RULE};
+pub use notices::Notices;
 
 /// An article's place in the library, from 0 in load order. Valid for this library and everything grown from it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,7 +42,7 @@ pub struct Library {
     focus: Postings<CountryCode>,
     languages: Postings<Language>,
     dates: DateColumn,
-    notices: Arc<Vec<Arc<Notice>>>,
+    notices: Notices,
     latest_day: Option<Day>,
     has_mixed_paths: bool,
     /// What [`Library::push`] has to know of the articles before; made anew when a clone grows.
@@ -197,8 +198,8 @@ impl Library {
         self.segments.folded(id)
     }
 
-    /// Notices of files that gave no article, and of articles, in path order within a batch.
-    pub fn notices(&self) -> &[Arc<Notice>] {
+    /// Notices of files that gave no article, and of articles.
+    pub fn notices(&self) -> &Notices {
         &self.notices
     }
 
@@ -208,12 +209,11 @@ impl Library {
     }
 
     fn keep_notices(&mut self, articles: &[Article], mut notices: Vec<Notice>) {
-        notices.extend(articles.iter().flat_map(|article| article.notices.iter().cloned()));
-        if notices.is_empty() {
-            return;
+        for article in articles {
+            let line_number = article.origin.line_number;
+            notices.extend(article.notices.iter().map(|notice| Notice { line_number, ..notice.clone() }));
         }
-        notices.sort_by(|a, b| Path::new(&a.path).cmp(Path::new(&b.path)));
-        Arc::make_mut(&mut self.notices).extend(notices.into_iter().map(Arc::new));
+        self.notices.extend(notices);
     }
 
     fn keep_facets(&mut self, article: &Article, growth: &mut Growth) {

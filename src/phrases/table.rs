@@ -30,7 +30,8 @@ phrases! {
     looking: "looking for articles", "suche Artikel";
     searching: "searching", "suche";
     nothing_to_read: "nothing to read here", "hier gibt es nichts zu lesen";
-    hidden: "{} hidden", "{} verborgen";
+    hidden: "dates hide {}", "Daten verbergen {}";
+    understood_in_part: "in part", "teilweise";
     sorted_by: "sorted by {}", "sortiert nach {}";
     sort_newest: "date ↓", "Datum ↓";
     sort_oldest: "date ↑", "Datum ↑";
