@@ -187,8 +187,8 @@ fn press_in_text(state: &mut State, event: KeyEvent) -> Vec<Effect> {
 fn go_to_notice(state: &mut State, idx: usize) -> Vec<Effect> {
     let Some(notice) = state.library.notices().get(idx) else { return close(state) };
     let place = notice.place();
-    let is_there = |origin: &Origin| origin.shown == notice.path && origin.line_number == notice.line_number;
-    let found = state.view.rows.iter().position(|id| is_there(&state.library.article(*id).origin));
+    let has_place = |origin: &Origin| (&origin.shown, origin.line_number) == (&notice.path, notice.line_number);
+    let found = state.view.rows.iter().position(|id| has_place(&state.library.article(*id).origin));
     match found {
         Some(row) => {
             state.list.select(row, &state.view.rows);

@@ -61,7 +61,7 @@ impl Collection {
             [] => "there is no file in it that is not hidden".to_owned(),
             [notice] if notice.path == places => because(notice),
             some if some.len() <= MAX_NAMED => {
-                some.iter().map(|n| format!("{} {}", n.path, because(n))).collect::<Vec<_>>().join("; ")
+                some.iter().map(|n| format!("{} {}", n.place(), because(n))).collect::<Vec<_>>().join("; ")
             }
             many => kinds(many),
         };
@@ -75,14 +75,14 @@ impl Collection {
         let (named, others): (Vec<&Notice>, Vec<&Notice>) =
             lost.into_iter().partition(|notice| self.paths.iter().any(|path| shown(path) == notice.path));
         for notice in named {
-            complain(format!("cannot read {}: {}", notice.path, because(notice)));
+            complain(format!("cannot read {}: {}", notice.place(), because(notice)));
         }
         if others.len() > MAX_NAMED {
             let what = what_they_are(&others);
             complain(format!("{} {what} could not be read ({}): see dateline check", others.len(), kinds(&others)));
         } else {
             for notice in others {
-                complain(format!("cannot read {}: {}", notice.path, because(notice)));
+                complain(format!("cannot read {}: {}", notice.place(), because(notice)));
             }
         }
     }

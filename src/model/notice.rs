@@ -32,7 +32,7 @@ pub enum NoticeKind {
     NoDate,
     /// A given or written date that cannot be (`31.02.2026`), the detail is the date as written.
     ImpossibleDate,
-    /// The same text as another article; the detail is that article's path.
+    /// The same text as another article; the detail is that article's place.
     Duplicate,
 }
 
@@ -103,7 +103,7 @@ impl NoticeKind {
 pub struct Notice {
     pub kind: NoticeKind,
     pub path: String,
-    /// For an article of a file with many (JSONL): its line, from 1. The library sets it.
+    /// Which article of a file with many (JSONL): its line, from 1. Where an article has the notice, the library sets it.
     pub line_number: Option<u32>,
     pub detail: String,
 }
@@ -111,6 +111,10 @@ pub struct Notice {
 impl Notice {
     pub fn new(kind: NoticeKind, path: impl Into<String>, detail: impl Into<String>) -> Self {
         Self { kind, path: path.into(), line_number: None, detail: detail.into() }
+    }
+
+    pub fn at_line(self, line_number: u32) -> Self {
+        Self { line_number: Some(line_number), ..self }
     }
 
     /// `news/a.txt`, `news/all.jsonl:12`.

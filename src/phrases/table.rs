@@ -222,7 +222,7 @@ phrases! {
     notice_empty: "has no text", "enthält keinen Text";
     notice_binary: "is no text", "ist kein Text";
     notice_too_large: "is too large", "ist zu groß";
-    notice_bad_record: "has a line that is no article", "hat eine Zeile, die kein Artikel ist";
+    notice_bad_record: "is no article", "ist kein Artikel";
     notice_decoded_from: "was decoded from another encoding", "wurde aus einer anderen Kodierung gelesen";
     notice_repaired_bytes: "had bytes without a meaning", "hatte Bytes ohne Bedeutung";
     notice_replaced_characters: "had control characters", "hatte Steuerzeichen";
