@@ -25,7 +25,7 @@ mod scroll;
 mod why;
 
 pub use copy::headline as copy_headline;
-pub use countries::CountryPane;
+pub use countries::{CountryKind, CountryPane, CountryRow};
 pub use dates::{DateKind, DatePane, DateRow};
 pub use keymap::{Action, Keymap};
 pub use layout::{Focus, Layout};

@@ -5,6 +5,7 @@
 
 mod column;
 mod dates;
+mod groups;
 mod identity;
 mod notices;
 mod postings;
@@ -14,12 +15,15 @@ mod tests;
 
 use std::cmp::Ordering;
 use std::path::Path;
+use std::sync::Arc;
 
 use roaring::RoaringBitmap;
 
+use crate::gazetteer::CountryGroup;
 use crate::model::{Article, CountryCode, Day, Evidence, Language, Notice, PubDate, ResolvedTimex};
 
 use dates::{DateColumn, Neighbourhoods};
+use groups::Groups;
 use identity::Identities;
 use postings::Postings;
 use segment::Segments;
@@ -41,6 +45,8 @@ pub struct Library {
     countries: Postings<CountryCode>,
     focus: Postings<CountryCode>,
     languages: Postings<Language>,
+    /// Made when first asked for, since dates may still be completed; shared by all clones of the same state.
+    groups: Arc<Groups>,
     dates: DateColumn,
     notices: Notices,
     latest_day: Option<Day>,
@@ -79,6 +85,7 @@ impl Library {
             self.keep_facets(article, &mut growth);
         }
         growth.neighbourhoods.complete(&mut self.dates);
+        self.groups = Arc::default();
         self.segments.push(articles);
         self.growth = Some(growth);
     }
@@ -141,6 +148,17 @@ impl Library {
     /// Articles that are about the country.
     pub fn with_focus(&self, code: CountryCode) -> &IdSet {
         self.focus.of(code)
+    }
+
+    /// Articles that mention a country which is a member of the group on [`Library::membership_day`].
+    pub fn in_group(&self, group: CountryGroup) -> &IdSet {
+        self.groups.of(group, self)
+    }
+
+    /// The day whose memberships count for an article: the last one that its date covers. For an article without a
+    /// date, or without its year, it is the collection's latest day; `None` where no article has a date.
+    pub fn membership_day(&self, id: ArticleId) -> Option<Day> {
+        groups::membership_day(self.date_key(id), self.latest_day)
     }
 
     /// Articles in the language.
@@ -234,6 +252,7 @@ impl Clone for Library {
             countries: self.countries.clone(),
             focus: self.focus.clone(),
             languages: self.languages.clone(),
+            groups: self.groups.clone(),
             dates: self.dates.clone(),
             notices: self.notices.clone(),
             latest_day: self.latest_day,

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::io::{self, Write};
 
 use super::args::Facet;
-use crate::gazetteer;
+use crate::gazetteer::{self, CountryGroup};
 use crate::library::{ArticleId, Library};
 use crate::model::{CountryCode, DateValue, Language};
 use crate::text;
@@ -16,12 +16,13 @@ enum Value {
     /// A date without its year.
     PartialDate,
     Country(CountryCode),
+    Group(CountryGroup),
     Language(Language),
     Text(String),
     None,
 }
 
-/// A line a value: the number, the value as the query language has it, and a country's name. Dates in their order, newest
+/// A line a value: the number, the value as the query language has it, and the name of a country or group. Dates in their order, newest
 /// first; all others by falling number. An article counts once for each value that it has.
 pub fn write(
     by: Facet,
@@ -54,6 +55,10 @@ fn values(by: Facet, library: &Library, id: ArticleId) -> Vec<Value> {
     match by {
         Facet::Country => or_none(article.countries.iter().map(|country| Value::Country(country.code))),
         Facet::Focus => or_none(article.focus().map(Value::Country)),
+        Facet::Group => {
+            let groups = gazetteer::groups().filter(|group| library.in_group(*group).contains(id.0));
+            or_none(groups.map(Value::Group))
+        }
         Facet::Date | Facet::Day => vec![date(library, id, Some)],
         Facet::Month => vec![date(library, id, |value| DateValue::new(value.year(), value.month(), None))],
         Facet::Year => vec![date(library, id, |value| DateValue::new(value.year(), None, None))],
@@ -93,6 +98,7 @@ fn name(value: &Value, language: Language) -> String {
             Some(name) => format!("{code}  {name}"),
             None => code.to_string(),
         },
+        Value::Group(group) => format!("{}  {}", group.key(), group.name(language)),
         Value::Language(language) => language.to_string(),
         Value::Text(text) => text::clean_line(text),
         Value::None => "none".to_owned(),

@@ -69,6 +69,7 @@ phrases! {
     quotation: "“{}”", "„{}“";
 
     // Country pane
+    groups: "Groups", "Gruppen";
     countries: "Countries", "Länder";
     all: "all", "alle";
     any: "any", "eines";
@@ -97,10 +98,11 @@ phrases! {
     hit_of: "{} of {}", "{} von {}";
     not_found: "not in this article: {}", "nicht in diesem Artikel: {}";
 
-    problem_unknown_field: "no field {}: (there are country focus date when lang title path)",
-        "kein Feld {}: (es gibt country focus date when lang title path)";
+    problem_unknown_field: "no field {}: (there are country focus group date when lang title path)",
+        "kein Feld {}: (es gibt country focus group date when lang title path)";
     problem_missing_value: "{}: needs a value", "{}: braucht einen Wert";
     problem_unknown_country: "no country {}", "kein Land {}";
+    problem_unknown_group: "no group {} (as in eu, nato, westbalkan, asia)", "keine Gruppe {} (etwa eu, nato, westbalkan, asien)";
     problem_bad_date: "not a date: {} (as in 2026, 2026-02, 2026-01..2026-02-04, none, stated)",
         "kein Datum: {} (etwa 2026, 2026-02, 2026-01..2026-02-04, none, stated)";
     problem_backwards_range: "{} ends before it starts", "{} endet vor dem Anfang";
@@ -247,8 +249,8 @@ phrases! {
     do_half_page_up: "half a page up", "halbe Seite nach oben";
     do_page_down: "a page down", "eine Seite nach unten";
     do_page_up: "a page up", "eine Seite nach oben";
-    do_pane_left: "to the pane on the left; dates: fold", "zum Bereich links; Daten: zuklappen";
-    do_pane_right: "to the pane on the right; dates: unfold", "zum Bereich rechts; Daten: aufklappen";
+    do_pane_left: "to the pane on the left; groups, dates: fold", "zum Bereich links; Gruppen, Daten: zuklappen";
+    do_pane_right: "to the pane on the right; groups, dates: unfold", "zum Bereich rechts; Gruppen, Daten: aufklappen";
     do_pane_next: "to the next pane", "zum nächsten Bereich";
     do_pane_previous: "to the previous pane", "zum vorigen Bereich";
     do_pane_list: "to the list", "zur Liste";

@@ -2,7 +2,7 @@
 //!
 //! Side by side is AND and binds closer than `OR`. What can't be understood is reported with its column and left out.
 
-use crate::gazetteer;
+use crate::gazetteer::{self, CountryGroup};
 use crate::model::{CountryCode, DateValue, Language};
 
 use super::ast::{DateTest, Node, Term};
@@ -268,6 +268,7 @@ impl<'t> Parser<'t> {
             _ if value.is_empty() => Err(ProblemMessage::MissingValue { field: field.to_owned() }),
             "country" => read_country(value).map(Node::Country),
             "focus" => read_country(value).map(Node::Focus),
+            "group" => read_group(value).map(Node::Group),
             "date" => read_date_test(value).map(Node::Date),
             "when" => read_period(value).map(Node::When),
             _ => read_language(value).map(Node::Language),
@@ -322,7 +323,7 @@ impl<'t> Parser<'t> {
     }
 }
 
-const FIELDS: [&str; 7] = ["country", "focus", "date", "when", "lang", "title", "path"];
+const FIELDS: [&str; 8] = ["country", "focus", "group", "date", "when", "lang", "title", "path"];
 
 fn is_field_name(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphabetic())
@@ -359,6 +360,10 @@ fn regex_len(rest: &str) -> Option<usize> {
 
 fn read_country(value: &str) -> Result<CountryCode, ProblemMessage> {
     gazetteer::find_country(value).ok_or_else(|| ProblemMessage::UnknownCountry { name: value.to_owned() })
+}
+
+fn read_group(value: &str) -> Result<CountryGroup, ProblemMessage> {
+    gazetteer::find_group(value).ok_or_else(|| ProblemMessage::UnknownGroup { name: value.to_owned() })
 }
 
 fn read_language(value: &str) -> Result<Language, ProblemMessage> {
@@ -442,6 +447,11 @@ mod tests {
             ("(/a/)", "/a/"),
             ("country:UA COUNTRY:DE", "country:UA country:DE"),
             ("focus:XK", "focus:XK"),
+            (
+                "group:eu GROUP:\"Western Balkans\" group:westbalkan",
+                "group:eu group:western-balkans group:western-balkans",
+            ),
+            ("-group:g8 group:balkan", "-group:g7 group:balkans"),
             ("date:2026-02", "date:2026-02"),
             ("date:2026-01..2026-02-04", "date:2026-01..2026-02-04"),
             ("date:..2025 date:2026..", "date:..2025 date:2026.."),
@@ -468,6 +478,8 @@ mod tests {
             ("colour:red a", "a", "1:UnknownField"),
             ("ä country: b", "ä b", "3:MissingValue"),
             ("country:Atlantis a", "a", "1:UnknownCountry"),
+            ("group:friends a", "a", "1:UnknownGroup"),
+            ("a group:", "a", "3:MissingValue"),
             ("a date:yesterday", "a", "3:BadDate"),
             ("date:..", "", "1:BadDate"),
             ("date:XXXX-01..2026", "", "1:BadDate"),

@@ -130,14 +130,16 @@ fn what_is_wrong_in_a_query_is_shown_and_the_rest_applies() {
 
 #[test]
 fn counts_are_the_numbers_that_a_query_gives() {
-    let by_country = in_seeds(&["count", "--by", "country"]);
-    assert_eq!(by_country.code, 0);
-    assert!(by_country.out.lines().count() > 3);
-    for line in by_country.out.lines() {
-        let mut words = line.split_whitespace();
-        let (n, code) = (words.next().unwrap(), words.next().unwrap());
-        let alone = in_seeds(&["count", "-q", &format!("country:{code}")]);
-        assert_eq!(alone.out.trim(), n, "{code}");
+    for facet in ["country", "group"] {
+        let counted = in_seeds(&["count", "--by", facet]);
+        assert_eq!(counted.code, 0);
+        assert!(counted.out.lines().count() > 3);
+        for line in counted.out.lines() {
+            let mut words = line.split_whitespace();
+            let (n, value) = (words.next().unwrap(), words.next().unwrap());
+            let alone = in_seeds(&["count", "-q", &format!("{facet}:{value}")]);
+            assert_eq!(alone.out.trim(), n, "{facet} {value}");
+        }
     }
 }
 

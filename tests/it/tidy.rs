@@ -13,7 +13,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("phrases", &["model"]),
     ("gazetteer", &["model", "text"]),
     ("extract", &["model", "text", "gazetteer"]),
-    ("library", &["model", "text"]),
+    ("library", &["model", "text", "gazetteer"]),
     ("query", &["model", "text", "gazetteer", "library"]),
     ("load", &["model", "text", "extract", "library"]),
     ("export", &["model", "text", "gazetteer", "library", "query"]),
