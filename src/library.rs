@@ -7,6 +7,7 @@ mod column;
 mod dates;
 mod groups;
 mod identity;
+mod notices;
 mod postings;
 mod segment;
 #[cfg(test)]
@@ -28,6 +29,7 @@ use postings::Postings;
 use segment::Segments;
 
 pub use dates::{DateKey, NEIGHBOURS_RULE};
+pub use notices::Notices;
 
 /// An article's place in the library, from 0 in load order. Valid for this library and everything grown from it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -46,7 +48,7 @@ pub struct Library {
     /// Made when first asked for, since dates may still be completed; shared by all clones of the same state.
     groups: Arc<Groups>,
     dates: DateColumn,
-    notices: Arc<Vec<Arc<Notice>>>,
+    notices: Notices,
     latest_day: Option<Day>,
     has_mixed_paths: bool,
     /// What [`Library::push`] has to know of the articles before; made anew when a clone grows.
@@ -214,8 +216,8 @@ impl Library {
         self.segments.folded(id)
     }
 
-    /// Notices of files that gave no article, and of articles, in path order within a batch.
-    pub fn notices(&self) -> &[Arc<Notice>] {
+    /// Notices of files that gave no article, and of articles.
+    pub fn notices(&self) -> &Notices {
         &self.notices
     }
 
@@ -225,12 +227,11 @@ impl Library {
     }
 
     fn keep_notices(&mut self, articles: &[Article], mut notices: Vec<Notice>) {
-        notices.extend(articles.iter().flat_map(|article| article.notices.iter().cloned()));
-        if notices.is_empty() {
-            return;
+        for article in articles {
+            let line_number = article.origin.line_number;
+            notices.extend(article.notices.iter().map(|notice| Notice { line_number, ..notice.clone() }));
         }
-        notices.sort_by(|a, b| Path::new(&a.path).cmp(Path::new(&b.path)));
-        Arc::make_mut(&mut self.notices).extend(notices.into_iter().map(Arc::new));
+        self.notices.extend(notices);
     }
 
     fn keep_facets(&mut self, article: &Article, growth: &mut Growth) {

@@ -17,7 +17,7 @@ pub const QUERY_HELP: &str = "\
 Query language (the same as in the interface):
   kosovo declaration      both words, at word starts; case, umlauts and accents don't matter
   \"joint declaration\"     a phrase
-  -serbia                 not
+  -serbia                 not; NOT serbia means the same
   kosovo OR albania       either; brackets group
   *fragen                 inside words
   /ukrain(e|isch)/        a regular expression

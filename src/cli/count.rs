@@ -9,7 +9,7 @@ use crate::library::{ArticleId, Library};
 use crate::model::{CountryCode, DateValue, Language};
 use crate::text;
 
-/// A facet value; the order is that of the lines where counts are equal, or where the facet has an order of its own.
+/// A facet value; the order is that of the lines where the facet has an order of its own.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Value {
     Date(DateValue),
@@ -41,7 +41,7 @@ pub fn write(
     lines.sort_by(|(a, n_a), (b, n_b)| match (a, b) {
         (Value::Date(a), Value::Date(b)) => b.cmp(a),
         (Value::Date(_) | Value::PartialDate, _) | (_, Value::PartialDate) => a.cmp(b),
-        _ => n_b.cmp(n_a).then_with(|| a.cmp(b)),
+        _ => n_b.cmp(n_a).then_with(|| rank(a, language).cmp(&rank(b, language))),
     });
     let width = lines.iter().map(|(_, n)| n.to_string().len()).max().unwrap_or(0);
     for (value, n) in lines {
@@ -79,6 +79,15 @@ fn date(library: &Library, id: ArticleId, cut: impl Fn(DateValue) -> Option<Date
         Some(value) if value.is_partial() => Value::PartialDate,
         Some(value) => Value::Date(cut(value).unwrap_or(value)),
     }
+}
+
+/// The order of lines with the same number: as people read them, what has no value last.
+fn rank(value: &Value, language: Language) -> (bool, String) {
+    let shown = match value {
+        Value::Country(code) => gazetteer::country_name(*code, language).map(str::to_owned),
+        _ => None,
+    };
+    (*value == Value::None, text::fold(&shown.unwrap_or_else(|| name(value, language))))
 }
 
 fn name(value: &Value, language: Language) -> String {

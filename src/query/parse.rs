@@ -128,6 +128,18 @@ impl<'t> Parser<'t> {
         (!parts.is_empty()).then(|| Node::and(parts))
     }
 
+    /// `NOT` before something that it can negate; elsewhere it is a word.
+    fn skip_not(&mut self) -> bool {
+        let start = self.position;
+        let is_there = self.skip_keyword("NOT");
+        self.skip_space();
+        let has_part = is_there && self.peek().is_some_and(|ch| ch != ')') && !self.is_at_or();
+        if !has_part {
+            self.position = start;
+        }
+        has_part
+    }
+
     fn is_at_or(&mut self) -> bool {
         let start = self.position;
         let is_there = self.skip_keyword("OR");
@@ -138,7 +150,7 @@ impl<'t> Parser<'t> {
     /// One term, bracket or negation. Always moves on.
     fn read_part(&mut self) -> Option<Node> {
         let mut is_negated = false;
-        while self.skip('-') {
+        while self.skip('-') || self.skip_not() {
             is_negated = !is_negated;
         }
         let part = match self.peek()? {
@@ -414,6 +426,12 @@ mod tests {
             ("a (b OR c)", "a (b OR c)"),
             ("(a b) OR (c)", "a b OR c"),
             ("a AND b", "a b"),
+            ("a NOT b OR NOT(c d)", "a -b OR -(c d)"),
+            ("not NOT a", "not -a"),
+            ("a NOT", "a not"),
+            ("(NOT) OR a", "not OR a"),
+            ("NOT NOT a", "a"),
+            ("NOTA a", "nota a"),
             ("or and", "or and"),
             ("\"OR\" ORF", "\"or\" orf"),
             ("-a -(b c) --d", "-a -(b c) d"),

@@ -2,7 +2,7 @@
 
 use dateline::app::{CopyText, Effect, ExportFailure, ExportFormat, Focus, Message, Ticket};
 use dateline::library::ArticleId;
-use dateline::model::{CountryCode, DateValue, Language};
+use dateline::model::{CountryCode, DateValue, Language, Notice, NoticeKind};
 use dateline::query::{Choice, DateBucket, DateNode, Mode};
 use proptest::prelude::*;
 use ratatui::style::Modifier;
@@ -46,6 +46,45 @@ fn a_country_is_found_by_its_name_in_both_languages_and_by_its_code() {
         session.keys("c/").keys(typed).keys("<Enter>");
         assert_eq!(session.state.countries.cursor(), Some(code(expected).into()), "{typed}");
     }
+}
+
+#[test]
+fn what_was_not_understood_of_a_query_stays_named() {
+    let mut session = on_texts();
+    session.keys("/polen colour:red<Enter>").shows("column 7: no field colour").shows("“polen colour:red” (in part) ×");
+    session.keys("j").hides("column 7").shows("(in part) ×");
+    session.keys("X/polen<Enter>").shows("“polen” ×").hides("column").hides("(in part)");
+}
+
+#[test]
+fn keys_that_need_an_article_are_hinted_at_only_with_one() {
+    let mut session = on_texts();
+    session.shows("Enter read").shows("p why");
+    session.keys("/gibtesnicht<Enter>").shows("/ search").hides("Enter read").hides("p why");
+    let mut empty = Session::new(120, 40, Language::ENGLISH);
+    empty.keys("!").hides("Enter").shows("q back");
+}
+
+#[test]
+fn a_date_filter_says_how_many_it_hides() {
+    let mut session = on_texts();
+    session.hides("dates hide");
+    session.keys("d/2026<Enter><Space>").shows("3 of 9").shows("dates hide 6 (3 undated)");
+    session.keys("X").hides("dates hide");
+}
+
+#[test]
+fn missing_dates_are_no_notices_to_look_into() {
+    let notice = |kind, path: &str| Notice::new(kind, path, "");
+    let notices = vec![
+        notice(NoticeKind::NoDate, "a.txt"),
+        notice(NoticeKind::NoTitle, "a.txt"),
+        notice(NoticeKind::Binary, "z.bin"),
+    ];
+    let mut session = Session::new(120, 40, Language::ENGLISH).with(vec![article(1, TEXTS[0])], notices);
+    session.shows("! 1 notice ·");
+    let screen = session.keys("!").screen();
+    assert!(screen.find("z.bin").unwrap() < screen.find("a.txt").unwrap(), "{screen}");
 }
 
 #[test]
@@ -146,7 +185,7 @@ fn dates_narrow_by_year_month_day_and_range() {
     assert_eq!(session.n_hits(), 5);
     session.keys("/2026-01<Enter><").shows("Nov 2025 to Jan 2026 ×");
     assert_eq!(session.n_hits(), 3);
-    session.shows(" undated hidden").hides("partial hidden");
+    session.shows("dates hide 6 (3 undated)");
 }
 
 #[test]
@@ -544,7 +583,7 @@ fn notices_are_counted_listed_and_lead_to_their_article() {
     let notice = dateline::model::Notice::new(dateline::model::NoticeKind::Duplicate, "news/003.txt", "news/001.txt");
     session.send(Message::Loaded { ticket: Ticket(1), articles: Vec::new(), notices: vec![notice] });
     session.keys("!").shows("Notices").shows("is the same text as another: news/001.txt");
-    session.keys("G<Enter>").shows("Warschau wählt");
+    session.keys("g<Enter>").shows("Warschau wählt");
     assert_eq!(session.state.article(), Some(ArticleId(3)));
 }
 
