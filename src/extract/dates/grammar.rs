@@ -6,6 +6,8 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+
 use super::class::{Class, ClassSet};
 use super::lexicon::{Case, Lexicon, Starts, WordSense};
 use super::numeric::Order;
@@ -24,6 +26,16 @@ pub enum Meaning {
     Months,
     /// A weekday; the number is the week from the anchor's where the words name it.
     Weekday(Option<i8>),
+    /// `Mittwoch nächster Woche`: the week from `LAST`, `THIS`, `NEXT`; nothing unless the unit is a week.
+    WeekdayOfUnit,
+    /// `drei Tage nach morgen`: so many days or weeks from a relative day. The number is the sign.
+    ShiftFrom(i8),
+    /// `vom 1/10 bis 7/11/2018`: a timex for each date in figures; the last has the year of all.
+    Dates,
+    /// `18. November bis 19. Januar 2016`: the year is the last one's, and the one before where the months turn over.
+    Spans,
+    /// `die erste Woche im Oktober`, `die dritte Woche nächsten Jahres`.
+    NthWeek,
     /// A day of the month without the month; the number is the month from the anchor's.
     DayOfMonth(Option<i8>),
     /// So many days from the anchor, by a word.
@@ -140,6 +152,11 @@ const TABLES: &[Tables] = tables! {
     RUSSIAN "ru",
     CZECH "cs",
 };
+
+/// The languages that have rules of their own.
+pub fn languages() -> impl Iterator<Item = Language> {
+    TABLES.iter().map(|tables| tables.language)
+}
 
 /// Rules for every language: full dates, which look alike everywhere.
 const SHARED_RULES: &str = include_str!("tables/any.rules.tsv");
@@ -261,12 +278,17 @@ impl Reader {
                     continue;
                 }
                 let form = form.to_lowercase();
-                let mut add = |class| words.push((form.clone(), WordSense { class, value, case, abbreviated }));
-                add(class);
-                match class {
-                    Class::MONTH if !weak => add(Class::BAREMONTH),
-                    Class::WDAY if !weak => add(Class::BAREWDAY),
-                    _ => {}
+                // Texts lose their accents: `fevrier`, `proximo`.
+                let plain =
+                    ACCENTS_MAY_MISS.contains(&class).then(|| without_accents(&form)).filter(|plain| *plain != form);
+                for form in plain.into_iter().chain([form]) {
+                    let mut add = |class| words.push((form.clone(), WordSense { class, value, case, abbreviated }));
+                    add(class);
+                    match class {
+                        Class::MONTH if !weak => add(Class::BAREMONTH),
+                        Class::WDAY if !weak => add(Class::BAREWDAY),
+                        _ => {}
+                    }
                 }
             }
         }
@@ -349,6 +371,26 @@ impl Reader {
     }
 }
 
+/// Classes whose words are long enough to be known without their accents.
+const ACCENTS_MAY_MISS: [Class; 12] = [
+    Class::MONTH,
+    Class::WDAY,
+    Class::UNIT,
+    Class::UNITS,
+    Class::REL,
+    Class::LAST,
+    Class::NEXT,
+    Class::NUM,
+    Class::ORD,
+    Class::DAY,
+    Class::ORDDAY,
+    Class::SEASON,
+];
+
+fn without_accents(form: &str) -> String {
+    form.nfd().filter(|ch| !is_combining_mark(*ch)).nfc().collect()
+}
+
 fn content_lines(table: &'static str) -> impl Iterator<Item = (usize, &'static str)> {
     let lines = table.lines().enumerate().map(|(idx, line)| (idx + 1, line));
     lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#')).skip(1)
@@ -393,6 +435,11 @@ fn read_meaning(text: &str) -> Option<Meaning> {
         "years" => Meaning::Years,
         "months" => Meaning::Months,
         "weekday" => Meaning::Weekday(number),
+        "weekday-of-unit" => Meaning::WeekdayOfUnit,
+        "shift-from" => Meaning::ShiftFrom(number?),
+        "dates" => Meaning::Dates,
+        "spans" => Meaning::Spans,
+        "nth-week" => Meaning::NthWeek,
         "day-of-month" => Meaning::DayOfMonth(number),
         "relative" => Meaning::Relative(number),
         "year-by" => Meaning::YearBy(number?),

@@ -87,8 +87,9 @@ fn read_year_last(bytes: &[u8], (first, first_len): (u32, usize), at: usize, ord
     };
     let (day, month) = day_and_month(first, second, separator, order);
     if bytes.get(at) != Some(&separator) {
-        let is_slash =
-            separator == b'/' && ends_here(bytes, at) && DateValue::new(None, Some(month), Some(day)).is_some();
+        let is_slash = separator == b'/'
+            && (ends_here(bytes, at) || has_date_behind(bytes, at, separator))
+            && DateValue::new(None, Some(month), Some(day)).is_some();
         return match is_slash {
             true => Reading::Date(Numeric { packed: pack_date(None, month, day), end: at, shape: Shape::Slash }),
             false => Reading::Other,
@@ -96,7 +97,9 @@ fn read_year_last(bytes: &[u8], (first, first_len): (u32, usize), at: usize, ord
     }
     let after = skip_blank(bytes, at + 1, separator);
     match number(bytes, after) {
-        Some((year, len @ (2 | 4), end)) if ends_here(bytes, end) || has_time(bytes, end) => {
+        Some((year, len @ (2 | 4), end))
+            if ends_here(bytes, end) || has_time(bytes, end) || has_date_behind(bytes, end, separator) =>
+        {
             if len == 4 && !is_year(year) {
                 return Reading::Other;
             }
@@ -174,6 +177,16 @@ fn ends_here(bytes: &[u8], end: usize) -> bool {
         Some(b'.' | b'-' | b'/' | b',' | b':') => !bytes.get(end + 1).is_some_and(u8::is_ascii_digit),
         Some(b) => !b.is_ascii_alphanumeric() && *b != b'%',
     }
+}
+
+/// `-7/10/2018` directly behind `1/10/2018`: a span of days.
+fn has_date_behind(bytes: &[u8], end: usize, separator: u8) -> bool {
+    let second = || -> Option<usize> {
+        let (_, 1 | 2, at) = number(bytes, end + 1)? else { return None };
+        let (_, 1 | 2, at) = number(bytes, at + 1).filter(|_| bytes.get(at) == Some(&b'/'))? else { return None };
+        Some(at)
+    };
+    separator == b'/' && bytes.get(end) == Some(&b'-') && second().is_some()
 }
 
 /// `T10:00` directly behind the date.

@@ -2,7 +2,7 @@
 
 use chrono::Datelike;
 
-use super::build::{Built, Part, build};
+use super::build::{Built, Part, build, is_a_day};
 use super::class::ClassSet;
 use super::context::Context;
 use super::grammar::{self, Grammar};
@@ -45,7 +45,25 @@ pub fn find(text: &str, language: Option<Language>) -> Found {
     }
     let mut found = scanner.found;
     settle_order(bytes, grammar.order, &mut found.timexes);
+    lend_days(bytes, &mut found.timexes);
     found
+}
+
+/// `um 14 Uhr am Dienstag`, `19:00, 2016-12-22`: a clock time with no day before it has that of the day right behind it.
+fn lend_days(bytes: &[u8], timexes: &mut [Timex]) {
+    for idx in (1..timexes.len()).rev() {
+        let (before, after) = timexes.split_at_mut(idx);
+        let (Some(time), Some(day)) = (before.last_mut(), after.first()) else { return };
+        let gap = bytes.get(time.span.end as usize..day.span.start as usize).unwrap_or_default();
+        let is_near = gap.len() <= 10 && !gap.iter().any(|b| matches!(b, b'.' | b';' | b'\n' | b'(' | b'!' | b'?'));
+        let is_day = matches!(day.kind, TimexKind::Date | TimexKind::Time)
+            && day.expression.when != When::AnyDay
+            && is_a_day(day.expression.when);
+        if time.expression.when == When::AnyDay && is_near && is_day {
+            time.expression.when = day.expression.when;
+            time.expression.direction = day.expression.direction;
+        }
+    }
 }
 
 /// `03/04/2025` is read as the language has it, unless the other dates of the text speak for the other order: one that
