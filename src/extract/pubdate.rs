@@ -30,6 +30,9 @@ struct Candidate {
     score: i32,
 }
 
+/// What scores less is the date of something else.
+const WEAKEST: i32 = 20;
+
 /// The publication date as the article alone says it, and what is odd about it. `None` when unsure.
 pub fn choose(input: &PubDateInput) -> (Option<PubDate>, Vec<Notice>) {
     let mut notices = Vec::new();
@@ -50,6 +53,7 @@ pub fn choose(input: &PubDateInput) -> (Option<PubDate>, Vec<Notice>) {
     candidates.extend(places::candidates(input));
     candidates.extend(given::in_url(input.raw.given.url.as_deref()));
     candidates.extend(given::in_file_name(&input.raw.origin));
+    candidates.retain(|candidate| candidate.score >= WEAKEST);
     notices.extend(places::impossible_dates(&input.raw.text).map(|span| impossible(input, span.of(&input.raw.text))));
     (best(&candidates), notices)
 }

@@ -112,6 +112,19 @@ fn days_in_the_text_are_no_publication_dates() {
 }
 
 #[test]
+fn dates_of_events_and_teasers_are_no_publication_dates() {
+    let with = |lines: &str| format!("Schlagzeile ohne Datum\n\n{BODY}\n\n{lines}\n\n{BODY}");
+    german(&with("29.02.2020 18:00 Uhr Portugal gegen Spanien"), "-");
+    german(&with("06.02.2020 20:00 Vorstandssitzung"), "-");
+    english(&with("By Jimmy Roe • Jul 27, 2020\n\nBy Andy Low • Feb 18, 2020\n\nBy Nadia Ham • Jun 3, 2020"), "-");
+    german(&with("29.02.2020 18:00 Uhr"), "2020-02-29 date/line-with-time");
+    german(&with("29.02.2020 18:00 Uhr Anna Berger"), "2020-02-29 date/line-with-time");
+    english(&with("By Jimmy Roe • Jul 27, 2020"), "2020-07-27 date/line-with-words");
+    german(&with("Erscheinungstermin: 04.11.2016"), "-");
+    german(&with("Protokoll der Sitzung vom 10. Oktober 2019"), "-");
+}
+
+#[test]
 fn a_line_of_a_wrapped_paragraph_is_no_line_of_its_own() {
     let wrapped = "The company said it filed for reorganization under the law in the district court, and that it was\n\
                    effective March 3, 1987.\nMore of the text follows here, line by line, as the wire service sent it to its\n\
