@@ -119,6 +119,8 @@ pub enum When {
     EveryWeekday(Weekday),
     /// `um 14:30 Uhr` with no day in reach.
     AnyDay,
+    /// `von 10 bis 15 Uhr` with no day in reach: hours of opening or of a timetable, on no day in particular.
+    NoDay,
     Present,
     Past,
     Future,
@@ -420,7 +422,7 @@ fn literal(when: When) -> String {
             first.and_then(|first| nth_week(nth, of, Direction::Open, first)).unwrap_or_else(|| "XXXX-WXX".to_owned())
         }
         When::Duration(amount) | When::Every(amount) => amount.to_string(),
-        When::AnyDay => String::new(),
+        When::AnyDay | When::NoDay => String::new(),
         When::Present => "PRESENT_REF".to_owned(),
         When::Past => "PAST_REF".to_owned(),
         When::Future => "FUTURE_REF".to_owned(),

@@ -228,7 +228,7 @@ impl Builder<'_> {
         let kind = match when {
             When::Duration(_) | When::Stretch { .. } => TimexKind::Duration,
             When::Every(_) | When::EveryWeekday(_) => TimexKind::Set,
-            When::AnyDay => TimexKind::Time,
+            When::AnyDay | When::NoDay => TimexKind::Time,
             _ if time.is_some() => TimexKind::Time,
             _ => TimexKind::Date,
         };
@@ -653,7 +653,11 @@ impl Builder<'_> {
         let end = self.parts.span().end as usize;
         let timexes = parts.iter().enumerate().map(|(idx, part)| {
             let span = Span::new(part.start, if idx + 1 == parts.len() { end } else { part.end });
-            Some(self.clock_timex(span, Parts(std::slice::from_ref(part)).time()?))
+            let mut timex = self.clock_timex(span, Parts(std::slice::from_ref(part)).time()?);
+            if timex.expression.when == When::AnyDay {
+                timex.expression.when = When::NoDay;
+            }
+            Some(timex)
         });
         timexes.collect::<Option<Vec<Timex>>>().ok_or(Built::Rejected)
     }

@@ -59,7 +59,7 @@ fn lend_days(bytes: &[u8], timexes: &mut [Timex]) {
         let is_day = matches!(day.kind, TimexKind::Date | TimexKind::Time)
             && day.expression.when != When::AnyDay
             && is_a_day(day.expression.when);
-        if time.expression.when == When::AnyDay && is_near && is_day {
+        if matches!(time.expression.when, When::AnyDay | When::NoDay) && is_near && is_day {
             time.expression.when = day.expression.when;
             time.expression.direction = day.expression.direction;
         }
