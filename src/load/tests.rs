@@ -30,7 +30,7 @@ impl Loaded {
     /// `path kind: detail`
     fn said(&self, folder: &Path) -> Vec<String> {
         let folder = format!("{}/", folder.display());
-        self.notices.iter().map(|notice| format!("{} {notice}", notice.path).replace(&folder, "")).collect()
+        self.notices.iter().map(|notice| format!("{} {notice}", notice.place()).replace(&folder, "")).collect()
     }
 }
 
@@ -151,10 +151,7 @@ fn large_files_are_not_read() {
     let options = LoadOptions { max_bytes: 8, ..LoadOptions::default() };
     let loaded = load_paths(&[folder.path().to_owned()], &options, extract::extract);
     assert_eq!(loaded.articles.len(), 1);
-    assert_eq!(
-        loaded.said(folder.path()),
-        ["b too-large: 9 bytes", "c.jsonl too-large: line 1", "c.jsonl too-large: line 2"]
-    );
+    assert_eq!(loaded.said(folder.path()), ["b too-large: 9 bytes", "c.jsonl:1 too-large", "c.jsonl:2 too-large"]);
 }
 
 #[test]
@@ -170,9 +167,9 @@ fn records_are_articles() {
         ],
         &["one", "two", "one", "two", "single", "just text"],
         &[
-            "a.jsonl bad-record: line 3: not an object",
-            "a.jsonl bad-record: line 4: no text",
-            "b.json bad-record: line 3: not an object",
+            "a.jsonl:3 bad-record: not an object",
+            "a.jsonl:4 bad-record: no text",
+            "b.json:3 bad-record: not an object",
             "e.ndjson empty",
         ],
     );

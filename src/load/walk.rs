@@ -199,7 +199,7 @@ impl Walk {
                     self.jobs.send(n_records, n_bytes, Task::Records { source: source.clone(), chunk })
                 }
                 Piece::TooLarge(number) => {
-                    let notice = source.notice(NoticeKind::TooLarge, format!("line {number}"));
+                    let notice = source.notice(NoticeKind::TooLarge, "").at_line(number);
                     self.jobs.send(1, 0, Task::Notice(notice))
                 }
             };

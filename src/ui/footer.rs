@@ -82,12 +82,14 @@ fn standing(state: &State) -> String {
         parts.push(format!("{} {place}", phrases.quoted(&find.text)));
     }
     let hidden = state.view.hidden_by_dates;
-    if hidden.n_undated + hidden.n_partial > 0 {
+    if hidden.n > 0 {
         let names = [(hidden.n_undated, phrases.undated), (hidden.n_partial, phrases.partial)];
         let named = names.iter().filter(|(n, _)| *n > 0).map(|(n, name)| format!("{} {name}", number(*n)));
-        parts.push(fill(phrases.hidden, &[&named.collect::<Vec<_>>().join(", ")]));
+        let named = named.collect::<Vec<_>>().join(", ");
+        let of_these = if named.is_empty() { named } else { format!(" ({named})") };
+        parts.push(fill(phrases.hidden, &[&number(hidden.n)]) + &of_these);
     }
-    let n_notices = state.library.notices().len();
+    let n_notices = state.library.notices().n_problems();
     if n_notices > 0 {
         let key = state.keymap.shown(Action::Notices);
         parts.push(format!("{key} {}", phrases.notices(n_notices)).trim_start().to_owned());
