@@ -158,6 +158,10 @@ pub fn languages() -> impl Iterator<Item = Language> {
     TABLES.iter().map(|tables| tables.language)
 }
 
+pub fn has_tables(language: Language) -> bool {
+    languages().any(|known| known == language)
+}
+
 /// Rules for every language: full dates, which look alike everywhere.
 const SHARED_RULES: &str = include_str!("tables/any.rules.tsv");
 

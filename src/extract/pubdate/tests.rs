@@ -171,6 +171,28 @@ fn what_was_given_counts_first() {
 }
 
 #[test]
+fn a_date_that_reads_two_ways_is_said_to() {
+    let of = |language: Language, line: &str| {
+        let raw = article(&format!("Headline\n{line}\n{BODY}"));
+        let timexes = dates::find_timexes(&raw.text, Some(language));
+        let input = PubDateInput { raw: &raw, timexes: &timexes, blocks: &[], language: Some(language) };
+        let (date, notices) = choose(&input);
+        let date = date.map(|date| (date.value.to_string(), date.is_ambiguous));
+        (date, notices.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))
+    };
+    let day = |value: &str, is_ambiguous| Some((value.to_owned(), is_ambiguous));
+    let (english, german) = (Language::ENGLISH, Language::GERMAN);
+    assert_eq!(of(english, "Published: 03/04/2025"), (day("2025-03-04", true), "ambiguous-date: 03/04/2025".into()));
+    assert_eq!(of(german, "Veröffentlicht: 03/04/2025"), (day("2025-04-03", false), String::new()));
+    assert_eq!(of(english, "Published: 03.04.2025"), (day("2025-04-03", false), String::new()));
+    assert_eq!(of(english, "Published: 04/04/2025"), (day("2025-04-04", false), String::new()));
+    assert_eq!(of(english, "Published: 03/14/2025"), (day("2025-03-14", false), String::new()));
+    assert_eq!(of(english, "Published: 03/04/2025\n\nSee 25/03/2025"), (day("2025-04-03", false), String::new()));
+    assert_eq!(of(english, "Published: 03/04/2025\n\nOn April 2, 2025 he"), (day("2025-04-03", false), String::new()));
+    assert_eq!(of(german, "Stand: 04.02.26"), (day("2026-02-04", false), "short-year: 04.02.26".into()));
+}
+
+#[test]
 fn front_matter_says_it() {
     german(&format!("---\ntitle: Eins\ndate: 2026-02-04\n---\n{BODY}"), "2026-02-04 date/front-matter");
     german(&format!("---\ntitle: Eins\ndate: \"4. Februar 2026\"\n---\n{BODY}"), "2026-02-04 date/front-matter");
