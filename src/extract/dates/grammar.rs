@@ -4,7 +4,7 @@
 //! read are left out and collected in [`Grammar::problems`].
 
 use std::collections::HashMap;
-use std::sync::OnceLock;
+use std::sync::{LazyLock, OnceLock};
 
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
@@ -165,12 +165,26 @@ pub fn has_tables(language: Language) -> bool {
 /// Rules for every language: full dates, which look alike everywhere.
 const SHARED_RULES: &str = include_str!("tables/any.rules.tsv");
 
-/// The grammar of `language`; for a language without tables, or none, the one that reads figures and full dates with
-/// the month names of all.
+/// Months, weekdays and days near today of the other European languages, which have the shared rules only.
+const NAMES: &str = include_str!("tables/names.tsv");
+
+/// The grammar of `language`; for a language without tables and names, or none, the one that reads figures and full
+/// dates with the month names of all.
 pub fn of(language: Option<Language>) -> &'static Grammar {
-    static GRAMMARS: [OnceLock<Grammar>; TABLES.len() + 1] = [const { OnceLock::new() }; TABLES.len() + 1];
-    let idx = TABLES.iter().position(|tables| Some(tables.language) == language).unwrap_or(TABLES.len());
-    GRAMMARS[idx].get_or_init(|| Grammar::read(TABLES.get(idx)))
+    static GRAMMARS: LazyLock<HashMap<Option<Language>, OnceLock<Grammar>>> = LazyLock::new(|| {
+        let known = languages().chain(named_languages()).map(Some).chain([None]);
+        known.map(|language| (language, OnceLock::new())).collect()
+    });
+    static NONE: OnceLock<Grammar> = OnceLock::new();
+    match GRAMMARS.get(&language) {
+        Some(grammar) => grammar.get_or_init(|| Grammar::read(language)),
+        None => NONE.get_or_init(|| Grammar::read(None)),
+    }
+}
+
+/// The languages of `names.tsv`; one may come several times.
+fn named_languages() -> impl Iterator<Item = Language> {
+    content_lines(NAMES).filter_map(|(_, line)| line.split('\t').next()?.parse().ok())
 }
 
 /// All examples of all tables.
@@ -196,11 +210,14 @@ pub fn examples() -> Vec<Example> {
 }
 
 impl Grammar {
-    fn read(tables: Option<&Tables>) -> Self {
+    fn read(language: Option<Language>) -> Self {
+        let tables = TABLES.iter().find(|tables| Some(tables.language) == language);
         let mut reader = Reader::default();
         let mut words = Vec::new();
-        if let Some(tables) = tables {
-            reader.read_words(tables.words, &mut words);
+        match (tables, language) {
+            (Some(tables), _) => reader.read_words(tables.words, &mut words),
+            (None, Some(language)) => reader.read_names(language, &mut words),
+            (None, None) => {}
         }
         reader.add_foreign_months(tables.map(|tables| tables.language), &mut words);
         let mut rules = Vec::new();
@@ -257,46 +274,61 @@ impl Reader {
     /// `~` keeps a month or weekday from being a date by itself; a last `.` marks an abbreviation.
     fn read_words(&mut self, table: &'static str, words: &mut Vec<(String, WordSense)>) {
         for (line_number, line) in content_lines(table) {
-            let [class, value, forms] = line.split('\t').collect::<Vec<_>>()[..] else {
-                self.problem(line_number, line, "three columns wanted");
-                continue;
+            self.read_word_row(line_number, line, words);
+        }
+        add_weekday_parts(words);
+    }
+
+    /// The rows of one language in the table of all names.
+    fn read_names(&mut self, language: Language, words: &mut Vec<(String, WordSense)>) {
+        for (line_number, line) in content_lines(NAMES) {
+            if let Some((code, row)) = line.split_once('\t')
+                && code.parse() == Ok(language)
+            {
+                self.read_word_row(line_number, row, words);
+            }
+        }
+    }
+
+    fn read_word_row(&mut self, line_number: usize, line: &'static str, words: &mut Vec<(String, WordSense)>) {
+        let [class, value, forms] = line.split('\t').collect::<Vec<_>>()[..] else {
+            self.problem(line_number, line, "three columns wanted");
+            return;
+        };
+        if class == "ORDMARK" {
+            self.ordinal_marks = forms.split(' ').map(str::to_owned).collect();
+            return;
+        }
+        let (Some(class), Some(value)) = (Class::named(class), word_value(value)) else {
+            self.problem(line_number, line, "unknown class or value");
+            return;
+        };
+        for form in forms.split(' ').flat_map(expand_braces) {
+            let (case, form) = match form.split_at_checked(1) {
+                Some(("^", form)) => (Case::Capital, form),
+                Some(("_", form)) => (Case::Lower, form),
+                _ => (Case::Any, form.as_str()),
             };
-            if class == "ORDMARK" {
-                self.ordinal_marks = forms.split(' ').map(str::to_owned).collect();
+            let (abbreviated, form) = form.strip_suffix('.').map_or((false, form), |form| (true, form));
+            let (weak, form) = form.strip_suffix('~').map_or((false, form), |form| (true, form));
+            if form.is_empty() || !form.chars().all(char::is_alphabetic) {
+                self.problem(line_number, line, "forms are single words");
                 continue;
             }
-            let (Some(class), Some(value)) = (Class::named(class), word_value(value)) else {
-                self.problem(line_number, line, "unknown class or value");
-                continue;
-            };
-            for form in forms.split(' ').flat_map(expand_braces) {
-                let (case, form) = match form.split_at_checked(1) {
-                    Some(("^", form)) => (Case::Capital, form),
-                    Some(("_", form)) => (Case::Lower, form),
-                    _ => (Case::Any, form.as_str()),
-                };
-                let (abbreviated, form) = form.strip_suffix('.').map_or((false, form), |form| (true, form));
-                let (weak, form) = form.strip_suffix('~').map_or((false, form), |form| (true, form));
-                if form.is_empty() || !form.chars().all(char::is_alphabetic) {
-                    self.problem(line_number, line, "forms are single words");
-                    continue;
-                }
-                let form = form.to_lowercase();
-                // Texts lose their accents: `fevrier`, `proximo`.
-                let plain =
-                    ACCENTS_MAY_MISS.contains(&class).then(|| without_accents(&form)).filter(|plain| *plain != form);
-                for form in plain.into_iter().chain([form]) {
-                    let mut add = |class| words.push((form.clone(), WordSense { class, value, case, abbreviated }));
-                    add(class);
-                    match class {
-                        Class::MONTH if !weak => add(Class::BAREMONTH),
-                        Class::WDAY if !weak => add(Class::BAREWDAY),
-                        _ => {}
-                    }
+            let form = form.to_lowercase();
+            // Texts lose their accents: `fevrier`, `proximo`.
+            let plain =
+                ACCENTS_MAY_MISS.contains(&class).then(|| without_accents(&form)).filter(|plain| *plain != form);
+            for form in plain.into_iter().chain([form]) {
+                let mut add = |class| words.push((form.clone(), WordSense { class, value, case, abbreviated }));
+                add(class);
+                match class {
+                    Class::MONTH if !weak => add(Class::BAREMONTH),
+                    Class::WDAY if !weak => add(Class::BAREWDAY),
+                    _ => {}
                 }
             }
         }
-        add_weekday_parts(words);
     }
 
     fn read_rules(&mut self, table: &'static str, rules: &mut Vec<GrammarRule>) {
@@ -533,6 +565,14 @@ mod tests {
         for tables in TABLES {
             let problems = &of(Some(tables.language)).problems;
             assert!(problems.is_empty(), "{:?}: {problems:#?}", tables.language);
+        }
+        for language in named_languages() {
+            let problems = &of(Some(language)).problems;
+            assert!(problems.is_empty(), "{language:?}: {problems:#?}");
+        }
+        for (line_number, line) in content_lines(NAMES) {
+            let language = line.split('\t').next().unwrap_or_default().parse::<Language>();
+            assert!(language.is_ok(), "line {line_number}: {line}");
         }
         assert!(of(None).problems.is_empty());
     }

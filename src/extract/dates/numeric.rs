@@ -60,10 +60,13 @@ fn number(bytes: &[u8], start: usize) -> Option<(u32, usize, usize)> {
 
 fn read_year_first(bytes: &[u8], year: u32, at: usize) -> Reading {
     let Some(separator @ (b'-' | b'/' | b'.')) = bytes.get(at).copied() else { return Reading::Other };
-    let Some((month, month_len @ (1 | 2), at)) = number(bytes, at + 1) else { return Reading::Other };
+    let month_start = skip_blank(bytes, at + 1, separator);
+    let is_spaced = month_start > at + 1;
+    let Some((month, month_len @ (1 | 2), at)) = number(bytes, month_start) else { return Reading::Other };
     if bytes.get(at) != Some(&separator) {
         // `2026-02`, but `2014-18` is a range and `2010/11` a season.
-        let is_month = month_len == 2 && separator != b'/' && (1..=12).contains(&month) && ends_here(bytes, at);
+        let is_month =
+            !is_spaced && month_len == 2 && separator != b'/' && (1..=12).contains(&month) && ends_here(bytes, at);
         return match is_month && (1900..2100).contains(&year) {
             true => {
                 Reading::Date(Numeric { packed: pack_date(Some(year as i32), month, 0), end: at, shape: Shape::Full })
@@ -71,7 +74,12 @@ fn read_year_first(bytes: &[u8], year: u32, at: usize) -> Reading {
             false => Reading::Other,
         };
     }
-    let Some((day, 1 | 2, end)) = number(bytes, at + 1) else { return Reading::Other };
+    // `2026. 02. 04.` as Hungarian has it: either both have a blank or none.
+    let day_start = skip_blank(bytes, at + 1, separator);
+    if (day_start > at + 1) != is_spaced {
+        return Reading::Other;
+    }
+    let Some((day, 1 | 2, end)) = number(bytes, day_start) else { return Reading::Other };
     if !is_year(year) || !(ends_here(bytes, end) || has_time(bytes, end)) {
         return Reading::Other;
     }
@@ -229,6 +237,7 @@ mod tests {
         check("05.2016", r#"2016-05 "05.2016""#);
         check("5/2016", r#"2016-05 "5/2016""#);
         check("2016.05", r#"2016-05 "2016.05""#);
+        check("2026. 02. 04. volt", r#"2026-02-04 "2026. 02. 04""#);
         check("22/4", r#"XXXX-04-22 "22/4""#);
     }
 
