@@ -33,7 +33,7 @@ fn meaning(kind: NoticeKind) -> &'static str {
     match kind {
         NoticeKind::Unreadable => "could not be opened or read",
         NoticeKind::NotAFile => "a pipe, device or socket, left out",
-        NoticeKind::SymlinkLoop => "a folder that contains itself, left out",
+        NoticeKind::SymlinkLoop => "a link to a folder that contains it or that another link led to, left out",
         NoticeKind::Empty => "no text at all",
         NoticeKind::Binary => "no text in any encoding, left out",
         NoticeKind::TooLarge => "larger than --max-size, left out",

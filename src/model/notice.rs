@@ -10,7 +10,7 @@ pub enum NoticeKind {
     Unreadable,
     /// Not a regular file: a pipe, a device, a socket.
     NotAFile,
-    /// A folder that contains itself through a symbolic link.
+    /// A symbolic link to a folder that contains it, or that another link led to already; the detail is that folder or link.
     SymlinkLoop,
     /// No text at all, or white space only.
     Empty,
