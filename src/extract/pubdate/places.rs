@@ -343,12 +343,12 @@ fn is_event(after: &str) -> bool {
     let clock = after.trim_start_matches(|ch: char| ch.is_ascii_digit() || matches!(ch, ':' | '.'));
     let what = clock.trim_start().trim_start_matches("Uhr").trim();
     let words: Vec<&str> = what.split_whitespace().collect();
-    let is_big = |word: &&str| word.starts_with(char::is_uppercase);
+    let is_big = |word: &str| word.starts_with(char::is_uppercase);
     let is_plain = |word: &str| word.len() <= 14 && word.chars().all(|ch| ch.is_alphabetic() || ch == '-');
-    let is_zone = |word: &&str| word.len() <= 4 && word.chars().all(|ch| ch.is_uppercase() || ch == '.');
+    let is_zone = |word: &str| word.len() <= 4 && word.chars().all(|ch| ch.is_uppercase() || ch == '.');
     let (Some(first), true) = (words.first(), has_clock(after) && clock.len() < after.len()) else { return false };
-    let is_name = matches!(words.len(), 2 | 3) && words.iter().all(|word| is_big(&word) && is_plain(word));
-    is_big(&first) && !is_zone(&first) && !is_name && !what.contains(['|', '·', '•', '/', '(', ':'])
+    let is_name = matches!(words.len(), 2 | 3) && words.iter().all(|word| is_big(word) && is_plain(word));
+    is_big(first) && !is_zone(first) && !is_name && !what.contains(['|', '·', '•', '/', '(', ':'])
 }
 
 /// Whether the words around a date read as running text: they end like a sentence or begin small.
