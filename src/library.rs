@@ -6,11 +6,13 @@
 mod column;
 mod dates;
 mod identity;
+mod mentioned;
 mod postings;
 mod segment;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::path::Path;
 use std::sync::Arc;
@@ -25,6 +27,7 @@ use postings::Postings;
 use segment::Segments;
 
 pub use dates::{DateKey, NEIGHBOURS_RULE};
+pub use mentioned::{MentionedDate, MentionedDays};
 
 /// An article's place in the library, from 0 in load order. Valid for this library and everything grown from it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -125,6 +128,13 @@ impl Library {
     pub fn resolved_timexes(&self, id: ArticleId) -> Vec<ResolvedTimex> {
         let anchor = self.date_key(id).value.and_then(|value| value.as_day());
         self.article(id).timexes.iter().map(|timex| timex.resolve(anchor)).collect()
+    }
+
+    /// The dates that the article's text talks about, by their place in it, read against its publication date: those with
+    /// days, and those without a year. Worked out once and kept.
+    pub fn mentioned(&self, id: ArticleId) -> Cow<'_, [MentionedDate]> {
+        let anchor = self.date_key(id).value.and_then(|value| value.as_day());
+        self.segments.mentioned(id, anchor)
     }
 
     /// The latest stated publication day: the collection's today.

@@ -40,6 +40,10 @@ pub enum Action {
     AllAny,
     FromHere,
     UntilHere,
+    DateBasis,
+    DateGrain,
+    HeatMap,
+    Agenda,
     DropChip,
     DropAll,
     Undo,
@@ -255,6 +259,9 @@ pub const TABLE: &[Binding] = table! {
     Filtering ALL "|" "all-any" AllAny, do_all_any;
     Filtering DATES ">" "from-here" FromHere, do_from_here;
     Filtering DATES "<" "until-here" UntilHere, do_until_here;
+    Filtering DATES "D" "date-basis" DateBasis, do_basis;
+    Filtering DATES "b" "date-grain" DateGrain, do_grain;
+    Filtering DATES "v" "heat-map" HeatMap, do_heat_map;
     Filtering ALL "Backspace" "drop-chip" DropChip, do_drop_chip;
     Filtering ALL "X" "drop-all" DropAll, do_drop_all;
     Filtering ALL "u" "undo" Undo, do_undo;
@@ -276,6 +283,7 @@ pub const TABLE: &[Binding] = table! {
     Reading ALL "N" "previous-match" PreviousMatch, do_previous_match;
     Reading ALL "p" "why" Why, do_why;
     Reading WHY "Enter" "go-to-evidence" GoToEvidence, do_go_to_evidence;
+    Reading ALL "A" "agenda" Agenda, do_agenda;
     Reading ALL "z" "alone" Alone, do_alone;
 
     Taking ALL "y" "copy" Copy, do_copy;
@@ -307,6 +315,7 @@ pub fn hints(focus: Focus) -> &'static [Hint] {
             (Query, |p| p.hint_search),
             (Countries, |p| p.hint_countries),
             (Dates, |p| p.hint_dates),
+            (Agenda, |p| p.hint_agenda),
             (Why, |p| p.hint_why),
             (Help, |p| p.hint_help),
             (PageOn, |p| p.hint_page),
@@ -334,6 +343,8 @@ pub fn hints(focus: Focus) -> &'static [Hint] {
             (Toggle, |p| p.hint_toggle),
             (Only, |p| p.hint_only),
             (PaneRight, |p| p.hint_unfold),
+            (DateBasis, |p| p.hint_basis),
+            (HeatMap, |p| p.hint_heat_map),
             (FromHere, |p| p.hint_from),
             (UntilHere, |p| p.hint_until),
             (Help, |p| p.hint_help),

@@ -35,8 +35,8 @@ pub enum Node {
     Country(CountryCode),
     Focus(CountryCode),
     Date(DateTest),
-    /// A date mentioned in the text.
-    When(Period),
+    /// Dates mentioned in the text.
+    When(DateTest),
     Language(Language),
 }
 
@@ -46,7 +46,8 @@ pub enum Term {
     Regex(RegexTerm),
 }
 
-/// What a `date:` asks for. Every article is exactly one of none, partial, inferred and stated.
+/// What a `date:` or a `when:` asks for. By its date of publication, every article is exactly one of none, partial,
+/// inferred and stated; of the dates that it mentions, one has to be so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DateTest {
     None,
@@ -138,7 +139,7 @@ impl fmt::Display for Node {
             Node::Country(code) => write!(f, "country:{code}"),
             Node::Focus(code) => write!(f, "focus:{code}"),
             Node::Date(test) => write!(f, "date:{test}"),
-            Node::When(period) => write!(f, "when:{period}"),
+            Node::When(test) => write!(f, "when:{test}"),
             Node::Language(language) => write!(f, "lang:{language}"),
         }
     }
