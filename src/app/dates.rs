@@ -107,6 +107,10 @@ impl DatePane {
             DateBasis::Published => view.dates.years.first().map(|year| year.value),
             DateBasis::Mentioned => latest.and_then(|latest| DateUnit::around(latest, Grain::Year)),
         };
+        if self.basis == DateBasis::Mentioned && !self.is_used {
+            // What is talked of begins decades ahead; the eye begins here.
+            self.cursor = newest.map(|year| DateKind::Bucket(DateBucket::Value(year)));
+        }
         if let Some(newest) = newest.filter(|newest| self.greeted.is_none_or(|greeted| greeted < *newest)) {
             if let Some(greeted) = self.greeted.replace(newest) {
                 self.unfolded.remove(&greeted);

@@ -182,9 +182,10 @@ fn write_event(calendar: &mut Calendar, library: &Library, agenda: &Agenda, entr
     let article = library.article(entry.article);
     let sentence = sentence(entry, library);
     calendar.line("BEGIN", "VEVENT")?;
-    // The same mention keeps its id from one export to the next, so that a calendar updates instead of adding.
+    // The same mention keeps its id from one export to the next, even when its year is inferred anew, so that a calendar
+    // updates instead of adding.
     let (article_id, start) = (xxh3_64(article.id.as_bytes()), entry.span(library).start);
-    calendar.line("UID", &format!("{article_id:016x}-{start}-{}@dateline", basic(entry.first)))?;
+    calendar.line("UID", &format!("{article_id:016x}-{start}@dateline"))?;
     calendar.line("DTSTAMP", &format!("{}T000000Z", basic(stamp(library, agenda, entry))))?;
     calendar.line("DTSTART;VALUE=DATE", &basic(entry.first))?;
     // The end is the first day that is no longer part of it.

@@ -88,8 +88,9 @@ impl AgendaEntry {
     /// The sentence that these words stand in.
     pub fn sentence(&self, library: &Library) -> Span {
         let (article, span) = (library.article(self.article), self.span(library));
+        let language = article.language.as_ref().map(|language| language.value);
         let idx = article.blocks.partition_point(|block| block.span.end <= span.start);
         let block = article.blocks.get(idx).map(|block| block.span).filter(|block| block.covers(span));
-        text::sentence_around(&article.text, block.unwrap_or(Span::new(0, article.text.len())), span)
+        text::sentence_around(&article.text, block.unwrap_or(Span::new(0, article.text.len())), span, language)
     }
 }

@@ -100,7 +100,9 @@ fn draw_sentence(
     let (named, after) = (part(words.start, words.end), part(words.end, sentence.end));
     let room = brush.width().saturating_sub(INDENT);
     if width(&before) + width(&named) + width(&after) > room {
-        before = cut_front(&before, (room / 2).saturating_sub(width(&named)).max(room / 4));
+        // Something of what follows the words is worth more than the very beginning.
+        let behind = width(&after).min(room / 4);
+        before = cut_front(&before, room.saturating_sub(width(&named) + behind));
     }
     let mark = if entry.inferred { "~" } else { "" };
     let style = if has_cursor { theme.strong() } else { theme.text() };
