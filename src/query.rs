@@ -19,8 +19,10 @@ mod view;
 
 pub use agenda::{Agenda, AgendaEntry};
 pub use ast::Query;
-pub use filters::{Chip, Choice, CountryFilter, DateBasis, DateBucket, DateFilter, Filters, Mode};
+pub use filters::{Area, Chip, Choice, CountryFilter, DateBasis, DateBucket, DateFilter, Filters, Mode};
 pub use parse::parse;
 pub use problem::{ProblemMessage, QueryProblem};
 pub use search::search;
-pub use view::{BucketCount, CountryCount, DateCounts, DateNode, HiddenByDates, Sort, View, Wanted, evaluate};
+pub use view::{
+    BucketCount, CountryCount, DateCounts, DateNode, GroupCount, HiddenByDates, Sort, View, Wanted, evaluate,
+};

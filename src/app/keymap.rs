@@ -74,6 +74,28 @@ pub enum Action {
     Quit,
 }
 
+impl Action {
+    /// Whether it does something with the article that is chosen, and nothing without one.
+    pub fn needs_article(self) -> bool {
+        matches!(
+            self,
+            Action::Open
+                | Action::PageOn
+                | Action::Find
+                | Action::NextHeading
+                | Action::PreviousHeading
+                | Action::NextArticle
+                | Action::PreviousArticle
+                | Action::Why
+                | Action::Copy
+                | Action::Export
+                | Action::OpenSource
+                | Action::Edit
+                | Action::Plain
+        )
+    }
+}
+
 /// The headings of the help.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Group {
@@ -344,10 +366,10 @@ pub fn hints(focus: Focus) -> &'static [Hint] {
             (Only, |p| p.hint_only),
             (PaneRight, |p| p.hint_unfold),
             (DateBasis, |p| p.hint_basis),
+            (Help, |p| p.hint_help),
             (HeatMap, |p| p.hint_heat_map),
             (FromHere, |p| p.hint_from),
             (UntilHere, |p| p.hint_until),
-            (Help, |p| p.hint_help),
             (Back, |p| p.hint_back),
         ],
         Focus::Why => &[

@@ -47,6 +47,7 @@ pub fn perform(state: &mut State, action: Action) -> Vec<Effect> {
             why::reveal(state);
             state.set_focus(Focus::Reader);
         }
+        Action::Only | Action::Toggle if state.focus == Focus::Countries && state.countries.toggle_groups() => {}
         Action::Only => only(state),
         Action::Toggle => toggle(state),
         Action::AllAny => all_any(state),
@@ -151,7 +152,12 @@ fn step_focus(state: &mut State, n: isize) {
 }
 
 fn pane_left(state: &mut State) {
-    if state.focus == Focus::Dates && state.dates.fold() {
+    let has_folded = match state.focus {
+        Focus::Countries => state.countries.fold(),
+        Focus::Dates => state.dates.fold(),
+        _ => false,
+    };
+    if has_folded {
         return;
     }
     let next = match state.focus {
@@ -162,7 +168,12 @@ fn pane_left(state: &mut State) {
 }
 
 fn pane_right(state: &mut State) {
-    if state.focus == Focus::Dates && state.dates.unfold() {
+    let has_unfolded = match state.focus {
+        Focus::Countries => state.countries.unfold(),
+        Focus::Dates => state.dates.unfold(),
+        _ => false,
+    };
+    if has_unfolded {
         return;
     }
     let next = match state.focus {
@@ -183,8 +194,8 @@ fn choose(state: &mut State, change: impl Fn(&State, &mut Filters)) {
 fn toggle(state: &mut State) {
     match state.focus {
         Focus::Countries => choose(state, |state, filters| {
-            if let Some(code) = state.countries.cursor() {
-                filters.countries.choose(code, filters.countries.choice(code).next());
+            if let Some(area) = state.countries.cursor() {
+                filters.countries.choose(area, filters.countries.choice(area).next());
             }
         }),
         _ => choose_date(state, date_kind(state), toggle_date),
@@ -194,9 +205,9 @@ fn toggle(state: &mut State) {
 fn only(state: &mut State) {
     match state.focus {
         Focus::Countries => choose(state, |state, filters| {
-            if let Some(code) = state.countries.cursor() {
+            if let Some(area) = state.countries.cursor() {
                 filters.countries.exclude.clear();
-                filters.countries.include = vec![code];
+                filters.countries.include = vec![area];
             }
         }),
         _ => choose_date(state, date_kind(state), only_date),
