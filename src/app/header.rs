@@ -36,7 +36,7 @@ pub fn header(state: &State, layout: &Layout) -> Header {
     let columns = state.columns as usize;
     let counts = counts(state);
     let all: Vec<String> = state.filters.chips().iter().map(|chip| format!("{} ×", name(state, chip))).collect();
-    let room_for_source = columns.saturating_sub(width(&counts) + 12);
+    let room_for_source = columns.saturating_sub(width(&counts) + 14);
     // Where it is narrow, filters say more than the name of the folder.
     let has_source = all.is_empty() || columns >= 80;
     let source = if has_source { cut(&state.source, room_for_source) } else { String::new() };

@@ -33,7 +33,7 @@ fn meaning(kind: NoticeKind) -> &'static str {
     match kind {
         NoticeKind::Unreadable => "could not be opened or read",
         NoticeKind::NotAFile => "a pipe, device or socket, left out",
-        NoticeKind::SymlinkLoop => "a folder that contains itself, left out",
+        NoticeKind::SymlinkLoop => "a link to a folder that contains it or that another link led to, left out",
         NoticeKind::Empty => "no text at all",
         NoticeKind::Binary => "no text in any encoding, left out",
         NoticeKind::TooLarge => "larger than --max-size, left out",
@@ -44,6 +44,8 @@ fn meaning(kind: NoticeKind) -> &'static str {
         NoticeKind::NoTitle => "no headline was found",
         NoticeKind::NoDate => "no date of publication was found",
         NoticeKind::ImpossibleDate => "a date that cannot be",
+        NoticeKind::AmbiguousDate => "a date whose day and month may be the other way round",
+        NoticeKind::ShortYear => "a date with a year of two figures",
         NoticeKind::Duplicate => "the same text as another article",
     }
 }

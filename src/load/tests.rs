@@ -204,6 +204,25 @@ fn links_are_followed_but_not_in_circles() {
 
 #[cfg(unix)]
 #[test]
+fn links_that_fan_out_are_followed_once_each() {
+    // Without that the article would be reached on two to the thirtieth ways.
+    const N_LEVELS: usize = 30;
+    let folder = folder_of(&[("30/text", b"text")]);
+    for level in 0..N_LEVELS {
+        let here = folder.path().join(format!("{level:02}"));
+        fs::create_dir(&here).unwrap();
+        for name in ["a", "b"] {
+            std::os::unix::fs::symlink(format!("../{:02}", level + 1), here.join(name)).unwrap();
+        }
+    }
+    let loaded = load_folder(folder.path());
+    assert_eq!(loaded.articles.len(), 2, "by the links and by the folder itself");
+    let said = loaded.said(folder.path());
+    assert!(said.iter().all(|notice| notice.contains(" symlink-loop: ")), "{said:?}");
+}
+
+#[cfg(unix)]
+#[test]
 fn pipes_and_sockets_are_never_opened() {
     let folder = folder_of(&[("text", b"text")]);
     let pipe = folder.path().join("pipe");

@@ -28,6 +28,7 @@ phrases! {
     reading_of: "reading {} of {}", "lese {} von {}";
     reading_found: "reading {}, found {} so far", "lese {}, bisher {} gefunden";
     looking: "looking for articles", "suche Artikel";
+    standard_input: "standard input", "Standardeingabe";
     searching: "searching", "suche";
     nothing_to_read: "nothing to read here", "hier gibt es nichts zu lesen";
     hidden: "dates hide {}", "Daten verbergen {}";
@@ -220,7 +221,7 @@ phrases! {
 
     notice_unreadable: "could not be read", "ließ sich nicht lesen";
     notice_not_a_file: "is a pipe, a device or a socket", "ist eine Pipe, ein Gerät oder ein Socket";
-    notice_symlink_loop: "is a folder that contains itself", "ist ein Ordner, der sich selbst enthält";
+    notice_symlink_loop: "links to a folder that is there already", "verweist auf einen Ordner, der schon da ist";
     notice_empty: "has no text", "enthält keinen Text";
     notice_binary: "is no text", "ist kein Text";
     notice_too_large: "is too large", "ist zu groß";
@@ -231,6 +232,8 @@ phrases! {
     notice_no_title: "has no headline", "hat keine Überschrift";
     notice_no_date: "has no date", "hat kein Datum";
     notice_impossible_date: "has a date that cannot be", "hat ein unmögliches Datum";
+    notice_ambiguous_date: "has a date that reads two ways", "hat ein Datum, das sich zweifach lesen lässt";
+    notice_short_year: "has a year of two figures", "hat eine zweistellige Jahreszahl";
     notice_duplicate: "is the same text as another", "ist derselbe Text wie ein anderer";
 
     // Keys: groups of the help

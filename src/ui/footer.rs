@@ -54,7 +54,8 @@ fn hints(state: &State) -> Vec<(String, &'static str)> {
     let with_key = |action: Action, word: &'static str| (state.keymap.shown(action), word);
     match &state.overlay {
         None => {
-            let hints = keymap::hints(state.focus).iter();
+            let has_article = state.article().is_some();
+            let hints = keymap::hints(state.focus).iter().filter(|(action, _)| has_article || !action.needs_article());
             let named = hints.map(|(action, word)| with_key(*action, word(phrases)));
             named.filter(|(key, _)| !key.is_empty()).collect()
         }
@@ -62,6 +63,9 @@ fn hints(state: &State) -> Vec<(String, &'static str)> {
             vec![("Enter".to_owned(), phrases.hint_run), ("Esc".to_owned(), phrases.hint_cancel)]
         }
         Some(Overlay::Copy) => vec![("Esc".to_owned(), phrases.hint_cancel)],
+        Some(Overlay::Notices { .. }) if state.library.notices().is_empty() => {
+            vec![with_key(Action::Back, phrases.hint_back)]
+        }
         Some(Overlay::Notices { .. }) => vec![
             with_key(Action::GoToEvidence, phrases.hint_go),
             with_key(Action::MoveDown, phrases.hint_move),

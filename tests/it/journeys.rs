@@ -57,6 +57,15 @@ fn what_was_not_understood_of_a_query_stays_named() {
 }
 
 #[test]
+fn keys_that_need_an_article_are_hinted_at_only_with_one() {
+    let mut session = on_texts();
+    session.shows("Enter read").shows("p why");
+    session.keys("/gibtesnicht<Enter>").shows("/ search").hides("Enter read").hides("p why");
+    let mut empty = Session::new(120, 40, Language::ENGLISH);
+    empty.keys("!").hides("Enter").shows("q back");
+}
+
+#[test]
 fn a_date_filter_says_how_many_it_hides() {
     let mut session = on_texts();
     session.hides("dates hide");
