@@ -466,7 +466,12 @@ impl Builder<'_> {
         let classes = [Class::NDATE, Class::SHORTDATE, Class::SLASHDATE];
         let parts: Vec<Part> = self.parts.0.iter().copied().filter(|part| classes.contains(&part.class)).collect();
         // `1/2 bis 3/4` are fractions as often.
-        if !parts.iter().any(|part| part.class != Class::SLASHDATE || part.end - part.start == "01/10".len()) {
+        let is_clear = |part: &Part| {
+            let is_large =
+                self.context.bytes[part.start..part.end].split(|b| *b == b'/').next().is_some_and(is_above_12);
+            part.class != Class::SLASHDATE || part.end - part.start == "01/10".len() || is_large
+        };
+        if !parts.iter().any(is_clear) {
             return Err(Built::Rejected);
         }
         let last_year = parts.last().and_then(|part| unpack_date(part.value).0);
@@ -674,6 +679,10 @@ impl Builder<'_> {
         let expression = Expression { when, direction, time: Some(time) };
         Timex { span, kind: TimexKind::Time, expression, rule: Rule(self.rule.name) }
     }
+}
+
+fn is_above_12(figures: &[u8]) -> bool {
+    figures.len() == 2 && figures > b"12".as_slice()
 }
 
 fn is_separator(part: &Part) -> bool {
