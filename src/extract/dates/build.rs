@@ -352,6 +352,12 @@ impl Builder<'_> {
         let Some(day) = self.parts.0.last().filter(|part| DAYS.contains(&part.class)) else {
             return self.check_day_before_clock();
         };
+        // `MI5`; `On Wednesday, two people`.
+        let is_glued = self.parts.0.iter().any(|part| part.end == day.start && part.class != Class::APOS);
+        let has_comma = self.parts.find(Class::COMMA).is_some();
+        if is_glued || has_comma && day.class == Class::DAY && !self.context.bytes[day.start].is_ascii_digit() {
+            return Err(Built::Rejected);
+        }
         let cued = self.parts.0.len() > 1
             || self.context.has_before(day.start, Class::ATDAY)
             || self.context.has_before(day.start, Class::ART);
