@@ -20,7 +20,7 @@ pub fn extract(raw: RawArticle) -> Article {
     let language = language::detect(&raw.text, raw.given.language.as_deref());
     let code = language.as_ref().map(|language| language.value);
     let structure = structure::read(&raw.text, &raw.given);
-    let timexes = dates::find_timexes(&raw.text, code);
+    let timexes = dates::find_in_article(&raw.text, language.as_ref());
     let (date, date_notices) =
         pubdate::choose(&PubDateInput { raw: &raw, timexes: &timexes, blocks: &structure.blocks, language: code });
     let (mentions, countries) = countries::read(&raw.text, &structure.blocks, code);

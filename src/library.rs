@@ -116,14 +116,15 @@ impl Library {
 
     /// The publication date as it stands in this collection: stated, inferred from neighbours, or still partial.
     ///
-    /// A date without a year becomes the latest such day that is not after the latest day stated in its neighbourhood.
+    /// A date without a year becomes the latest such day that is not after the latest day stated in its neighbourhood; an
+    /// ambiguous one is turned round where only that fits among the days stated there.
     pub fn date(&self, id: ArticleId) -> Option<PubDate> {
         let own = self.article(id).date?;
         let key = self.date_key(id);
         match key.value {
             Some(value) if value != own.value => {
                 let evidence = Evidence { rule: NEIGHBOURS_RULE, span: own.evidence.span };
-                Some(PubDate { value, inferred: true, evidence })
+                Some(PubDate { value, inferred: true, evidence, is_ambiguous: false })
             }
             _ => Some(own),
         }

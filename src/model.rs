@@ -20,5 +20,5 @@ pub use notice::{Notice, NoticeKind};
 pub use span::Span;
 pub use timex::{
     Amount, DayPart, Direction, Expression, Holiday, MonthRef, ResolvedTimex, Season, TimeOfDay, Timex, TimexKind,
-    Unit, When,
+    Unit, WeekOf, When,
 };

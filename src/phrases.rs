@@ -77,6 +77,8 @@ impl Phrases {
             NoticeKind::NoTitle => self.notice_no_title,
             NoticeKind::NoDate => self.notice_no_date,
             NoticeKind::ImpossibleDate => self.notice_impossible_date,
+            NoticeKind::AmbiguousDate => self.notice_ambiguous_date,
+            NoticeKind::ShortYear => self.notice_short_year,
             NoticeKind::Duplicate => self.notice_duplicate,
         }
     }

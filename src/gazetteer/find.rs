@@ -100,7 +100,14 @@ pub fn ambiguity(language: Option<Language>, surface: &str) -> Option<&'static A
     let fits = |ambiguity: &&Ambiguity| {
         surface.get(..ambiguity.form.len()).is_some_and(|start| start.to_lowercase() == ambiguity.form.to_lowercase())
     };
-    ambiguities.iter().filter(fits).max_by_key(|ambiguity| ambiguity.form.len())
+    let longest = |ambiguity: &&Ambiguity| ambiguity.form.len();
+    // Where something stands before the form in its word (`وكوريا`), the form is looked for inside.
+    let is_inside = |ambiguity: &&Ambiguity| surface.contains(ambiguity.form);
+    ambiguities
+        .iter()
+        .filter(fits)
+        .max_by_key(longest)
+        .or_else(|| ambiguities.iter().filter(is_inside).max_by_key(longest))
 }
 
 /// A stem in a word that is a form of it.
@@ -241,9 +248,16 @@ impl<'a> Word<'a> {
         let fits = if flags & flags::PREFIXED != 0 && !prefixed {
             compounds.is_some_and(|compounds| self.has_tail(compounds, endings))
         } else {
-            whole || compounds.is_some_and(|compounds| self.is_compound(compounds, sense, endings))
+            whole
+                || (flags & flags::OPEN != 0 && self.has_open_ending(endings))
+                || compounds.is_some_and(|compounds| self.is_compound(compounds, sense, endings))
         };
         fits.then_some((self.start - self.before.len(), self.end + self.after.len()))
+    }
+
+    /// Whether an ending such as `s*`, which takes anything behind it, fits (`saksalaisyhtiö`).
+    fn has_open_ending(&self, endings: &[&str]) -> bool {
+        endings.iter().filter_map(|ending| ending.strip_suffix('*')).any(|start| self.after.starts_with(start))
     }
 
     fn is_ending_in_capitals(&self, endings: &[&str]) -> bool {
@@ -260,9 +274,10 @@ impl<'a> Word<'a> {
             return false;
         }
         self.has_tail(compounds, endings)
-            || endings.iter().any(|ending| {
-                self.after.strip_prefix(ending).is_some_and(|rest| starts_with_any(rest, &compounds.heads))
-            })
+            || !compounds.heads.is_empty()
+                && endings.iter().any(|ending| {
+                    self.after.strip_prefix(ending).is_some_and(|rest| starts_with_any(rest, &compounds.heads))
+                })
     }
 
     fn has_tail(&self, compounds: &Compounds, forms: &[&str]) -> bool {

@@ -15,8 +15,8 @@ pub struct Lexicon {
     groups: Vec<u32>,
     senses: Vec<PackedSense>,
     endings: Vec<Vec<&'static str>>,
-    /// By [`Compounds::column_idx`].
-    compounds: [Compounds; 3],
+    /// By kind, from [`Kind::Name`] on.
+    compounds: [Compounds; 7],
     /// Lists of words for rules about the context, by name.
     words: HashMap<&'static str, HashSet<&'static str>>,
     pub ambiguities: Vec<Ambiguity>,
@@ -84,10 +84,8 @@ impl Lexicon {
 
     pub fn compounds(&self, kind: Kind) -> Option<&Compounds> {
         match kind {
-            Kind::Name => Some(&self.compounds[0]),
-            Kind::Adjective => Some(&self.compounds[1]),
-            Kind::Demonym => Some(&self.compounds[2]),
-            _ => None,
+            Kind::Blocker => None,
+            kind => Some(&self.compounds[kind as usize - Kind::Name as usize]),
         }
     }
 
@@ -97,7 +95,7 @@ impl Lexicon {
         let groups = reader.list(Reader::number)?;
         let senses = reader.bytes()?.chunks_exact(8).map(PackedSense::read).collect::<Option<_>>()?;
         let endings = reader.list(Reader::strings)?;
-        let compounds = [reader.compounds()?, reader.compounds()?, reader.compounds()?];
+        let compounds = reader.all_compounds()?;
         let words = reader.list(|reader| Some((reader.string()?, reader.strings()?.into_iter().collect())))?;
         let words = words.into_iter().collect();
         let ambiguities = reader.list(Reader::ambiguity)?;
@@ -173,6 +171,10 @@ impl Reader {
 
     fn strings(&mut self) -> Option<Vec<&'static str>> {
         self.list(Self::string)
+    }
+
+    fn all_compounds(&mut self) -> Option<[Compounds; 7]> {
+        (0..7).map(|_| self.compounds()).collect::<Option<Vec<_>>>()?.try_into().ok()
     }
 
     fn compounds(&mut self) -> Option<Compounds> {

@@ -6,13 +6,16 @@ use super::*;
 use crate::extract;
 use crate::model::{Given, NoticeKind, Origin, RawArticle, Rule};
 
-/// An article at `path` with a text, and a date as stated (`2026-02-04`), inferred (`~2026-02-04`) or none (``).
+/// An article at `path` with a text, and a date as stated (`2026-02-04`), ambiguous (`?2026-02-04`), inferred
+/// (`~2026-02-04`) or none (``).
 fn article(path: &str, text: &str, date: &str) -> Article {
     let origin = Origin::of_file(path);
     let raw = RawArticle { origin, text: text.to_owned(), given: Given::default(), notices: Vec::new() };
     let mut article = extract::extract(raw);
     let (inferred, value) = date.strip_prefix('~').map_or((false, date), |value| (true, value));
-    article.date = value.parse().ok().map(|value| PubDate { inferred, ..PubDate::stated(value, Rule("test"), None) });
+    let (is_ambiguous, value) = value.strip_prefix('?').map_or((false, value), |value| (true, value));
+    let stated = |value| PubDate::stated(value, Rule("test"), None);
+    article.date = value.parse().ok().map(|value| PubDate { inferred, is_ambiguous, ..stated(value) });
     article.notices.clear();
     article
 }
@@ -49,6 +52,16 @@ fn a_date_without_a_year_is_completed_from_its_neighbours() {
     check(&[("f/a", "2026-02-04"), ("f/b", "XXXX-02-05")], &["f/a 2026-02-04", "f/b ~2025-02-05"]);
     check(&[("f/a", "2025-02-04"), ("f/b", "XXXX-02-29")], &["f/a 2025-02-04", "f/b ~2024-02-29"]);
     check(&[("f/a", "2026-02-04"), ("f/b", "XXXX-01")], &["f/a 2026-02-04", "f/b ~2026-01"]);
+}
+
+#[test]
+fn an_ambiguous_date_is_turned_round_only_where_its_neighbours_ask_for_it() {
+    check(&[("f/a", "2025-04-10"), ("f/b", "?2025-11-04")], &["f/a 2025-04-10", "f/b ~2025-04-11"]);
+    check(&[("f/a", "2025-11-10"), ("f/b", "?2025-11-04")], &["f/a 2025-11-10", "f/b 2025-11-04"]);
+    check(&[("f/a", "2025-07-10"), ("f/b", "?2025-11-04")], &["f/a 2025-07-10", "f/b 2025-11-04"]);
+    check(&[("f/a", "?2025-04-11"), ("f/b", "?2025-11-04")], &["f/a 2025-04-11", "f/b 2025-11-04"]);
+    let three = [("f/a", "2025-04-10"), ("f/b", "?2025-11-04"), ("f/c", "2025-11-10")];
+    check(&three, &["f/a 2025-04-10", "f/b 2025-11-04", "f/c 2025-11-10"]);
 }
 
 #[test]
@@ -151,10 +164,10 @@ fn a_given_title_is_searched_with_the_text() {
 proptest! {
     #[test]
     fn dates_depend_on_neither_order_nor_batches(
-        articles in prop::collection::vec(("[fg]/[a-z]{3}", 0..9usize), 0..12).prop_shuffle(),
+        articles in prop::collection::vec(("[fg]/[a-z]{3}", 0..10usize), 0..12).prop_shuffle(),
         batch_len in 1..5usize,
     ) {
-        let values = ["", "2026", "2026-02-04", "2025-12-31", "~2027-01-01", "XXXX-01-03", "XXXX-02-29", "XXXX-12", "2024-03"];
+        let values = ["", "2026", "2026-02-04", "2025-12-31", "~2027-01-01", "XXXX-01-03", "XXXX-02-29", "XXXX-12", "2024-03", "?2026-04-02"];
         let mut articles: Vec<(String, &str)> =
             articles.into_iter().enumerate().map(|(n, (path, idx))| (format!("{path}{n}"), values[idx])).collect();
         let as_found: Vec<Article> = articles.iter().map(|(path, date)| article(path, path, date)).collect();

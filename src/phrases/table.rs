@@ -232,6 +232,8 @@ phrases! {
     notice_no_title: "has no headline", "hat keine Überschrift";
     notice_no_date: "has no date", "hat kein Datum";
     notice_impossible_date: "has a date that cannot be", "hat ein unmögliches Datum";
+    notice_ambiguous_date: "has a date that reads two ways", "hat ein Datum, das sich zweifach lesen lässt";
+    notice_short_year: "has a year of two figures", "hat eine zweistellige Jahreszahl";
     notice_duplicate: "is the same text as another", "ist derselbe Text wie ein anderer";
 
     // Keys: groups of the help

@@ -6,6 +6,7 @@
 use super::class::Class;
 use super::grammar::Grammar;
 use super::lexicon::{is_letter_at, is_word_before, read_word};
+use super::numbers::{self, Worded};
 use super::numeric::{self, Reading, Shape};
 
 /// One reading of a token.
@@ -64,6 +65,31 @@ fn read_word_senses(grammar: &Grammar, bytes: &[u8], start: usize, out: &mut Vec
             out.push(TokenReading { class: sense.class, value: sense.value, end: word.end + len });
         }
         out.push(TokenReading { class: sense.class, value: sense.value, end: word.end });
+        if sense.class == Class::NUM
+            && let Some(worded) = numbers::read(grammar, bytes, &word, sense.value)
+        {
+            push_worded(worded, out);
+        }
+    }
+}
+
+fn push_worded(worded: Worded, out: &mut Vec<TokenReading>) {
+    let mut push = |class, value, end| out.push(TokenReading { class, value, end });
+    match worded {
+        Worded::Number(value, end) => {
+            push(Class::NUM, value, end);
+            if value <= 31 {
+                push(Class::DAY, value, end);
+            }
+        }
+        Worded::Ordinal(value, end) => {
+            push(Class::ORD, value, end);
+            if value <= 31 {
+                push(Class::DAY, value, end);
+                push(Class::ORDDAY, value, end);
+            }
+        }
+        Worded::Year(value, end) => push(Class::YEAR, value, end),
     }
 }
 
