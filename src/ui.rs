@@ -29,8 +29,8 @@ pub fn view(state: &State, frame: &mut Frame) {
     let theme = Theme::new(state.colours);
     let cursor = {
         let mut brush = Brush::new(frame.buffer_mut(), screen);
-        if let Some(Overlay::Plain { offset }) = state.overlay {
-            overlay::plain(state, offset, &mut brush, &theme);
+        if let Some(Overlay::Plain { offset, page }) = &state.overlay {
+            overlay::plain(state, (&page.rows, *offset), &mut brush, &theme);
             return;
         }
         frame::draw(state, &layout, &mut brush, &theme);

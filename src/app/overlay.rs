@@ -3,6 +3,7 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use tui_input::{Input, InputRequest};
 
+use crate::library::{ArticleId, Library};
 use crate::model::Origin;
 use crate::phrases::Phrases;
 use crate::text::fold;
@@ -36,7 +37,37 @@ pub enum Overlay {
     /// The article without frames, to be marked with the terminal's own mouse.
     Plain {
         offset: usize,
+        page: PlainPage,
     },
+}
+
+/// The article's text for the plain view: wrapped at the width of the screen, without anything that isn't text.
+#[derive(Debug, Clone, Default)]
+pub struct PlainPage {
+    pub rows: Vec<String>,
+    /// What the rows were set for: the article and the columns. A long article is not set anew at every key.
+    set_for: Option<(ArticleId, u16)>,
+}
+
+impl PlainPage {
+    fn set(&mut self, id: Option<ArticleId>, columns: u16, library: &Library) {
+        let wanted = id.map(|id| (id, columns));
+        if self.set_for == wanted {
+            return;
+        }
+        self.set_for = wanted;
+        self.rows.clear();
+        let Some(id) = id else { return };
+        let article = library.article(id);
+        for (i, block) in article.blocks.iter().enumerate() {
+            if i > 0 {
+                self.rows.push(String::new());
+            }
+            // Without hyphenation: what is copied from here should hold whole words.
+            let lines = crate::text::wrap(&article.text, block.span, columns.max(1).into(), None);
+            self.rows.extend(lines.iter().map(|line| line.span.of(&article.text).replace('\n', " ")));
+        }
+    }
 }
 
 /// A line of the copy menu: key, what is copied, its name.
@@ -101,34 +132,21 @@ fn n_rows(state: &State) -> usize {
         Some(Overlay::Help { .. }) => help_rows(state).len(),
         Some(Overlay::Palette { input, .. }) => palette_rows(state, input.value()).len(),
         Some(Overlay::Notices { .. }) => state.library.notices().len(),
-        Some(Overlay::Plain { .. }) => plain_rows(state).len(),
+        Some(Overlay::Plain { page, .. }) => page.rows.len(),
         Some(Overlay::Agenda) => state.agenda.n_lines(),
         Some(Overlay::Copy | Overlay::HeatMap(_)) | None => 0,
     }
 }
 
-/// The article's text for the plain view: wrapped at the width of the screen, without anything that isn't text.
-pub fn plain_rows(state: &State) -> Vec<String> {
-    let Some(id) = state.article() else { return Vec::new() };
-    let article = state.library.article(id);
-    let width = (state.columns as usize).max(1);
-    let mut rows = Vec::new();
-    for (i, block) in article.blocks.iter().enumerate() {
-        if i > 0 {
-            rows.push(String::new());
-        }
-        // Without hyphenation: what is copied from here should hold whole words.
-        let lines = crate::text::wrap(&article.text, block.span, width, None);
-        rows.extend(lines.iter().map(|line| line.span.of(&article.text).replace('\n', " ")));
-    }
-    rows
-}
-
 /// Keeps cursor and offset within what there is.
 pub fn settle(state: &mut State) {
+    let article = state.article();
+    if let Some(Overlay::Plain { page, .. }) = &mut state.overlay {
+        page.set(article, state.columns, &state.library);
+    }
     let (n_rows, height) = (n_rows(state), n_visible_rows(state));
     match &mut state.overlay {
-        Some(Overlay::Help { offset } | Overlay::Plain { offset }) => {
+        Some(Overlay::Help { offset } | Overlay::Plain { offset, .. }) => {
             *offset = (*offset).min(n_rows.saturating_sub(height));
         }
         Some(Overlay::Palette { cursor, offset, .. } | Overlay::Notices { cursor, offset }) => {
@@ -172,7 +190,7 @@ fn press_in_text(state: &mut State, event: KeyEvent) -> Vec<Effect> {
         let (n_rows, height) = (n_rows(state), n_visible_rows(state));
         match &mut state.overlay {
             Some(Overlay::Notices { cursor, .. }) => *cursor = step.apply(*cursor, n_rows, height),
-            Some(Overlay::Help { offset } | Overlay::Plain { offset }) => {
+            Some(Overlay::Help { offset } | Overlay::Plain { offset, .. }) => {
                 *offset = step.apply(*offset, n_rows.saturating_sub(height) + 1, height);
             }
             _ => {}

@@ -80,7 +80,7 @@ pub fn perform(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Alone => alone(state),
         Action::Export => prompt::open_export(state),
         Action::Copy => open_overlay(state, Overlay::Copy),
-        Action::Plain => open_overlay(state, Overlay::Plain { offset: 0 }),
+        Action::Plain => open_overlay(state, Overlay::Plain { offset: 0, page: Default::default() }),
         Action::Help => open_overlay(state, Overlay::Help { offset: 0 }),
         Action::Notices => open_overlay(state, Overlay::Notices { cursor: 0, offset: 0 }),
         Action::Palette => {

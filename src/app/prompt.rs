@@ -105,6 +105,8 @@ pub fn paste(state: &mut State, text: &str) -> Vec<Effect> {
     if state.overlay.is_some() {
         return Vec::new();
     }
+    state.touched = true;
+    state.status = None;
     if state.prompt.is_none() {
         state.set_focus(Focus::List);
         open_query(state);

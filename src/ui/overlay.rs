@@ -3,7 +3,7 @@
 use ratatui::layout::{Position, Rect};
 
 use crate::app::header::cut;
-use crate::app::overlay::{COPY_CHOICES, HelpRow, help_rows, n_visible_rows, palette_rows, plain_rows};
+use crate::app::overlay::{COPY_CHOICES, HelpRow, help_rows, n_visible_rows, palette_rows};
 use crate::app::{Layout, Overlay, State};
 use crate::text::width;
 
@@ -69,9 +69,9 @@ pub fn draw(state: &State, layout: &Layout, brush: &mut Brush, theme: &Theme) ->
 }
 
 /// The article alone on the screen, from the first column on, so that marking it gives its text and nothing else.
-pub fn plain(state: &State, offset: usize, brush: &mut Brush, theme: &Theme) {
+pub fn plain(state: &State, (rows, offset): (&[String], usize), brush: &mut Brush, theme: &Theme) {
     let n_visible = n_visible_rows(state);
-    for (row, line) in plain_rows(state).iter().skip(offset).take(n_visible).enumerate() {
+    for (row, line) in rows.iter().skip(offset).take(n_visible).enumerate() {
         brush.put(0, row, line, theme.text());
     }
     if brush.height() > 1 {
