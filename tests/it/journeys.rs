@@ -650,8 +650,8 @@ fn any_key() -> impl Strategy<Value = String> {
     ];
     prop_oneof![
         3 => prop::sample::select(named.to_vec()).prop_map(str::to_owned),
-        6 => prop::sample::select("jkgGhl12345cd|/nNX}{JKupywoeSz:?!qHL<>xüä(\"-".chars().collect::<Vec<_>>()).prop_map(|ch| ch.to_string()),
-        1 => prop::sample::select(vec!["/kosovo<Enter>", "c/deu<Enter><Space>", "d/2025<Enter>l", "jp", "/(\"OR"]).prop_map(str::to_owned),
+        6 => prop::sample::select("jkgGhl12345cd|/nNX}{JKupywoeSz:?!qHL<>ADbvxüä(\"-".chars().collect::<Vec<_>>()).prop_map(|ch| ch.to_string()),
+        1 => prop::sample::select(vec!["/kosovo<Enter>", "c/deu<Enter><Space>", "d/2025<Enter>l", "jp", "/(\"OR", "dv", "dDv", "Aw", "dbb"]).prop_map(str::to_owned),
     ]
 }
 
