@@ -12,8 +12,8 @@ mod span;
 mod timex;
 
 pub use article::{
-    Article, Block, BlockKind, Country, Evidence, Extracted, Given, Language, Mention, MentionKind, Origin,
-    ParseLanguageError, Quote, RawArticle, Rule, Section,
+    Article, Block, BlockKind, Country, Dateline, DatelinePlace, Evidence, Extracted, Given, Language, Mention,
+    MentionKind, Origin, ParseLanguageError, Quote, RawArticle, Rule, Section,
 };
 pub use calendar::{DateUnit, Grain};
 pub use country::{CountryCode, ParseCountryCodeError};

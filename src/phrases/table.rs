@@ -207,6 +207,7 @@ phrases! {
     // Why-pane
     why: "Why", "Warum";
     why_date: "Date", "Datum";
+    why_dateline: "Dateline", "Ortsmarke";
     why_countries: "Countries", "Länder";
     why_language: "Language", "Sprache";
     why_title: "Headline", "Überschrift";

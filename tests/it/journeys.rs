@@ -120,6 +120,17 @@ fn a_group_is_found_by_its_name() {
 }
 
 #[test]
+fn the_dateline_is_set_apart_and_explained() {
+    let text =
+        "Brückenbau\n\nKIEW/MOSKAU (dpa) – Polen baut eine neue Brücke, sagte der Minister am Montag in Warschau.";
+    let mut session = Session::on_texts(120, 40, &[text]);
+    session.state.colours = false;
+    let quiet = session.drawn_with(Modifier::DIM);
+    assert!(quiet.iter().any(|run| run.starts_with("KIEW/MOSKAU (dpa) –")), "{quiet:?}");
+    session.keys("p").shows("Dateline").shows("KIEW").shows("dateline/agency");
+}
+
+#[test]
 fn membership_is_that_of_the_articles_date() {
     let mut session = Session::on_texts(
         120,

@@ -489,6 +489,8 @@ fn check_spans(article: &Article) -> Result<(), TestCaseError> {
         article.date.and_then(|date| date.evidence.span),
     ];
     evidence.into_iter().flatten().try_for_each(valid)?;
+    article.dateline.iter().map(|dateline| dateline.span).try_for_each(valid)?;
+    article.dateline.iter().flat_map(|dateline| &dateline.places).try_for_each(|place| valid(place.span))?;
     article.mentions.iter().try_for_each(|mention| valid(mention.span))?;
     article.timexes.iter().try_for_each(|timex| valid(timex.span))?;
     article.blocks.iter().try_for_each(|block| valid(block.span))?;
