@@ -236,10 +236,16 @@ impl DatePane {
         }
     }
 
-    /// The stretches that a unit is shown in, coarsest first.
+    /// The stretches that a unit is shown in, coarsest first. Each belongs to the next, since a day of a week may lie in
+    /// another year than the week does.
     fn parents(&self, unit: DateUnit) -> Vec<DateUnit> {
         let coarser = shape(self.grain).iter().take_while(|grain| **grain != unit.grain());
-        coarser.filter_map(|grain| unit.parent(*grain)).collect()
+        let mut parents = Vec::new();
+        for grain in coarser.collect::<Vec<_>>().into_iter().rev() {
+            parents.extend(parents.last().unwrap_or(&unit).parent(*grain));
+        }
+        parents.reverse();
+        parents
     }
 
     /// The calendar of the other dates; the cursor starts anew.

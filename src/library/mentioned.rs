@@ -39,9 +39,11 @@ impl MentionedDate {
 pub fn find_mentioned(article: &Article, anchor: Option<Day>) -> Vec<MentionedDate> {
     let of_publication = article.date.map(|date| date.evidence).filter(|evidence| evidence.rule != LEDE_DAY_RULE);
     let of_publication = of_publication.and_then(|evidence| evidence.span);
+    let dateline = article.dateline.as_ref().map(|dateline| dateline.span);
+    let not_of_text = [of_publication, dateline];
     let numbered = article.timexes.iter().enumerate();
     numbered
-        .filter(|(_, timex)| !of_publication.is_some_and(|span| span.overlaps(timex.span)))
+        .filter(|(_, timex)| !not_of_text.iter().flatten().any(|span| span.overlaps(timex.span)))
         .filter(|(_, timex)| !is_about_the_article(article, timex.span))
         .filter_map(|(idx, timex)| read(idx, timex, anchor))
         .collect()

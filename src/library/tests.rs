@@ -213,6 +213,8 @@ fn a_text_mentions_days_but_not_its_own_date_of_publication() {
         mentioned(&format!("date 2026-02-04 Warten in Kiew\n\n{body}")),
         ["2026-03-04", "2026-02-01..2026-02-28"]
     );
+    let dateline = "date 2026-02-05 Warten in Kiew\n\nWIEN, 4. Februar 2026 (dpa) - Die Entscheidung fällt am 4. März 2026, sagte er.";
+    assert_eq!(mentioned(dateline), ["2026-03-04"]);
     let relative = "date 2026-02-04 Warten in Kiew\n\nKiew wartet. Die Entscheidung fällt morgen und dauert drei Tage.";
     assert_eq!(mentioned(relative), ["~2026-02-05"]);
     let partial =

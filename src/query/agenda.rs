@@ -1,6 +1,7 @@
 //! The days that articles talk about, in the order in which one wants to know of them.
 
 use std::cmp::Reverse;
+use std::collections::HashSet;
 
 use crate::library::{ArticleId, Library};
 use crate::model::{DateUnit, Day, Span};
@@ -58,11 +59,10 @@ impl Agenda {
 }
 
 fn push_entries(id: ArticleId, library: &Library, entries: &mut Vec<AgendaEntry>) {
-    let n_before = entries.len();
+    let mut known = HashSet::new();
     for date in library.mentioned(id).iter() {
         let Some((first, last)) = date.days() else { continue };
-        let is_known = entries[n_before..].iter().any(|entry| (entry.first, entry.last) == (first, last));
-        if !is_known && (last - first).num_days() < MAX_DAYS {
+        if (last - first).num_days() < MAX_DAYS && known.insert((first, last)) {
             let timex_idx = date.timex_idx;
             entries.push(AgendaEntry { first, last, article: id, timex_idx, inferred: date.inferred });
         }

@@ -114,6 +114,13 @@ fn the_cursor_stays_at_its_time_when_the_grain_changes() {
 }
 
 #[test]
+fn a_day_is_found_in_a_week_of_another_year() {
+    let mut session = Session::on_texts(120, 40, &["date 2025-12-30 Rückblick\n\nEs gab viel Regen in Tirana."]);
+    session.keys("db/2025-12-30<Enter>").shows("▾ week 1").shows("Tu 30 Dec").keys("h").shows("▌    ▾ week 1");
+    session.keys("hh").shows("▌  ▾ 2026");
+}
+
+#[test]
 fn the_heat_map_shows_days_and_lets_them_be_chosen() {
     let mut session = on_texts();
     session.keys("dv").shows("We 4 February 2026: 1 article · published").shows("▌ 4 █1");
