@@ -7,12 +7,14 @@ mod column;
 mod dates;
 mod groups;
 mod identity;
+mod mentioned;
 mod notices;
 mod postings;
 mod segment;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::path::Path;
 use std::sync::Arc;
@@ -29,6 +31,7 @@ use postings::Postings;
 use segment::Segments;
 
 pub use dates::{DateKey, NEIGHBOURS_RULE};
+pub use mentioned::{MentionedDate, MentionedDays};
 pub use notices::Notices;
 
 /// An article's place in the library, from 0 in load order. Valid for this library and everything grown from it.
@@ -134,6 +137,13 @@ impl Library {
     pub fn resolved_timexes(&self, id: ArticleId) -> Vec<ResolvedTimex> {
         let anchor = self.date_key(id).value.and_then(|value| value.as_day());
         self.article(id).timexes.iter().map(|timex| timex.resolve(anchor)).collect()
+    }
+
+    /// The dates that the article's text talks about, by their place in it, read against its publication date: those with
+    /// days, and those without a year. Worked out once and kept.
+    pub fn mentioned(&self, id: ArticleId) -> Cow<'_, [MentionedDate]> {
+        let anchor = self.date_key(id).value.and_then(|value| value.as_day());
+        self.segments.mentioned(id, anchor)
     }
 
     /// The latest stated publication day: the collection's today.

@@ -34,6 +34,11 @@ impl Phrases {
         self.counted(n, self.article, self.articles_many)
     }
 
+    /// Of the agenda.
+    pub fn entries(&self, n: usize) -> String {
+        self.counted(n, self.entry, self.entries_many)
+    }
+
     pub fn words(&self, n: usize) -> String {
         self.counted(n, self.word, self.words_many)
     }

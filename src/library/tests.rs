@@ -183,3 +183,50 @@ proptest! {
         prop_assert_eq!(at_once.date_key_totals(), &*totals);
     }
 }
+
+/// What a library says that its only article mentions: days, `~` before what its date had to help with.
+fn mentioned(text: &str) -> Vec<String> {
+    let raw = RawArticle {
+        origin: Origin::of_file("a.txt"),
+        text: text.to_owned(),
+        given: Given::default(),
+        notices: Vec::new(),
+    };
+    let mut library = Library::default();
+    library.push(vec![extract::extract(raw)], Vec::new());
+    library.mentioned(ArticleId(0)).iter().map(shown).collect()
+}
+
+fn shown(date: &MentionedDate) -> String {
+    let mark = if date.inferred { "~" } else { "" };
+    match date.when {
+        MentionedDays::Days(first, last) if first == last => format!("{mark}{first}"),
+        MentionedDays::Days(first, last) => format!("{mark}{first}..{last}"),
+        MentionedDays::Partial(value) => format!("{mark}{value}"),
+    }
+}
+
+#[test]
+fn a_text_mentions_days_but_not_its_own_date_of_publication() {
+    let body = "Kiew wartet auf die Entscheidung.\n\nSie fällt am 4. März 2026, sagte er im Februar 2026 dem Sender.";
+    assert_eq!(
+        mentioned(&format!("date 2026-02-04 Warten in Kiew\n\n{body}")),
+        ["2026-03-04", "2026-02-01..2026-02-28"]
+    );
+    let relative = "date 2026-02-04 Warten in Kiew\n\nKiew wartet. Die Entscheidung fällt morgen und dauert drei Tage.";
+    assert_eq!(mentioned(relative), ["~2026-02-05"]);
+    let partial =
+        "Warten in Kiew\n\nKiew wartet auf die Entscheidung.\n\nSie fällt vielleicht am 4. März, sagte er dort.";
+    assert_eq!(mentioned(partial), ["XXXX-03-04"]);
+}
+
+#[test]
+fn mentioned_days_follow_a_date_that_is_completed_later() {
+    let text = "Warten in Kiew\n\nAm 3. Januar kam die Nachricht. Die Entscheidung fällt am 5. Januar, sagte er dort.";
+    let mut library = Library::default();
+    library.push(vec![article("news/a.txt", text, "XXXX-01-03")], Vec::new());
+    let all = |library: &Library| library.mentioned(ArticleId(0)).iter().map(shown).collect::<Vec<_>>();
+    assert_eq!(all(&library), ["XXXX-01-03", "XXXX-01-05"]);
+    library.push(vec![article("news/b.txt", "Ein anderer Text", "2026-02-04")], Vec::new());
+    assert_eq!(all(&library), ["~2026-01-03", "~2026-01-05"]);
+}
