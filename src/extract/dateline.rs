@@ -23,6 +23,8 @@ const PARTICLES: &[&str] = &[
     "das", "do", "dos", "di", "della", "la", "le", "les", "el", "los", "las", "sur", "sous", "en", "al", "upon", "on",
     "of", "the", "aan", "op", "nad", "pod", "na", "над", "на",
 ];
+/// Behind a name these tell it from its namesakes.
+const RIVERS: &[&str] = &["/Main", "/Oder", "/Saale", "/Donau", "/Rhein"];
 /// What opens a line with a date and is no place.
 const LABELS: &[&str] = &[
     "stand",
@@ -78,11 +80,15 @@ pub fn find(input: &DatelineInput) -> Option<Dateline> {
             BlockKind::Headline if is_long => find_glued(input, block.span),
             BlockKind::Headline => None,
             BlockKind::Heading => None,
-            BlockKind::Lede | BlockKind::Paragraph if n_paragraphs > 0 => break,
+            // What was taken for the lede may be a headline that goes on; then the dateline has to be a clear one.
+            BlockKind::Lede | BlockKind::Paragraph if n_paragraphs > 0 => {
+                read(input, block.span.start as usize, block.span)
+                    .filter(|dateline| dateline.rule == WITH_DATE || dateline.rule == WITH_AGENCY)
+            }
             _ => read(input, block.span.start as usize, block.span).or_else(|| find_glued(input, block.span)),
         };
         n_paragraphs += usize::from(matches!(block.kind, BlockKind::Lede | BlockKind::Paragraph));
-        if found.is_some() {
+        if found.is_some() || n_paragraphs == 2 {
             return found;
         }
     }
@@ -126,6 +132,8 @@ fn read(input: &DatelineInput, start: usize, block: Span) -> Option<Dateline> {
     let line_end = input.text[start..block.end as usize].find('\n').map_or(block.end as usize, |at| start + at);
     let end = line_end.min(input.text.floor_char_boundary(start + LONGEST));
     let mut reader = Reader { input, at: start, end, has_date: false, is_date_set_off: false, has_agency: false };
+    reader.skip_agency();
+    let start = reader.at;
     let mut places = reader.read_places()?;
     reader.read_additions(places.last_mut()?)?;
     let dateline_end = reader.read_end()?;
@@ -162,12 +170,28 @@ impl<'a> Reader<'a> {
         self.at += self.rest().len() - self.rest().trim_start_matches([' ', '\u{a0}']).len();
     }
 
+    /// `(ANSA) - ROMA, 04 FEB - …`
+    fn skip_agency(&mut self) {
+        let Some((mark, rest)) = self.rest().strip_prefix('(').and_then(|rest| rest.split_once(')')) else { return };
+        let name = rest.trim_start_matches([' ', '-', '–', '—']);
+        if is_agency(mark) && name.len() < rest.len() {
+            self.has_agency = true;
+            self.at = self.end - name.len();
+        }
+    }
+
     /// `Kiew`, `KIEW/MOSKAU`, `Quito (Ecuador) / Caracas (Venezuela)`, `Paris, London` as far as both are known cities.
     fn read_places(&mut self) -> Option<Vec<Place>> {
         let mut places = vec![self.read_place()?];
         while places.len() < MOST_PLACES {
             let before = (self.at, self.has_agency, self.has_date, self.is_date_set_off);
             self.skip_space();
+            if let Some(river) = RIVERS.iter().find(|river| self.rest().starts_with(**river)) {
+                self.at += river.len();
+                let last = places.last_mut()?;
+                last.name.end = self.at as u32;
+                continue;
+            }
             let is_slash = self.rest().starts_with('/') && !self.is_between_slashes();
             let is_comma = self.rest().starts_with(',');
             let next = if is_slash || is_comma {
@@ -319,7 +343,9 @@ impl<'a> Reader<'a> {
             .map(|timex| timex.span.end as usize);
         let from = date_end.unwrap_or(start);
         let rest = &self.input.text[from..self.end];
-        let len = ENDS.iter().filter_map(|end| rest.find(end)).min()?;
+        // `Berlin, 4. Februar 2026. Die Regierung …`
+        let is_closed = date_end.is_some() && rest.starts_with(". ");
+        let len = if is_closed { 0 } else { ENDS.iter().filter_map(|end| rest.find(end)).min()? };
         self.at = from + len;
         Some(Span::new(start, self.at).trim(self.input.text)).filter(|span| !span.is_empty())
     }
@@ -350,10 +376,12 @@ impl<'a> Reader<'a> {
         let follows_mark = self.input.text[..self.at].ends_with([')', '.', '/']);
         self.skip_space();
         let rest = self.rest();
-        for dash in ["–", "—", "--", "-", "\u{FFFD}"] {
+        // `BUENOS AIRES.- El gobierno …`
+        for dash in [".-", ".–", ".—", "–", "—", "--", "-", "\u{FFFD}"] {
             let Some(after) = rest.strip_prefix(dash) else { continue };
             let is_long = dash == "–" || dash == "—";
-            let stands_free = after.starts_with([' ', '\u{a0}']) && (has_space || follows_mark);
+            let stands_free =
+                after.starts_with([' ', '\u{a0}']) && (has_space || follows_mark || dash.starts_with('.'));
             let is_wreck = dash == "\u{FFFD}";
             let is_end = if is_wreck { stands_free && self.has_agency } else { stands_free || is_long };
             self.at += dash.len();
@@ -399,7 +427,9 @@ impl<'a> Reader<'a> {
             End::Dash if known.is_some_and(is_city) => (!self.is_pair(body)).then_some(PLACE_AND_DASH),
             End::Dash if is_capitals && has_region => Some(PLACE_AND_DASH),
             // `Berlin. Die Regierung …`, as some papers write.
-            End::Stop if places.len() == 1 && !has_region && known.is_some_and(is_city) => Some(PLACE_AND_STOP),
+            End::Stop if !has_region && places.iter().all(|place| self.known(place.name).is_some_and(is_city)) => {
+                Some(PLACE_AND_STOP)
+            }
             _ => None,
         }
     }
@@ -409,7 +439,7 @@ impl<'a> Reader<'a> {
         let mention = self.mention_at(name)?;
         let rest = self.input.text.get(mention.span.end as usize..name.end as usize).unwrap_or_default();
         let belongs = rest.is_empty()
-            || rest.starts_with('-')
+            || rest.starts_with(['-', '/'])
             || rest.split(' ').nth(1).is_some_and(|word| PARTICLES.contains(&word) || word.contains('.'));
         (mention.span.start == name.start && belongs).then_some(mention)
     }

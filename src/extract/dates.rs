@@ -29,11 +29,12 @@ pub fn find_timexes(text: &str, language: Option<Language>) -> Vec<Timex> {
 const LONG: usize = 200;
 
 /// The date expressions of an article. What language a line or two are in is a guess, and the words of its dates know
-/// better: unless the language was given, the tables that read most of a short text are the right ones.
+/// better: unless the language is certain, the tables that read most of a short text are the right ones.
 pub fn find_in_article(text: &str, language: Option<&Extracted<Language>>) -> Vec<Timex> {
     let own = find_timexes(text, language.map(|language| language.value));
     let is_sure = language.is_some_and(|language| {
-        matches!(language.evidence.rule.0, "language/given" | "language/front-matter" | "language/letters")
+        let rule = language.evidence.rule.0;
+        matches!(rule, "language/given" | "language/front-matter" | "language/letters" | "language/words")
     });
     if is_sure || text.len() > LONG {
         return own;

@@ -69,6 +69,9 @@ fn german_datelines_are_found() {
                 "Quito (Ecuador) / Caracas (Venezuela), 06.03.2008 – Die Präsidenten treffen sich.",
                 "Quito (Ecuador) / Caracas (Venezuela), 06.03.2008 – | Quito=EC Caracas=VE",
             ),
+            ("Berlin, 4. Februar 2026. Die Regierung plant neue Regeln.", "Berlin, 4. Februar 2026. | Berlin=DE"),
+            ("WASHINGTON/WIEN. Die Regierungen planen neue Regeln.", "WASHINGTON/WIEN. | WASHINGTON=US WIEN=AT"),
+            ("Frankfurt/Main – Die Bank senkt heute die Zinsen.", "Frankfurt/Main – | Frankfurt/Main=DE"),
             ("Baden-Baden – Das Festspielhaus öffnet seine Türen.", "Baden-Baden – | Baden-Baden=DE"),
             (
                 "Sudan / Äthiopien, 22.01.2021 – An der Grenze wird geschossen.",
@@ -123,6 +126,30 @@ fn english_datelines_are_found() {
 #[test]
 fn datelines_of_other_languages_are_found() {
     for (text, expected) in [
+        (
+            "Nuove regole\n\n(ANSA) - ROMA, 04 FEB - Il governo ha annunciato nuove regole per il paese.\n\nIl presidente ha detto che la legge sarà approvata.",
+            "ROMA, 04 FEB - | ROMA=IT",
+        ),
+        (
+            "Nuevas reglas\n\nBUENOS AIRES.- El gobierno anunció nuevas reglas para el país y para todos.\n\nEl presidente dijo que la ley será aprobada.",
+            "BUENOS AIRES.- | BUENOS AIRES=AR",
+        ),
+        (
+            "Nowe przepisy\n\nWARSZAWA, 4 lutego (PAP) – Rząd zapowiedział nowe przepisy dla całego kraju.\n\nPremier powiedział, że ustawa zostanie przyjęta w tym tygodniu.",
+            "WARSZAWA, 4 lutego (PAP) – | WARSZAWA=PL",
+        ),
+        (
+            "Novas regras\n\nLISBOA, 4 de fevereiro (Lusa) - O governo anunciou novas regras para o país.\n\nO presidente disse que a lei será votada nesta semana.",
+            "LISBOA, 4 de fevereiro (Lusa) - | LISBOA=PT",
+        ),
+        (
+            "Нові правила\n\nКИЇВ, 4 лютого (Укрінформ) — Уряд оголосив нові правила для всієї країни.\n\nПрезидент сказав, що закон ухвалить парламент цього тижня.",
+            "КИЇВ, 4 лютого (Укрінформ) — | КИЇВ=UA",
+        ),
+        (
+            "Nová pravidla\n\nPraha - Vláda oznámila nová pravidla pro celou zemi.\n\nPremiér řekl, že zákon schválí parlament tento týden.",
+            "Praha - | Praha=CZ",
+        ),
         (
             "Nouvelles règles\n\nPARIS (AFP) - Le gouvernement a annoncé de nouvelles règles pour le pays.\n\nLe président a dit que la loi sera votée par le parlement cette semaine.",
             "PARIS (AFP) - | PARIS=FR",

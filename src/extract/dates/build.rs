@@ -352,6 +352,12 @@ impl Builder<'_> {
         let Some(day) = self.parts.0.last().filter(|part| DAYS.contains(&part.class)) else {
             return self.check_day_before_clock();
         };
+        // `MI5`; `On Wednesday, two people`.
+        let is_glued = self.parts.0.iter().any(|part| part.end == day.start && part.class != Class::APOS);
+        let has_comma = self.parts.find(Class::COMMA).is_some();
+        if is_glued || has_comma && day.class == Class::DAY && !self.context.bytes[day.start].is_ascii_digit() {
+            return Err(Built::Rejected);
+        }
         let cued = self.parts.0.len() > 1
             || self.context.has_before(day.start, Class::ATDAY)
             || self.context.has_before(day.start, Class::ART);
@@ -466,7 +472,12 @@ impl Builder<'_> {
         let classes = [Class::NDATE, Class::SHORTDATE, Class::SLASHDATE];
         let parts: Vec<Part> = self.parts.0.iter().copied().filter(|part| classes.contains(&part.class)).collect();
         // `1/2 bis 3/4` are fractions as often.
-        if !parts.iter().any(|part| part.class != Class::SLASHDATE || part.end - part.start == "01/10".len()) {
+        let is_clear = |part: &Part| {
+            let is_large =
+                self.context.bytes[part.start..part.end].split(|b| *b == b'/').next().is_some_and(is_above_12);
+            part.class != Class::SLASHDATE || part.end - part.start == "01/10".len() || is_large
+        };
+        if !parts.iter().any(is_clear) {
             return Err(Built::Rejected);
         }
         let last_year = parts.last().and_then(|part| unpack_date(part.value).0);
@@ -674,6 +685,10 @@ impl Builder<'_> {
         let expression = Expression { when, direction, time: Some(time) };
         Timex { span, kind: TimexKind::Time, expression, rule: Rule(self.rule.name) }
     }
+}
+
+fn is_above_12(figures: &[u8]) -> bool {
+    figures.len() == 2 && figures > b"12".as_slice()
 }
 
 fn is_separator(part: &Part) -> bool {

@@ -42,14 +42,14 @@ fn tens(grammar: &Grammar, bytes: &[u8], end: usize, value: i32) -> Option<(Clas
 
 /// `two thousand and eighteen`; in English also `nineteen ninety nine`.
 fn year(grammar: &Grammar, bytes: &[u8], end: usize, value: i32) -> Option<Worded> {
-    let (at, _) = skip_and(grammar, bytes, end);
+    let (at, had_and) = skip_and(grammar, bytes, end);
     let (_, second, second_end) = number_word(grammar, bytes, at)?;
     if value == 2 && second == 1000 {
         let (at, _) = skip_and(grammar, bytes, second_end);
         let rest = below_hundred(grammar, bytes, at).filter(|(_, rest, _)| *rest < 100);
         return Some(rest.map_or(Worded::Year(2000, second_end), |(_, rest, end)| Worded::Year(2000 + rest, end)));
     }
-    if is_english(grammar) && matches!(value, 17..=20) {
+    if is_english(grammar) && !had_and && matches!(value, 17..=20) {
         let (_, rest, end) = below_hundred(grammar, bytes, at)?;
         return (10..100).contains(&rest).then_some(Worded::Year(value * 100 + rest, end));
     }

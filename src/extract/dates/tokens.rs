@@ -65,7 +65,7 @@ fn read_word_senses(grammar: &Grammar, bytes: &[u8], start: usize, out: &mut Vec
             out.push(TokenReading { class: sense.class, value: sense.value, end: word.end + len });
         }
         out.push(TokenReading { class: sense.class, value: sense.value, end: word.end });
-        if sense.class == Class::NUM
+        if matches!(sense.class, Class::NUM | Class::ORD)
             && let Some(worded) = numbers::read(grammar, bytes, &word, sense.value)
         {
             push_worded(worded, out);
@@ -135,6 +135,13 @@ fn read_number(grammar: &Grammar, bytes: &[u8], start: usize, out: &mut Vec<Toke
             push(Class::ORD, value, end + 1);
         }
     }
+    if let Some(mark) = ordinal_sign(&bytes[end..]).filter(|_| len <= 2) {
+        push(Class::ORD, value, end + mark);
+        if (1..=31).contains(&value) {
+            push(Class::DAY, value, end + mark);
+            push(Class::ORDDAY, value, end + mark);
+        }
+    }
     if len <= 2 && (0..=24).contains(&value) {
         push(Class::HOUR, value, end);
     }
@@ -147,6 +154,11 @@ fn read_number(grammar: &Grammar, bytes: &[u8], start: usize, out: &mut Vec<Toke
     if len == 4 && (1000..2200).contains(&value) {
         push(Class::YEAR, value, end);
     }
+}
+
+/// The length of `º` or `.º` behind figures: `1.º de julio`, `10ª semana`.
+fn ordinal_sign(rest: &[u8]) -> Option<usize> {
+    ["º", "ª", ".º", ".ª"].iter().find(|sign| rest.starts_with(sign.as_bytes())).map(|sign| sign.len())
 }
 
 fn is_apostrophe_before(bytes: &[u8], start: usize) -> bool {
