@@ -3,17 +3,19 @@
 //! `cargo bench --bench pipeline` measures on the two seeds, repeated. `DATELINE_BENCH_FOLDER=path` takes a folder of
 //! plain-text articles instead (real news from the folder that you care about).
 
+use std::collections::HashMap;
 use std::hint::black_box;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use dateline::extract::{countries, dates, extract, language, structure};
+use dateline::extract::pubdate::{self, PubDateInput};
+use dateline::extract::{countries, dates, extract, language, quotes, structure};
 use dateline::library::Library;
 use dateline::load::{LoadOptions, LoadReport, load};
 use dateline::model::{Article, Given, Language, Origin, RawArticle};
 use dateline::query::{Filters, Sort, evaluate};
-use dateline::text::clean;
+use dateline::text::{clean, count_words, fold};
 
 fn articles() -> Vec<Article> {
     let folder = std::env::var_os("DATELINE_BENCH_FOLDER").unwrap_or_else(|| "seeds".into());
@@ -62,8 +64,23 @@ fn passes(c: &mut Criterion) {
     pass("dates", &|article| {
         black_box(dates::find_timexes(&article.text, german));
     });
+    let raws: HashMap<&str, RawArticle> = articles.iter().map(|article| (article.text.as_str(), raw(article))).collect();
+    pass("pubdate", &|article| {
+        let raw = &raws[article.text.as_str()];
+        let input = PubDateInput { raw, timexes: &article.timexes, blocks: &article.blocks, language: german };
+        black_box(pubdate::choose(&input));
+    });
     pass("countries", &|article| {
         black_box(countries::read(&article.text, &article.blocks, german));
+    });
+    pass("quotes", &|article| {
+        black_box(quotes::find(&article.text, &article.blocks, german));
+    });
+    pass("words", &|article| {
+        black_box(count_words(&article.text));
+    });
+    pass("fold", &|article| {
+        black_box(fold(&article.text));
     });
     pass("whole", &|article| {
         black_box(extract(raw(article)));

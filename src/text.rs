@@ -4,6 +4,7 @@ mod blocks;
 mod clean;
 mod drawn;
 mod fold;
+mod quick_map;
 mod words;
 mod wrap;
 
@@ -11,5 +12,6 @@ pub use blocks::{RawBlock, bullet_len, split_blocks};
 pub use clean::{Cleaned, clean, clean_line};
 pub use drawn::{drawn, width};
 pub use fold::{Folded, fold, fold_char};
+pub use quick_map::{QuickMap, QuickSet};
 pub use words::{count_words, is_unspaced, is_word_char, words};
 pub use wrap::{Line, wrap};

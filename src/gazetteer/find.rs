@@ -7,6 +7,7 @@ use super::flags::{self, Kind};
 use super::lexicon::{Ambiguity, Compounds, Lexicon, PackedSense};
 use super::spelling::Plain;
 use crate::model::{CountryCode, Language, Span};
+use crate::text::QuickSet;
 
 /// A stretch of text that can name one or more countries.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -96,11 +97,7 @@ pub fn count_listed(language: Option<Language>, list: &str, text: &str) -> usize
 
 /// What the tables say about a form that several countries share; `None` where they only share the name of a town.
 pub fn ambiguity(language: Option<Language>, surface: &str) -> Option<&'static Ambiguity> {
-    let ambiguities = &Lexicon::of(language).ambiguities;
-    let fits = |ambiguity: &&Ambiguity| {
-        surface.get(..ambiguity.form.len()).is_some_and(|start| start.to_lowercase() == ambiguity.form.to_lowercase())
-    };
-    ambiguities.iter().filter(fits).max_by_key(|ambiguity| ambiguity.form.len())
+    Lexicon::of(language).ambiguity(surface)
 }
 
 /// A stem in a word that is a form of it.
@@ -278,7 +275,7 @@ impl<'a> Word<'a> {
 }
 
 /// Whether the word starts with one of the nouns. What follows may be an ending or more of the compound.
-fn starts_with_any(rest: &str, nouns: &std::collections::HashSet<&'static str>) -> bool {
+fn starts_with_any(rest: &str, nouns: &QuickSet<&'static str>) -> bool {
     rest.char_indices().map(|(at, ch)| at + ch.len_utf8()).any(|end| nouns.contains(&rest[..end]))
 }
 

@@ -1,12 +1,12 @@
 //! The packed lexicon of a language, as the build script wrote it (`compile.rs`), opened on first use.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 use super::flags::Kind;
 use super::generated::LEXICONS;
 use super::trie::Trie;
 use crate::model::Language;
+use crate::text::{QuickMap, QuickSet};
 
 /// What one language knows: stems with their senses, and what may stand around them in a word.
 pub struct Lexicon {
@@ -18,8 +18,8 @@ pub struct Lexicon {
     /// By [`Compounds::column_idx`].
     compounds: [Compounds; 3],
     /// Lists of words for rules about the context, by name.
-    words: HashMap<&'static str, HashSet<&'static str>>,
-    pub ambiguities: Vec<Ambiguity>,
+    words: QuickMap<&'static str, QuickSet<&'static str>>,
+    ambiguities: Ambiguities,
 }
 
 /// One meaning of a stem.
@@ -37,8 +37,8 @@ pub struct PackedSense {
 /// What may stand before and after the forms of a column in one word.
 #[derive(Debug, Default)]
 pub struct Compounds {
-    pub prefixes: HashSet<&'static str>,
-    pub heads: HashSet<&'static str>,
+    pub prefixes: QuickSet<&'static str>,
+    pub heads: QuickSet<&'static str>,
     pub tails: Vec<(&'static str, Vec<&'static str>)>,
 }
 
@@ -91,6 +91,11 @@ impl Lexicon {
         }
     }
 
+    /// The longest form that belongs to more than one country and that `surface` starts with, whatever its case.
+    pub fn ambiguity(&self, surface: &str) -> Option<&Ambiguity> {
+        self.ambiguities.find(surface)
+    }
+
     fn open(packed: &'static [u8]) -> Option<Self> {
         let mut reader = Reader(packed);
         let stems = Trie::from_bytes(reader.bytes()?)?;
@@ -100,8 +105,33 @@ impl Lexicon {
         let compounds = [reader.compounds()?, reader.compounds()?, reader.compounds()?];
         let words = reader.list(|reader| Some((reader.string()?, reader.strings()?.into_iter().collect())))?;
         let words = words.into_iter().collect();
-        let ambiguities = reader.list(Reader::ambiguity)?;
+        let ambiguities = Ambiguities::new(reader.list(Reader::ambiguity)?);
         Some(Self { stems, groups, senses, endings, compounds, words, ambiguities })
+    }
+}
+
+/// The ambiguous forms of a language. Every name with a namesake is looked up here, so the forms are put into lower
+/// case once, when the lexicon is opened.
+#[derive(Debug, Default)]
+struct Ambiguities {
+    /// By their form in lower case.
+    by_form: QuickMap<String, Ambiguity>,
+    /// The different lengths of the forms in bytes, longest first.
+    lengths: Vec<usize>,
+}
+
+impl Ambiguities {
+    fn new(ambiguities: Vec<Ambiguity>) -> Self {
+        let mut lengths: Vec<usize> = ambiguities.iter().map(|ambiguity| ambiguity.form.len()).collect();
+        lengths.sort_unstable_by_key(|length| std::cmp::Reverse(*length));
+        lengths.dedup();
+        let by_form = ambiguities.into_iter().map(|ambiguity| (ambiguity.form.to_lowercase(), ambiguity)).collect();
+        Self { by_form, lengths }
+    }
+
+    fn find(&self, surface: &str) -> Option<&Ambiguity> {
+        let starts = self.lengths.iter().filter_map(|length| surface.get(..*length));
+        starts.filter_map(|start| self.by_form.get(&start.to_lowercase())).next()
     }
 }
 

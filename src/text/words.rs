@@ -4,6 +4,7 @@ use crate::model::Span;
 
 /// Whether `ch` can stand inside a word. Soft hyphens and combining marks can, so that a word written with them is one.
 /// Apostrophes can't: `l'homme` is found by `homme`.
+#[inline]
 pub fn is_word_char(ch: char) -> bool {
     if ch.is_ascii() { ch.is_ascii_alphanumeric() } else { ch.is_alphanumeric() || is_inner(ch) }
 }
@@ -28,15 +29,26 @@ pub fn words(text: &str) -> impl Iterator<Item = Span> + '_ {
 /// How many words people would count: what stands between white space and has a letter or digit in it (`don't` is one,
 /// `Sicherheits- und` two), and each character in scripts without spaces.
 pub fn count_words(text: &str) -> u32 {
-    let (mut n_words, mut in_word) = (0u32, false);
-    for ch in text.chars() {
-        if ch.is_ascii_alphanumeric() || (!ch.is_ascii() && ch.is_alphanumeric()) {
+    let bytes = text.as_bytes();
+    let (mut n_words, mut in_word, mut at) = (0, false, 0);
+    while let Some(&byte) = bytes.get(at) {
+        if byte.is_ascii() {
+            // Without branches: whether a letter or a space comes next is as good as random.
+            let is_word = byte.is_ascii_alphanumeric();
+            n_words += u32::from(is_word & !in_word);
+            in_word = (in_word | is_word) & !matches!(byte, b'\t'..=b'\r' | b' ');
+            at += 1;
+            continue;
+        }
+        let Some(ch) = text[at..].chars().next() else { break };
+        if ch.is_alphanumeric() {
             let is_unspaced = is_unspaced(ch);
             n_words += u32::from(is_unspaced || !in_word);
             in_word = !is_unspaced;
         } else if ch.is_whitespace() {
             in_word = false;
         }
+        at += ch.len_utf8();
     }
     n_words
 }
@@ -51,7 +63,12 @@ fn is_combining(ch: char) -> bool {
 }
 
 /// Han, kana, Thai, Lao, Khmer, Myanmar: written without spaces between words.
+#[inline]
 pub fn is_unspaced(ch: char) -> bool {
+    ch >= '\u{E00}' && is_unspaced_letter(ch)
+}
+
+fn is_unspaced_letter(ch: char) -> bool {
     matches!(ch as u32,
         0x0E00..=0x0EFF | 0x1000..=0x109F | 0x1780..=0x17FF | 0x3005..=0x3007 | 0x3040..=0x30FF | 0x3400..=0x4DBF
         | 0x4E00..=0x9FFF | 0xF900..=0xFAFF | 0x20000..=0x3FFFF)
