@@ -20,4 +20,6 @@ pub use filters::{Chip, Choice, CountryFilter, DateBucket, DateFilter, Filters, 
 pub use parse::parse;
 pub use problem::{ProblemMessage, QueryProblem};
 pub use search::search;
-pub use view::{BucketCount, CountryCount, DateCounts, DateNode, HiddenByDates, Sort, View, evaluate};
+pub use view::{
+    BucketCount, CountryCount, DateCounts, DateNode, HiddenByDates, Memo, Sort, View, evaluate, evaluate_with,
+};

@@ -29,7 +29,12 @@ const N_STARTS: usize = 1 << 17;
 impl Trie {
     /// The trie of `keys`, which are sorted, different and not empty. A key's value is its place.
     pub fn build(keys: &[&[u8]]) -> Self {
-        let mut trie = Trie { nodes: vec![Node::default()], labels: vec![0], starts: vec![0; N_STARTS / 64], first_nodes: Vec::new() };
+        let mut trie = Trie {
+            nodes: vec![Node::default()],
+            labels: vec![0],
+            starts: vec![0; N_STARTS / 64],
+            first_nodes: Vec::new(),
+        };
         // Each entry: a node, the keys below it, and how many bytes lead to it.
         let mut queue = std::collections::VecDeque::from([(0, 0..keys.len(), 0)]);
         while let Some((node, range, depth)) = queue.pop_front() {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use roaring::MultiOps;
 
-use crate::library::{ArticleId, DateKey, IdSet, Library, path_order};
+use crate::library::{ArticleId, DateKey, IdSet, Library, Revision, path_order};
 use crate::model::{CountryCode, DateValue};
 use crate::text;
 
@@ -93,20 +93,56 @@ pub struct HiddenByDates {
     pub n_partial: usize,
 }
 
+/// What the text of the last filters matched, so that ticking a country or a day does not read all articles again.
+#[derive(Debug, Default)]
+pub struct Memo {
+    last: Option<Matching>,
+}
+
+#[derive(Debug)]
+struct Matching {
+    revision: Revision,
+    text: String,
+    ids: IdSet,
+    problems: Vec<QueryProblem>,
+}
+
+impl Memo {
+    fn search(&mut self, text: &str, library: &Library, keep_going: &dyn Fn() -> bool) -> Option<&Matching> {
+        let is_known = |last: &Matching| last.revision == library.revision() && last.text == text;
+        if !self.last.as_ref().is_some_and(is_known) {
+            let (query, problems) = parse(text);
+            let ids = search(&query, library, keep_going)?;
+            self.last = Some(Matching { revision: library.revision(), text: text.to_owned(), ids, problems });
+        }
+        self.last.as_ref()
+    }
+}
+
 /// Works out the view; `None` when `keep_going` said no.
 pub fn evaluate(filters: &Filters, library: &Library, sort: Sort, keep_going: &dyn Fn() -> bool) -> Option<View> {
-    let (query, problems) = parse(&filters.text);
-    let matching = search(&query, library, keep_going)?;
+    evaluate_with(&mut Memo::default(), filters, library, sort, keep_going)
+}
+
+/// [`evaluate`] for one request after the other.
+pub fn evaluate_with(
+    memo: &mut Memo,
+    filters: &Filters,
+    library: &Library,
+    sort: Sort,
+    keep_going: &dyn Fn() -> bool,
+) -> Option<View> {
+    let Matching { ids: matching, problems, .. } = memo.search(&filters.text, library, keep_going)?;
     let dates = DateFacet::new(&filters.dates, library);
     let countries = CountryFacet { filter: &filters.countries, library };
 
-    let with_countries = countries.narrow(&matching);
+    let with_countries = countries.narrow(matching);
     let date_totals = library.count_date_keys(&with_countries);
     let hits = library.having_date_keys(&with_countries, &dates.shown);
     if !keep_going() {
         return None;
     }
-    let country_counts = countries.count(&library.having_date_keys(&matching, &dates.shown));
+    let country_counts = countries.count(&library.having_date_keys(matching, &dates.shown));
     if !keep_going() {
         return None;
     }
@@ -115,9 +151,9 @@ pub fn evaluate(filters: &Filters, library: &Library, sort: Sort, keep_going: &d
         countries: country_counts,
         dates: dates.count(&date_totals),
         hidden_by_dates: dates.count_hidden(&date_totals),
-        rescue: if hits.is_empty() { find_rescue(filters, library, &matching) } else { None },
+        rescue: if hits.is_empty() { find_rescue(filters, library, matching) } else { None },
         hits,
-        problems,
+        problems: problems.clone(),
     })
 }
 
