@@ -139,7 +139,9 @@ impl Letters {
         for ch in sample.chars() {
             match ch {
                 'a'..='z' | 'A'..='Z' => letters.latin += 1,
-                '\0'..='\u{BF}' => {}
+                // Latin-1 letters, which no alphabet below has for its own, and punctuation.
+                '\u{C0}'..='\u{FF}' => letters.latin += 1,
+                '\0'..='\u{BF}' | '\u{2000}'..='\u{206F}' => {}
                 _ => letters.count_rare(ch),
             }
         }

@@ -173,8 +173,15 @@ fn for_each_word_start(text: &[u8], mut start: impl FnMut(usize)) {
     let mut in_word = false;
     let mut at = 0;
     while at < text.len() {
+        if text[at].is_ascii_alphanumeric() {
+            if !in_word {
+                start(at);
+            }
+            in_word = true;
+            at += text[at..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+            continue;
+        }
         let (is_word, len) = match text[at] {
-            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => (true, 1),
             0..0x80 => (false, 1),
             // Latin-1 signs and no-break spaces.
             0xC2 => (false, 2),

@@ -3,7 +3,7 @@
 //! `tables/README.md` describes the format. A bad row is a failing test, never a panic in the field: rows that can't be
 //! read are left out and collected in [`Grammar::problems`].
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 use super::class::{Class, ClassSet};
@@ -235,7 +235,16 @@ impl Reader {
     /// Rows `class, value, forms`: forms are parted by blanks, `{a,b}` gives both, `^` wants a capital in the text, `_` none, and
     /// `~` keeps a month or weekday from being a date by itself; a last `.` marks an abbreviation.
     fn read_words(&mut self, table: &'static str, words: &mut Vec<(String, WordSense)>) {
-        for (line_number, line) in content_lines(table) {
+        self.read_word_rows(content_lines(table), words);
+        add_weekday_parts(words);
+    }
+
+    fn read_word_rows(
+        &mut self,
+        rows: impl Iterator<Item = (usize, &'static str)>,
+        words: &mut Vec<(String, WordSense)>,
+    ) {
+        for (line_number, line) in rows {
             let [class, value, forms] = line.split('\t').collect::<Vec<_>>()[..] else {
                 self.problem(line_number, line, "three columns wanted");
                 continue;
@@ -270,7 +279,6 @@ impl Reader {
                 }
             }
         }
-        add_weekday_parts(words);
     }
 
     fn read_rules(&mut self, table: &'static str, rules: &mut Vec<GrammarRule>) {
@@ -328,7 +336,9 @@ impl Reader {
         let mut months: HashMap<String, i32> = HashMap::new();
         for tables in TABLES.iter().filter(|tables| Some(tables.language) != own) {
             let mut foreign = Vec::new();
-            Reader::default().read_words(tables.words, &mut foreign);
+            // Ten languages have tens of thousands of forms and a hundred months: only those are read.
+            let rows = content_lines(tables.words).filter(|(_, row)| row.starts_with("MONTH\t"));
+            Reader::default().read_word_rows(rows, &mut foreign);
             for (form, sense) in foreign.into_iter().filter(|(_, sense)| sense.class == Class::MONTH) {
                 months
                     .entry(form)
@@ -336,7 +346,7 @@ impl Reader {
                     .or_insert(sense.value);
             }
         }
-        let own_words: Vec<String> = words.iter().map(|(form, _)| form.clone()).collect();
+        let own_words: HashSet<String> = words.iter().map(|(form, _)| form.clone()).collect();
         for (form, value) in months {
             if value != 0 && !own_words.contains(&form) {
                 words.push((form, WordSense { class: Class::FOREIGN, value, case: Case::Any, abbreviated: true }));
