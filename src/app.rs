@@ -25,7 +25,7 @@ mod scroll;
 mod why;
 
 pub use copy::headline as copy_headline;
-pub use countries::CountryPane;
+pub use countries::{CountryKind, CountryPane, CountryRow};
 pub use dates::{DateKind, DatePane, DateRow};
 pub use keymap::{Action, Keymap};
 pub use layout::{Focus, Layout};
@@ -52,7 +52,7 @@ use keymap::OverrideProblem;
 pub struct StateOptions {
     /// What is read, for the header: `seeds`, `seeds and 2 more`, `standard input`. Cleaned text.
     pub source: String,
-    /// German or English; any other language gets English. See [`crate::phrases::interface_language`].
+    /// German or English; any other language gets English.
     pub language: Language,
     /// Whether colours may be used (`NO_COLOR`, a dumb terminal).
     pub colours: bool,

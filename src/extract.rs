@@ -27,7 +27,12 @@ pub fn extract(raw: RawArticle) -> Article {
     let quotes = quotes::find(&raw.text, &structure.blocks, code);
 
     let mut notices = raw.notices;
-    notices.extend(date_notices);
+    for notice in date_notices {
+        // Two passes can stumble over the same words, as over the date of a front matter, which is text too.
+        if !notices.contains(&notice) {
+            notices.push(notice);
+        }
+    }
     let mut notice_if = |missing: bool, kind| {
         if missing {
             notices.push(Notice::new(kind, raw.origin.shown.as_str(), ""));
@@ -99,6 +104,12 @@ mod tests {
         assert!(kinds.contains(&NoticeKind::NoTitle) && kinds.contains(&NoticeKind::NoDate), "{kinds:?}");
         let kinds = notices_of(raw(include_str!("../seeds/000_614924f02fdaa797.txt")));
         assert!(!kinds.contains(&NoticeKind::NoTitle), "{kinds:?}");
+    }
+
+    #[test]
+    fn one_impossible_date_is_noticed_once() {
+        let kinds = notices_of(raw("---\ndate: 2026-02-30\n---\nHead\n\nA sentence about nothing in particular.\n"));
+        assert_eq!(kinds.iter().filter(|kind| **kind == NoticeKind::ImpossibleDate).count(), 1, "{kinds:?}");
     }
 
     #[test]

@@ -6,6 +6,7 @@ mod find;
 // The build script writes with flags that the program never reads.
 #[allow(dead_code)]
 mod flags;
+mod groups;
 mod lexicon;
 mod spelling;
 // The build script builds tries, the program only walks them.
@@ -23,6 +24,7 @@ use std::sync::OnceLock;
 
 pub use find::{Candidate, Flags, Sense, ambiguity, count_listed, find_mentions, is_listed};
 pub use flags::{Kind, RULE_ONLY_EVIDENCE};
+pub use groups::{CountryGroup, Membership, find_group, groups};
 pub use lexicon::Ambiguity;
 
 use crate::model::{CountryCode, Language};

@@ -5,7 +5,9 @@
 
 mod column;
 mod dates;
+mod groups;
 mod identity;
+mod notices;
 mod postings;
 mod segment;
 #[cfg(test)]
@@ -18,14 +20,17 @@ use std::sync::atomic::{self, AtomicU64};
 
 use roaring::RoaringBitmap;
 
+use crate::gazetteer::CountryGroup;
 use crate::model::{Article, CountryCode, Day, Evidence, Language, Notice, PubDate, ResolvedTimex};
 
 use dates::{DateColumn, Neighbourhoods};
+use groups::Groups;
 use identity::Identities;
 use postings::Postings;
 use segment::Segments;
 
 pub use dates::{DateKey, NEIGHBOURS_RULE};
+pub use notices::Notices;
 
 /// An article's place in the library, from 0 in load order. Valid for this library and everything grown from it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,8 +46,10 @@ pub struct Library {
     countries: Postings<CountryCode>,
     focus: Postings<CountryCode>,
     languages: Postings<Language>,
+    /// Made when first asked for, since dates may still be completed; shared by all clones of the same state.
+    groups: Arc<Groups>,
     dates: DateColumn,
-    notices: Arc<Vec<Arc<Notice>>>,
+    notices: Notices,
     latest_day: Option<Day>,
     has_mixed_paths: bool,
     revision: Revision,
@@ -92,6 +99,7 @@ impl Library {
             self.keep_facets(article, &mut growth);
         }
         growth.neighbourhoods.complete(&mut self.dates);
+        self.groups = Arc::default();
         self.segments.push(articles);
         self.revision = Revision::next();
         self.growth = Some(growth);
@@ -162,6 +170,17 @@ impl Library {
         self.focus.of(code)
     }
 
+    /// Articles that mention a country which is a member of the group on [`Library::membership_day`].
+    pub fn in_group(&self, group: CountryGroup) -> &IdSet {
+        self.groups.of(group, self)
+    }
+
+    /// The day whose memberships count for an article: the last one that its date covers. For an article without a
+    /// date, or without its year, it is the collection's latest day; `None` where no article has a date.
+    pub fn membership_day(&self, id: ArticleId) -> Option<Day> {
+        groups::membership_day(self.date_key(id), self.latest_day)
+    }
+
     /// Articles in the language.
     pub fn with_language(&self, language: Language) -> &IdSet {
         self.languages.of(language)
@@ -217,8 +236,8 @@ impl Library {
         self.segments.folded(id)
     }
 
-    /// Notices of files that gave no article, and of articles, in path order within a batch.
-    pub fn notices(&self) -> &[Arc<Notice>] {
+    /// Notices of files that gave no article, and of articles.
+    pub fn notices(&self) -> &Notices {
         &self.notices
     }
 
@@ -228,12 +247,11 @@ impl Library {
     }
 
     fn keep_notices(&mut self, articles: &[Article], mut notices: Vec<Notice>) {
-        notices.extend(articles.iter().flat_map(|article| article.notices.iter().cloned()));
-        if notices.is_empty() {
-            return;
+        for article in articles {
+            let line_number = article.origin.line_number;
+            notices.extend(article.notices.iter().map(|notice| Notice { line_number, ..notice.clone() }));
         }
-        notices.sort_by(|a, b| Path::new(&a.path).cmp(Path::new(&b.path)));
-        Arc::make_mut(&mut self.notices).extend(notices.into_iter().map(Arc::new));
+        self.notices.extend(notices);
     }
 
     fn keep_facets(&mut self, article: &Article, growth: &mut Growth) {
@@ -254,6 +272,7 @@ impl Clone for Library {
             countries: self.countries.clone(),
             focus: self.focus.clone(),
             languages: self.languages.clone(),
+            groups: self.groups.clone(),
             dates: self.dates.clone(),
             notices: self.notices.clone(),
             latest_day: self.latest_day,

@@ -124,16 +124,6 @@ impl Phrases {
     }
 }
 
-/// The interface's language for these locale variables, in the order in which they count: the first that is set and not
-/// empty decides.
-pub fn interface_language(lc_all: Option<&str>, lc_messages: Option<&str>, lang: Option<&str>) -> Language {
-    let locale = [lc_all, lc_messages, lang].into_iter().flatten().find(|locale| !locale.is_empty());
-    match locale.map(str::parse::<Language>) {
-        Some(Ok(Language::GERMAN)) => Language::GERMAN,
-        _ => Language::ENGLISH,
-    }
-}
-
 /// Puts `parts` in the places of `{}`, in order. A place without a part stays empty.
 pub fn fill(template: &str, parts: &[&str]) -> String {
     let mut parts = parts.iter();
@@ -157,18 +147,6 @@ mod tests {
             assert!(!english.trim().is_empty() && !german.trim().is_empty(), "{name} says nothing");
             assert_eq!(english.matches("{}").count(), german.matches("{}").count(), "{name}: {english} / {german}");
         }
-    }
-
-    #[test]
-    fn the_first_locale_that_is_set_decides() {
-        let check = |all, messages, lang, expected: Language| {
-            assert_eq!(interface_language(all, messages, lang), expected, "{all:?} {messages:?} {lang:?}");
-        };
-        check(None, None, None, Language::ENGLISH);
-        check(None, None, Some("de_AT.UTF-8"), Language::GERMAN);
-        check(Some("C"), None, Some("de_DE.UTF-8"), Language::ENGLISH);
-        check(Some(""), Some("de"), Some("en_GB.UTF-8"), Language::GERMAN);
-        check(None, None, Some("fr_FR.UTF-8"), Language::ENGLISH);
     }
 
     #[test]

@@ -16,10 +16,11 @@ mod tests;
 mod view;
 
 pub use ast::Query;
-pub use filters::{Chip, Choice, CountryFilter, DateBucket, DateFilter, Filters, Mode};
+pub use filters::{Area, Chip, Choice, CountryFilter, DateBucket, DateFilter, Filters, Mode};
 pub use parse::parse;
 pub use problem::{ProblemMessage, QueryProblem};
 pub use search::search;
 pub use view::{
-    BucketCount, CountryCount, DateCounts, DateNode, HiddenByDates, Memo, Sort, View, evaluate, evaluate_with,
+    BucketCount, CountryCount, DateCounts, DateNode, GroupCount, HiddenByDates, Memo, Sort, View, evaluate,
+    evaluate_with,
 };

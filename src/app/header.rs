@@ -1,6 +1,7 @@
 //! The header line's parts and where its chips are: drawing and the mouse ask the same.
 
 use crate::phrases::fill;
+use crate::query::Chip;
 use crate::text::width;
 
 use super::layout::{Focus, Layout};
@@ -34,9 +35,8 @@ const GAP: u16 = 3;
 pub fn header(state: &State, layout: &Layout) -> Header {
     let columns = state.columns as usize;
     let counts = counts(state);
-    let all: Vec<String> =
-        state.filters.chips().iter().map(|chip| format!("{} ×", labels::chip(chip, state.phrases))).collect();
-    let room_for_source = columns.saturating_sub(width(&counts) + 12);
+    let all: Vec<String> = state.filters.chips().iter().map(|chip| format!("{} ×", name(state, chip))).collect();
+    let room_for_source = columns.saturating_sub(width(&counts) + 14);
     // Where it is narrow, filters say more than the name of the folder.
     let has_source = all.is_empty() || columns >= 80;
     let source = if has_source { cut(&state.source, room_for_source) } else { String::new() };
@@ -50,6 +50,18 @@ pub fn header(state: &State, layout: &Layout) -> Header {
     }
     let (chips, n_left_out) = place(all, left, right);
     Header { source, chips, n_left_out, counts }
+}
+
+/// A chip without its ×; a query that was not wholly understood says so as long as it holds,
+/// but not while it is being typed.
+fn name(state: &State, chip: &Chip) -> String {
+    let name = labels::chip(chip, state.phrases);
+    match chip {
+        Chip::Text(_) if state.prompt.is_none() && !state.view.problems.is_empty() => {
+            format!("{name} ({})", state.phrases.understood_in_part)
+        }
+        _ => name,
+    }
 }
 
 /// Puts as many of the last chips as fit between two columns, in order.

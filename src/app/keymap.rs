@@ -70,6 +70,28 @@ pub enum Action {
     Quit,
 }
 
+impl Action {
+    /// Whether it does something with the article that is chosen, and nothing without one.
+    pub fn needs_article(self) -> bool {
+        matches!(
+            self,
+            Action::Open
+                | Action::PageOn
+                | Action::Find
+                | Action::NextHeading
+                | Action::PreviousHeading
+                | Action::NextArticle
+                | Action::PreviousArticle
+                | Action::Why
+                | Action::Copy
+                | Action::Export
+                | Action::OpenSource
+                | Action::Edit
+                | Action::Plain
+        )
+    }
+}
+
 /// The headings of the help.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Group {

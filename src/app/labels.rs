@@ -15,6 +15,7 @@ pub fn chip(chip: &Chip, phrases: &Phrases) -> String {
     match chip {
         Chip::Text(text) => phrases.quoted(&crate::text::clean_line(text.trim())),
         Chip::Country { code, choice } => chosen(*choice, country_name(*code, phrases)),
+        Chip::Group { group, choice } => chosen(*choice, group.name(phrases.language).to_owned()),
         Chip::Date { bucket, choice } => chosen(*choice, bucket_name(*bucket, phrases)),
         Chip::Range { from: Some(from), to: Some(to) } => {
             fill(phrases.between_days, &[&phrases.date_short(*from), &phrases.date_short(*to)])
@@ -47,6 +48,7 @@ fn problem_message(message: &ProblemMessage, phrases: &Phrases) -> String {
         ProblemMessage::UnknownField { field } => said(phrases.problem_unknown_field, field),
         ProblemMessage::MissingValue { field } => said(phrases.problem_missing_value, field),
         ProblemMessage::UnknownCountry { name } => said(phrases.problem_unknown_country, name),
+        ProblemMessage::UnknownGroup { name } => said(phrases.problem_unknown_group, name),
         ProblemMessage::BadDate { value } => said(phrases.problem_bad_date, value),
         ProblemMessage::BackwardsRange { value } => said(phrases.problem_backwards_range, value),
         ProblemMessage::BadLanguage { value } => said(phrases.problem_bad_language, value),

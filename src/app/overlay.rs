@@ -3,6 +3,7 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use tui_input::{Input, InputRequest};
 
+use crate::model::Origin;
 use crate::phrases::Phrases;
 use crate::text::fold;
 
@@ -184,8 +185,10 @@ fn press_in_text(state: &mut State, event: KeyEvent) -> Vec<Effect> {
 
 /// Shows the article that a notice is about, where it is among the hits.
 fn go_to_notice(state: &mut State, idx: usize) -> Vec<Effect> {
-    let Some(path) = state.library.notices().get(idx).map(|notice| notice.path.clone()) else { return close(state) };
-    let found = state.view.rows.iter().position(|id| state.library.article(*id).origin.shown == path);
+    let Some(notice) = state.library.notices().get(idx) else { return close(state) };
+    let place = notice.place();
+    let has_place = |origin: &Origin| (&origin.shown, origin.line_number) == (&notice.path, notice.line_number);
+    let found = state.view.rows.iter().position(|id| has_place(&state.library.article(*id).origin));
     match found {
         Some(row) => {
             state.list.select(row, &state.view.rows);
@@ -193,7 +196,7 @@ fn go_to_notice(state: &mut State, idx: usize) -> Vec<Effect> {
             close(state)
         }
         None => {
-            state.say(format!("{}: {path}", state.phrases.notice_no_article));
+            state.say(format!("{}: {place}", state.phrases.notice_no_article));
             Vec::new()
         }
     }

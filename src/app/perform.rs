@@ -45,6 +45,7 @@ pub fn perform(state: &mut State, action: Action) -> Vec<Effect> {
             why::reveal(state);
             state.set_focus(Focus::Reader);
         }
+        Action::Only | Action::Toggle if state.focus == Focus::Countries && state.countries.toggle_groups() => {}
         Action::Only => choose(state, only),
         Action::Toggle => choose(state, toggled),
         Action::AllAny => all_any(state),
@@ -145,7 +146,12 @@ fn step_focus(state: &mut State, n: isize) {
 }
 
 fn pane_left(state: &mut State) {
-    if state.focus == Focus::Dates && state.dates.fold() {
+    let has_folded = match state.focus {
+        Focus::Countries => state.countries.fold(),
+        Focus::Dates => state.dates.fold(),
+        _ => false,
+    };
+    if has_folded {
         return;
     }
     let next = match state.focus {
@@ -156,7 +162,12 @@ fn pane_left(state: &mut State) {
 }
 
 fn pane_right(state: &mut State) {
-    if state.focus == Focus::Dates && state.dates.unfold() {
+    let has_unfolded = match state.focus {
+        Focus::Countries => state.countries.unfold(),
+        Focus::Dates => state.dates.unfold(),
+        _ => false,
+    };
+    if has_unfolded {
         return;
     }
     let next = match state.focus {
@@ -177,8 +188,8 @@ fn choose(state: &mut State, change: impl Fn(&State, &mut Filters)) {
 fn toggled(state: &State, filters: &mut Filters) {
     match state.focus {
         Focus::Countries => {
-            if let Some(code) = state.countries.cursor() {
-                filters.countries.choose(code, filters.countries.choice(code).next());
+            if let Some(area) = state.countries.cursor() {
+                filters.countries.choose(area, filters.countries.choice(area).next());
             }
         }
         _ => match state.dates.current().map(|row| row.kind) {
@@ -192,9 +203,9 @@ fn toggled(state: &State, filters: &mut Filters) {
 fn only(state: &State, filters: &mut Filters) {
     match state.focus {
         Focus::Countries => {
-            if let Some(code) = state.countries.cursor() {
+            if let Some(area) = state.countries.cursor() {
                 filters.countries.exclude.clear();
-                filters.countries.include = vec![code];
+                filters.countries.include = vec![area];
             }
         }
         _ => match state.dates.current().map(|row| row.kind) {

@@ -6,9 +6,10 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use tui_input::{Input, InputRequest};
 
 use crate::phrases::fill;
-use crate::query::Filters;
+use crate::query::{Filters, parse};
 
 use super::history;
+use super::labels;
 use super::scroll::Step;
 use super::{Effect, ExportFailure, ExportFormat, Focus, State};
 
@@ -174,6 +175,10 @@ fn accept(state: &mut State) -> Vec<Effect> {
         PromptKind::Query { before } => {
             if before != state.filters {
                 history::record(state, before);
+            }
+            // Not the view's problems: the view may lag behind a quick typist.
+            if let Some(problem) = parse(&state.filters.text).1.first() {
+                state.complain(labels::problem(problem, state.phrases));
             }
         }
         PromptKind::Find => {

@@ -17,12 +17,13 @@ pub const QUERY_HELP: &str = "\
 Query language (the same as in the interface):
   kosovo declaration      both words, at word starts; case, umlauts and accents don't matter
   \"joint declaration\"     a phrase
-  -serbia                 not
+  -serbia                 not; NOT serbia means the same
   kosovo OR albania       either; brackets group
   *fragen                 inside words
   /ukrain(e|isch)/        a regular expression
   country:UA              a country that is mentioned, by code or by name in any language
   focus:Kosovo            a country that the article is about
+  group:westbalkan        any member of a group at the article's date: eu, nato, g7, brics, asia …
   date:2026-02            published then; date:2026-01..2026-02-04, date:..2025, date:none, date:stated
   when:2026-03            a date that the text mentions
   lang:de  title:…  path:…  near5(peace talks)
@@ -194,6 +195,8 @@ pub enum Facet {
     Country,
     /// Countries that the articles are about
     Focus,
+    /// Groups of countries by membership at the article's date
+    Group,
     /// Date of publication, at the precision it has
     Date,
     /// Day of publication: the same as date

@@ -9,7 +9,7 @@ use crate::model::{Notice, NoticeKind};
 /// A heading with its number for each kind, and under it the paths with what is known beside.
 pub fn write(library: &Library, out: &mut dyn Write) -> io::Result<()> {
     let mut by_kind: BTreeMap<NoticeKind, Vec<&Notice>> = BTreeMap::new();
-    for notice in library.notices() {
+    for notice in library.notices().iter() {
         by_kind.entry(notice.kind).or_default().push(notice);
     }
     let n_articles = library.len();
@@ -18,11 +18,11 @@ pub fn write(library: &Library, out: &mut dyn Write) -> io::Result<()> {
         return writeln!(out, "nothing is odd");
     }
     for (kind, mut notices) in by_kind {
-        notices.sort_by(|a, b| a.path.cmp(&b.path));
+        notices.sort_by(|a, b| (&a.path, a.line_number).cmp(&(&b.path, b.line_number)));
         writeln!(out, "\n{}  {}  ({})", notices.len(), kind.code(), meaning(kind))?;
         for notice in notices {
             let gap = if notice.detail.is_empty() { "" } else { "  " };
-            writeln!(out, "  {}{gap}{}", notice.path, notice.detail)?;
+            writeln!(out, "  {}{gap}{}", notice.place(), notice.detail)?;
         }
     }
     Ok(())
@@ -33,7 +33,7 @@ fn meaning(kind: NoticeKind) -> &'static str {
     match kind {
         NoticeKind::Unreadable => "could not be opened or read",
         NoticeKind::NotAFile => "a pipe, device or socket, left out",
-        NoticeKind::SymlinkLoop => "a folder that contains itself, left out",
+        NoticeKind::SymlinkLoop => "a link to a folder that contains it or that another link led to, left out",
         NoticeKind::Empty => "no text at all",
         NoticeKind::Binary => "no text in any encoding, left out",
         NoticeKind::TooLarge => "larger than --max-size, left out",

@@ -10,6 +10,7 @@ use super::config::Config;
 use super::reading::{or_current_folder, shown};
 use super::{CliError, Exit, complain, demo};
 use crate::export::reason;
+use crate::phrases::Phrases;
 use crate::runtime::{self, Ending, RunOptions, Source};
 
 pub fn run(common: &Common) -> Result<Exit, CliError> {
@@ -22,17 +23,18 @@ pub fn run(common: &Common) -> Result<Exit, CliError> {
     }
     need_a_path(&common.input.paths)?;
     let (config, complaint) = Config::read();
+    let language = match (common.options.lang, config.language) {
+        (None, Some(language)) => language.into(),
+        _ => common.language(),
+    };
     let ending = runtime::run(RunOptions {
-        source_name: source_name(common),
+        source_name: source_name(common, Phrases::of(language)),
         source: if common.options.demo {
             Source::Articles(demo::articles())
         } else {
             Source::Paths(or_current_folder(&common.input.paths), common.load_options())
         },
-        language: match (common.options.lang, config.language) {
-            (None, Some(language)) => language.into(),
-            _ => common.language(),
-        },
+        language,
         colours: std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
         key_overrides: config.keys.into_iter().collect(),
         complaint: complaint.clone(),
@@ -64,8 +66,12 @@ fn need_a_path(paths: &[PathBuf]) -> Result<(), CliError> {
     Err(CliError::NothingReadable { places: paths.iter().map(|path| shown(path)).collect::<Vec<_>>().join(", "), why })
 }
 
-/// `seeds`, `seeds + 2`, for the header.
-fn source_name(common: &Common) -> String {
+/// `seeds`, `seeds + 2`, `standard input`, for the header.
+fn source_name(common: &Common, phrases: &Phrases) -> String {
+    let name = |path: &PathBuf| match path.as_os_str() == "-" {
+        true => phrases.standard_input.to_owned(),
+        false => shown(path),
+    };
     if common.options.demo {
         return "demo".to_owned();
     }
@@ -73,7 +79,7 @@ fn source_name(common: &Common) -> String {
         [] => {
             std::env::current_dir().ok().and_then(|path| Some(shown(path.file_name()?.as_ref()))).unwrap_or(".".into())
         }
-        [path] => shown(path),
-        [path, others @ ..] => format!("{} + {}", shown(path), others.len()),
+        [path] => name(path),
+        [path, others @ ..] => format!("{} + {}", name(path), others.len()),
     }
 }

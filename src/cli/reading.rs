@@ -64,7 +64,7 @@ impl Collection {
             [] => "there is no file in it that is not hidden".to_owned(),
             [notice] if notice.path == places => because(notice),
             some if some.len() <= MAX_NAMED => {
-                some.iter().map(|n| format!("{} {}", n.path, because(n))).collect::<Vec<_>>().join("; ")
+                some.iter().map(|n| format!("{} {}", n.place(), because(n))).collect::<Vec<_>>().join("; ")
             }
             many => kinds(many),
         };
@@ -78,13 +78,14 @@ impl Collection {
         let (named, others): (Vec<&Notice>, Vec<&Notice>) =
             lost.into_iter().partition(|notice| self.paths.iter().any(|path| shown(path) == notice.path));
         for notice in named {
-            complain(format!("cannot read {}: {}", notice.path, because(notice)));
+            complain(format!("cannot read {}: {}", notice.place(), because(notice)));
         }
         if others.len() > MAX_NAMED {
-            complain(format!("{} could not be read ({}): see dateline check", n_files(others.len()), kinds(&others)));
+            let what = what_they_are(&others);
+            complain(format!("{} {what} could not be read ({}): see dateline check", others.len(), kinds(&others)));
         } else {
             for notice in others {
-                complain(format!("cannot read {}: {}", notice.path, because(notice)));
+                complain(format!("cannot read {}: {}", notice.place(), because(notice)));
             }
         }
     }
@@ -103,7 +104,7 @@ impl Collection {
     }
 
     fn lost(&self) -> Vec<&Notice> {
-        self.library.notices().iter().map(AsRef::as_ref).filter(|notice| notice.kind.lost_the_article()).collect()
+        self.library.notices().iter().filter(|notice| notice.kind.lost_the_article()).collect()
     }
 }
 
@@ -133,8 +134,12 @@ fn kinds(notices: &[&Notice]) -> String {
     counts.iter().map(|(kind, n)| format!("{n} {}", kind.code())).collect::<Vec<_>>().join(", ")
 }
 
-fn n_files(n: usize) -> String {
-    format!("{n} {}", if n == 1 { "file" } else { "files" })
+/// Each is about a file, or about a line of one that holds many articles.
+fn what_they_are(notices: &[&Notice]) -> &'static str {
+    match notices.iter().any(|notice| notice.kind == NoticeKind::BadRecord) {
+        true => "files or records",
+        false => "files",
+    }
 }
 
 fn size(n_bytes: usize) -> String {

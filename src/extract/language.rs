@@ -271,7 +271,7 @@ fn trigrams(sample: &str, n_latin: usize) -> Option<Language> {
         return by_features.map(known);
     }
     // Short texts in a language that only one of the two knows are a guess.
-    let is_guess = info.confidence() < 0.05 && n_latin < 60;
+    let is_guess = n_latin < 60 && info.confidence() < 0.05 || (1..30).contains(&n_latin);
     (!is_guess).then(|| known(code))
 }
 
@@ -393,7 +393,7 @@ mod tests {
 
     #[test]
     fn the_hopeless_has_none() {
-        for text in ["", "  \n", "12.5 – 13", "+++", "OK", "ABC 12", "👍👍"] {
+        for text in ["", "  \n", "12.5 – 13", "+++", "OK", "ABC 12", "👍👍", "Titel\n\nText über Kiew."] {
             check(text, None);
         }
     }

@@ -502,11 +502,13 @@ struct PackedSense {
 }
 
 /// Splits forms into stems and their endings. Forms whose common start is short (`is`, `a`) stay whole, each on its own:
-/// a short stem would stop the search at every other word.
+/// a short stem would stop the search at every other word. Endings have letters only, like what is read after a stem: of
+/// `Кот-д'Ивуара` and `Кот-д’Ивуару` the last part alone is split.
 fn stems(forms: &[String]) -> Vec<(String, Vec<String>)> {
     let mut groups: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for form in forms {
-        let cut = form.rfind(' ').map_or(0, |idx| idx + 1);
+        let inner = form.char_indices().rev().find(|(_, ch)| !ch.is_alphanumeric());
+        let cut = inner.map_or(0, |(idx, ch)| idx + ch.len_utf8());
         groups.entry(&form[..cut]).or_default().push(&form[cut..]);
     }
     let mut stems = Vec::new();

@@ -32,7 +32,7 @@ impl Identities {
                     Some(in_batch) => &earlier[in_batch],
                     None => segments.article(first),
                 };
-                let notice = Notice::new(NoticeKind::Duplicate, &*article.origin.shown, &*first.origin.shown);
+                let notice = Notice::new(NoticeKind::Duplicate, &*article.origin.shown, first.origin.place());
                 article.notices.push(notice);
             }
         }
@@ -53,8 +53,7 @@ impl Identities {
         if self.ids.insert(xxh3_64(article.id.as_bytes())) {
             return;
         }
-        let line = article.origin.line_number.map(|line| format!(":{line}")).unwrap_or_default();
-        let place = xxh3_64(format!("{}{line}", article.origin.shown).as_bytes()) as u32;
+        let place = xxh3_64(article.origin.place().as_bytes()) as u32;
         let unique = format!("{}-{place:08x}", article.id);
         // The same file loaded twice has nothing but its turn to tell it apart.
         let by_turn = (2..).map(|turn| format!("{unique}-{turn}"));

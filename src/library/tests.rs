@@ -110,6 +110,23 @@ fn the_same_id_with_another_text_is_no_duplicate() {
 }
 
 #[test]
+fn notices_of_problems_come_before_values_that_were_not_found() {
+    let with = |path: &str, kind| {
+        let notices = vec![Notice::new(kind, path, "")];
+        Article { notices, ..article(path, path, "") }
+    };
+    let mut library = Library::default();
+    library.push(vec![with("a", NoticeKind::NoDate)], Vec::new());
+    library.push(vec![with("c", NoticeKind::DecodedFrom)], vec![Notice::new(NoticeKind::Empty, "b", "")]);
+    let notices = library.notices();
+    let said: Vec<String> = notices.iter().map(|n| format!("{} {n}", n.path)).collect();
+    assert_eq!(said, ["b empty", "c decoded-from", "a no-date"]);
+    assert_eq!((notices.len(), notices.n_problems()), (3, 2));
+    let by_idx: Vec<&str> = (0..4).filter_map(|idx| Some(notices.get(idx)?.path.as_str())).collect();
+    assert_eq!(by_idx, ["b", "c", "a"]);
+}
+
+#[test]
 fn a_clone_stays_as_it_was() {
     let mut grown = library(&[("f/b", "XXXX-01-03")]);
     let before = grown.clone();

@@ -273,10 +273,9 @@ struct Record {
     source: Option<Value>,
 }
 
-/// Reads one record. The error is the notice that stands for it.
+/// Reads one record. The error is the notice that stands for it, without its line.
 pub fn read_record(bytes: &[u8], number: u32, file: PathBuf, shown: &str) -> Result<RawArticle, Notice> {
-    let bad =
-        |reason: String| Notice::new(NoticeKind::BadRecord, shown, format!("line {number}: {}", clean_line(&reason)));
+    let bad = |reason: String| Notice::new(NoticeKind::BadRecord, shown, clean_line(&reason));
     let mut notices = Vec::new();
     let decoded;
     let json = match std::str::from_utf8(bytes) {
@@ -299,7 +298,7 @@ pub fn read_record(bytes: &[u8], number: u32, file: PathBuf, shown: &str) -> Res
         Some(_) => return Err(bad("text is not a string".to_owned())),
     };
     if text.text.trim().is_empty() {
-        return Err(Notice::new(NoticeKind::Empty, shown, format!("line {number}")));
+        return Err(Notice::new(NoticeKind::Empty, shown, ""));
     }
     if text.n_replaced > 0 {
         notices.push(Notice::new(NoticeKind::ReplacedCharacters, shown, text.n_replaced.to_string()));
@@ -408,14 +407,14 @@ mod tests {
     }
 
     #[test]
-    fn a_bad_record_says_its_line_and_why() {
-        check_bad("[1]", "bad-record: line 3: not an object");
-        check_bad("x", "bad-record: line 3: not an object");
-        check_bad("{}", "bad-record: line 3: no text");
-        check_bad("{\"text\":null}", "bad-record: line 3: no text");
-        check_bad("{\"text\":5}", "bad-record: line 3: text is not a string");
-        check_bad("{\"text\":\" \\n\"}", "empty: line 3");
-        check_bad("{\"text\":", "bad-record: line 3: not JSON: EOF while parsing a value at character 8");
+    fn a_bad_record_says_why() {
+        check_bad("[1]", "bad-record: not an object");
+        check_bad("x", "bad-record: not an object");
+        check_bad("{}", "bad-record: no text");
+        check_bad("{\"text\":null}", "bad-record: no text");
+        check_bad("{\"text\":5}", "bad-record: text is not a string");
+        check_bad("{\"text\":\" \\n\"}", "empty");
+        check_bad("{\"text\":", "bad-record: not JSON: EOF while parsing a value at character 8");
     }
 
     #[test]

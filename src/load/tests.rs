@@ -30,7 +30,7 @@ impl Loaded {
     /// `path kind: detail`
     fn said(&self, folder: &Path) -> Vec<String> {
         let folder = format!("{}/", folder.display());
-        self.notices.iter().map(|notice| format!("{} {notice}", notice.path).replace(&folder, "")).collect()
+        self.notices.iter().map(|notice| format!("{} {notice}", notice.place()).replace(&folder, "")).collect()
     }
 }
 
@@ -151,10 +151,7 @@ fn large_files_are_not_read() {
     let options = LoadOptions { max_bytes: 8, ..LoadOptions::default() };
     let loaded = load_paths(&[folder.path().to_owned()], &options, extract::extract);
     assert_eq!(loaded.articles.len(), 1);
-    assert_eq!(
-        loaded.said(folder.path()),
-        ["b too-large: 9 bytes", "c.jsonl too-large: line 1", "c.jsonl too-large: line 2"]
-    );
+    assert_eq!(loaded.said(folder.path()), ["b too-large: 9 bytes", "c.jsonl:1 too-large", "c.jsonl:2 too-large"]);
 }
 
 #[test]
@@ -170,9 +167,9 @@ fn records_are_articles() {
         ],
         &["one", "two", "one", "two", "single", "just text"],
         &[
-            "a.jsonl bad-record: line 3: not an object",
-            "a.jsonl bad-record: line 4: no text",
-            "b.json bad-record: line 3: not an object",
+            "a.jsonl:3 bad-record: not an object",
+            "a.jsonl:4 bad-record: no text",
+            "b.json:3 bad-record: not an object",
             "e.ndjson empty",
         ],
     );
@@ -203,6 +200,25 @@ fn links_are_followed_but_not_in_circles() {
     assert_eq!(said.len(), 2, "{said:?}");
     assert!(said[0].starts_with("a/loop symlink-loop: "), "{said:?}");
     assert_eq!(said[1], "dangling unreadable: no such file or directory");
+}
+
+#[cfg(unix)]
+#[test]
+fn links_that_fan_out_are_followed_once_each() {
+    // Without that the article would be reached on two to the thirtieth ways.
+    const N_LEVELS: usize = 30;
+    let folder = folder_of(&[("30/text", b"text")]);
+    for level in 0..N_LEVELS {
+        let here = folder.path().join(format!("{level:02}"));
+        fs::create_dir(&here).unwrap();
+        for name in ["a", "b"] {
+            std::os::unix::fs::symlink(format!("../{:02}", level + 1), here.join(name)).unwrap();
+        }
+    }
+    let loaded = load_folder(folder.path());
+    assert_eq!(loaded.articles.len(), 2, "by the links and by the folder itself");
+    let said = loaded.said(folder.path());
+    assert!(said.iter().all(|notice| notice.contains(" symlink-loop: ")), "{said:?}");
 }
 
 #[cfg(unix)]

@@ -1,6 +1,7 @@
 //! Finding the files: folders walked in path order, standard input, and records cut out of files that hold many.
 
-use std::collections::HashSet;
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::io::{self, Cursor, Read};
 use std::path::{Path, PathBuf};
@@ -62,7 +63,8 @@ pub fn walk(paths: &[PathBuf], max_bytes: u64, jobs: JobSender) {
     roots.sort();
     roots.dedup();
     let seen = (roots.len() > 1).then(HashSet::new);
-    let mut walk = Walk { max_bytes, jobs, seen, waiting: Vec::new(), since: Instant::now(), job_len: 1 };
+    let mut walk =
+        Walk { max_bytes, jobs, seen, linked: HashMap::new(), waiting: Vec::new(), since: Instant::now(), job_len: 1 };
     for root in &roots {
         let goes_on = if root == Path::new("-") { walk.read_standard_input() } else { walk.walk_root(root) };
         if goes_on.is_none() {
@@ -78,6 +80,9 @@ struct Walk {
     jobs: JobSender,
     /// Files seen so far, where a file may be named by two of the paths.
     seen: Option<HashSet<PathBuf>>,
+    /// Folders that a symbolic link led to, by their real path, with the link as shown. Links beside each other can lead to the
+    /// same folder and so on from there, which doubles the walk with every level; so each is followed once.
+    linked: HashMap<PathBuf, String>,
     /// Files that wait to make up a job.
     waiting: Vec<Source>,
     since: Instant,
@@ -86,10 +91,16 @@ struct Walk {
 
 impl Walk {
     fn walk_root(&mut self, root: &Path) -> Option<()> {
-        let entries = WalkDir::new(root).follow_links(true).sort_by_file_name();
-        for entry in entries.into_iter().filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry.path())) {
+        let entries = WalkDir::new(root).follow_links(true).sort_by_file_name().into_iter();
+        let mut entries = entries.filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry.path()));
+        while let Some(entry) = entries.next() {
             match entry {
-                Ok(entry) if entry.file_type().is_dir() => {}
+                Ok(entry) if entry.file_type().is_dir() => {
+                    if let Some(notice) = self.linked_before(&entry) {
+                        entries.skip_current_dir();
+                        self.send_notice(notice)?;
+                    }
+                }
                 Ok(entry) => self.take_entry(&entry)?,
                 // Editors leave hidden links to nowhere.
                 Err(error) if error.depth() > 0 && error.path().is_some_and(is_hidden) => {}
@@ -97,6 +108,23 @@ impl Walk {
             }
         }
         Some(())
+    }
+
+    /// For a link to a folder that another link led to already: the notice that it was left out.
+    fn linked_before(&mut self, entry: &DirEntry) -> Option<Notice> {
+        if !entry.path_is_symlink() || entry.depth() == 0 {
+            return None;
+        }
+        let source = Source::new(entry.path());
+        // A folder that is gone by now gives its own error when it is opened.
+        let real = entry.path().canonicalize().ok()?;
+        match self.linked.entry(real) {
+            Entry::Vacant(place) => {
+                place.insert(source.shown.to_string());
+                None
+            }
+            Entry::Occupied(first) => Some(source.notice(NoticeKind::SymlinkLoop, first.get().as_str())),
+        }
     }
 
     fn take_entry(&mut self, entry: &DirEntry) -> Option<()> {
@@ -199,7 +227,7 @@ impl Walk {
                     self.jobs.send(n_records, n_bytes, Task::Records { source: source.clone(), chunk })
                 }
                 Piece::TooLarge(number) => {
-                    let notice = source.notice(NoticeKind::TooLarge, format!("line {number}"));
+                    let notice = source.notice(NoticeKind::TooLarge, "").at_line(number);
                     self.jobs.send(1, 0, Task::Notice(notice))
                 }
             };

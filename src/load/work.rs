@@ -67,6 +67,7 @@ pub fn read_text(source: &Source, bytes: Vec<u8>, extract: Extract) -> Result<Ar
 
 pub fn read_record(source: &Source, bytes: &[u8], number: u32, extract: Extract) -> Result<Article, Notice> {
     guard(&source.shown, || records::read_record(bytes, number, source.file.clone(), &source.shown).map(extract))
+        .map_err(|notice| notice.at_line(number))
 }
 
 impl DecodedText {

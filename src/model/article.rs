@@ -26,6 +26,12 @@ impl Origin {
         Self { file, shown, line_number: None }
     }
 
+    /// The shown path, with the line where the file holds many articles: `news/a.txt`, `news/all.jsonl:12`.
+    pub fn place(&self) -> String {
+        let line = self.line_number.map(|line_number| format!(":{line_number}"));
+        format!("{}{}", self.shown, line.unwrap_or_default())
+    }
+
     /// The articles that lie with this one: the folder of its file, or the file itself where that holds many articles.
     /// Dates without a year are completed from the stated dates of this neighbourhood only.
     pub fn neighbourhood(&self) -> &Path {

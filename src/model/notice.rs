@@ -10,7 +10,7 @@ pub enum NoticeKind {
     Unreadable,
     /// Not a regular file: a pipe, a device, a socket.
     NotAFile,
-    /// A folder that contains itself through a symbolic link.
+    /// A symbolic link to a folder that contains it, or that another link led to already; the detail is that folder or link.
     SymlinkLoop,
     /// No text at all, or white space only.
     Empty,
@@ -32,7 +32,7 @@ pub enum NoticeKind {
     NoDate,
     /// A given or written date that cannot be (`31.02.2026`), the detail is the date as written.
     ImpossibleDate,
-    /// The same text as another article; the detail is that article's path.
+    /// The same text as another article; the detail is that article's place.
     Duplicate,
 }
 
@@ -74,6 +74,12 @@ impl NoticeKind {
         }
     }
 
+    /// Whether only a value was looked for in vain. List and facets show that anyway (`undated`), so nobody has to be told
+    /// of it as of a problem.
+    pub fn is_gap(self) -> bool {
+        matches!(self, NoticeKind::NoTitle | NoticeKind::NoDate)
+    }
+
     /// Whether the file gave no article at all.
     pub fn lost_the_article(self) -> bool {
         matches!(
@@ -97,12 +103,26 @@ impl NoticeKind {
 pub struct Notice {
     pub kind: NoticeKind,
     pub path: String,
+    /// Which article of a file with many (JSONL): its line, from 1. Where an article has the notice, the library sets it.
+    pub line_number: Option<u32>,
     pub detail: String,
 }
 
 impl Notice {
     pub fn new(kind: NoticeKind, path: impl Into<String>, detail: impl Into<String>) -> Self {
-        Self { kind, path: path.into(), detail: detail.into() }
+        Self { kind, path: path.into(), line_number: None, detail: detail.into() }
+    }
+
+    pub fn at_line(self, line_number: u32) -> Self {
+        Self { line_number: Some(line_number), ..self }
+    }
+
+    /// `news/a.txt`, `news/all.jsonl:12`.
+    pub fn place(&self) -> String {
+        match self.line_number {
+            Some(line_number) => format!("{}:{line_number}", self.path),
+            None => self.path.clone(),
+        }
     }
 }
 

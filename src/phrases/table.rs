@@ -28,9 +28,11 @@ phrases! {
     reading_of: "reading {} of {}", "lese {} von {}";
     reading_found: "reading {}, found {} so far", "lese {}, bisher {} gefunden";
     looking: "looking for articles", "suche Artikel";
+    standard_input: "standard input", "Standardeingabe";
     searching: "searching", "suche";
     nothing_to_read: "nothing to read here", "hier gibt es nichts zu lesen";
-    hidden: "{} hidden", "{} verborgen";
+    hidden: "dates hide {}", "Daten verbergen {}";
+    understood_in_part: "in part", "teilweise";
     sorted_by: "sorted by {}", "sortiert nach {}";
     sort_newest: "date ↓", "Datum ↓";
     sort_oldest: "date ↑", "Datum ↑";
@@ -68,6 +70,7 @@ phrases! {
     quotation: "“{}”", "„{}“";
 
     // Country pane
+    groups: "Groups", "Gruppen";
     countries: "Countries", "Länder";
     all: "all", "alle";
     any: "any", "eines";
@@ -96,10 +99,11 @@ phrases! {
     hit_of: "{} of {}", "{} von {}";
     not_found: "not in this article: {}", "nicht in diesem Artikel: {}";
 
-    problem_unknown_field: "no field {}: (there are country focus date when lang title path)",
-        "kein Feld {}: (es gibt country focus date when lang title path)";
+    problem_unknown_field: "no field {}: (there are country focus group date when lang title path)",
+        "kein Feld {}: (es gibt country focus group date when lang title path)";
     problem_missing_value: "{}: needs a value", "{}: braucht einen Wert";
     problem_unknown_country: "no country {}", "kein Land {}";
+    problem_unknown_group: "no group {} (as in eu, nato, westbalkan, asia)", "keine Gruppe {} (etwa eu, nato, westbalkan, asien)";
     problem_bad_date: "not a date: {} (as in 2026, 2026-02, 2026-01..2026-02-04, none, stated)",
         "kein Datum: {} (etwa 2026, 2026-02, 2026-01..2026-02-04, none, stated)";
     problem_backwards_range: "{} ends before it starts", "{} endet vor dem Anfang";
@@ -217,11 +221,11 @@ phrases! {
 
     notice_unreadable: "could not be read", "ließ sich nicht lesen";
     notice_not_a_file: "is a pipe, a device or a socket", "ist eine Pipe, ein Gerät oder ein Socket";
-    notice_symlink_loop: "is a folder that contains itself", "ist ein Ordner, der sich selbst enthält";
+    notice_symlink_loop: "links to a folder that is there already", "verweist auf einen Ordner, der schon da ist";
     notice_empty: "has no text", "enthält keinen Text";
     notice_binary: "is no text", "ist kein Text";
     notice_too_large: "is too large", "ist zu groß";
-    notice_bad_record: "has a line that is no article", "hat eine Zeile, die kein Artikel ist";
+    notice_bad_record: "is no article", "ist kein Artikel";
     notice_decoded_from: "was decoded from another encoding", "wurde aus einer anderen Kodierung gelesen";
     notice_repaired_bytes: "had bytes without a meaning", "hatte Bytes ohne Bedeutung";
     notice_replaced_characters: "had control characters", "hatte Steuerzeichen";
@@ -246,8 +250,8 @@ phrases! {
     do_half_page_up: "half a page up", "halbe Seite nach oben";
     do_page_down: "a page down", "eine Seite nach unten";
     do_page_up: "a page up", "eine Seite nach oben";
-    do_pane_left: "to the pane on the left; dates: fold", "zum Bereich links; Daten: zuklappen";
-    do_pane_right: "to the pane on the right; dates: unfold", "zum Bereich rechts; Daten: aufklappen";
+    do_pane_left: "to the pane on the left; groups, dates: fold", "zum Bereich links; Gruppen, Daten: zuklappen";
+    do_pane_right: "to the pane on the right; groups, dates: unfold", "zum Bereich rechts; Gruppen, Daten: aufklappen";
     do_pane_next: "to the next pane", "zum nächsten Bereich";
     do_pane_previous: "to the previous pane", "zum vorigen Bereich";
     do_pane_list: "to the list", "zur Liste";

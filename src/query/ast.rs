@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::gazetteer::CountryGroup;
 use crate::model::{CountryCode, Language};
 
 use super::period::Period;
@@ -34,6 +35,8 @@ pub enum Node {
     /// Any mention.
     Country(CountryCode),
     Focus(CountryCode),
+    /// Any mention of a country that is a member at the article's date.
+    Group(CountryGroup),
     Date(DateTest),
     /// A date mentioned in the text.
     When(Period),
@@ -137,6 +140,7 @@ impl fmt::Display for Node {
             }
             Node::Country(code) => write!(f, "country:{code}"),
             Node::Focus(code) => write!(f, "focus:{code}"),
+            Node::Group(group) => write!(f, "group:{}", group.key()),
             Node::Date(test) => write!(f, "date:{test}"),
             Node::When(period) => write!(f, "when:{period}"),
             Node::Language(language) => write!(f, "lang:{language}"),

@@ -2,6 +2,7 @@
 
 use chrono::{Datelike, Days};
 
+use crate::gazetteer::CountryGroup;
 use crate::library::DateKey;
 use crate::model::{CountryCode, DateValue, Day};
 
@@ -18,7 +19,7 @@ pub struct Filters {
     pub dates: DateFilter,
 }
 
-/// How several included countries are joined.
+/// How several included countries and groups are joined.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum Mode {
     #[default]
@@ -35,12 +36,32 @@ pub enum Choice {
     Exclude,
 }
 
-/// Countries by any mention.
+/// Countries and groups of countries by any mention.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CountryFilter {
-    pub include: Vec<CountryCode>,
-    pub exclude: Vec<CountryCode>,
+    pub include: Vec<Area>,
+    pub exclude: Vec<Area>,
     pub mode: Mode,
+}
+
+/// A value of the country facet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Area {
+    /// Has the articles that mention a member at their date.
+    Group(CountryGroup),
+    Country(CountryCode),
+}
+
+impl From<CountryCode> for Area {
+    fn from(code: CountryCode) -> Self {
+        Area::Country(code)
+    }
+}
+
+impl From<CountryGroup> for Area {
+    fn from(group: CountryGroup) -> Self {
+        Area::Group(group)
+    }
 }
 
 /// Dates of publication. Included buckets are joined by *or*, since an article has one date; the range and the
@@ -74,6 +95,7 @@ pub enum DateBucket {
 pub enum Chip {
     Text(String),
     Country { code: CountryCode, choice: Choice },
+    Group { group: CountryGroup, choice: Choice },
     Date { bucket: DateBucket, choice: Choice },
     Range { from: Option<DateValue>, to: Option<DateValue> },
 }
@@ -90,8 +112,11 @@ impl Filters {
             chips.push(Chip::Text(self.text.clone()));
         }
         let countries = [(&self.countries.include, Choice::Include), (&self.countries.exclude, Choice::Exclude)];
-        for (codes, choice) in countries {
-            chips.extend(codes.iter().map(|code| Chip::Country { code: *code, choice }));
+        for (areas, choice) in countries {
+            chips.extend(areas.iter().map(|area| match *area {
+                Area::Country(code) => Chip::Country { code, choice },
+                Area::Group(group) => Chip::Group { group, choice },
+            }));
         }
         for (buckets, choice) in [(&self.dates.include, Choice::Include), (&self.dates.exclude, Choice::Exclude)] {
             chips.extend(buckets.iter().map(|bucket| Chip::Date { bucket: *bucket, choice }));
@@ -110,6 +135,7 @@ impl Filters {
             Chip::Text(text) if *text == filters.text => filters.text.clear(),
             Chip::Text(_) => {}
             Chip::Country { code, .. } => filters.countries.choose(*code, Choice::Off),
+            Chip::Group { group, .. } => filters.countries.choose(*group, Choice::Off),
             Chip::Date { bucket, .. } => filters.dates.choose(*bucket, Choice::Off),
             Chip::Range { .. } => (filters.dates.from, filters.dates.to) = (None, None),
         }
@@ -119,14 +145,13 @@ impl Filters {
     /// The filters as one query.
     pub fn to_query(&self) -> Query {
         let (typed, _) = parse(&self.text);
-        let country = |code: &CountryCode| Node::Country(*code);
-        let countries: Vec<Node> = self.countries.include.iter().map(country).collect();
+        let countries: Vec<Node> = self.countries.include.iter().map(|area| area.to_node()).collect();
         let mut parts = vec![typed.root];
         match self.countries.mode {
             Mode::All => parts.extend(countries),
             Mode::Any => parts.extend(Node::or(countries)),
         }
-        parts.extend(self.countries.exclude.iter().map(|code| Node::not(country(code))));
+        parts.extend(self.countries.exclude.iter().map(|area| Node::not(area.to_node())));
         parts.extend(Node::or(self.dates.include.iter().map(|bucket| bucket.to_node())));
         parts.extend(self.dates.exclude.iter().map(|bucket| Node::not(bucket.to_node())));
         parts.extend(self.dates.range().map(|range| Node::Date(DateTest::In(range))));
@@ -141,17 +166,26 @@ impl Filters {
 }
 
 impl CountryFilter {
-    pub fn choice(&self, code: CountryCode) -> Choice {
-        choice_in(code, &self.include, &self.exclude)
+    pub fn choice(&self, area: impl Into<Area>) -> Choice {
+        choice_in(area.into(), &self.include, &self.exclude)
     }
 
-    /// Sets one country; a country is never included and excluded at once.
-    pub fn choose(&mut self, code: CountryCode, choice: Choice) {
-        choose_in(code, choice, &mut self.include, &mut self.exclude);
+    /// Sets one country or group; it is never included and excluded at once.
+    pub fn choose(&mut self, area: impl Into<Area>, choice: Choice) {
+        choose_in(area.into(), choice, &mut self.include, &mut self.exclude);
     }
 
     pub fn is_empty(&self) -> bool {
         self.include.is_empty() && self.exclude.is_empty()
+    }
+}
+
+impl Area {
+    fn to_node(self) -> Node {
+        match self {
+            Area::Country(code) => Node::Country(code),
+            Area::Group(group) => Node::Group(group),
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Side by side is AND and binds closer than `OR`. What can't be understood is reported with its column and left out.
 
-use crate::gazetteer;
+use crate::gazetteer::{self, CountryGroup};
 use crate::model::{CountryCode, DateValue, Language};
 
 use super::ast::{DateTest, Node, Term};
@@ -128,6 +128,18 @@ impl<'t> Parser<'t> {
         (!parts.is_empty()).then(|| Node::and(parts))
     }
 
+    /// `NOT` before something that it can negate; elsewhere it is a word.
+    fn skip_not(&mut self) -> bool {
+        let start = self.position;
+        let is_there = self.skip_keyword("NOT");
+        self.skip_space();
+        let has_part = is_there && self.peek().is_some_and(|ch| ch != ')') && !self.is_at_or();
+        if !has_part {
+            self.position = start;
+        }
+        has_part
+    }
+
     fn is_at_or(&mut self) -> bool {
         let start = self.position;
         let is_there = self.skip_keyword("OR");
@@ -138,7 +150,7 @@ impl<'t> Parser<'t> {
     /// One term, bracket or negation. Always moves on.
     fn read_part(&mut self) -> Option<Node> {
         let mut is_negated = false;
-        while self.skip('-') {
+        while self.skip('-') || self.skip_not() {
             is_negated = !is_negated;
         }
         let part = match self.peek()? {
@@ -256,6 +268,7 @@ impl<'t> Parser<'t> {
             _ if value.is_empty() => Err(ProblemMessage::MissingValue { field: field.to_owned() }),
             "country" => read_country(value).map(Node::Country),
             "focus" => read_country(value).map(Node::Focus),
+            "group" => read_group(value).map(Node::Group),
             "date" => read_date_test(value).map(Node::Date),
             "when" => read_period(value).map(Node::When),
             _ => read_language(value).map(Node::Language),
@@ -310,7 +323,7 @@ impl<'t> Parser<'t> {
     }
 }
 
-const FIELDS: [&str; 7] = ["country", "focus", "date", "when", "lang", "title", "path"];
+const FIELDS: [&str; 8] = ["country", "focus", "group", "date", "when", "lang", "title", "path"];
 
 fn is_field_name(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphabetic())
@@ -347,6 +360,10 @@ fn regex_len(rest: &str) -> Option<usize> {
 
 fn read_country(value: &str) -> Result<CountryCode, ProblemMessage> {
     gazetteer::find_country(value).ok_or_else(|| ProblemMessage::UnknownCountry { name: value.to_owned() })
+}
+
+fn read_group(value: &str) -> Result<CountryGroup, ProblemMessage> {
+    gazetteer::find_group(value).ok_or_else(|| ProblemMessage::UnknownGroup { name: value.to_owned() })
 }
 
 fn read_language(value: &str) -> Result<Language, ProblemMessage> {
@@ -409,6 +426,12 @@ mod tests {
             ("a (b OR c)", "a (b OR c)"),
             ("(a b) OR (c)", "a b OR c"),
             ("a AND b", "a b"),
+            ("a NOT b OR NOT(c d)", "a -b OR -(c d)"),
+            ("not NOT a", "not -a"),
+            ("a NOT", "a not"),
+            ("(NOT) OR a", "not OR a"),
+            ("NOT NOT a", "a"),
+            ("NOTA a", "nota a"),
             ("or and", "or and"),
             ("\"OR\" ORF", "\"or\" orf"),
             ("-a -(b c) --d", "-a -(b c) d"),
@@ -424,6 +447,11 @@ mod tests {
             ("(/a/)", "/a/"),
             ("country:UA COUNTRY:DE", "country:UA country:DE"),
             ("focus:XK", "focus:XK"),
+            (
+                "group:eu GROUP:\"Western Balkans\" group:westbalkan",
+                "group:eu group:western-balkans group:western-balkans",
+            ),
+            ("-group:g8 group:balkan", "-group:g7 group:balkans"),
             ("date:2026-02", "date:2026-02"),
             ("date:2026-01..2026-02-04", "date:2026-01..2026-02-04"),
             ("date:..2025 date:2026..", "date:..2025 date:2026.."),
@@ -450,6 +478,8 @@ mod tests {
             ("colour:red a", "a", "1:UnknownField"),
             ("ä country: b", "ä b", "3:MissingValue"),
             ("country:Atlantis a", "a", "1:UnknownCountry"),
+            ("group:friends a", "a", "1:UnknownGroup"),
+            ("a group:", "a", "3:MissingValue"),
             ("a date:yesterday", "a", "3:BadDate"),
             ("date:..", "", "1:BadDate"),
             ("date:XXXX-01..2026", "", "1:BadDate"),

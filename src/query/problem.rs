@@ -25,6 +25,10 @@ pub enum ProblemMessage {
     UnknownCountry {
         name: String,
     },
+    /// `group:friends`
+    UnknownGroup {
+        name: String,
+    },
     /// `date:yesterday`
     BadDate {
         value: String,
@@ -65,10 +69,13 @@ impl fmt::Display for ProblemMessage {
         match self {
             Self::UnknownField { field } => write!(
                 f,
-                "no field {field:?} (there are country, focus, date, when, lang, title and path); quote it to search for it"
+                "no field {field:?} (there are country, focus, group, date, when, lang, title and path); quote it to search for it"
             ),
             Self::MissingValue { field } => write!(f, "{field}: needs a value"),
             Self::UnknownCountry { name } => write!(f, "no country {name:?}"),
+            Self::UnknownGroup { name } => {
+                write!(f, "no group of countries {name:?} (as in eu, nato, westbalkan, asia)")
+            }
             Self::BadDate { value } => {
                 write!(f, "not a date: {value:?} (as in 2026, 2026-02, 2026-01..2026-02-04, none, stated)")
             }

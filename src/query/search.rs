@@ -71,7 +71,7 @@ impl Node {
         match self {
             Node::And(parts) | Node::Or(parts) => parts.iter().all(Node::is_cheap),
             Node::Not(part) => part.is_cheap(),
-            Node::Country(_) | Node::Focus(_) | Node::Date(_) | Node::Language(_) => true,
+            Node::Country(_) | Node::Focus(_) | Node::Group(_) | Node::Date(_) | Node::Language(_) => true,
             Node::Text(_) | Node::Title(_) | Node::Path(_) | Node::Near { .. } | Node::When(_) => false,
         }
     }
@@ -95,6 +95,7 @@ impl Search<'_> {
             Node::Not(part) => Some(within - self.eval(part, within)?),
             Node::Country(code) => Some(library.with_country(*code) & within),
             Node::Focus(code) => Some(library.with_focus(*code) & within),
+            Node::Group(group) => Some(library.in_group(*group) & within),
             Node::Language(language) => Some(library.with_language(*language) & within),
             Node::Date(test) => Some(self.having_date(within, |key| test.holds(key))),
             Node::When(period) => self.scan(within, |id| mentions(library, id, *period)),

@@ -4,7 +4,7 @@ use super::*;
 use crate::extract;
 use crate::library::{ArticleId, Library};
 use crate::model::{
-    Country, Expression, Extracted, Given, Origin, PubDate, RawArticle, Rule, Span, Timex, TimexKind, When,
+    Country, CountryCode, Expression, Extracted, Given, Origin, PubDate, RawArticle, Rule, Span, Timex, TimexKind, When,
 };
 
 /// Articles as `path | title | countries (focus first) | date | text`; empty parts are none.
@@ -89,6 +89,8 @@ fn queries_find_articles() {
         ("path:.md", "cd"),
         ("country:XK", "ab"),
         ("focus:XK", "a"),
+        ("group:westbalkan", "ab"),
+        ("group:europe -group:\"western balkans\"", "c"),
         ("country:UA -country:XK", "c"),
         ("lang:de lang:DE", "abcd"),
         ("lang:en", ""),
@@ -166,12 +168,53 @@ fn countries(filters: &Filters) -> Vec<String> {
 fn the_number_beside_a_country_is_what_choosing_it_leaves() {
     let mut filters = Filters::default();
     assert_eq!(countries(&filters), ["UA 2", "XK 2", "AL 1"]);
-    filters.countries.choose("XK".parse().unwrap(), Choice::Include);
+    filters.countries.choose("XK".parse::<CountryCode>().unwrap(), Choice::Include);
     assert_eq!(countries(&filters), ["XK 2", "AL 1", "UA 1"]);
     filters.countries.mode = Mode::Any;
     assert_eq!(countries(&filters), ["UA 3 +1", "XK 2", "AL 2 +0"]);
-    filters.countries.choose("AL".parse().unwrap(), Choice::Exclude);
+    filters.countries.choose("AL".parse::<CountryCode>().unwrap(), Choice::Exclude);
     assert_eq!(countries(&filters), ["UA 2 +1", "AL 1", "XK 1"]);
+}
+
+/// `key n +gain` for each group.
+fn groups(filters: &Filters) -> Vec<String> {
+    let gain = |gain: Option<usize>| gain.map(|gain| format!(" +{gain}")).unwrap_or_default();
+    let counts = view(filters).groups;
+    counts.iter().map(|shown| format!("{} {}{}", shown.group.key(), shown.count.n, gain(shown.count.gain))).collect()
+}
+
+#[test]
+fn groups_are_counted_and_joined_like_countries() {
+    let mut filters = Filters::default();
+    let [nato, wb, cis] = ["nato", "western-balkans", "cis"].map(|key| crate::gazetteer::find_group(key).unwrap());
+    assert_eq!(
+        groups(&filters),
+        ["nato 1", "western-balkans 2", "balkans 2", "europe 3", "southern-europe 2", "eastern-europe 2"],
+        "Ukraine left the CIS before"
+    );
+    filters.countries.choose(wb, Choice::Include);
+    assert_eq!(countries(&filters), ["XK 2", "AL 1", "UA 1"]);
+    filters.countries.choose("UA".parse::<CountryCode>().unwrap(), Choice::Exclude);
+    assert_eq!(filters.to_query_text(), "group:western-balkans -country:UA");
+    assert_eq!(view(&filters).rows, [ArticleId(0)]);
+    filters.countries.choose(nato, Choice::Exclude);
+    filters.countries.choose(cis, Choice::Include);
+    filters.countries.mode = Mode::Any;
+    assert_eq!(filters.to_query_text(), "(group:western-balkans OR group:cis) -country:UA -group:nato");
+    assert!(groups(&filters).contains(&"cis 0".to_owned()), "what is chosen is shown");
+}
+
+#[test]
+fn an_undated_article_has_the_members_of_the_collections_latest_day() {
+    let of = |query: &str, dates: [&str; 2]| {
+        let rows = dates.map(|date| format!("a{date}.txt | t | GB | {date} | Text"));
+        let library = library(&[&rows[0], &rows[1]]);
+        search(&parse(query).0, &library, &|| true).unwrap().iter().collect::<Vec<u32>>()
+    };
+    assert_eq!(of("group:eu", ["2019-05-02", ""]), [0, 1]);
+    assert_eq!(of("group:eu", ["2021-05-02", ""]), [] as [u32; 0]);
+    assert_eq!(of("group:eu", ["2019", "2020"]), [0], "the last day of a year counts");
+    assert_eq!(of("group:eu", ["", ""]), [] as [u32; 0]);
 }
 
 #[test]
@@ -201,7 +244,7 @@ fn a_date_filter_says_what_it_hides() {
 #[test]
 fn an_empty_result_names_the_chip_that_helps_most() {
     let mut filters = Filters { text: "kiew".to_owned(), ..Filters::default() };
-    filters.countries.choose("AL".parse().unwrap(), Choice::Include);
+    filters.countries.choose("AL".parse::<CountryCode>().unwrap(), Choice::Include);
     let view = view(&filters);
     assert!(view.rows.is_empty());
     assert_eq!(view.rescue, Some((Chip::Country { code: "AL".parse().unwrap(), choice: Choice::Include }, 2)));
@@ -222,7 +265,7 @@ fn rows_are_sorted_with_the_undated_last() {
 fn filters_are_written_as_a_query() {
     let mut filters = Filters { text: "a OR b".to_owned(), ..Filters::default() };
     for code in ["UA", "XK"] {
-        filters.countries.choose(code.parse().unwrap(), Choice::Include);
+        filters.countries.choose(code.parse::<CountryCode>().unwrap(), Choice::Include);
     }
     filters.dates.choose(DateBucket::Undated, Choice::Include);
     filters.dates.choose(DateBucket::Inferred, Choice::Exclude);
@@ -238,7 +281,7 @@ fn a_memo_gives_the_same_views_and_notices_when_the_library_grew() {
     let mut library = sample();
     let text = Filters { text: "koalition".to_owned(), ..Filters::default() };
     let mut with_country = text.clone();
-    with_country.countries.include = vec!["UA".parse().unwrap()];
+    with_country.countries.include = vec![Area::Country("UA".parse().unwrap())];
     let mut check = |filters: &Filters, library: &Library, n_hits: u64| {
         let view = evaluate_with(&mut memo, filters, library, Sort::default(), &|| true).unwrap();
         assert_eq!(Some(&view), evaluate(filters, library, Sort::default(), &|| true).as_ref());

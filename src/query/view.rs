@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use roaring::MultiOps;
 
+use crate::gazetteer::{self, CountryGroup};
 use crate::library::{ArticleId, DateKey, IdSet, Library, Revision, path_order};
 use crate::model::{CountryCode, DateValue};
 use crate::text;
 
 use super::period::units;
-use super::{Chip, Choice, CountryFilter, DateBucket, DateFilter, Filters, Mode, QueryProblem, parse, search};
+use super::{Area, Chip, Choice, CountryFilter, DateBucket, DateFilter, Filters, Mode, QueryProblem, parse, search};
 
 /// The order of the list. Deterministic: ties go by path.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
@@ -36,6 +37,8 @@ pub struct View {
     pub rows: Vec<ArticleId>,
     /// Every country of the library and every chosen one, by falling `n_with`, then by code.
     pub countries: Vec<CountryCount>,
+    /// Every group that an article of the library falls into and every chosen one, in the order of the groups.
+    pub groups: Vec<GroupCount>,
     pub dates: DateCounts,
     pub hidden_by_dates: HiddenByDates,
     /// For an empty result: the chip whose removal brings most back, and how many.
@@ -59,6 +62,13 @@ pub struct CountryCount {
     pub n_with: usize,
 }
 
+/// A group of countries in the facet; its choices are joined with those of the countries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct GroupCount {
+    pub group: CountryGroup,
+    pub count: BucketCount,
+}
+
 /// The date facet: years, newest first, and the buckets beside the calendar, which are always there.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DateCounts {
@@ -76,7 +86,7 @@ pub struct DateNode {
     pub children: Vec<DateNode>,
 }
 
-/// The count beside a value of the date facet; fields as in [`CountryCount`], always in mode *any*.
+/// The count beside a value of the facets of groups and dates; fields as in [`CountryCount`], for dates always in mode *any*.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct BucketCount {
     pub choice: Choice,
@@ -142,13 +152,14 @@ pub fn evaluate_with(
     if !keep_going() {
         return None;
     }
-    let country_counts = countries.count(&library.having_date_keys(matching, &dates.shown));
+    let (country_counts, group_counts) = countries.count(&library.having_date_keys(matching, &dates.shown));
     if !keep_going() {
         return None;
     }
     Some(View {
         rows: sort_rows(&hits, library, sort),
         countries: country_counts,
+        groups: group_counts,
         dates: dates.count(&date_totals),
         hidden_by_dates: dates.count_hidden(&date_totals),
         rescue: if hits.is_empty() { find_rescue(filters, library, matching) } else { None },
@@ -183,8 +194,15 @@ impl CountryFacet<'_> {
         self.without_excluded(&self.with_included(ids), None)
     }
 
+    fn list(&self, area: Area) -> &IdSet {
+        match area {
+            Area::Country(code) => self.library.with_country(code),
+            Area::Group(group) => self.library.in_group(group),
+        }
+    }
+
     fn with_included(&self, ids: &IdSet) -> IdSet {
-        let lists = self.filter.include.iter().map(|code| self.library.with_country(*code));
+        let lists = self.filter.include.iter().map(|area| self.list(*area));
         match self.filter.mode {
             _ if self.filter.include.is_empty() => ids.clone(),
             Mode::All => lists.fold(ids.clone(), |left, list| left & list),
@@ -192,43 +210,66 @@ impl CountryFacet<'_> {
         }
     }
 
-    /// Takes away what has an excluded country, but for one of them.
-    fn without_excluded(&self, ids: &IdSet, but_for: Option<CountryCode>) -> IdSet {
-        let excluded = self.filter.exclude.iter().filter(|code| Some(**code) != but_for);
-        excluded.fold(ids.clone(), |left, code| left - self.library.with_country(*code))
+    /// Takes away what has an excluded country or group, but for one of them.
+    fn without_excluded(&self, ids: &IdSet, but_for: Option<Area>) -> IdSet {
+        let excluded = self.filter.exclude.iter().filter(|area| Some(**area) != but_for);
+        excluded.fold(ids.clone(), |left, area| left - self.list(*area))
     }
 
     /// `base` is what all other filters leave.
-    fn count(&self, base: &IdSet) -> Vec<CountryCount> {
+    fn count(&self, base: &IdSet) -> (Vec<CountryCount>, Vec<GroupCount>) {
         let hits = self.narrow(base);
         let is_any = self.filter.mode == Mode::Any && !self.filter.include.is_empty();
-        // What a country can still be chosen from.
         let open = if is_any { self.without_excluded(base, None) } else { hits.clone() };
+        let counter = AreaCounter { facet: self, base, hits, open, is_any };
         let present = self.library.countries().map(|total| total.code);
-        let chosen = self.filter.include.iter().chain(&self.filter.exclude).copied();
+        let chosen = self.filter.include.iter().chain(&self.filter.exclude);
+        let chosen = chosen.filter_map(|area| match area {
+            Area::Country(code) => Some(*code),
+            Area::Group(_) => None,
+        });
         let codes: BTreeSet<CountryCode> = present.chain(chosen).collect();
-        let mut counts: Vec<CountryCount> = codes
-            .into_iter()
-            .map(|code| {
-                let list = self.library.with_country(code);
-                let n_with = open.intersection_len(list) as usize;
-                let count = CountryCount { code, choice: self.filter.choice(code), n: n_with, gain: None, n_with };
-                match count.choice {
-                    Choice::Off if is_any => {
-                        let gain = n_with - hits.intersection_len(list) as usize;
-                        CountryCount { n: hits.len() as usize + gain, gain: Some(gain), ..count }
-                    }
-                    Choice::Exclude => {
-                        let back = self.without_excluded(&self.with_included(base), Some(code));
-                        let n = back.intersection_len(list) as usize;
-                        CountryCount { n, n_with: n, ..count }
-                    }
-                    Choice::Off | Choice::Include => count,
-                }
-            })
-            .collect();
-        counts.sort_by_key(|count| Reverse(count.n_with));
-        counts
+        let country = |code: CountryCode| {
+            let BucketCount { choice, n, gain, n_with } = counter.count(code.into());
+            CountryCount { code, choice, n, gain, n_with }
+        };
+        let mut countries: Vec<CountryCount> = codes.into_iter().map(country).collect();
+        countries.sort_by_key(|count| Reverse(count.n_with));
+        let is_present = |group: &CountryGroup| {
+            !self.library.in_group(*group).is_empty() || self.filter.choice(*group) != Choice::Off
+        };
+        let group = |group: CountryGroup| GroupCount { group, count: counter.count(group.into()) };
+        (countries, gazetteer::groups().filter(is_present).map(group).collect())
+    }
+}
+
+/// Counts what choosing a country or a group would leave.
+struct AreaCounter<'v> {
+    facet: &'v CountryFacet<'v>,
+    base: &'v IdSet,
+    hits: IdSet,
+    /// What can still be chosen from.
+    open: IdSet,
+    is_any: bool,
+}
+
+impl AreaCounter<'_> {
+    fn count(&self, area: Area) -> BucketCount {
+        let list = self.facet.list(area);
+        let n_with = self.open.intersection_len(list) as usize;
+        let count = BucketCount { choice: self.facet.filter.choice(area), n: n_with, gain: None, n_with };
+        match count.choice {
+            Choice::Off if self.is_any => {
+                let gain = n_with - self.hits.intersection_len(list) as usize;
+                BucketCount { n: self.hits.len() as usize + gain, gain: Some(gain), ..count }
+            }
+            Choice::Exclude => {
+                let back = self.facet.without_excluded(&self.facet.with_included(self.base), Some(area));
+                let n = back.intersection_len(list) as usize;
+                BucketCount { n, n_with: n, ..count }
+            }
+            Choice::Off | Choice::Include => count,
+        }
     }
 }
 

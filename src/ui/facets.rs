@@ -4,13 +4,16 @@ use ratatui::style::Style;
 
 use crate::app::header::cut;
 use crate::app::reader::country_name;
-use crate::app::{DateRow, Focus, PromptKind, State, dates};
+use crate::app::{CountryKind, CountryRow, DateRow, Focus, PromptKind, State, dates};
 use crate::phrases::Phrases;
-use crate::query::{Choice, Mode};
+use crate::query::{Area, Choice, Mode};
 use crate::text::width;
 
 use super::paint::Brush;
 use super::theme::Theme;
+
+/// Stands before a value of the country facet that nothing was chosen of.
+const OFF: &str = "○";
 
 /// A row of a facet, ready to be set.
 struct Row {
@@ -59,20 +62,36 @@ pub fn countries(state: &State, brush: &mut Brush, theme: &Theme) {
         draw_nothing(state, Focus::Countries, title_rows, brush, theme);
     }
     // Bars compare what can be compared: how many articles have each country, whatever is chosen.
-    let max = state.countries.rows().iter().map(|count| count.n_with).max().unwrap_or(0);
-    for (line, (count, has_cursor)) in state.countries.visible().enumerate() {
-        let row = Row {
+    let is_group = |row: &CountryRow| matches!(row.kind, CountryKind::Area(Area::Group(_)));
+    let max_of = |wanted: bool| {
+        let rows = state.countries.rows().iter().filter(|row| is_group(row) == wanted);
+        rows.map(|row| row.count.n_with).max().unwrap_or(0)
+    };
+    let (max_of_groups, max_of_countries) = (max_of(true), max_of(false));
+    for (line, (row, has_cursor)) in state.countries.visible().enumerate() {
+        let count = row.count;
+        let name = match row.kind {
+            CountryKind::Groups { .. } => phrases.groups.to_owned(),
+            CountryKind::Area(Area::Country(code)) => country_name(code, phrases),
+            CountryKind::Area(Area::Group(group)) => group.name(phrases.language).to_owned(),
+        };
+        let glyph = match row.kind {
+            CountryKind::Groups { is_open: true } => "▾",
+            CountryKind::Groups { is_open: false } => "▸",
+            CountryKind::Area(_) => OFF,
+        };
+        let shown = Row {
             choice: count.choice,
             fold_mark: None,
-            indent: 0,
-            name: named(country_name(count.code, phrases), count.choice, phrases),
+            indent: if is_group(row) { 1 } else { 0 },
+            name: named(name, count.choice, phrases),
             count: shown_count(count.choice, count.n, count.gain, phrases),
             n_with: count.n_with,
-            max,
+            max: if is_group(row) { max_of_groups } else { max_of_countries },
             is_empty: count.n == 0 && count.choice == Choice::Off,
             has_cursor: has_cursor && state.focus == Focus::Countries,
         };
-        draw_row(&row, true, title_rows + line, brush, theme);
+        draw_row(&shown, glyph, title_rows + line, brush, theme);
     }
 }
 
@@ -95,7 +114,7 @@ pub fn dates(state: &State, brush: &mut Brush, theme: &Theme) {
             is_empty,
             has_cursor: has_cursor && state.focus == Focus::Dates,
         };
-        draw_row(&row, false, title_rows + line, brush, theme);
+        draw_row(&row, "", title_rows + line, brush, theme);
     }
 }
 
@@ -148,20 +167,22 @@ fn draw_nothing(state: &State, pane: Focus, row: usize, brush: &mut Brush, theme
     }
 }
 
-fn draw_row(row: &Row, with_circle: bool, line: usize, brush: &mut Brush, theme: &Theme) {
+/// `off` is the glyph of a value that nothing was chosen of.
+fn draw_row(row: &Row, off: &str, line: usize, brush: &mut Brush, theme: &Theme) {
     let columns = Columns::of(brush.width());
     let (glyph, style) = match row.choice {
         Choice::Include => ("●", theme.strong_accent()),
         Choice::Exclude => ("×", theme.excluded()),
-        Choice::Off if row.is_empty => (if with_circle { "○" } else { "" }, theme.quiet()),
-        Choice::Off => (if with_circle { "○" } else { "" }, theme.text()),
+        Choice::Off if row.is_empty => (off, theme.quiet()),
+        Choice::Off => (off, theme.text()),
     };
     let name_style = if row.has_cursor { style.patch(theme.strong()) } else { style };
     if row.has_cursor {
         brush.put(0, line, "▌", theme.strong_accent());
     }
     let glyph_style = if row.choice == Choice::Off { theme.quiet() } else { style };
-    brush.put(1, line, glyph, glyph_style);
+    let glyph_start = if off.is_empty() { 1 } else { 1 + row.indent };
+    brush.put(glyph_start, line, glyph, glyph_style);
     let mut name_start = 3 + row.indent;
     if let Some(mark) = row.fold_mark {
         brush.put(name_start, line, mark, theme.quiet());

@@ -54,7 +54,8 @@ fn hints(state: &State) -> Vec<(String, &'static str)> {
     let with_key = |action: Action, word: &'static str| (state.keymap.shown(action), word);
     match &state.overlay {
         None => {
-            let hints = keymap::hints(state.focus).iter();
+            let has_article = state.article().is_some();
+            let hints = keymap::hints(state.focus).iter().filter(|(action, _)| has_article || !action.needs_article());
             let named = hints.map(|(action, word)| with_key(*action, word(phrases)));
             named.filter(|(key, _)| !key.is_empty()).collect()
         }
@@ -62,6 +63,9 @@ fn hints(state: &State) -> Vec<(String, &'static str)> {
             vec![("Enter".to_owned(), phrases.hint_run), ("Esc".to_owned(), phrases.hint_cancel)]
         }
         Some(Overlay::Copy) => vec![("Esc".to_owned(), phrases.hint_cancel)],
+        Some(Overlay::Notices { .. }) if state.library.notices().is_empty() => {
+            vec![with_key(Action::Back, phrases.hint_back)]
+        }
         Some(Overlay::Notices { .. }) => vec![
             with_key(Action::GoToEvidence, phrases.hint_go),
             with_key(Action::MoveDown, phrases.hint_move),
@@ -82,12 +86,14 @@ fn standing(state: &State) -> String {
         parts.push(format!("{} {place}", phrases.quoted(&find.text)));
     }
     let hidden = state.view.hidden_by_dates;
-    if hidden.n_undated + hidden.n_partial > 0 {
+    if hidden.n > 0 {
         let names = [(hidden.n_undated, phrases.undated), (hidden.n_partial, phrases.partial)];
         let named = names.iter().filter(|(n, _)| *n > 0).map(|(n, name)| format!("{} {name}", number(*n)));
-        parts.push(fill(phrases.hidden, &[&named.collect::<Vec<_>>().join(", ")]));
+        let named = named.collect::<Vec<_>>().join(", ");
+        let of_these = if named.is_empty() { named } else { format!(" ({named})") };
+        parts.push(fill(phrases.hidden, &[&number(hidden.n)]) + &of_these);
     }
-    let n_notices = state.library.notices().len();
+    let n_notices = state.library.notices().n_problems();
     if n_notices > 0 {
         let key = state.keymap.shown(Action::Notices);
         parts.push(format!("{key} {}", phrases.notices(n_notices)).trim_start().to_owned());

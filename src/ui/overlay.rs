@@ -176,7 +176,7 @@ fn draw_notices(state: &State, (cursor, offset): (usize, usize), brush: &mut Bru
         let room = brush.width().saturating_sub(1);
         let for_path = room.saturating_sub(width(&said) + 2).max(room / 3);
         let style = if is_current { theme.strong() } else { theme.text() };
-        let end = brush.put(1, row, &cut_front(&notice.path, for_path), style);
+        let end = brush.put(1, row, &cut_front(&notice.place(), for_path), style);
         let room = brush.width().saturating_sub(end + 2);
         brush.put(end + 2, row, &cut(&said, room), theme.quiet());
     }
@@ -187,10 +187,13 @@ fn cut_front(path: &str, room: usize) -> String {
     if width(path) <= room {
         return path.to_owned();
     }
-    let mut kept = path;
-    while width(kept) + 1 > room {
-        let Some(first) = kept.chars().next() else { break };
-        kept = &kept[first.len_utf8()..];
-    }
-    format!("…{kept}")
+    let mut used = 1;
+    let n_bytes: usize = (path.chars().rev())
+        .take_while(|ch| {
+            used += width(ch.encode_utf8(&mut [0; 4]));
+            used <= room
+        })
+        .map(char::len_utf8)
+        .sum();
+    format!("…{}", &path[path.len() - n_bytes..])
 }

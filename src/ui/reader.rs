@@ -4,8 +4,8 @@ use ratatui::style::Style;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::app::{Focus, InfoPart, Layout, LineKind, PageLine, State};
-use crate::model::{Article, BlockKind, CountryCode, Span};
-use crate::query::Choice;
+use crate::model::{Article, BlockKind, CountryCode, Day, Span};
+use crate::query::{Area, Choice};
 
 use super::paint::Brush;
 use super::theme::Theme;
@@ -80,6 +80,16 @@ fn draw_words(span: Span, base: Style, (column, row): (usize, usize), marks: &Ma
     brush.put(column, row, &text[run.0..], run.1)
 }
 
+/// The countries of the article that a value of the country facet stands for.
+fn countries_of(area: Area, article: &Article, day: Option<Day>) -> Vec<CountryCode> {
+    match area {
+        Area::Country(code) => vec![code],
+        Area::Group(group) => {
+            article.countries.iter().map(|country| country.code).filter(|code| group.has(*code, day)).collect()
+        }
+    }
+}
+
 /// What is marked in the text, and how.
 struct Marks<'a> {
     article: &'a Article,
@@ -97,12 +107,13 @@ struct Marks<'a> {
 
 impl<'a> Marks<'a> {
     fn of(state: &'a State, article: &'a Article, theme: &'a Theme) -> Self {
-        let mut wanted = state.filters.countries.include.clone();
-        if state.focus == Focus::Countries {
-            wanted.extend(
-                state.countries.cursor().filter(|code| state.filters.countries.choice(*code) != Choice::Exclude),
-            );
-        }
+        let under_cursor = state
+            .countries
+            .cursor()
+            .filter(|area| state.focus == Focus::Countries && state.filters.countries.choice(*area) != Choice::Exclude);
+        let areas = state.filters.countries.include.iter().copied().chain(under_cursor);
+        let day = state.article().and_then(|id| state.library.membership_day(id));
+        let mut wanted: Vec<CountryCode> = areas.flat_map(|area| countries_of(area, article, day)).collect();
         let evidence = state.why.as_ref().and_then(|why| why.current());
         wanted.extend(evidence.and_then(|item| item.country));
         let find = state.reader.find.as_ref();

@@ -5,9 +5,10 @@
     /tmp/check/bin/python tests/check/slavic_forms.py pl            # names, adjectives, demonyms, capitals and places
     /tmp/check/bin/python tests/check/slavic_forms.py cs --hunspell /usr/share/hunspell/cs_CZ
 
-Polish asks morfeusz2 (SGJP, BSD-2-Clause), Russian and Ukrainian ask pymorphy3 (OpenCorpora, CC BY-SA 3.0; VESUM, CC BY-NC-SA 4.0),
-Czech a hunspell dictionary that is installed already (hunspell-cs, GPL-2; spelling only: every form should be a word), read by spylls. These are used here, at
-development time; nothing of them goes into the tables or the program.
+Polish asks morfeusz2 (its licence: http://morfeusz.sgjp.pl/doc/license/), Russian and Ukrainian ask pymorphy3 (MIT) with the
+packages pymorphy3-dicts-ru (MIT) and pymorphy3-dicts-uk (GPLv3), licences as the packages state them; Czech asks a hunspell
+dictionary that is installed already (Debian hunspell-cs, see its copyright file; spelling only: every form should be a
+word), read by spylls. These are used here, at development time; nothing of them goes into the tables or the program.
 
 Prints, for each entry the dictionary knows, `missing` (in the dictionary, not generated) and `extra` (generated, not in the
 dictionary). Both lists are for reading: vocatives and archaic forms are missing on purpose, and an extra form is fine where

@@ -56,6 +56,26 @@ fn folder(files: &[(&str, &[u8])]) -> tempfile::TempDir {
 }
 
 #[test]
+fn notices_of_a_record_name_its_line() {
+    let lines = b"{\"text\":\"One sentence about nothing.\"}\n{\"text\":\"Another one about nothing.\"}\n";
+    let folder = folder(&[("a.jsonl", lines)]);
+    let run = run([OsStr::new("check"), folder.path().as_os_str()]);
+    assert!(run.out.contains("a.jsonl:1\n") && run.out.contains("a.jsonl:2\n"), "{}", run.out);
+}
+
+#[test]
+fn equal_counts_stand_in_the_order_of_the_shown_names() {
+    let text = "Kopf\n\nDie Minister aus Dänemark, Albanien, Kanada und Österreich reisten nach Brüssel.\n";
+    let folder = folder(&[("a.txt", text.as_bytes())]);
+    for (language, expected) in [("de", ["AL", "BE", "DK", "CA", "AT"]), ("en", ["AL", "AT", "BE", "CA", "DK"])] {
+        let arguments = ["count", "--by", "country", "--lang", language].map(OsStr::new);
+        let run = run(arguments.into_iter().chain([folder.path().as_os_str()]));
+        let codes: Vec<&str> = run.out.lines().filter_map(|line| line.split_whitespace().nth(1)).collect();
+        assert_eq!(codes, expected, "{}", run.out);
+    }
+}
+
+#[test]
 fn export_writes_a_json_object_a_line() {
     let run = in_seeds(&["export"]);
     assert_eq!(run.code, 0, "{}", run.err);
@@ -110,14 +130,16 @@ fn what_is_wrong_in_a_query_is_shown_and_the_rest_applies() {
 
 #[test]
 fn counts_are_the_numbers_that_a_query_gives() {
-    let by_country = in_seeds(&["count", "--by", "country"]);
-    assert_eq!(by_country.code, 0);
-    assert!(by_country.out.lines().count() > 3);
-    for line in by_country.out.lines() {
-        let mut words = line.split_whitespace();
-        let (n, code) = (words.next().unwrap(), words.next().unwrap());
-        let alone = in_seeds(&["count", "-q", &format!("country:{code}")]);
-        assert_eq!(alone.out.trim(), n, "{code}");
+    for facet in ["country", "group"] {
+        let counted = in_seeds(&["count", "--by", facet]);
+        assert_eq!(counted.code, 0);
+        assert!(counted.out.lines().count() > 3);
+        for line in counted.out.lines() {
+            let mut words = line.split_whitespace();
+            let (n, value) = (words.next().unwrap(), words.next().unwrap());
+            let alone = in_seeds(&["count", "-q", &format!("{facet}:{value}")]);
+            assert_eq!(alone.out.trim(), n, "{facet} {value}");
+        }
     }
 }
 

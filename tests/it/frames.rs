@@ -35,8 +35,9 @@ fn the_seeds_in_german() {
 }
 
 #[test]
-fn one_country_is_chosen() {
+fn one_country_or_group_is_chosen() {
     check("ukraine-120x34", (120, 34), ENGLISH, "c/ukr<Enter><Space>");
+    check("groups-120x34", (120, 34), GERMAN, "cgl/westb<Enter><Space>");
     check("ukraine-80x24", (80, 24), ENGLISH, "c/ukr<Enter><Space>");
 }
 

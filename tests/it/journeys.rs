@@ -2,7 +2,7 @@
 
 use dateline::app::{CopyText, Effect, ExportFailure, ExportFormat, Focus, Message, Ticket};
 use dateline::library::ArticleId;
-use dateline::model::{CountryCode, DateValue, Language};
+use dateline::model::{CountryCode, DateValue, Language, Notice, NoticeKind};
 use dateline::query::{Choice, DateBucket, DateNode, Mode};
 use proptest::prelude::*;
 use ratatui::style::Modifier;
@@ -44,15 +44,101 @@ fn a_country_is_found_by_its_name_in_both_languages_and_by_its_code() {
     for (typed, expected) in [("germ", "DE"), ("deutsch", "DE"), ("de", "DE"), ("grossbr", "GB"), ("nieder", "NL")] {
         let mut session = Session::on_seeds(120, 40);
         session.keys("c/").keys(typed).keys("<Enter>");
-        assert_eq!(session.state.countries.cursor(), Some(code(expected)), "{typed}");
+        assert_eq!(session.state.countries.cursor(), Some(code(expected).into()), "{typed}");
     }
+}
+
+#[test]
+fn what_was_not_understood_of_a_query_stays_named() {
+    let mut session = on_texts();
+    session.keys("/polen colour:red<Enter>").shows("column 7: no field colour").shows("“polen colour:red” (in part) ×");
+    session.keys("j").hides("column 7").shows("(in part) ×");
+    session.keys("X/polen<Enter>").shows("“polen” ×").hides("column").hides("(in part)");
+}
+
+#[test]
+fn keys_that_need_an_article_are_hinted_at_only_with_one() {
+    let mut session = on_texts();
+    session.shows("Enter read").shows("p why");
+    session.keys("/gibtesnicht<Enter>").shows("/ search").hides("Enter read").hides("p why");
+    let mut empty = Session::new(120, 40, Language::ENGLISH);
+    empty.keys("!").hides("Enter").shows("q back");
+}
+
+#[test]
+fn a_date_filter_says_how_many_it_hides() {
+    let mut session = on_texts();
+    session.hides("dates hide");
+    session.keys("d/2026<Enter><Space>").shows("3 of 9").shows("dates hide 6 (3 undated)");
+    session.keys("X").hides("dates hide");
+}
+
+#[test]
+fn missing_dates_are_no_notices_to_look_into() {
+    let notice = |kind, path: &str| Notice::new(kind, path, "");
+    let notices = vec![
+        notice(NoticeKind::NoDate, "a.txt"),
+        notice(NoticeKind::NoTitle, "a.txt"),
+        notice(NoticeKind::Binary, "z.bin"),
+    ];
+    let mut session = Session::new(120, 40, Language::ENGLISH).with(vec![article(1, TEXTS[0])], notices);
+    session.shows("! 1 notice ·");
+    let screen = session.keys("!").screen();
+    assert!(screen.find("z.bin").unwrap() < screen.find("a.txt").unwrap(), "{screen}");
+}
+
+#[test]
+fn groups_lie_folded_above_the_countries() {
+    let mut session = on_texts();
+    session.shows("▸ Groups").hides("European Union");
+    session.keys("c");
+    assert_eq!(session.state.countries.cursor(), Some(code("DE").into()), "the cursor waits at the first country");
+    session.keys("k<Space>").shows("▾ Groups").shows("○ European Union").shows("9 of 9");
+    session.keys("j<Space>").shows("European Union ×").shows("● European Union").shows("7 of 9");
+    session.keys("h").shows("▸ Groups").shows("● European Union").hides("○ NATO");
+    session.keys("j<Space>").shows("not European Union ×").shows("−7").shows("2 of 9");
+    session.keys("u").shows("7 of 9").keys("u").shows("9 of 9").hides("● European Union");
+    session.keys("c<Home>l").shows("▾ Groups").keys("h").shows("▸ Groups").keys("h");
+    assert_eq!(session.state.focus, Focus::Reader, "with nothing left to fold the pane is left");
+}
+
+#[test]
+fn a_group_is_found_by_its_name() {
+    let mut session =
+        Session::on_texts(120, 40, &["Balten\n\nEstland und Kosovo, Albanien.", "Lima\n\nPeru liegt in Amerika."]);
+    session.keys("c/bal").shows("○ Baltic states").shows("○ Balkans").shows("○ Western Balk").hides("○ Peru");
+    session.keys("<Esc>");
+    for (typed, key) in
+        [("westbal", "western-balkans"), ("baltik", "baltic"), ("nato", "nato"), ("südam", "south-america")]
+    {
+        session.keys("c/").keys(typed).keys("<Enter>").shows("▾ Groups");
+        let group = dateline::gazetteer::find_group(key).unwrap();
+        assert_eq!(session.state.countries.cursor(), Some(group.into()), "{typed}");
+        session.keys("<Enter>");
+        assert_eq!(session.state.filters.to_query_text(), format!("group:{key}"));
+    }
+}
+
+#[test]
+fn membership_is_that_of_the_articles_date() {
+    let mut session = Session::on_texts(
+        120,
+        40,
+        &[
+            "date 2019-05-02 London wählt\n\nGroßbritannien wählt heute ein neues Parlament.",
+            "date 2021-05-02 London wählt\n\nGroßbritannien wählt heute ein neues Parlament.",
+        ],
+    );
+    session.keys("/group:eu<Enter>").shows("1 of 2").shows("2019");
+    session.keys("X/group:nato<Enter>").shows("2 of 2");
+    session.keys("X/group:friends").shows("column 1: no group friends");
 }
 
 #[test]
 fn enter_means_only_this_value() {
     let mut session = on_texts();
     session.keys("c/ukr<Enter><Space>/pol<Enter><Enter>");
-    assert_eq!(session.state.filters.countries.include, [code("PL")]);
+    assert_eq!(session.state.filters.countries.include, [code("PL").into()]);
     assert_eq!(session.n_hits(), 2);
 }
 
@@ -88,7 +174,7 @@ fn dates_narrow_by_year_month_day_and_range() {
     assert_eq!(session.n_hits(), 5);
     session.keys("/2026-01<Enter><").shows("Nov 2025 to Jan 2026 ×");
     assert_eq!(session.n_hits(), 3);
-    session.shows(" undated hidden").hides("partial hidden");
+    session.shows("dates hide 6 (3 undated)");
 }
 
 #[test]
@@ -138,6 +224,11 @@ fn the_number_shown_is_the_number_you_get() {
                 assert_eq!(n_before + gain, n_after, "{} after {start}", count.code);
             }
         }
+        for shown in session.state.view.groups.clone().into_iter().filter(|shown| shown.count.choice == Choice::Off) {
+            let mut filters = session.state.filters.clone();
+            filters.countries.choose(shown.group, Choice::Include);
+            assert_eq!(shown.count.n, n_hits_of(&session, &filters), "{:?} after {start}", shown.group.key());
+        }
         for (bucket, n) in buckets(&session) {
             let mut filters = session.state.filters.clone();
             if filters.dates.choice(bucket) == Choice::Off {
@@ -148,17 +239,20 @@ fn the_number_shown_is_the_number_you_get() {
     }
 }
 
-/// The same, read off the screen: every country of the pane is chosen by keys.
+/// The same, read off the screen: every country and group of the pane is chosen by keys.
 #[test]
-fn every_country_on_screen_keeps_its_word() {
+fn every_country_and_group_on_screen_keeps_its_word() {
     let mut session = on_texts();
     session.keys("c");
-    for _ in 0..session.state.countries.rows().len() {
+    session.keys("gl");
+    for _ in 1..session.state.countries.rows().len() {
+        session.keys("<Down>");
         let cursor = session.state.countries.cursor().unwrap();
-        let shown = session.state.countries.rows().iter().find(|count| count.code == cursor).unwrap().n;
+        let rows = session.state.countries.rows();
+        let shown = rows.iter().find(|row| row.area() == Some(cursor)).unwrap().count.n;
         session.keys("<Enter>").shows(&format!("{shown} of 9"));
-        assert_eq!(session.n_hits(), shown, "{cursor}");
-        session.keys("X<Down>");
+        assert_eq!(session.n_hits(), shown, "{cursor:?}");
+        session.keys("X");
     }
 }
 
@@ -210,7 +304,7 @@ fn all_and_any_join_countries() {
 #[test]
 fn the_order_of_countries_stays_while_they_are_chosen() {
     let mut session = on_texts();
-    let order = |session: &Session| session.state.countries.rows().iter().map(|count| count.code).collect::<Vec<_>>();
+    let order = |session: &Session| session.state.countries.rows().iter().map(|row| row.kind).collect::<Vec<_>>();
     session.keys("c");
     let before = order(&session);
     session.keys("jjj<Space>");
@@ -478,7 +572,7 @@ fn notices_are_counted_listed_and_lead_to_their_article() {
     let notice = dateline::model::Notice::new(dateline::model::NoticeKind::Duplicate, "news/003.txt", "news/001.txt");
     session.send(Message::Loaded { ticket: Ticket(1), articles: Vec::new(), notices: vec![notice] });
     session.keys("!").shows("Notices").shows("is the same text as another: news/001.txt");
-    session.keys("G<Enter>").shows("Warschau wählt");
+    session.keys("g<Enter>").shows("Warschau wählt");
     assert_eq!(session.state.article(), Some(ArticleId(3)));
 }
 

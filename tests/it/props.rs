@@ -7,16 +7,19 @@ use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 
 use dateline::extract::extract;
+use dateline::gazetteer::{find_group, groups};
 use dateline::library::{ArticleId, IdSet, Library};
 use dateline::load::{LoadOptions, LoadReport, load};
-use dateline::model::{Article, Country, CountryCode, DateValue, Given, Origin, PubDate, RawArticle, Rule, Span};
+use dateline::model::{Article, Country, CountryCode, DateValue, Day, Given, Origin, PubDate, RawArticle, Rule, Span};
 use dateline::query::{
-    BucketCount, Choice, CountryFilter, DateBucket, DateFilter, DateNode, Filters, Mode, Query, Sort, View, evaluate,
-    parse, search,
+    Area, BucketCount, Choice, CountryFilter, DateBucket, DateFilter, DateNode, Filters, Mode, Query, Sort, View,
+    evaluate, parse, search,
 };
 
-const CODES: [&str; 4] = ["UA", "XK", "DE", "SUHH"];
-const DATES: [&str; 11] = [
+const CODES: [&str; 5] = ["UA", "XK", "DE", "SUHH", "GB"];
+/// With members for good, with members that came and left, and without any of the codes.
+const GROUPS: [&str; 5] = ["europe", "eu", "cis", "western-balkans", "brics"];
+const DATES: [&str; 13] = [
     "",
     "2026",
     "2026-02",
@@ -26,6 +29,8 @@ const DATES: [&str; 11] = [
     "2025-12-31",
     "~2026-02-04",
     "~2026-01-03",
+    "2019-11-30",
+    "2020",
     "XXXX-01-03",
     "XXXX-02",
 ];
@@ -42,7 +47,7 @@ fn date(text: &str) -> Option<PubDate> {
 
 fn arb_article() -> impl Strategy<Value = Article> {
     let words = prop::collection::vec(select(&WORDS[..]), 0..6);
-    (select(&["a", "a/b", "c"][..]), 0..40u32, words, subsequence(&CODES[..], 0..=4), select(&DATES[..])).prop_map(
+    (select(&["a", "a/b", "c"][..]), 0..40u32, words, subsequence(&CODES[..], 0..=3), select(&DATES[..])).prop_map(
         |(folder, name, words, codes, written)| {
             let origin = Origin::of_file(format!("{folder}/{name}.txt"));
             let text = format!("{}\n\n{name}", words.join(" "));
@@ -76,17 +81,35 @@ fn arb_choice() -> impl Strategy<Value = Choice> {
     select(&[Choice::Include, Choice::Include, Choice::Exclude][..])
 }
 
+fn arb_area() -> impl Strategy<Value = Area> {
+    prop_oneof![
+        2 => select(&CODES[..]).prop_map(|written| Area::Country(code(written))),
+        1 => select(&GROUPS[..]).prop_map(|key| Area::Group(find_group(key).unwrap())),
+    ]
+}
+
 fn arb_filters() -> impl Strategy<Value = Filters> {
-    const TEXTS: [&str; 10] =
-        ["", "", "kos", "kosovo OR agypt", "-in", "*fragen \"kosovo\"", "country:UA", "date:2026", "(", "lang:"];
+    const TEXTS: [&str; 11] = [
+        "",
+        "",
+        "kos",
+        "kosovo OR agypt",
+        "-in",
+        "*fragen \"kosovo\"",
+        "country:UA",
+        "group:eu",
+        "date:2026",
+        "(",
+        "lang:",
+    ];
     let bound = || prop::option::weighted(0.2, select(&["2025", "2026-01", "2026-02-04", "XXXX-01"][..]));
     let mode = prop_oneof![Just(Mode::All), Just(Mode::Any)];
-    let countries = prop::collection::vec((select(&CODES[..]), arb_choice()), 0..3);
+    let countries = prop::collection::vec((arb_area(), arb_choice()), 0..3);
     let buckets = prop::collection::vec((arb_bucket(), arb_choice()), 0..3);
     (select(&TEXTS[..]), countries, mode, buckets, bound(), bound()).prop_map(
-        |(text, codes, mode, buckets, from, to)| {
+        |(text, areas, mode, buckets, from, to)| {
             let mut countries = CountryFilter { mode, ..CountryFilter::default() };
-            codes.into_iter().for_each(|(written, choice)| countries.choose(code(written), choice));
+            areas.into_iter().for_each(|(area, choice)| countries.choose(area, choice));
             let side = |side: Option<&str>| side.map(|date| date.parse().unwrap());
             let mut dates = DateFilter { from: side(from), to: side(to), ..DateFilter::default() };
             buckets.into_iter().for_each(|(bucket, choice)| dates.choose(bucket, choice));
@@ -106,18 +129,33 @@ fn plain_hits(filters: &Filters, library: &Library) -> BTreeSet<u32> {
     let passes = |id: &u32| {
         let article = library.article(ArticleId(*id));
         let date = library.date(ArticleId(*id));
-        matching.contains(*id) && passes_countries(&filters.countries, article) && passes_dates(&filters.dates, date)
+        matching.contains(*id)
+            && passes_countries(&filters.countries, article, membership_day(date, library))
+            && passes_dates(&filters.dates, date)
     };
     (0..library.len() as u32).filter(passes).collect()
 }
 
-fn passes_countries(filter: &CountryFilter, article: &Article) -> bool {
-    let has = |code: &CountryCode| article.countries.iter().any(|country| country.code == *code);
+fn passes_countries(filter: &CountryFilter, article: &Article, day: Option<Day>) -> bool {
+    let has = |area: &Area| is_in_area(*area, article, day);
     let is_included = match filter.mode {
         Mode::All => filter.include.iter().all(has),
         Mode::Any => filter.include.is_empty() || filter.include.iter().any(has),
     };
     is_included && !filter.exclude.iter().any(has)
+}
+
+fn is_in_area(area: Area, article: &Article, day: Option<Day>) -> bool {
+    article.countries.iter().any(|country| match area {
+        Area::Country(code) => country.code == code,
+        Area::Group(group) => group.has(country.code, day),
+    })
+}
+
+fn membership_day(date: Option<PubDate>, library: &Library) -> Option<Day> {
+    let stated = date.and_then(|date| date.value.last_day());
+    stated
+        .or_else(|| library.ids().filter_map(|id| library.date(id).filter(|date| !date.inferred)?.value.as_day()).max())
 }
 
 fn passes_dates(filter: &DateFilter, date: Option<PubDate>) -> bool {
@@ -195,6 +233,20 @@ proptest! {
             check_count(bucket, is_any, &filters, &library, n_having, |filters, choice| {
                 filters.countries.choose(count.code, choice);
             })?;
+        }
+        for shown in &view.groups {
+            let is_in = |id: &&u32| {
+                let id = ArticleId(**id);
+                is_in_area(shown.group.into(), library.article(id), membership_day(library.date(id), &library))
+            };
+            let n_having = hits.iter().filter(is_in).count();
+            prop_assert_eq!(shown.count.choice, filters.countries.choice(shown.group));
+            check_count(shown.count, is_any, &filters, &library, n_having, |filters, choice| {
+                filters.countries.choose(shown.group, choice);
+            })?;
+        }
+        for group in groups().filter(|group| view.groups.iter().all(|shown| shown.group != *group)) {
+            prop_assert!(library.in_group(group).is_empty());
         }
         for total in library.countries() {
             prop_assert!(view.countries.iter().any(|count| count.code == total.code));

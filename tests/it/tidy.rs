@@ -1,8 +1,9 @@
 //! The repository itself: modules point one way, tables say where they come from, nothing machine-bound is committed.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::{env, fs};
 
 /// Which module may use which, from plain values to the terminal. A change that needs a new arrow changes this table in
 /// the same commit and gives the reason in `ARCHITECTURE.md`.
@@ -12,7 +13,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("phrases", &["model"]),
     ("gazetteer", &["model", "text"]),
     ("extract", &["model", "text", "gazetteer"]),
-    ("library", &["model", "text"]),
+    ("library", &["model", "text", "gazetteer"]),
     ("query", &["model", "text", "gazetteer", "library"]),
     ("load", &["model", "text", "extract", "library"]),
     ("export", &["model", "text", "gazetteer", "library", "query"]),
@@ -171,6 +172,58 @@ fn is_described(table: &Path) -> bool {
     readmes
         .filter_map(|readme| fs::read_to_string(readme).ok())
         .any(|text| text.contains(name) || text.contains(&pattern))
+}
+
+/// Licences that ask for no more than their text and the authors' names, as SPDX has them.
+const PERMISSIVE: &[&str] = &[
+    "0BSD",
+    "Apache-2.0",
+    "BSD-2-Clause",
+    "BSD-3-Clause",
+    "BSL-1.0",
+    "CC0-1.0",
+    "ISC",
+    "MIT",
+    "Unicode-3.0",
+    "Unlicense",
+    "Zlib",
+];
+
+/// For the platform that the tests run on: of others' packages cargo may not have the manifests.
+#[test]
+fn everything_that_is_linked_in_is_under_a_permissive_licence() {
+    let rustc = Command::new(env::var_os("RUSTC").unwrap_or("rustc".into())).arg("-vV").output().unwrap();
+    let about = String::from_utf8(rustc.stdout).unwrap();
+    let host = about.lines().find_map(|line| line.strip_prefix("host: ")).unwrap();
+    let metadata = Command::new(env!("CARGO"))
+        .args(["metadata", "--offline", "--locked", "--format-version=1", "--filter-platform", host])
+        .current_dir(root())
+        .output()
+        .unwrap();
+    assert!(metadata.status.success(), "{}", String::from_utf8_lossy(&metadata.stderr));
+    let metadata: serde_json::Value = serde_json::from_slice(&metadata.stdout).unwrap();
+    let packages = metadata["packages"].as_array().unwrap();
+    assert!(packages.len() > 50, "only {} packages", packages.len());
+    for package in packages {
+        let licence = package["license"].as_str().unwrap_or_default();
+        assert!(is_permissive(licence), "{} {} is under {licence:?}", package["name"], package["version"]);
+    }
+}
+
+/// Whether every part of an expression leaves the choice of a permissive licence. Brackets are taken to hold `OR` only.
+fn is_permissive(expression: &str) -> bool {
+    let is_listed = |licence: &str| PERMISSIVE.contains(&licence.trim_matches(|c: char| "() ".contains(c)));
+    expression.replace('/', " OR ").split(" AND ").all(|part| part.split(" OR ").any(is_listed))
+}
+
+#[test]
+fn licence_expressions_are_understood() {
+    for good in ["MIT", "MIT/Apache-2.0", "(MIT OR Apache-2.0) AND Unicode-3.0", "MIT OR GPL-3.0-only"] {
+        assert!(is_permissive(good), "{good}");
+    }
+    for bad in ["", "GPL-3.0-only", "MIT AND GPL-2.0-only", "(MIT OR Zlib) AND LGPL-3.0-only", "Apache-2.0 WITH x"] {
+        assert!(!is_permissive(bad), "{bad}");
+    }
 }
 
 #[test]
