@@ -64,8 +64,8 @@ impl Session {
         let mut waiting = vec![message];
         while let Some(message) = waiting.pop() {
             for effect in update(&mut self.state, message) {
-                if let Effect::Evaluate { ticket, filters, library, sort } = effect {
-                    let view = evaluate_with(&mut self.memo, &filters, &library, sort, &|| true);
+                if let Effect::Evaluate { ticket, filters, library, wanted } = effect {
+                    let view = evaluate_with(&mut self.memo, &filters, &library, wanted, &|| true);
                     let view = Box::new(view.expect("nobody stops it"));
                     waiting.push(Message::Evaluated { ticket, view });
                 }

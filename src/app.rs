@@ -8,11 +8,13 @@ pub mod keymap;
 pub mod labels;
 pub mod layout;
 
+pub mod agenda;
 mod copy;
 mod countries;
 pub mod dates;
 mod evaluation;
 pub mod header;
+pub mod heat_map;
 mod history;
 pub mod list;
 mod message;
@@ -24,15 +26,16 @@ pub mod reader;
 mod scroll;
 mod why;
 
+pub use agenda::{AgendaLine, AgendaPane};
 pub use copy::headline as copy_headline;
 pub use countries::{CountryKind, CountryPane, CountryRow};
 pub use dates::{DateKind, DatePane, DateRow};
 pub use keymap::{Action, Keymap};
 pub use layout::{Focus, Layout};
 pub use list::{Group, ListLine, ListPane};
-pub use message::{CopyText, Effect, ExportFailure, ExportFormat, Message, Ticket};
+pub use message::{AgendaFormat, CopyText, Effect, ExportFailure, ExportFormat, Message, Ticket};
 pub use overlay::Overlay;
-pub use prompt::{Prompt, PromptKind};
+pub use prompt::{Exported, Prompt, PromptKind};
 pub use reader::{Find, InfoPart, LineKind, Page, PageLine, ReaderPane};
 pub use why::{WhyItem, WhyKind, WhyPane};
 
@@ -41,7 +44,7 @@ use crossterm::event::{KeyEvent, KeyEventKind, KeyModifiers};
 use crate::library::{ArticleId, Library};
 use crate::model::Language;
 use crate::phrases::{Phrases, fill};
-use crate::query::{Filters, Sort, View};
+use crate::query::{DateBasis, Filters, Sort, View, Wanted};
 
 use evaluation::Evaluation;
 use history::History;
@@ -103,6 +106,7 @@ pub struct State {
     pub reader: ReaderPane,
     pub countries: CountryPane,
     pub dates: DatePane,
+    pub agenda: AgendaPane,
     /// The evidence of the article, while it is open.
     pub why: Option<WhyPane>,
     pub overlay: Option<Overlay>,
@@ -110,6 +114,8 @@ pub struct State {
     pub status: Option<Status>,
     /// What is being copied, to be named when the answer comes.
     copying: Option<&'static str>,
+    /// What was last written to a file, to be named when the answer comes.
+    exporting: Exported,
     evaluation: Evaluation,
     history: History,
     /// Whether the user has done anything yet; before that the list stays at its top while articles arrive.
@@ -140,11 +146,13 @@ impl State {
             reader: ReaderPane::default(),
             countries: CountryPane::default(),
             dates: DatePane::default(),
+            agenda: AgendaPane::default(),
             why: None,
             overlay: None,
             prompt: None,
             status: problems.first().map(|problem| override_status(problem, phrases)),
             copying: None,
+            exporting: Exported::default(),
             evaluation: Evaluation::default(),
             history: History::default(),
             touched: false,
@@ -154,6 +162,15 @@ impl State {
     /// The article that is selected and read; `None` while the list is empty.
     pub fn article(&self) -> Option<ArticleId> {
         self.view.rows.get(self.list.row).copied()
+    }
+
+    /// What the screen needs of the background besides rows and facets.
+    pub fn wanted(&self) -> Wanted {
+        Wanted {
+            sort: self.sort,
+            mentioned: self.dates.basis == DateBasis::Mentioned,
+            agenda: matches!(self.overlay, Some(Overlay::Agenda)),
+        }
     }
 
     pub fn layout(&self) -> Layout {
@@ -227,7 +244,8 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             Vec::new()
         }
     };
-    effects.extend(state.evaluation.request(&state.filters, &state.library, state.sort));
+    let wanted = state.wanted();
+    effects.extend(state.evaluation.request(&state.filters, &state.library, wanted));
     settle(state);
     effects
 }
@@ -266,7 +284,10 @@ fn show(state: &mut State, view: View) {
     let by_date = matches!(state.sort, Sort::DateNewest | Sort::DateOldest);
     state.list.show(&state.view.rows, by_date.then_some(&state.library), state.touched);
     state.countries.show(&state.view, &state.library, state.phrases, state.focus == Focus::Countries);
-    state.dates.show(&state.view);
+    state.dates.show(&state.view, state.library.latest_day());
+    if let Some(agenda) = &state.view.agenda {
+        state.agenda.show(agenda);
+    }
 }
 
 /// Puts right what follows from a message.
@@ -284,6 +305,7 @@ fn settle(state: &mut State) {
     state.countries.settle(&state.view, rows(Focus::Countries));
     state.dates.settle(&state.view, &state.library, &state.filters, state.phrases, rows(Focus::Dates));
     overlay::settle(state);
+    agenda::settle(state);
 }
 
 fn override_status(problem: &OverrideProblem, phrases: &Phrases) -> Status {

@@ -19,9 +19,10 @@ use std::path::{Path, PathBuf};
 
 use clap::Parser;
 
-use self::args::{Args, Command, CountArgs, ExportArgs};
+use self::args::{AgendaArgs, Args, Command, CountArgs, ExportArgs};
 use self::reading::Collection;
-use crate::export::{self, Format, Overwrite, reason};
+use crate::export::{self, AgendaFormat, Format, Overwrite, reason};
+use crate::query::Agenda;
 use crate::runtime::{self, RuntimeError};
 
 /// How a run ended that did what it could.
@@ -81,6 +82,7 @@ pub fn run() -> Result<Exit, CliError> {
         Some(Command::Export(args)) => run_export(&args),
         Some(Command::Index(args)) => run_index(&args),
         Some(Command::Count(args)) => run_count(&args),
+        Some(Command::Agenda(args)) => run_agenda(&args),
         Some(Command::Explain(args)) => run_explain(&args),
         Some(Command::Check(args)) => run_check(&args),
         Some(Command::Completions { shell }) => print(|out| manual::write_completions(shell, out)),
@@ -95,12 +97,28 @@ fn run_export(args: &ExportArgs) -> Result<Exit, CliError> {
     let format = args.format();
     let language = args.common.language();
     let write = |out: &mut dyn Write| export::write(format, language, &collection.library, &ids, out);
-    match &args.output {
-        Some(path) if path != Path::new("-") => export::write_file(path, Overwrite::Yes, write)
-            .map_err(|source| CliError::WriteFile { path: path.clone(), source })?,
-        _ => print(write).map(drop)?,
-    }
+    write_to(args.output.as_deref(), write)?;
     Ok(if ids.is_empty() { Exit::NothingMatched } else { Exit::Fine })
+}
+
+fn run_agenda(args: &AgendaArgs) -> Result<Exit, CliError> {
+    let collection = Collection::read(&args.common, &args.common.input.paths)?;
+    collection.report_lost();
+    let ids = selection::select(&collection.library, args.query.as_deref(), Default::default());
+    let agenda = Agenda::of(&ids, &collection.library, &|| true).unwrap_or_default();
+    let (format, language) = (args.format(), args.common.language());
+    let write = |out: &mut dyn Write| export::write_agenda(format, language, &collection.library, &agenda, out);
+    write_to(args.output.as_deref(), write)?;
+    Ok(if agenda.entries.is_empty() { Exit::NothingMatched } else { Exit::Fine })
+}
+
+/// Writes a result to this file; to standard output without one or for `-`.
+fn write_to(path: Option<&Path>, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), CliError> {
+    match path {
+        Some(path) if path != Path::new("-") => export::write_file(path, Overwrite::Yes, write)
+            .map_err(|source| CliError::WriteFile { path: path.to_owned(), source }),
+        _ => print(write).map(drop),
+    }
 }
 
 fn run_count(args: &CountArgs) -> Result<Exit, CliError> {
@@ -158,6 +176,14 @@ impl ExportArgs {
     fn format(&self) -> Format {
         let by_name = || self.output.as_deref().and_then(Format::of_path);
         self.format.map(Format::from).or_else(by_name).unwrap_or_default()
+    }
+}
+
+impl AgendaArgs {
+    /// As asked for, else as the ending of the output file says.
+    fn format(&self) -> AgendaFormat {
+        let by_name = || self.output.as_deref().and_then(AgendaFormat::of_path);
+        self.format.map(AgendaFormat::from).or_else(by_name).unwrap_or_default()
     }
 }
 

@@ -3,6 +3,7 @@
 //! The JSON is the one stable format: fields may be added, none changes its meaning. Which articles are written, and in
 //! which order, is left to the caller.
 
+mod agenda;
 mod digest;
 mod explain;
 mod file;
@@ -14,6 +15,7 @@ use std::collections::HashSet;
 use std::io::{self, Write};
 use std::path::Path;
 
+pub use agenda::{AgendaFormat, write_agenda};
 pub use explain::{explain, shorten};
 pub use file::{Overwrite, reason, write_file};
 

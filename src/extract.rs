@@ -1,9 +1,10 @@
 //! Raw article → article. Knows neither files nor the clock.
 //!
 //! The order of passes: language, structure (blocks, headline, summary, sections, pull quotes), date expressions,
-//! publication date, countries, quotes.
+//! publication date, mentions of countries, dateline, salience of countries, quotes.
 
 pub mod countries;
+pub mod dateline;
 pub mod dates;
 pub mod language;
 pub mod pubdate;
@@ -13,6 +14,7 @@ pub mod structure;
 use crate::model::{Article, Notice, NoticeKind, RawArticle};
 use crate::text;
 
+use dateline::DatelineInput;
 use pubdate::PubDateInput;
 
 /// Understands one article. Never fails: what can't be worked out is `None` or a notice.
@@ -20,10 +22,14 @@ pub fn extract(raw: RawArticle) -> Article {
     let language = language::detect(&raw.text, raw.given.language.as_deref());
     let code = language.as_ref().map(|language| language.value);
     let structure = structure::read(&raw.text, &raw.given);
-    let timexes = dates::find_timexes(&raw.text, code);
+    let timexes = dates::find_in_article(&raw.text, language.as_ref());
     let (date, date_notices) =
         pubdate::choose(&PubDateInput { raw: &raw, timexes: &timexes, blocks: &structure.blocks, language: code });
-    let (mentions, countries) = countries::read(&raw.text, &structure.blocks, code);
+    let mentions = countries::find_mentions(&raw.text, code);
+    let (text, blocks) = (raw.text.as_str(), structure.blocks.as_slice());
+    let dateline =
+        dateline::find(&DatelineInput { text, language: code, blocks, timexes: &timexes, mentions: &mentions });
+    let countries = countries::weigh(text, blocks, code, &mentions, dateline.as_ref());
     let quotes = quotes::find(&raw.text, &structure.blocks, code);
 
     let mut notices = raw.notices;
@@ -50,6 +56,7 @@ pub fn extract(raw: RawArticle) -> Article {
         title: structure.title,
         summary: structure.summary,
         byline: structure.byline,
+        dateline,
         date,
         countries,
         mentions,
@@ -151,6 +158,7 @@ mod tests {
                 .chain(article.mentions.iter().map(|mention| mention.span))
                 .chain(article.timexes.iter().map(|timex| timex.span))
                 .chain(article.quotes.iter().flat_map(|quote| [Some(quote.span), quote.speaker]).flatten())
+                .chain(article.dateline.iter().flat_map(|line| [line.span, line.places[0].span]))
                 .chain(article.date.and_then(|date| date.evidence.span));
             for span in spans.collect::<Vec<Span>>() {
                 prop_assert!(span.is_valid_in(text) && !span.is_empty(), "{:?}", span);

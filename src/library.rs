@@ -7,12 +7,14 @@ mod column;
 mod dates;
 mod groups;
 mod identity;
+mod mentioned;
 mod notices;
 mod postings;
 mod segment;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::path::Path;
 use std::sync::Arc;
@@ -30,6 +32,7 @@ use postings::Postings;
 use segment::Segments;
 
 pub use dates::{DateKey, NEIGHBOURS_RULE};
+pub use mentioned::{MentionedDate, MentionedDays};
 pub use notices::Notices;
 
 /// An article's place in the library, from 0 in load order. Valid for this library and everything grown from it.
@@ -136,14 +139,15 @@ impl Library {
 
     /// The publication date as it stands in this collection: stated, inferred from neighbours, or still partial.
     ///
-    /// A date without a year becomes the latest such day that is not after the latest day stated in its neighbourhood.
+    /// A date without a year becomes the latest such day that is not after the latest day stated in its neighbourhood; an
+    /// ambiguous one is turned round where only that fits among the days stated there.
     pub fn date(&self, id: ArticleId) -> Option<PubDate> {
         let own = self.article(id).date?;
         let key = self.date_key(id);
         match key.value {
             Some(value) if value != own.value => {
                 let evidence = Evidence { rule: NEIGHBOURS_RULE, span: own.evidence.span };
-                Some(PubDate { value, inferred: true, evidence })
+                Some(PubDate { value, inferred: true, evidence, is_ambiguous: false })
             }
             _ => Some(own),
         }
@@ -153,6 +157,13 @@ impl Library {
     pub fn resolved_timexes(&self, id: ArticleId) -> Vec<ResolvedTimex> {
         let anchor = self.date_key(id).value.and_then(|value| value.as_day());
         self.article(id).timexes.iter().map(|timex| timex.resolve(anchor)).collect()
+    }
+
+    /// The dates that the article's text talks about, by their place in it, read against its publication date: those with
+    /// days, and those without a year. Worked out once and kept.
+    pub fn mentioned(&self, id: ArticleId) -> Cow<'_, [MentionedDate]> {
+        let anchor = self.date_key(id).value.and_then(|value| value.as_day());
+        self.segments.mentioned(id, anchor)
     }
 
     /// The latest stated publication day: the collection's today.

@@ -4,6 +4,7 @@
 //! they are kept to [`crate::library`].
 
 mod article;
+mod calendar;
 mod country;
 mod date;
 mod notice;
@@ -11,14 +12,15 @@ mod span;
 mod timex;
 
 pub use article::{
-    Article, Block, BlockKind, Country, Evidence, Extracted, Given, Language, Mention, MentionKind, Origin,
-    ParseLanguageError, Quote, RawArticle, Rule, Section,
+    Article, Block, BlockKind, Country, Dateline, DatelinePlace, Evidence, Extracted, Given, Language, Mention,
+    MentionKind, Origin, ParseLanguageError, Quote, RawArticle, Rule, Section,
 };
+pub use calendar::{DateUnit, Grain};
 pub use country::{CountryCode, ParseCountryCodeError};
 pub use date::{DateValue, Day, ParseDateValueError, Precision, PubDate};
 pub use notice::{Notice, NoticeKind};
 pub use span::Span;
 pub use timex::{
     Amount, DayPart, Direction, Expression, Holiday, MonthRef, ResolvedTimex, Season, TimeOfDay, Timex, TimexKind,
-    Unit, When,
+    Unit, WeekOf, When,
 };

@@ -34,6 +34,11 @@ impl Phrases {
         self.counted(n, self.article, self.articles_many)
     }
 
+    /// Of the agenda.
+    pub fn entries(&self, n: usize) -> String {
+        self.counted(n, self.entry, self.entries_many)
+    }
+
     pub fn words(&self, n: usize) -> String {
         self.counted(n, self.word, self.words_many)
     }
@@ -77,6 +82,8 @@ impl Phrases {
             NoticeKind::NoTitle => self.notice_no_title,
             NoticeKind::NoDate => self.notice_no_date,
             NoticeKind::ImpossibleDate => self.notice_impossible_date,
+            NoticeKind::AmbiguousDate => self.notice_ambiguous_date,
+            NoticeKind::ShortYear => self.notice_short_year,
             NoticeKind::Duplicate => self.notice_duplicate,
         }
     }

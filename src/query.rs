@@ -4,8 +4,10 @@
 //! the articles that match; [`evaluate`] gives everything that a screen shows for a set of filters. How hits are shown is
 //! left to [`crate::app`] and [`crate::ui`].
 
+mod agenda;
 mod ast;
 mod filters;
+mod mentioned;
 mod parse;
 mod period;
 mod problem;
@@ -15,12 +17,13 @@ mod term;
 mod tests;
 mod view;
 
+pub use agenda::{Agenda, AgendaEntry};
 pub use ast::Query;
-pub use filters::{Area, Chip, Choice, CountryFilter, DateBucket, DateFilter, Filters, Mode};
+pub use filters::{Area, Chip, Choice, CountryFilter, DateBasis, DateBucket, DateFilter, Filters, Mode};
 pub use parse::parse;
 pub use problem::{ProblemMessage, QueryProblem};
 pub use search::search;
 pub use view::{
-    BucketCount, CountryCount, DateCounts, DateNode, GroupCount, HiddenByDates, Memo, Sort, View, evaluate,
+    BucketCount, CountryCount, DateCounts, DateNode, GroupCount, HiddenByDates, Memo, Sort, View, Wanted, evaluate,
     evaluate_with,
 };

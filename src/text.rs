@@ -5,6 +5,7 @@ mod clean;
 mod drawn;
 mod fold;
 mod quick_map;
+mod sentence;
 mod words;
 mod wrap;
 
@@ -13,5 +14,6 @@ pub use clean::{Cleaned, clean, clean_line};
 pub use drawn::{drawn, width};
 pub use fold::{Folded, fold, fold_char};
 pub use quick_map::{QuickMap, QuickSet};
+pub use sentence::sentence_around;
 pub use words::{count_words, is_unspaced, is_word_char, words};
 pub use wrap::{Line, wrap};

@@ -3,9 +3,11 @@
 //! Where things are is asked from [`crate::app::layout`]. Every text goes through [`paint::Brush`], which clips, so that
 //! no size of the screen can be too small.
 
+mod agenda;
 mod facets;
 mod footer;
 mod frame;
+mod heat_map;
 mod list;
 mod overlay;
 mod paint;

@@ -1,13 +1,14 @@
-//! The date pane: years that unfold to months and days, with the gaps between them, and the lanes beside the calendar.
+//! The date pane: the calendar in one of five grains, with the gaps between its stretches, and the lanes beside it; by
+//! date of publication or by the dates that the texts talk about.
 
 use std::collections::BTreeSet;
 
-use chrono::{Datelike, Days};
+use chrono::Days;
 
 use crate::library::Library;
-use crate::model::{DateValue, Day, Precision};
-use crate::phrases::Phrases;
-use crate::query::{BucketCount, Choice, DateBucket, DateCounts, DateFilter, DateNode, Filters, View};
+use crate::model::{DateUnit, DateValue, Day, Grain};
+use crate::phrases::{Phrases, fill};
+use crate::query::{BucketCount, Choice, DateBasis, DateBucket, DateCounts, DateFilter, DateNode, Filters, View};
 use crate::text::fold;
 
 use super::scroll::{Step, keep_visible};
@@ -25,6 +26,10 @@ pub enum DateKind {
     LastWeek,
     /// The calendar month of the collection's last day.
     LastMonth,
+    /// The seven days after the collection's last one.
+    NextWeek,
+    /// Everything after the collection's last day.
+    Ahead,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,34 +40,28 @@ pub struct DateRow {
     pub open: Option<bool>,
     /// The largest count among rows of the same kind, for the bar.
     pub max: usize,
+    /// How many stretches of the calendar it is shown in.
+    pub depth: usize,
 }
 
 impl DateRow {
-    /// Whether it is a year, a month or a day.
+    /// Whether it is a stretch of the calendar.
     pub fn is_calendar(&self) -> bool {
         matches!(self.kind, DateKind::Bucket(DateBucket::Value(_)))
     }
-
-    /// 0 for a year, 1 for a month, 2 for a day, 0 beside the calendar.
-    pub fn depth(&self) -> usize {
-        match self.kind {
-            DateKind::Bucket(DateBucket::Value(value)) => match value.precision() {
-                Precision::Year => 0,
-                Precision::Month => 1,
-                Precision::Day => 2,
-            },
-            _ => 0,
-        }
-    }
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct DatePane {
+    /// Which of an article's dates are shown.
+    pub basis: DateBasis,
+    /// The finest stretches that stand by themselves.
+    pub grain: Grain,
     calendar: Vec<DateRow>,
     lanes: Vec<DateRow>,
-    unfolded: BTreeSet<DateValue>,
-    /// The newest year when it was last unfolded without being asked to.
-    greeted: Option<DateValue>,
+    unfolded: BTreeSet<DateUnit>,
+    /// The year that was last unfolded without being asked to: the newest.
+    greeted: Option<DateUnit>,
     cursor: Option<DateKind>,
     /// Whether the cursor was ever put anywhere; before that it waits at the top for the first articles.
     is_used: bool,
@@ -72,11 +71,46 @@ pub struct DatePane {
     height: usize,
 }
 
+impl Default for DatePane {
+    fn default() -> Self {
+        Self {
+            basis: DateBasis::default(),
+            grain: Grain::Month,
+            calendar: Vec::new(),
+            lanes: Vec::new(),
+            unfolded: BTreeSet::new(),
+            greeted: None,
+            cursor: None,
+            is_used: false,
+            needle: String::new(),
+            last_needle: String::new(),
+            offset: 0,
+            height: 0,
+        }
+    }
+}
+
+/// The counts by one of an article's dates; `None` where they were not asked for yet.
+pub fn counts(view: &View, basis: DateBasis) -> Option<&DateCounts> {
+    match basis {
+        DateBasis::Published => Some(&view.dates),
+        DateBasis::Mentioned => view.mentioned.as_ref(),
+    }
+}
+
 impl DatePane {
-    /// Takes new counts: the newest year is shown unfolded until the user folds it.
-    pub fn show(&mut self, view: &View) {
+    /// Takes new counts: the newest year is shown unfolded until the user folds it. Texts talk of far-off years too, so
+    /// by those it is the year of the collection's latest day.
+    pub fn show(&mut self, view: &View, latest: Option<Day>) {
         self.cursor = self.cursor.filter(|_| self.is_used);
-        let newest = view.dates.years.first().map(|year| year.value);
+        let newest = match self.basis {
+            DateBasis::Published => view.dates.years.first().map(|year| year.value),
+            DateBasis::Mentioned => latest.and_then(|latest| DateUnit::around(latest, Grain::Year)),
+        };
+        if self.basis == DateBasis::Mentioned && !self.is_used {
+            // What is talked of begins decades ahead; the eye begins here.
+            self.cursor = newest.map(|year| DateKind::Bucket(DateBucket::Value(year)));
+        }
         if let Some(newest) = newest.filter(|newest| self.greeted.is_none_or(|greeted| greeted < *newest)) {
             if let Some(greeted) = self.greeted.replace(newest) {
                 self.unfolded.remove(&greeted);
@@ -89,11 +123,13 @@ impl DatePane {
         self.height = height;
         let before = self.cursor_idx();
         let needle = fold(&self.needle);
-        self.calendar = calendar_rows(&view.dates, &self.unfolded, !needle.is_empty());
-        self.lanes = lane_rows(&view.dates, library.latest_day(), &filters.dates);
+        let none = DateCounts::default();
+        let counts = counts(view, self.basis).unwrap_or(&none);
+        self.calendar = calendar_rows(counts, self.grain, &self.unfolded, !needle.is_empty());
+        self.lanes = lane_rows(counts, self.basis, library.latest_day(), filters.dates_by(self.basis));
         if !needle.is_empty() {
-            self.calendar.retain(|row| row.count.n_with > 0 && has_in_label(row.kind, &needle, phrases));
-            self.lanes.retain(|row| has_in_label(row.kind, &needle, phrases));
+            self.calendar.retain(|row| row.count.n_with > 0 && has_in_label(row.kind, self.basis, &needle, phrases));
+            self.lanes.retain(|row| has_in_label(row.kind, self.basis, &needle, phrases));
         }
         if self.idx_of(self.cursor).is_none() {
             self.cursor = self.row(before.min(self.n_rows().saturating_sub(1))).map(|row| row.kind);
@@ -191,14 +227,59 @@ impl DatePane {
         if open == Some(true) {
             return self.unfolded.remove(&value);
         }
-        let month = value.day().and_then(|_| value.month());
-        match (value.year(), value.month()) {
-            (Some(year), Some(_)) => {
-                let whole = DateValue::new(Some(year), month, None);
-                self.cursor = whole.map(|whole| DateKind::Bucket(DateBucket::Value(whole)));
+        match self.parents(value).last() {
+            Some(parent) => {
+                self.cursor = Some(DateKind::Bucket(DateBucket::Value(*parent)));
                 true
             }
-            _ => false,
+            None => false,
+        }
+    }
+
+    /// The stretches that a unit is shown in, coarsest first.
+    fn parents(&self, unit: DateUnit) -> Vec<DateUnit> {
+        let coarser = shape(self.grain).iter().take_while(|grain| **grain != unit.grain());
+        coarser.filter_map(|grain| unit.parent(*grain)).collect()
+    }
+
+    /// The calendar of the other dates; the cursor starts anew.
+    pub fn switch_basis(&mut self) {
+        self.basis = match self.basis {
+            DateBasis::Published => DateBasis::Mentioned,
+            DateBasis::Mentioned => DateBasis::Published,
+        };
+        self.unfolded.clear();
+        (self.greeted, self.cursor, self.is_used, self.offset) = (None, None, false, 0);
+    }
+
+    /// The next finer grain, after the finest the coarsest; the cursor stays at the same time.
+    pub fn next_grain(&mut self) {
+        const ORDER: [Grain; 5] = [Grain::Month, Grain::Week, Grain::Day, Grain::Year, Grain::Quarter];
+        let here = ORDER.iter().position(|grain| *grain == self.grain).unwrap_or(0);
+        self.grain = ORDER[(here + 1) % ORDER.len()];
+        let Some(DateKind::Bucket(DateBucket::Value(unit))) = self.cursor else { return };
+        if !shape(self.grain).contains(&unit.grain()) {
+            let near = unit.last_day().and_then(|day| DateUnit::around(day, self.grain));
+            self.cursor = near.map(|near| DateKind::Bucket(DateBucket::Value(near)));
+        }
+        self.unfold_to_cursor();
+    }
+
+    /// Unfolds so far that the cursor's row is there.
+    fn unfold_to_cursor(&mut self) {
+        if let Some(DateKind::Bucket(DateBucket::Value(unit))) = self.cursor {
+            let parents = self.parents(unit);
+            self.unfolded.extend(parents);
+        }
+    }
+
+    /// Puts the cursor on this day, or on the stretch that it lies in where days aren't shown.
+    pub fn put_cursor_on(&mut self, day: Day) {
+        let finest = shape(self.grain).last().copied().unwrap_or(Grain::Day);
+        if let Some(unit) = DateUnit::around(day, finest) {
+            self.cursor = Some(DateKind::Bucket(DateBucket::Value(unit)));
+            self.is_used = true;
+            self.unfold_to_cursor();
         }
     }
 
@@ -215,12 +296,7 @@ impl DatePane {
             return;
         }
         self.last_needle = std::mem::take(&mut self.needle);
-        if let Some(DateKind::Bucket(DateBucket::Value(value))) = self.cursor {
-            let (year, month) = (value.year(), value.month());
-            let year_value = DateValue::new(year, None, None).filter(|_| month.is_some());
-            let month_value = DateValue::new(year, month, None).filter(|_| value.day().is_some());
-            self.unfolded.extend(year_value.into_iter().chain(month_value));
-        }
+        self.unfold_to_cursor();
     }
 
     /// The next or previous shown value that fits what was looked for last; `false` where there is no other.
@@ -229,7 +305,7 @@ impl DatePane {
         if needle.is_empty() {
             return false;
         }
-        let fits = |idx: &usize| self.row(*idx).is_some_and(|row| has_in_label(row.kind, &needle, phrases));
+        let fits = |idx: &usize| self.row(*idx).is_some_and(|row| has_in_label(row.kind, self.basis, &needle, phrases));
         let fitting: Vec<usize> = (0..self.n_rows()).filter(fits).collect();
         let here = self.cursor_idx();
         let next = match forward {
@@ -242,44 +318,87 @@ impl DatePane {
     }
 }
 
-/// What stands in a row; months and days are named by their own part only (`January`, `3`).
-pub fn label(kind: DateKind, phrases: &Phrases) -> String {
-    match kind {
-        DateKind::LastWeek => phrases.last_week.to_owned(),
-        DateKind::LastMonth => phrases.last_month.to_owned(),
-        DateKind::Bucket(DateBucket::Undated) => phrases.undated.to_owned(),
-        DateKind::Bucket(DateBucket::Partial) => phrases.partial.to_owned(),
-        DateKind::Bucket(DateBucket::Inferred) => format!("~ {}", phrases.inferred),
-        DateKind::Bucket(DateBucket::Value(value)) => match (value.month(), value.day()) {
-            (Some(_), Some(day)) => phrases.day_number(day),
-            (Some(month), None) => phrases.month(month).to_owned(),
-            _ => value.to_string(),
-        },
+/// The grains of the calendar from the outermost to the innermost, for each that can be chosen.
+fn shape(grain: Grain) -> &'static [Grain] {
+    match grain {
+        Grain::Year => &[Grain::Year],
+        Grain::Quarter => &[Grain::Year, Grain::Quarter, Grain::Month, Grain::Day],
+        Grain::Month => &[Grain::Year, Grain::Month, Grain::Day],
+        Grain::Week => &[Grain::Year, Grain::Week, Grain::Day],
+        Grain::Day => &[Grain::Day],
     }
 }
 
-fn has_in_label(kind: DateKind, folded_needle: &str, phrases: &Phrases) -> bool {
+/// What stands in a row; stretches are named by their own part only (`January`, `3`), as far as the rows above say the
+/// rest.
+pub fn label(kind: DateKind, (basis, grain): (DateBasis, Grain), phrases: &Phrases) -> String {
+    match kind {
+        DateKind::LastWeek => phrases.last_week.to_owned(),
+        DateKind::LastMonth => phrases.last_month.to_owned(),
+        DateKind::NextWeek => phrases.next_week.to_owned(),
+        DateKind::Ahead => phrases.ahead.to_owned(),
+        DateKind::Bucket(DateBucket::Undated) if basis == DateBasis::Mentioned => phrases.mentions_none.to_owned(),
+        DateKind::Bucket(DateBucket::Undated) => phrases.undated.to_owned(),
+        DateKind::Bucket(DateBucket::Partial) => phrases.partial.to_owned(),
+        DateKind::Bucket(DateBucket::Inferred) => format!("~ {}", phrases.inferred),
+        DateKind::Bucket(DateBucket::Value(unit)) => unit_label(unit, grain, phrases),
+    }
+}
+
+fn unit_label(unit: DateUnit, grain: Grain, phrases: &Phrases) -> String {
+    let date = match unit {
+        DateUnit::Quarter { quarter, .. } => return format!("Q{quarter}"),
+        DateUnit::Week { week, .. } => return fill(phrases.week, &[&week.to_string()]),
+        DateUnit::Date(date) => date,
+    };
+    match (date.month(), date.day(), date.as_day(), grain) {
+        // A week may lie in two months.
+        (_, _, Some(day), Grain::Week) => phrases.day_of_week(day),
+        (_, _, Some(_), Grain::Day) => phrases.date_short(date),
+        (Some(_), Some(day), ..) => phrases.day_number(day),
+        (Some(month), None, ..) => phrases.month(month).to_owned(),
+        _ => date.to_string(),
+    }
+}
+
+fn has_in_label(kind: DateKind, basis: DateBasis, folded_needle: &str, phrases: &Phrases) -> bool {
     let in_full = match kind {
-        DateKind::Bucket(DateBucket::Value(value)) => format!("{} {value}", phrases.date(value)),
-        kind => label(kind, phrases),
+        DateKind::Bucket(DateBucket::Value(unit)) => format!("{} {unit}", phrases.unit(unit)),
+        kind => label(kind, (basis, Grain::Month), phrases),
     };
     fold(&in_full).contains(folded_needle)
 }
 
-/// Years, newest first, with the months and days of those that are unfolded and the empty ones between.
-fn calendar_rows(counts: &DateCounts, unfolded: &BTreeSet<DateValue>, all: bool) -> Vec<DateRow> {
+/// The calendar, newest first, with the parts of what is unfolded and the empty stretches between.
+fn calendar_rows(counts: &DateCounts, grain: Grain, unfolded: &BTreeSet<DateUnit>, all: bool) -> Vec<DateRow> {
     let mut rows = Vec::new();
-    push_nodes(&mut rows, &counts.years, &|node| all || unfolded.contains(&node.value));
+    let is_open = |node: &DateNode| all || unfolded.contains(&node.value);
+    match grain {
+        Grain::Year => push_nodes(&mut rows, &counts.years, 0, None),
+        Grain::Quarter => push_nodes(&mut rows, &counts.quarters, 0, Some(&is_open)),
+        Grain::Month => push_nodes(&mut rows, &counts.years, 0, Some(&is_open)),
+        Grain::Week => push_nodes(&mut rows, &counts.weeks, 0, Some(&is_open)),
+        Grain::Day => push_days(&mut rows, counts),
+    }
     rows
 }
 
-fn push_nodes(rows: &mut Vec<DateRow>, nodes: &[DateNode], is_open: &dyn Fn(&DateNode) -> bool) {
+type IsOpen<'a> = dyn Fn(&DateNode) -> bool + 'a;
+
+/// Without `is_open` nothing can be unfolded.
+fn push_nodes(rows: &mut Vec<DateRow>, nodes: &[DateNode], depth: usize, is_open: Option<&IsOpen>) {
     let max = nodes.iter().map(|node| node.count.n_with).max().unwrap_or(0);
     for (i, node) in nodes.iter().enumerate() {
-        let open = (!node.children.is_empty()).then(|| is_open(node));
-        rows.push(DateRow { kind: DateKind::Bucket(DateBucket::Value(node.value)), count: node.count, open, max });
+        let open = is_open.filter(|_| !node.children.is_empty()).map(|is_open| is_open(node));
+        rows.push(DateRow {
+            kind: DateKind::Bucket(DateBucket::Value(node.value)),
+            count: node.count,
+            open,
+            max,
+            depth,
+        });
         if open == Some(true) {
-            push_nodes(rows, &node.children, is_open);
+            push_nodes(rows, &node.children, depth + 1, is_open);
         }
         if let Some(older) = nodes.get(i + 1) {
             // Time without articles is shown too, so that its rhythm can be seen.
@@ -288,67 +407,105 @@ fn push_nodes(rows: &mut Vec<DateRow>, nodes: &[DateNode], is_open: &dyn Fn(&Dat
                 count: BucketCount::default(),
                 open: None,
                 max,
+                depth,
             }));
         }
     }
 }
 
-/// The years, months of one year or days of one month between two, newest first.
-fn gap_between(newer: DateValue, older: DateValue) -> Vec<DateValue> {
+/// Only days that articles have: by days, most of a calendar would be empty.
+fn push_days(rows: &mut Vec<DateRow>, counts: &DateCounts) {
+    let max = days_of(counts).map(|day| day.count.n_with).max().unwrap_or(0);
+    rows.extend(days_of(counts).map(|day| DateRow {
+        kind: DateKind::Bucket(DateBucket::Value(day.value)),
+        count: day.count,
+        open: None,
+        max,
+        depth: 0,
+    }));
+}
+
+/// Every day of the calendar with a count, newest first.
+pub fn days_of(counts: &DateCounts) -> impl Iterator<Item = &DateNode> {
+    counts.years.iter().flat_map(|year| &year.children).flat_map(|month| &month.children)
+}
+
+/// The stretches of one grain between two, newest first; finer ones than years within one year, days within one month.
+fn gap_between(newer: DateUnit, older: DateUnit) -> Vec<DateUnit> {
     let between = |newer: u32, older: u32| (older + 1..newer).rev();
+    let (newer, older) = match (newer, older) {
+        (DateUnit::Quarter { year, quarter }, DateUnit::Quarter { year: older_year, quarter: older })
+            if year == older_year =>
+        {
+            let quarters = between(quarter.into(), older.into());
+            return quarters.filter_map(|quarter| DateUnit::quarter(year.into(), quarter)).collect();
+        }
+        (DateUnit::Week { year, week }, DateUnit::Week { year: older_year, week: older }) if year == older_year => {
+            let weeks = between(week.into(), older.into());
+            return weeks.filter_map(|week| DateUnit::week(year.into(), week)).collect();
+        }
+        (DateUnit::Date(newer), DateUnit::Date(older)) => (newer, older),
+        _ => return Vec::new(),
+    };
     let (Some(newer_year), Some(older_year)) = (newer.year(), older.year()) else { return Vec::new() };
+    let date = |year, month, day| DateValue::new(Some(year), month, day).map(DateUnit::Date);
     match (newer.month(), older.month(), newer.day(), older.day()) {
         (None, None, _, _) if newer_year - older_year <= MAX_GAP_YEARS => {
-            (older_year + 1..newer_year).rev().filter_map(|year| DateValue::new(Some(year), None, None)).collect()
+            (older_year + 1..newer_year).rev().filter_map(|year| date(year, None, None)).collect()
         }
-        (Some(newer), Some(older), None, None) => {
-            between(newer, older).filter_map(|month| DateValue::new(Some(newer_year), Some(month), None)).collect()
+        (Some(newer), Some(older), None, None) if newer_year == older_year => {
+            between(newer, older).filter_map(|month| date(newer_year, Some(month), None)).collect()
         }
-        (Some(month), Some(_), Some(newer), Some(older)) => {
-            between(newer, older).filter_map(|day| DateValue::new(Some(newer_year), Some(month), Some(day))).collect()
+        (Some(month), Some(older_month), Some(newer), Some(older)) if month == older_month => {
+            between(newer, older).filter_map(|day| date(newer_year, Some(month), Some(day))).collect()
         }
         _ => Vec::new(),
     }
 }
 
 /// The rows beside the calendar; all are always there, but the presets need a collection with a date.
-fn lane_rows(counts: &DateCounts, latest: Option<Day>, filter: &DateFilter) -> Vec<DateRow> {
-    let lane = |kind, count: BucketCount, max| DateRow { kind, count, open: None, max };
+fn lane_rows(counts: &DateCounts, basis: DateBasis, latest: Option<Day>, filter: &DateFilter) -> Vec<DateRow> {
+    let presets: &[DateKind] = match basis {
+        DateBasis::Published => &[DateKind::LastWeek, DateKind::LastMonth],
+        DateBasis::Mentioned => &[DateKind::NextWeek, DateKind::Ahead],
+    };
+    let presets = latest.into_iter().flat_map(|latest| {
+        presets.iter().map(move |kind| {
+            let n = n_in_preset(*kind, counts, latest);
+            let choice = if preset(*kind, latest).as_ref() == Some(filter) { Choice::Include } else { Choice::Off };
+            (*kind, BucketCount { choice, n, gain: None, n_with: n })
+        })
+    });
     let buckets = [
         (DateBucket::Undated, counts.undated),
         (DateBucket::Partial, counts.partial),
         (DateBucket::Inferred, counts.inferred),
     ];
-    let presets = latest.map(|latest| {
-        let preset = |kind, n_with: usize, chosen: DateFilter| {
-            let choice = if *filter == chosen { Choice::Include } else { Choice::Off };
-            (kind, BucketCount { choice, n: n_with, gain: None, n_with })
-        };
-        [
-            preset(DateKind::LastWeek, n_in_last_days(counts, latest, 7), DateFilter::last_days(latest, 7)),
-            preset(DateKind::LastMonth, n_in_month(counts, latest), DateFilter::last_month(latest)),
-        ]
-    });
-    let all: Vec<(DateKind, BucketCount)> = presets
-        .into_iter()
-        .flatten()
-        .chain(buckets.into_iter().map(|(bucket, count)| (DateKind::Bucket(bucket), count)))
-        .collect();
+    let buckets = buckets.into_iter().map(|(bucket, count)| (DateKind::Bucket(bucket), count));
+    let all: Vec<(DateKind, BucketCount)> = presets.chain(buckets).collect();
     let max = all.iter().map(|(_, count)| count.n_with).max().unwrap_or(0);
-    all.into_iter().map(|(kind, count)| lane(kind, count, max)).collect()
+    all.into_iter().map(|(kind, count)| DateRow { kind, count, open: None, max, depth: 0 }).collect()
 }
 
-/// How many articles choosing the preset gives: it replaces every other date filter.
+/// How many articles choosing the preset gives: it replaces every other filter of these dates.
+fn n_in_preset(kind: DateKind, counts: &DateCounts, latest: Day) -> usize {
+    match kind {
+        DateKind::LastWeek => n_in_last_days(counts, latest, 7),
+        DateKind::LastMonth => n_in_month(counts, latest),
+        DateKind::NextWeek => counts.n_next_week,
+        DateKind::Ahead => counts.n_ahead,
+        DateKind::Bucket(_) => 0,
+    }
+}
+
 fn n_in_last_days(counts: &DateCounts, latest: Day, n: u64) -> usize {
     let first = latest.checked_sub_days(Days::new(n - 1)).unwrap_or(latest);
-    let months = counts.years.iter().flat_map(|year| &year.children);
-    let days = months.flat_map(|month| &month.children);
     let is_within = |day: Day| first <= day && day <= latest;
-    days.filter(|day| day.value.as_day().is_some_and(is_within)).map(|day| day.count.n_with).sum()
+    days_of(counts).filter(|day| day.value.as_day().is_some_and(is_within)).map(|day| day.count.n_with).sum()
 }
 
 fn n_in_month(counts: &DateCounts, latest: Day) -> usize {
-    let month = DateValue::new(Some(latest.year()), Some(latest.month()), None);
+    let month = DateUnit::around(latest, Grain::Month);
     let mut months = counts.years.iter().flat_map(|year| &year.children);
     months.find(|node| Some(node.value) == month).map_or(0, |node| node.count.n_with)
 }
@@ -358,6 +515,8 @@ pub fn preset(kind: DateKind, latest: Day) -> Option<DateFilter> {
     match kind {
         DateKind::LastWeek => Some(DateFilter::last_days(latest, 7)),
         DateKind::LastMonth => Some(DateFilter::last_month(latest)),
+        DateKind::NextWeek => Some(DateFilter::next_days(latest, 7)),
+        DateKind::Ahead => Some(DateFilter::ahead_of(latest)),
         DateKind::Bucket(_) => None,
     }
 }
@@ -370,12 +529,14 @@ mod tests {
     fn time_without_articles_lies_between() {
         let gap = |newer: &str, older: &str| {
             let values = gap_between(newer.parse().unwrap(), older.parse().unwrap());
-            values.iter().map(DateValue::to_string).collect::<Vec<_>>().join(" ")
+            values.iter().map(DateUnit::to_string).collect::<Vec<_>>().join(" ")
         };
         assert_eq!(gap("2026", "2023"), "2025 2024");
         assert_eq!(gap("2026", "1900"), "");
         assert_eq!(gap("2026-05", "2026-02"), "2026-04 2026-03");
         assert_eq!(gap("2026-02-03", "2026-02-01"), "2026-02-02");
         assert_eq!(gap("2026-02", "2026-01"), "");
+        assert_eq!(gap("2026-W08", "2026-W05"), "2026-W07 2026-W06");
+        assert_eq!(gap("2026-Q4", "2026-Q2"), "2026-Q3");
     }
 }

@@ -1,7 +1,7 @@
 //! When to ask the background for a new view, and which of its answers still count.
 
 use crate::library::Library;
-use crate::query::{Filters, Sort};
+use crate::query::{Filters, Wanted};
 
 use super::{Effect, Ticket};
 
@@ -18,7 +18,18 @@ pub struct Evaluation {
 #[derive(Debug, Clone, PartialEq)]
 struct Asked {
     filters: Filters,
-    sort: Sort,
+    wanted: Wanted,
+}
+
+impl Asked {
+    /// Whether its answer holds all that is wanted now.
+    fn covers(&self, filters: &Filters, wanted: Wanted) -> bool {
+        let has = |there: bool, wanted: bool| there || !wanted;
+        self.filters == *filters
+            && self.wanted.sort == wanted.sort
+            && has(self.wanted.mentioned, wanted.mentioned)
+            && has(self.wanted.agenda, wanted.agenda)
+    }
 }
 
 impl Evaluation {
@@ -36,10 +47,10 @@ impl Evaluation {
     }
 
     /// The request that is due now, if any.
-    pub fn request(&mut self, filters: &Filters, library: &Library, sort: Sort) -> Option<Effect> {
+    pub fn request(&mut self, filters: &Filters, library: &Library, wanted: Wanted) -> Option<Effect> {
         let last_asked = self.pending.as_ref().or(self.answered.as_ref());
         let is_new = match last_asked {
-            Some(asked) => asked.filters != *filters || asked.sort != sort,
+            Some(asked) => !asked.covers(filters, wanted),
             // Nothing is asked before there is something to ask about.
             None => self.grown,
         };
@@ -48,9 +59,9 @@ impl Evaluation {
         }
         self.grown = false;
         self.latest = Ticket(self.latest.0 + 1);
-        self.pending = Some(Asked { filters: filters.clone(), sort });
+        self.pending = Some(Asked { filters: filters.clone(), wanted });
         let (filters, library) = (filters.clone(), library.clone());
-        Some(Effect::Evaluate { ticket: self.latest, filters, library, sort })
+        Some(Effect::Evaluate { ticket: self.latest, filters, library, wanted })
     }
 }
 
@@ -71,7 +82,7 @@ mod tests {
         let none = Filters::default();
         let some = Filters { text: "kosovo".to_owned(), ..Filters::default() };
         let ask = |evaluation: &mut Evaluation, filters: &Filters| {
-            ticket(evaluation.request(filters, &library, Sort::default()))
+            ticket(evaluation.request(filters, &library, Wanted::default()))
         };
         assert_eq!(ask(&mut evaluation, &none), None);
         evaluation.library_grew();

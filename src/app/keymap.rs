@@ -40,6 +40,10 @@ pub enum Action {
     AllAny,
     FromHere,
     UntilHere,
+    DateBasis,
+    DateGrain,
+    HeatMap,
+    Agenda,
     DropChip,
     DropAll,
     Undo,
@@ -277,6 +281,9 @@ pub const TABLE: &[Binding] = table! {
     Filtering ALL "|" "all-any" AllAny, do_all_any;
     Filtering DATES ">" "from-here" FromHere, do_from_here;
     Filtering DATES "<" "until-here" UntilHere, do_until_here;
+    Filtering DATES "D" "date-basis" DateBasis, do_basis;
+    Filtering DATES "b" "date-grain" DateGrain, do_grain;
+    Filtering DATES "v" "heat-map" HeatMap, do_heat_map;
     Filtering ALL "Backspace" "drop-chip" DropChip, do_drop_chip;
     Filtering ALL "X" "drop-all" DropAll, do_drop_all;
     Filtering ALL "u" "undo" Undo, do_undo;
@@ -298,6 +305,7 @@ pub const TABLE: &[Binding] = table! {
     Reading ALL "N" "previous-match" PreviousMatch, do_previous_match;
     Reading ALL "p" "why" Why, do_why;
     Reading WHY "Enter" "go-to-evidence" GoToEvidence, do_go_to_evidence;
+    Reading ALL "A" "agenda" Agenda, do_agenda;
     Reading ALL "z" "alone" Alone, do_alone;
 
     Taking ALL "y" "copy" Copy, do_copy;
@@ -331,6 +339,7 @@ pub fn hints(focus: Focus) -> &'static [Hint] {
             (Dates, |p| p.hint_dates),
             (Why, |p| p.hint_why),
             (Help, |p| p.hint_help),
+            (Agenda, |p| p.hint_agenda),
             (PageOn, |p| p.hint_page),
             (Back, |p| p.hint_quit),
         ],
@@ -356,9 +365,11 @@ pub fn hints(focus: Focus) -> &'static [Hint] {
             (Toggle, |p| p.hint_toggle),
             (Only, |p| p.hint_only),
             (PaneRight, |p| p.hint_unfold),
+            (DateBasis, |p| p.hint_basis),
+            (Help, |p| p.hint_help),
+            (HeatMap, |p| p.hint_heat_map),
             (FromHere, |p| p.hint_from),
             (UntilHere, |p| p.hint_until),
-            (Help, |p| p.hint_help),
             (Back, |p| p.hint_back),
         ],
         Focus::Why => &[

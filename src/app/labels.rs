@@ -1,8 +1,8 @@
 //! What filters and problems are called on screen.
 
-use crate::model::DateValue;
+use crate::model::DateUnit;
 use crate::phrases::{Phrases, fill};
-use crate::query::{Chip, Choice, DateBucket, ProblemMessage, QueryProblem};
+use crate::query::{Chip, Choice, DateBasis, DateBucket, ProblemMessage, QueryProblem};
 
 use super::reader::country_name;
 
@@ -16,21 +16,38 @@ pub fn chip(chip: &Chip, phrases: &Phrases) -> String {
         Chip::Text(text) => phrases.quoted(&crate::text::clean_line(text.trim())),
         Chip::Country { code, choice } => chosen(*choice, country_name(*code, phrases)),
         Chip::Group { group, choice } => chosen(*choice, group.name(phrases.language).to_owned()),
-        Chip::Date { bucket, choice } => chosen(*choice, bucket_name(*bucket, phrases)),
-        Chip::Range { from: Some(from), to: Some(to) } => {
-            fill(phrases.between_days, &[&phrases.date_short(*from), &phrases.date_short(*to)])
+        Chip::Date { basis: DateBasis::Published, bucket, choice } => chosen(*choice, bucket_name(*bucket, phrases)),
+        Chip::Date { basis: DateBasis::Mentioned, bucket, choice } => {
+            let template = match choice {
+                Choice::Exclude => phrases.mentions_no_such_date,
+                Choice::Off | Choice::Include => phrases.mentions_date,
+            };
+            let name = match bucket {
+                DateBucket::Undated => phrases.mentions_none.to_owned(),
+                other => bucket_name(*other, phrases),
+            };
+            fill(template, &[&name])
         }
-        Chip::Range { from: Some(from), to: None } => fill(phrases.from_day, &[&phrases.date_short(*from)]),
-        Chip::Range { from: None, to } => {
-            fill(phrases.until_day, &[&to.map(|to| phrases.date_short(to)).unwrap_or_default()])
+        Chip::Range { basis: DateBasis::Published, from, to } => range(*from, *to, phrases),
+        Chip::Range { basis: DateBasis::Mentioned, from, to } => {
+            fill(phrases.mentions_date, &[&range(*from, *to, phrases)])
         }
     }
 }
 
+/// `from 3 January 2026`, `2026-01 to 2026-02`.
+fn range(from: Option<DateUnit>, to: Option<DateUnit>, phrases: &Phrases) -> String {
+    let short = |unit: DateUnit| phrases.unit_short(unit);
+    match (from, to) {
+        (Some(from), Some(to)) => fill(phrases.between_days, &[&short(from), &short(to)]),
+        (Some(from), None) => fill(phrases.from_day, &[&short(from)]),
+        (None, to) => fill(phrases.until_day, &[&to.map(short).unwrap_or_default()]),
+    }
+}
+
 fn bucket_name(bucket: DateBucket, phrases: &Phrases) -> String {
-    let name = |value: DateValue| phrases.date_short(value);
     match bucket {
-        DateBucket::Value(value) => name(value),
+        DateBucket::Value(unit) => phrases.unit_short(unit),
         DateBucket::Undated => phrases.undated.to_owned(),
         DateBucket::Partial => phrases.partial.to_owned(),
         DateBucket::Inferred => phrases.inferred.to_owned(),

@@ -9,7 +9,7 @@ use crossterm::event::{KeyEvent, MouseEvent};
 
 use crate::library::{ArticleId, Library};
 use crate::model::{Article, Notice};
-use crate::query::{Filters, Sort, View};
+use crate::query::{Agenda, Filters, View, Wanted};
 
 /// The number of a request to the background.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -50,7 +50,7 @@ pub enum Message {
     },
     /// The answer to [`Effect::Copy`]; the error is a short text for people.
     Copied(Result<(), String>),
-    /// The answer to [`Effect::Export`]: how many articles were written.
+    /// The answer to [`Effect::Export`] and [`Effect::ExportAgenda`]: how many articles or entries were written.
     Exported {
         path: PathBuf,
         result: Result<usize, ExportFailure>,
@@ -77,7 +77,7 @@ pub enum Effect {
         ticket: Ticket,
         filters: Filters,
         library: Library,
-        sort: Sort,
+        wanted: Wanted,
     },
     /// Put it on the clipboard and answer with [`Message::Copied`].
     Copy(CopyText),
@@ -89,6 +89,14 @@ pub enum Effect {
         overwrite: bool,
         library: Library,
         ids: Vec<ArticleId>,
+    },
+    /// Write the agenda to `path`, as [`Effect::Export`] does; the answer counts its entries.
+    ExportAgenda {
+        path: PathBuf,
+        format: AgendaFormat,
+        overwrite: bool,
+        library: Library,
+        agenda: Agenda,
     },
     /// Show the file in `$VISUAL` or `$EDITOR` at this line (from 1).
     Edit {
@@ -138,6 +146,28 @@ impl ExportFormat {
             "csv" => Some(Self::Csv),
             "md" => Some(Self::Markdown),
             "txt" => Some(Self::Paths),
+            _ => None,
+        }
+    }
+}
+
+/// The formats of `agenda`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AgendaFormat {
+    Ics,
+    Markdown,
+    Jsonl,
+}
+
+impl AgendaFormat {
+    /// By the ending of a file name: `.ics .md .jsonl`. `None` for any other.
+    pub fn of_file_name(name: &str) -> Option<Self> {
+        let (stem, ending) = name.rsplit_once('.')?;
+        match ending.to_ascii_lowercase().as_str() {
+            _ if stem.is_empty() => None,
+            "ics" => Some(Self::Ics),
+            "md" => Some(Self::Markdown),
+            "jsonl" => Some(Self::Jsonl),
             _ => None,
         }
     }

@@ -70,7 +70,7 @@ fn click(state: &mut State, column: u16, row: u16) -> Vec<Effect> {
                 let is_arrow = state.dates.current().is_some_and(|row| {
                     row.open.is_some()
                         && matches!(row.kind, DateKind::Bucket(_))
-                        && column < area.x + 2 + 2 * row.depth() as u16
+                        && column < area.x + 2 + 2 * row.depth as u16
                 });
                 if is_arrow {
                     if !state.dates.unfold() {

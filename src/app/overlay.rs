@@ -7,7 +7,9 @@ use crate::model::Origin;
 use crate::phrases::Phrases;
 use crate::text::fold;
 
+use super::agenda;
 use super::copy::{self, Copy};
+use super::heat_map::{self, HeatMap};
 use super::keymap::{Action, Group, TABLE};
 use super::perform;
 use super::scroll::{Step, keep_visible};
@@ -29,6 +31,8 @@ pub enum Overlay {
         offset: usize,
     },
     Copy,
+    Agenda,
+    HeatMap(HeatMap),
     /// The article without frames, to be marked with the terminal's own mouse.
     Plain {
         offset: usize,
@@ -98,7 +102,8 @@ fn n_rows(state: &State) -> usize {
         Some(Overlay::Palette { input, .. }) => palette_rows(state, input.value()).len(),
         Some(Overlay::Notices { .. }) => state.library.notices().len(),
         Some(Overlay::Plain { .. }) => plain_rows(state).len(),
-        Some(Overlay::Copy) | None => 0,
+        Some(Overlay::Agenda) => state.agenda.n_lines(),
+        Some(Overlay::Copy | Overlay::HeatMap(_)) | None => 0,
     }
 }
 
@@ -130,7 +135,7 @@ pub fn settle(state: &mut State) {
             *cursor = (*cursor).min(n_rows.saturating_sub(1));
             *offset = keep_visible(*offset, *cursor, height, n_rows);
         }
-        Some(Overlay::Copy) | None => {}
+        Some(Overlay::Copy | Overlay::Agenda | Overlay::HeatMap(_)) | None => {}
     }
 }
 
@@ -138,6 +143,8 @@ pub fn press(state: &mut State, event: KeyEvent) -> Vec<Effect> {
     match &state.overlay {
         Some(Overlay::Palette { .. }) => press_in_palette(state, event),
         Some(Overlay::Copy) => press_in_copy_menu(state, event),
+        Some(Overlay::Agenda) => agenda::press(state, event),
+        Some(Overlay::HeatMap(_)) => heat_map::press(state, event),
         Some(_) => press_in_text(state, event),
         None => Vec::new(),
     }

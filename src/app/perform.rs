@@ -1,9 +1,11 @@
 //! What each action does.
 
-use crate::model::DateValue;
+use crate::model::DateUnit;
 use crate::query::{DateBucket, DateFilter, Filters, Mode, Sort};
 
+use super::agenda;
 use super::dates;
+use super::heat_map;
 use super::history;
 use super::keymap::Action;
 use super::labels;
@@ -46,11 +48,15 @@ pub fn perform(state: &mut State, action: Action) -> Vec<Effect> {
             state.set_focus(Focus::Reader);
         }
         Action::Only | Action::Toggle if state.focus == Focus::Countries && state.countries.toggle_groups() => {}
-        Action::Only => choose(state, only),
-        Action::Toggle => choose(state, toggled),
+        Action::Only => only(state),
+        Action::Toggle => toggle(state),
         Action::AllAny => all_any(state),
-        Action::FromHere => bound(state, |dates, value| dates.from = value),
-        Action::UntilHere => bound(state, |dates, value| dates.to = value),
+        Action::FromHere => bound(state, date_kind(state), |dates, value| dates.from = value),
+        Action::UntilHere => bound(state, date_kind(state), |dates, value| dates.to = value),
+        Action::DateBasis => state.dates.switch_basis(),
+        Action::DateGrain => state.dates.next_grain(),
+        Action::HeatMap => heat_map::open(state),
+        Action::Agenda => agenda::open(state),
         Action::DropChip => drop_chip(state),
         Action::DropAll => drop_all(state),
         Action::Undo => history::undo(state),
@@ -185,44 +191,57 @@ fn choose(state: &mut State, change: impl Fn(&State, &mut Filters)) {
     history::set_filters(state, filters);
 }
 
-fn toggled(state: &State, filters: &mut Filters) {
+fn toggle(state: &mut State) {
     match state.focus {
-        Focus::Countries => {
+        Focus::Countries => choose(state, |state, filters| {
             if let Some(area) = state.countries.cursor() {
                 filters.countries.choose(area, filters.countries.choice(area).next());
             }
-        }
-        _ => match state.dates.current().map(|row| row.kind) {
-            Some(DateKind::Bucket(bucket)) => filters.dates.choose(bucket, filters.dates.choice(bucket).next()),
-            Some(kind) => toggle_preset(state, filters, kind),
-            None => {}
-        },
+        }),
+        _ => choose_date(state, date_kind(state), toggle_date),
     }
 }
 
-fn only(state: &State, filters: &mut Filters) {
+fn only(state: &mut State) {
     match state.focus {
-        Focus::Countries => {
+        Focus::Countries => choose(state, |state, filters| {
             if let Some(area) = state.countries.cursor() {
                 filters.countries.exclude.clear();
                 filters.countries.include = vec![area];
             }
-        }
-        _ => match state.dates.current().map(|row| row.kind) {
-            Some(DateKind::Bucket(bucket)) => {
-                filters.dates = DateFilter { include: vec![bucket], ..DateFilter::default() };
-            }
-            Some(kind) => toggle_preset(state, filters, kind),
-            None => {}
-        },
+        }),
+        _ => choose_date(state, date_kind(state), only_date),
     }
 }
 
-fn toggle_preset(state: &State, filters: &mut Filters, kind: DateKind) {
-    let preset = state.library.latest_day().and_then(|latest| dates::preset(kind, latest));
-    if let Some(preset) = preset {
-        filters.dates = if filters.dates == preset { DateFilter::default() } else { preset };
-    }
+/// What the cursor of the date pane is on.
+fn date_kind(state: &State) -> Option<DateKind> {
+    state.dates.current().map(|row| row.kind)
+}
+
+/// Changes the filter of the dates that the pane shows.
+pub fn choose_date(state: &mut State, kind: Option<DateKind>, change: fn(&mut DateFilter, DateBucket)) {
+    let (basis, latest) = (state.dates.basis, state.library.latest_day());
+    choose(state, |_, filters| {
+        let dates = filters.dates_by_mut(basis);
+        match kind {
+            Some(DateKind::Bucket(bucket)) => change(dates, bucket),
+            Some(kind) => {
+                if let Some(preset) = latest.and_then(|latest| dates::preset(kind, latest)) {
+                    *dates = if *dates == preset { DateFilter::default() } else { preset };
+                }
+            }
+            None => {}
+        }
+    });
+}
+
+pub fn toggle_date(dates: &mut DateFilter, bucket: DateBucket) {
+    dates.choose(bucket, dates.choice(bucket).next());
+}
+
+pub fn only_date(dates: &mut DateFilter, bucket: DateBucket) {
+    *dates = DateFilter { include: vec![bucket], ..DateFilter::default() };
 }
 
 fn all_any(state: &mut State) {
@@ -236,23 +255,23 @@ fn all_any(state: &mut State) {
     state.say(said);
 }
 
-/// Sets one end of the range to the date under the cursor, or opens it again where it was there already.
-fn bound(state: &mut State, set: impl Fn(&mut DateFilter, Option<DateValue>)) {
-    let Some(DateKind::Bucket(DateBucket::Value(value))) = state.dates.current().map(|row| row.kind) else {
+/// Sets one end of the range to this date, or opens it again where it was there already.
+pub fn bound(state: &mut State, kind: Option<DateKind>, set: impl Fn(&mut DateFilter, Option<DateUnit>)) {
+    let Some(DateKind::Bucket(DateBucket::Value(unit))) = kind else {
         state.say(state.phrases.range_no_day);
         return;
     };
     let mut filters = state.filters.clone();
-    set(&mut filters.dates, Some(value));
-    if filters == state.filters {
-        set(&mut filters.dates, None);
+    let dates = filters.dates_by_mut(state.dates.basis);
+    set(dates, Some(unit));
+    if *dates == *state.filters.dates_by(state.dates.basis) {
+        set(dates, None);
     }
-    let DateFilter { from, to, .. } = filters.dates;
-    let is_backwards = from.and_then(DateValue::first_day).zip(to.and_then(DateValue::last_day));
+    let is_backwards = dates.from.and_then(DateUnit::first_day).zip(dates.to.and_then(DateUnit::last_day));
     if is_backwards.is_some_and(|(first, last)| first > last) {
         // A range that ends before it starts would hide everything; the new end counts.
-        (filters.dates.from, filters.dates.to) = (None, None);
-        set(&mut filters.dates, Some(value));
+        (dates.from, dates.to) = (None, None);
+        set(dates, Some(unit));
     }
     history::set_filters(state, filters);
 }

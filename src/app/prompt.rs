@@ -11,7 +11,7 @@ use crate::query::{Filters, parse};
 use super::history;
 use super::labels;
 use super::scroll::Step;
-use super::{Effect, ExportFailure, ExportFormat, Focus, State};
+use super::{AgendaFormat, Effect, ExportFailure, ExportFormat, Focus, State};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PromptKind {
@@ -24,8 +24,17 @@ pub enum PromptKind {
     Value(Focus),
     /// `confirmed` is the name of an existing file that was given once already.
     Export {
+        what: Exported,
         confirmed: Option<String>,
     },
+}
+
+/// What is written to a file.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Exported {
+    #[default]
+    Hits,
+    Agenda,
 }
 
 #[derive(Debug, Clone)]
@@ -60,8 +69,17 @@ pub fn open_export(state: &mut State) {
         state.say(state.phrases.nothing_to_export);
         return;
     }
-    let kind = PromptKind::Export { confirmed: None };
+    let kind = PromptKind::Export { what: Exported::Hits, confirmed: None };
     state.prompt = Some(Prompt::new(kind, "dateline.md".to_owned()));
+}
+
+pub fn open_agenda_export(state: &mut State) {
+    if state.view.agenda.as_ref().is_none_or(|agenda| agenda.entries.is_empty()) {
+        state.say(state.phrases.nothing_to_export);
+        return;
+    }
+    let kind = PromptKind::Export { what: Exported::Agenda, confirmed: None };
+    state.prompt = Some(Prompt::new(kind, "agenda.ics".to_owned()));
 }
 
 /// A key while the input line is open: `Enter` keeps, `Esc` takes back, arrows move in what is being narrowed.
@@ -198,33 +216,51 @@ fn accept(state: &mut State) -> Vec<Effect> {
             state.countries.stop_looking();
             state.dates.stop_looking();
         }
-        PromptKind::Export { confirmed } => return export(state, value, confirmed),
+        PromptKind::Export { what, confirmed } => return export(state, what, value, confirmed),
     }
     Vec::new()
 }
 
-fn export(state: &mut State, name: String, confirmed: Option<String>) -> Vec<Effect> {
+fn export(state: &mut State, what: Exported, name: String, confirmed: Option<String>) -> Vec<Effect> {
     let name = name.trim().to_owned();
-    let Some(format) = ExportFormat::of_file_name(&name) else {
-        state.complain(state.phrases.export_format);
-        let kind = PromptKind::Export { confirmed: None };
-        state.prompt = Some(Prompt::new(kind, name));
-        return Vec::new();
-    };
     let overwrite = confirmed.is_some_and(|confirmed| confirmed == name);
-    let (library, ids) = (state.library.clone(), state.view.rows.clone());
-    vec![Effect::Export { path: PathBuf::from(name), format, overwrite, library, ids }]
+    let (path, library) = (PathBuf::from(&name), state.library.clone());
+    let effect = match what {
+        Exported::Hits => ExportFormat::of_file_name(&name).map(|format| {
+            let ids = state.view.rows.clone();
+            Effect::Export { path, format, overwrite, library, ids }
+        }),
+        Exported::Agenda => AgendaFormat::of_file_name(&name).map(|format| {
+            let agenda = state.view.agenda.clone().unwrap_or_default();
+            Effect::ExportAgenda { path, format, overwrite, library, agenda }
+        }),
+    };
+    state.exporting = what;
+    if effect.is_none() {
+        state.complain(match what {
+            Exported::Hits => state.phrases.export_format,
+            Exported::Agenda => state.phrases.agenda_format,
+        });
+        state.prompt = Some(Prompt::new(PromptKind::Export { what, confirmed: None }, name));
+    }
+    effect.into_iter().collect()
 }
 
 pub fn report_export(state: &mut State, path: &Path, result: Result<usize, ExportFailure>) -> Vec<Effect> {
     let phrases = state.phrases;
     let shown = crate::text::clean_line(&path.to_string_lossy());
     match result {
-        Ok(n) => state.say(fill(phrases.exported, &[&phrases.articles(n), &shown])),
+        Ok(n) => {
+            let written = match state.exporting {
+                Exported::Hits => phrases.articles(n),
+                Exported::Agenda => phrases.entries(n),
+            };
+            state.say(fill(phrases.exported, &[&written, &shown]));
+        }
         Err(ExportFailure::Exists) => {
             state.complain(fill(phrases.export_exists, &[&shown]));
             if state.prompt.is_none() {
-                let kind = PromptKind::Export { confirmed: Some(shown.clone()) };
+                let kind = PromptKind::Export { what: state.exporting, confirmed: Some(shown.clone()) };
                 state.prompt = Some(Prompt::new(kind, shown));
             }
         }

@@ -209,6 +209,16 @@ impl ReaderPane {
         Some(Span { start: first.start, end: last.end })
     }
 
+    /// Shows this place of an article as soon as that is the one being read, with the span marked as a find.
+    pub fn go_to(&mut self, article: ArticleId, (span, offset): (Span, u32), words: String) {
+        let place = Place { offset, above: self.height / 4 };
+        self.find = Some(Find { text: words, hits: vec![span], current: 0, article });
+        self.places.insert(article, place);
+        if self.article == Some(article) {
+            self.place = Some(place);
+        }
+    }
+
     /// Searches the article; the first hit is the first one at or after the place.
     pub fn search(&mut self, library: &Library, article: ArticleId, needle: &str) {
         let hits = find_all(&library.article(article).text, needle);

@@ -104,6 +104,7 @@ fn make_items(id: ArticleId, library: &Library, phrases: &'static Phrases) -> Ve
     let article = library.article(id);
     let mut items = Items { list: Vec::new(), article, phrases, line_starts: line_starts(&article.text) };
     items.date(id, library);
+    items.dateline();
     items.countries();
     items.words_about_the_text();
     items.structure();
@@ -186,6 +187,18 @@ impl Items<'_> {
         } else if date.value.is_partial() {
             self.say(WhyKind::Evidence, phrases.why_partial);
         }
+    }
+
+    fn dateline(&mut self) {
+        let (article, phrases) = (self.article, self.phrases);
+        let Some(dateline) = &article.dateline else { return };
+        self.title(phrases.why_dateline);
+        for place in &dateline.places {
+            let country = place.code.map_or_else(|| phrases.why_unknown.to_owned(), |code| country_name(code, phrases));
+            let name = self.surface(place.span);
+            self.push(WhyKind::Value, name, country, String::new(), Some(place.span));
+        }
+        self.evidence("", Evidence { rule: dateline.rule, span: Some(dateline.span) });
     }
 
     fn countries(&mut self) {

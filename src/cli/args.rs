@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use crate::export::Format;
+use crate::export::{AgendaFormat, Format};
 use crate::load::LoadOptions;
 use crate::model::Language;
 use crate::query::Sort;
@@ -25,7 +25,8 @@ Query language (the same as in the interface):
   focus:Kosovo            a country that the article is about
   group:westbalkan        any member of a group at the article's date: eu, nato, g7, brics, asia …
   date:2026-02            published then; date:2026-01..2026-02-04, date:..2025, date:none, date:stated
-  when:2026-03            a date that the text mentions
+  date:2026-W08           in that week; date:2026-Q1 in that quarter
+  when:2026-03            a date that the text mentions; all forms as with date:
   lang:de  title:…  path:…  near5(peace talks)
 What can't be understood is named on standard error, and the rest applies.";
 
@@ -73,6 +74,9 @@ pub enum Command {
     /// Count the articles, in all or by country, date, language
     #[command(after_help = EXIT_HELP, after_long_help = format!("{QUERY_HELP}\n\n{EXIT_HELP}"))]
     Count(CountArgs),
+    /// List the days that the articles talk about, what is ahead first: for calendars, or to read
+    #[command(after_help = EXIT_HELP, after_long_help = format!("{QUERY_HELP}\n\n{EXIT_HELP}"))]
+    Agenda(AgendaArgs),
     /// Show every extracted value of a file with its place and the rule that found it
     Explain(ExplainArgs),
     /// List what is odd: undated, untitled, duplicate, repaired, empty or unreadable files
@@ -149,6 +153,21 @@ pub struct CountArgs {
 }
 
 #[derive(Debug, ClapArgs)]
+pub struct AgendaArgs {
+    #[command(flatten)]
+    pub common: Common,
+    /// Only the days of articles that match
+    #[arg(short, long, value_name = "QUERY", allow_hyphen_values = true)]
+    pub query: Option<String>,
+    /// How to write them; if not given, as the ending of FILE says, else md
+    #[arg(short, long, value_name = "FORMAT")]
+    pub format: Option<AgendaFormatArg>,
+    /// Write to this file instead of standard output; it is replaced when all is written, and not before
+    #[arg(short, long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub output: Option<PathBuf>,
+}
+
+#[derive(Debug, ClapArgs)]
 #[command(arg_required_else_help = true)]
 pub struct ExplainArgs {
     #[command(flatten)]
@@ -173,6 +192,16 @@ pub enum FormatArg {
     Md,
     /// The paths of the files, each once
     Paths,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum AgendaFormatArg {
+    /// Days with their sentences, in Markdown
+    Md,
+    /// All-day events for a calendar, in iCalendar
+    Ics,
+    /// One JSON object a line
+    Jsonl,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
@@ -216,6 +245,16 @@ impl From<FormatArg> for Format {
             FormatArg::Csv => Format::Csv,
             FormatArg::Md => Format::Md,
             FormatArg::Paths => Format::Paths,
+        }
+    }
+}
+
+impl From<AgendaFormatArg> for AgendaFormat {
+    fn from(format: AgendaFormatArg) -> Self {
+        match format {
+            AgendaFormatArg::Md => AgendaFormat::Md,
+            AgendaFormatArg::Ics => AgendaFormat::Ics,
+            AgendaFormatArg::Jsonl => AgendaFormat::Jsonl,
         }
     }
 }

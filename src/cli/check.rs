@@ -44,6 +44,8 @@ fn meaning(kind: NoticeKind) -> &'static str {
         NoticeKind::NoTitle => "no headline was found",
         NoticeKind::NoDate => "no date of publication was found",
         NoticeKind::ImpossibleDate => "a date that cannot be",
+        NoticeKind::AmbiguousDate => "a date whose day and month may be the other way round",
+        NoticeKind::ShortYear => "a date with a year of two figures",
         NoticeKind::Duplicate => "the same text as another article",
     }
 }

@@ -3,13 +3,13 @@
 use super::args::SortArg;
 use super::complain;
 use crate::library::{ArticleId, Library};
-use crate::query::{self, Filters, QueryProblem};
+use crate::query::{self, Filters, QueryProblem, Sort};
 use crate::text;
 
 /// The articles that match, in order. What could not be understood of the query is shown on standard error.
 pub fn select(library: &Library, query: Option<&str>, sort: SortArg) -> Vec<ArticleId> {
     let filters = Filters { text: query.unwrap_or_default().to_owned(), ..Filters::default() };
-    let view = query::evaluate(&filters, library, sort.into(), &|| true).unwrap_or_default();
+    let view = query::evaluate(&filters, library, Sort::from(sort), &|| true).unwrap_or_default();
     for problem in &view.problems {
         complain(describe(&filters.text, problem));
     }

@@ -42,7 +42,7 @@ pub fn write(language: Language, library: &Library, ids: &[ArticleId], out: &mut
 }
 
 /// The headline, or the first words of a text without one.
-fn headline(article: &Article) -> String {
+pub fn headline(article: &Article) -> String {
     match &article.title {
         Some(title) => one_line(&title.value),
         None => shorten(&one_line(article.text.trim()), 80),
@@ -83,7 +83,7 @@ fn countries(words: &Words, language: Language, article: &Article) -> String {
     names.join(", ")
 }
 
-fn place(article: &Article) -> String {
+pub fn place(article: &Article) -> String {
     match article.origin.line_number {
         Some(line) => format!("{}:{line}", article.origin.shown),
         None => article.origin.shown.clone(),
@@ -102,12 +102,12 @@ fn excerpt(article: &Article) -> Option<String> {
     Some(shorten(&one_line(text), MAX_EXCERPT))
 }
 
-fn one_line(text: &str) -> String {
+pub fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Text that Markdown shows as it is: an article must not bring its own links, headings or HTML into the digest.
-fn escape(text: &str) -> String {
+pub fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for (offset, ch) in text.char_indices() {
         let starts_block = offset == 0 && matches!(ch, '-' | '+' | '=' | '~');
@@ -125,7 +125,7 @@ fn escape(text: &str) -> String {
 }
 
 /// As code, whatever backticks it holds.
-fn code(text: &str) -> String {
+pub fn code(text: &str) -> String {
     let longest = text.split(|ch| ch != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest + 1);
     match longest {

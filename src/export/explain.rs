@@ -48,6 +48,14 @@ fn values(library: &Library, id: ArticleId, places: &Places<'_>) -> Vec<Row> {
         let partial = if date.value.is_partial() { " (no year)" } else { "" };
         (format!("{mark}{}{partial}", date.value), date.evidence)
     });
+    let dateline = article.dateline.as_ref().map(|dateline| {
+        let places = dateline.places.iter().map(|place| {
+            let code = place.code.map_or("?".to_owned(), |code| code.to_string());
+            format!("{} ({code})", place.span.of(&article.text))
+        });
+        let evidence = Evidence { rule: dateline.rule, span: Some(dateline.span) };
+        (places.collect::<Vec<String>>().join(", "), evidence)
+    });
     let language = article.language.as_ref().map(|language| (language.value.to_string(), language.evidence));
     let text = |extracted: &Option<crate::model::Extracted<String>>| {
         extracted.as_ref().map(|extracted| (extracted.value.clone(), extracted.evidence))
@@ -55,6 +63,7 @@ fn values(library: &Library, id: ArticleId, places: &Places<'_>) -> Vec<Row> {
     let mut rows = vec![
         row("title", text(&article.title)),
         row("date", date),
+        row("dateline", dateline),
         row("language", language),
         row("summary", text(&article.summary)),
         row("byline", text(&article.byline)),

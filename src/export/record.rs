@@ -32,6 +32,7 @@ pub struct Record<'a> {
     /// The line of `path`, from 1, where that file holds many articles.
     line: Option<u32>,
     blocks: Vec<Block>,
+    dateline: Option<Dateline<'a>>,
 }
 
 #[derive(Serialize)]
@@ -88,6 +89,31 @@ struct Quote<'a> {
     speaker: Option<&'a str>,
 }
 
+/// The first place as `place`, `code`, `start` and `end`; `places` has all of them, `line` the whole opening with its dash.
+#[derive(Serialize)]
+struct Dateline<'a> {
+    #[serde(flatten)]
+    first: DatelinePlace<'a>,
+    rule: &'static str,
+    line: Line,
+    places: Vec<DatelinePlace<'a>>,
+}
+
+#[derive(Serialize)]
+struct DatelinePlace<'a> {
+    place: &'a str,
+    /// Null for a place that the gazetteer does not know.
+    code: Option<CountryCode>,
+    start: u32,
+    end: u32,
+}
+
+#[derive(Serialize)]
+struct Line {
+    start: u32,
+    end: u32,
+}
+
 #[derive(Serialize)]
 struct Block {
     kind: BlockKind,
@@ -136,6 +162,7 @@ impl<'a> Record<'a> {
                 .iter()
                 .map(|block| Block { kind: block.kind, start: block.span.start, end: block.span.end })
                 .collect(),
+            dateline: article.dateline.as_ref().and_then(|found| dateline(text, found)),
         }
     }
 }
@@ -150,6 +177,21 @@ fn date(date: PubDate) -> Date {
         start: span.map(|span| span.start),
         end: span.map(|span| span.end),
     }
+}
+
+fn dateline<'a>(text: &'a str, dateline: &crate::model::Dateline) -> Option<Dateline<'a>> {
+    let place = |place: &crate::model::DatelinePlace| DatelinePlace {
+        place: place.span.of(text),
+        code: place.code,
+        start: place.span.start,
+        end: place.span.end,
+    };
+    Some(Dateline {
+        first: place(dateline.places.first()?),
+        rule: dateline.rule.0,
+        line: Line { start: dateline.span.start, end: dateline.span.end },
+        places: dateline.places.iter().map(place).collect(),
+    })
 }
 
 fn country(country: &crate::model::Country) -> Country {

@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::*;
 use crate::model::{
-    Article, Block, BlockKind, Country, CountryCode, DateValue, Expression, Extracted, Mention, MentionKind, Notice,
-    NoticeKind, PubDate, Quote, Rule, Span, Timex, TimexKind,
+    Article, Block, BlockKind, Country, CountryCode, DateValue, Dateline, DatelinePlace, Expression, Extracted,
+    Mention, MentionKind, Notice, NoticeKind, PubDate, Quote, Rule, Span, Timex, TimexKind,
 };
 
 const RULE: Rule = Rule("test/rule");
@@ -26,6 +26,7 @@ fn article() -> Article {
         title: Some(Extracted::new("Kosovo: *Neues*".to_owned(), RULE, Some(span("Kosovo: *Neues*")))),
         summary: None,
         byline: None,
+        dateline: None,
         date: Some(PubDate::stated("XXXX-01-03".parse::<DateValue>().unwrap(), RULE, Some(span("3. Januar")))),
         countries: vec![
             Country { code: code("XK"), focus: true, salience: 2.0 / 3.0, n_mentions: 1, rule: RULE },
@@ -196,4 +197,30 @@ fn the_explanation_names_value_place_and_rule() {
     ] {
         assert!(explanation.contains(expected), "{expected} is missing in:\n{explanation}");
     }
+}
+
+#[test]
+fn the_dateline_is_written_with_its_places() {
+    let text = "KIEW/DORF (dpa) – Polen baut.";
+    let place = |start, end, code: Option<&str>| DatelinePlace {
+        span: Span::new(start, end),
+        code: code.map(CountryCode::literal),
+    };
+    let places = vec![place(0, 4, Some("UA")), place(5, 9, None)];
+    let dateline = Dateline { span: Span::new(0, "KIEW/DORF (dpa) –".len()), places, rule: RULE };
+    let dateline_of = |dateline| {
+        let mut library = Library::default();
+        let bare =
+            Article { text: text.to_owned(), dateline, mentions: vec![], timexes: vec![], blocks: vec![], ..article() };
+        library.push(vec![Article { title: None, date: None, quotes: vec![], ..bare }], Vec::new());
+        serde_json::from_str::<Value>(&article_json(&library, ArticleId(0))).unwrap()["dateline"].clone()
+    };
+    assert!(dateline_of(None).is_null());
+    let kiew = serde_json::json!({"place": "KIEW", "code": "UA", "start": 0, "end": 4});
+    let village = serde_json::json!({"place": "DORF", "code": null, "start": 5, "end": 9});
+    let expected = serde_json::json!({
+        "place": "KIEW", "code": "UA", "start": 0, "end": 4,
+        "rule": "test/rule", "line": {"start": 0, "end": 19}, "places": [kiew, village],
+    });
+    assert_eq!(dateline_of(Some(dateline)), expected);
 }

@@ -11,16 +11,29 @@ mod salience;
 mod tests;
 
 use crate::gazetteer;
-use crate::model::{Block, Country, Language, Mention};
+use crate::model::{Block, Country, Dateline, Language, Mention};
 
 /// The mentions by position, without overlaps, and the countries by falling salience, focus first. Both are empty for a
 /// text without countries; without `blocks` the whole text counts as body.
 pub fn read(text: &str, blocks: &[Block], language: Option<Language>) -> (Vec<Mention>, Vec<Country>) {
-    let candidates = gazetteer::find_mentions(text, language);
-    if candidates.is_empty() {
-        return (Vec::new(), Vec::new());
-    }
-    let mentions = resolve::resolve(text, language, candidates);
-    let countries = salience::weigh(text, blocks, language, &mentions);
+    let mentions = find_mentions(text, language);
+    let countries = weigh(text, blocks, language, &mentions, None);
     (mentions, countries)
+}
+
+/// The mentions by position, without overlaps.
+pub fn find_mentions(text: &str, language: Option<Language>) -> Vec<Mention> {
+    let candidates = gazetteer::find_mentions(text, language);
+    if candidates.is_empty() { Vec::new() } else { resolve::resolve(text, language, candidates) }
+}
+
+/// The countries by falling salience, focus first. The place that a story was filed from says less than its sentences.
+pub fn weigh(
+    text: &str,
+    blocks: &[Block],
+    language: Option<Language>,
+    mentions: &[Mention],
+    dateline: Option<&Dateline>,
+) -> Vec<Country> {
+    salience::weigh(text, blocks, language, mentions, dateline.map(|dateline| dateline.span))
 }

@@ -10,18 +10,39 @@ mod class;
 mod context;
 mod grammar;
 mod lexicon;
+mod numbers;
 mod numeric;
 mod scan;
 mod tokens;
 
-pub use scan::{Found, find};
+pub use scan::{Found, find, has_short_year, is_ambiguous};
 
-use crate::model::{Language, Span, Timex};
+use crate::model::{Extracted, Language, Span, Timex};
 
 /// The date expressions of `text` by position; they don't overlap. In a language without tables only dates in figures
 /// and full dates with a month name are found.
 pub fn find_timexes(text: &str, language: Option<Language>) -> Vec<Timex> {
     find(text, language).timexes
+}
+
+/// So long a text, in bytes, tells its language well enough.
+const LONG: usize = 200;
+
+/// The date expressions of an article. What language a line or two are in is a guess, and the words of its dates know
+/// better: unless the language is certain, the tables that read most of a short text are the right ones.
+pub fn find_in_article(text: &str, language: Option<&Extracted<Language>>) -> Vec<Timex> {
+    let own = find_timexes(text, language.map(|language| language.value));
+    let is_sure = language.is_some_and(|language| {
+        let rule = language.evidence.rule.0;
+        matches!(rule, "language/given" | "language/front-matter" | "language/letters" | "language/words")
+    });
+    if is_sure || text.len() > LONG {
+        return own;
+    }
+    let n_read = |timexes: &[Timex]| timexes.iter().map(|timex| timex.span.len()).sum::<usize>();
+    grammar::languages()
+        .map(|language| find_timexes(text, Some(language)))
+        .fold(own, |best, other| if n_read(&other) > n_read(&best) { other } else { best })
 }
 
 /// Dates in figures that cannot be: `31.02.2026`. At most a handful, so that a table of numbers makes no flood.

@@ -8,6 +8,7 @@ mod given;
 mod labels;
 mod places;
 
+use super::dates;
 use crate::model::{
     Block, DateValue, Evidence, Language, Notice, NoticeKind, Precision, PubDate, RawArticle, Rule, Span, Timex,
 };
@@ -30,13 +31,19 @@ struct Candidate {
     score: i32,
 }
 
+/// What scores less is the date of something else.
+const WEAKEST: i32 = 20;
+
 /// The publication date as the article alone says it, and what is odd about it. `None` when unsure.
 pub fn choose(input: &PubDateInput) -> (Option<PubDate>, Vec<Notice>) {
     let mut notices = Vec::new();
     let mut candidates = Vec::new();
     if let Some(written) = &input.raw.given.date {
         match given::parse(written, input.language) {
-            Some(value) => return (Some(PubDate::stated(value, Rule("date/given"), None)), notices),
+            Some(value) => {
+                let date = doubt(input, PubDate::stated(value, Rule("date/given"), None), written, &mut notices);
+                return (Some(date), notices);
+            }
             None => notices.push(impossible(input, written)),
         }
     }
@@ -50,8 +57,30 @@ pub fn choose(input: &PubDateInput) -> (Option<PubDate>, Vec<Notice>) {
     candidates.extend(places::candidates(input));
     candidates.extend(given::in_url(input.raw.given.url.as_deref()));
     candidates.extend(given::in_file_name(&input.raw.origin));
+    candidates.retain(|candidate| candidate.score >= WEAKEST);
     notices.extend(places::impossible_dates(&input.raw.text).map(|span| impossible(input, span.of(&input.raw.text))));
-    (best(&candidates), notices)
+    let date = best(&candidates).map(|date| match date.evidence.span {
+        Some(span) => doubt(input, date, span.of(&input.raw.text), &mut notices),
+        None => date,
+    });
+    (date, notices)
+}
+
+/// Says what is doubtful about a date as it is written: whether `03/04/2025` is in March or in April where nothing tells,
+/// and a century that was left out.
+fn doubt(input: &PubDateInput, date: PubDate, written: &str, notices: &mut Vec<Notice>) -> PubDate {
+    let is_ambiguous = dates::is_ambiguous(written, date.value, &input.raw.text, input.timexes, input.language);
+    let mut say = |kind| {
+        let detail: String = written.trim().chars().take(80).collect();
+        notices.push(Notice::new(kind, input.raw.origin.shown.as_str(), detail));
+    };
+    if is_ambiguous {
+        say(NoticeKind::AmbiguousDate);
+    }
+    if dates::has_short_year(written) {
+        say(NoticeKind::ShortYear);
+    }
+    PubDate { is_ambiguous, ..date }
 }
 
 /// The candidate with the highest score; of equals the one that stands first. A date without its year gives way to a
@@ -70,7 +99,7 @@ fn best(candidates: &[Candidate]) -> Option<PubDate> {
         .reduce(|best, other| if other.score > best.score { other } else { best });
     let chosen = full.or(finer).unwrap_or(first);
     let evidence = Evidence { rule: chosen.rule, span: chosen.span };
-    Some(PubDate { value: chosen.value, inferred: false, evidence })
+    Some(PubDate { value: chosen.value, inferred: false, evidence, is_ambiguous: false })
 }
 
 fn impossible(input: &PubDateInput, written: &str) -> Notice {

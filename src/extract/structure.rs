@@ -17,7 +17,7 @@ use super::quotes::marks;
 use front_matter::FrontMatter;
 use head::Head;
 use labels::Role;
-pub(super) use labels::attribution_start;
+pub(super) use labels::{attribution_start, is_agency};
 use parts::{Layout, Parts};
 
 /// What was read from the layout of a text.

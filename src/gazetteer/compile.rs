@@ -91,6 +91,8 @@ struct Class {
 
 const RULE_COLUMNS: [&str; 5] = ["rule", "name", "applies", "strip", "forms"];
 const COLUMNS: [&str; 5] = ["code", "name", "adjective", "demonym", "capital"];
+/// Columns that the rules `prefix`, `head` and `tail` may apply to, in the order of [`Kind`].
+const COMPOUND_COLUMNS: [&str; 7] = ["name", "adjective", "demonym", "capital", "institution", "region", "city"];
 const PLACE_COLUMNS: [&str; 3] = ["code", "kind", "forms"];
 
 impl Rules {
@@ -137,11 +139,14 @@ impl Rules {
         Ok(())
     }
 
-    /// The forms of one word of an entry: `word`, `word:class`, `stem{a,b}`.
+    /// The forms of one word of an entry: `word`, `word:class`, `stem{a,b}`, `{a,b}word:class`.
     fn inflect(&self, word: &str, column: Option<&str>, row: &Row) -> Result<Vec<String>, TableError> {
         if let Some((stem, rest)) = word.split_once('{') {
-            let endings = rest.strip_suffix('}').ok_or_else(|| row.problem(format!("no closing brace in {word}")))?;
-            return Ok(endings.split(',').map(|ending| format!("{stem}{}", unless_dash(ending.trim()))).collect());
+            let (choices, rest) =
+                rest.split_once('}').ok_or_else(|| row.problem(format!("no closing brace in {word}")))?;
+            let rests = self.inflect(rest, None, row)?;
+            let choices = choices.split(',').map(|choice| format!("{stem}{}", unless_dash(choice.trim())));
+            return Ok(choices.flat_map(|start| rests.iter().map(move |rest| format!("{start}{rest}"))).collect());
         }
         let (word, class) = match word.rsplit_once(':') {
             Some((word, class)) => (word, Some(class)),
@@ -425,7 +430,8 @@ impl Language {
         for entry in &self.entries {
             for (stem, endings) in stems(&entry.forms) {
                 for (stem, flags) in self.variants(entry, &stem, &endings) {
-                    let flags = entry.flags | flags;
+                    let is_open = endings.iter().any(|ending| ending.ends_with('*'));
+                    let flags = entry.flags | flags | if is_open { flags::OPEN } else { 0 };
                     let sense = PackedSense {
                         code: entry.code.clone(),
                         kind: entry.kind,
@@ -454,6 +460,11 @@ impl Language {
         patterns
     }
 
+    /// Capitals of the language: Turkish keeps the dot of its i.
+    fn upper_case(&self, word: &str) -> String {
+        if self.code == "tr" { word.replace('i', "İ").to_uppercase() } else { word.to_uppercase() }
+    }
+
     /// The ways that a stem can be written, each with the flags that it brings.
     fn variants(&self, entry: &Entry, stem: &str, endings: &[String]) -> Vec<(String, u16)> {
         let mut variants = vec![(stem.to_owned(), 0)];
@@ -462,7 +473,7 @@ impl Language {
             variants.push((capital.clone(), 0));
         }
         let longest = stem.chars().count() + endings.iter().map(|ending| ending.chars().count()).max().unwrap_or(0);
-        let upper = stem.to_uppercase();
+        let upper = self.upper_case(stem);
         let long_enough = longest >= 4 && (entry.kind == Kind::Name || stem.chars().count() >= 4);
         if upper != stem
             && long_enough
@@ -476,6 +487,10 @@ impl Language {
                 variants.push((bare, CAPITALS));
             }
             variants.push((upper, CAPITALS));
+        }
+        let without_hamza = stem.replace(['أ', 'إ', 'آ'], "ا");
+        if without_hamza != stem && longest >= 4 {
+            variants.push((without_hamza, 0));
         }
         let bare_capital = change_first(&capital, |ch| without_accent(ch).to_string());
         if bare_capital != capital && longest >= 5 && entry.flags & (flags::EXACT | flags::TOWN | CUE) == 0 {
@@ -507,7 +522,7 @@ struct PackedSense {
 fn stems(forms: &[String]) -> Vec<(String, Vec<String>)> {
     let mut groups: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for form in forms {
-        let inner = form.char_indices().rev().find(|(_, ch)| !ch.is_alphanumeric());
+        let inner = form.char_indices().rev().find(|(_, ch)| !ch.is_alphanumeric() && *ch != '*');
         let cut = inner.map_or(0, |(idx, ch)| idx + ch.len_utf8());
         groups.entry(&form[..cut]).or_default().push(&form[cut..]);
     }
@@ -652,7 +667,7 @@ pub fn pack(language: &Language, codes: &[String]) -> Result<Vec<u8>, TableError
     packed.bytes(&senses);
     packed.number(endings.lists.len());
     endings.lists.iter().for_each(|list| packed.strings(list));
-    for column in ["name", "adjective", "demonym"] {
+    for column in COMPOUND_COLUMNS {
         packed.strings(language.rules.prefixes.get(column).map_or(&[], Vec::as_slice));
         packed.strings(language.rules.heads.get(column).map_or(&[], Vec::as_slice));
         let tails = language.rules.tails.get(column).map_or(&[][..], Vec::as_slice);

@@ -245,9 +245,16 @@ impl<'a> Word<'a> {
         let fits = if flags & flags::PREFIXED != 0 && !prefixed {
             compounds.is_some_and(|compounds| self.has_tail(compounds, endings))
         } else {
-            whole || compounds.is_some_and(|compounds| self.is_compound(compounds, sense, endings))
+            whole
+                || (flags & flags::OPEN != 0 && self.has_open_ending(endings))
+                || compounds.is_some_and(|compounds| self.is_compound(compounds, sense, endings))
         };
         fits.then_some((self.start - self.before.len(), self.end + self.after.len()))
+    }
+
+    /// Whether an ending such as `s*`, which takes anything behind it, fits (`saksalaisyhtiö`).
+    fn has_open_ending(&self, endings: &[&str]) -> bool {
+        endings.iter().filter_map(|ending| ending.strip_suffix('*')).any(|start| self.after.starts_with(start))
     }
 
     fn is_ending_in_capitals(&self, endings: &[&str]) -> bool {
@@ -264,9 +271,10 @@ impl<'a> Word<'a> {
             return false;
         }
         self.has_tail(compounds, endings)
-            || endings.iter().any(|ending| {
-                self.after.strip_prefix(ending).is_some_and(|rest| starts_with_any(rest, &compounds.heads))
-            })
+            || !compounds.heads.is_empty()
+                && endings.iter().any(|ending| {
+                    self.after.strip_prefix(ending).is_some_and(|rest| starts_with_any(rest, &compounds.heads))
+                })
     }
 
     fn has_tail(&self, compounds: &Compounds, forms: &[&str]) -> bool {

@@ -65,6 +65,8 @@ pub const CAPITALS: u16 = 1 << 8;
 pub const PREFIXED: u16 = 1 << 9;
 /// English in a text of another language.
 pub const FOREIGN: u16 = 1 << 10;
+/// One of its endings takes anything behind it (`s*`).
+pub const OPEN: u16 = 1 << 6;
 /// A small town: counts only where the text treats it as a place and nothing larger is meant.
 pub const TOWN: u16 = 1 << 13;
 /// No sense at all: something that names may follow in one word (`pro`, `Nord`).

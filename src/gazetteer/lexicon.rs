@@ -15,8 +15,8 @@ pub struct Lexicon {
     groups: Vec<u32>,
     senses: Vec<PackedSense>,
     endings: Vec<Vec<&'static str>>,
-    /// By [`Compounds::column_idx`].
-    compounds: [Compounds; 3],
+    /// By kind, from [`Kind::Name`] on.
+    compounds: [Compounds; 7],
     /// Lists of words for rules about the context, by name.
     words: QuickMap<&'static str, QuickSet<&'static str>>,
     ambiguities: Ambiguities,
@@ -84,14 +84,13 @@ impl Lexicon {
 
     pub fn compounds(&self, kind: Kind) -> Option<&Compounds> {
         match kind {
-            Kind::Name => Some(&self.compounds[0]),
-            Kind::Adjective => Some(&self.compounds[1]),
-            Kind::Demonym => Some(&self.compounds[2]),
-            _ => None,
+            Kind::Blocker => None,
+            kind => Some(&self.compounds[kind as usize - Kind::Name as usize]),
         }
     }
 
-    /// The longest form that belongs to more than one country and that `surface` starts with, whatever its case.
+    /// The longest form that belongs to more than one country and that `surface` starts with, whatever its case; else the
+    /// longest inside it, where something stands before the form in its word (`وكوريا`).
     pub fn ambiguity(&self, surface: &str) -> Option<&Ambiguity> {
         self.ambiguities.find(surface)
     }
@@ -102,7 +101,7 @@ impl Lexicon {
         let groups = reader.list(Reader::number)?;
         let senses = reader.bytes()?.chunks_exact(8).map(PackedSense::read).collect::<Option<_>>()?;
         let endings = reader.list(Reader::strings)?;
-        let compounds = [reader.compounds()?, reader.compounds()?, reader.compounds()?];
+        let compounds = reader.all_compounds()?;
         let words = reader.list(|reader| Some((reader.string()?, reader.strings()?.into_iter().collect())))?;
         let words = words.into_iter().collect();
         let ambiguities = Ambiguities::new(reader.list(Reader::ambiguity)?);
@@ -114,8 +113,10 @@ impl Lexicon {
 /// case once, when the lexicon is opened.
 #[derive(Debug, Default)]
 struct Ambiguities {
-    /// By their form in lower case.
-    by_form: QuickMap<String, Ambiguity>,
+    list: Vec<Ambiguity>,
+    /// Places in the list by the form, and by the form in lower case.
+    by_form: QuickMap<&'static str, usize>,
+    by_lower: QuickMap<String, usize>,
     /// The different lengths of the forms in bytes, longest first.
     lengths: Vec<usize>,
 }
@@ -125,13 +126,22 @@ impl Ambiguities {
         let mut lengths: Vec<usize> = ambiguities.iter().map(|ambiguity| ambiguity.form.len()).collect();
         lengths.sort_unstable_by_key(|length| std::cmp::Reverse(*length));
         lengths.dedup();
-        let by_form = ambiguities.into_iter().map(|ambiguity| (ambiguity.form.to_lowercase(), ambiguity)).collect();
-        Self { by_form, lengths }
+        let forms = || ambiguities.iter().enumerate().map(|(place, ambiguity)| (ambiguity.form, place));
+        let by_lower = forms().map(|(form, place)| (form.to_lowercase(), place)).collect();
+        Self { by_form: forms().collect(), by_lower, lengths, list: ambiguities }
     }
 
     fn find(&self, surface: &str) -> Option<&Ambiguity> {
-        let starts = self.lengths.iter().filter_map(|length| surface.get(..*length));
-        starts.filter_map(|start| self.by_form.get(&start.to_lowercase())).next()
+        let mut starts = self.lengths.iter().filter_map(|length| surface.get(..*length));
+        let opening = starts.find_map(|start| self.by_lower.get(&start.to_lowercase()));
+        let inside = || self.lengths.iter().find_map(|length| self.find_inside(surface, *length));
+        opening.copied().or_else(inside).map(|place| &self.list[place])
+    }
+
+    /// The last of the forms of this length that stand in `surface`.
+    fn find_inside(&self, surface: &str, length: usize) -> Option<usize> {
+        let starts = 0..(surface.len() + 1).checked_sub(length)?;
+        starts.filter_map(|at| self.by_form.get(surface.get(at..at + length)?)).max().copied()
     }
 }
 
@@ -203,6 +213,10 @@ impl Reader {
 
     fn strings(&mut self) -> Option<Vec<&'static str>> {
         self.list(Self::string)
+    }
+
+    fn all_compounds(&mut self) -> Option<[Compounds; 7]> {
+        (0..7).map(|_| self.compounds()).collect::<Option<Vec<_>>>()?.try_into().ok()
     }
 
     fn compounds(&mut self) -> Option<Compounds> {

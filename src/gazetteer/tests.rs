@@ -14,6 +14,8 @@ fn folder() -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("src/gazetteer/tables")
 }
 
+const TERRITORY_COLUMNS: [&str; 4] = ["code", "status", "english", "german"];
+
 fn full_languages(tables: &Tables) -> impl Iterator<Item = &Table> {
     tables.languages.iter().filter(|language| language.is_full)
 }
@@ -40,6 +42,187 @@ fn every_territory_has_name_adjective_and_people_in_every_full_language() {
         }
     }
     expect_none(problems);
+}
+
+/// The languages in which every state has all its forms, not only those in use in the news.
+const COMPLETE: [&str; 11] = ["cs", "de", "en", "es", "fr", "it", "nl", "pl", "pt", "ru", "uk"];
+
+/// States for which the language has no adjective and no name of the people in use, or none apart from a neighbour's.
+const WITHOUT_ADJECTIVE: [(&str, &str); 8] = [
+    ("de", "KN"),
+    ("en", "VA"),
+    ("fr", "VA"),
+    ("it", "KN"),
+    ("nl", "DM"),
+    ("pl", "KN LC SB ST VC"),
+    ("ru", "DM KN"),
+    ("uk", "DM KN SB"),
+];
+
+#[test]
+fn every_state_has_an_adjective_or_a_people_in_the_eleven_complete_languages() {
+    let states: BTreeSet<String> = read_table(&folder().join("territories.tsv"), &TERRITORY_COLUMNS)
+        .unwrap()
+        .into_iter()
+        .filter(|row| row.cells[1] == "state")
+        .map(|row| row.cells[0].clone())
+        .collect();
+    let tables = tables();
+    let mut problems = Vec::new();
+    for code in COMPLETE {
+        let language = tables.languages.iter().find(|language| language.code == code).expect(code);
+        let with = |wanted: &[Kind]| -> BTreeSet<&str> {
+            let of_kind = language.entries.iter().filter(|entry| wanted.contains(&entry.kind));
+            of_kind
+                .filter(|entry| entry.flags & flags::FOREIGN == 0)
+                .filter_map(|entry| entry.code.as_deref())
+                .collect()
+        };
+        let (named, derived) = (with(&[Kind::Name]), with(&[Kind::Adjective, Kind::Demonym]));
+        let unused = WITHOUT_ADJECTIVE.iter().find(|(language, _)| *language == code).map_or("", |(_, states)| states);
+        for state in states.iter().filter(|state| !unused.split(' ').any(|unused| unused == *state)) {
+            if !named.contains(state.as_str()) || !derived.contains(state.as_str()) {
+                problems.push(format!("{code}: {state}"));
+            }
+        }
+    }
+    expect_none(problems);
+}
+
+/// Everything that one name can mean, as codes.
+fn codes_of(text: &str, language: Language) -> Vec<String> {
+    let candidates = find_mentions(text, Some(language));
+    let senses = candidates.iter().filter(|candidate| candidate.span.of(text) == text);
+    senses.flat_map(|found| std::iter::once(&found.sense).chain(&found.others)).map(|s| s.code.to_string()).collect()
+}
+
+#[test]
+fn first_level_regions_are_known_in_german_and_english() {
+    let mut problems = Vec::new();
+    let mut check = |language: Language, code: &str, names: &str| {
+        for name in names.split(", ") {
+            if !codes_of(name, language).iter().any(|known| known == code) {
+                problems.push(format!("{language}: {name} is no part of {code}"));
+            }
+        }
+    };
+    let (de, en) = (Language::GERMAN, Language::ENGLISH);
+    for language in [de, en] {
+        check(
+            language,
+            "US",
+            "Alabama, Alaska, Arizona, Arkansas, Colorado, Connecticut, Delaware, Florida, Georgia, Hawaii, Idaho, \
+             Illinois, Indiana, Iowa, Kansas, Kentucky, Louisiana, Maine, Maryland, Massachusetts, Michigan, Minnesota, \
+             Mississippi, Missouri, Montana, Nebraska, Nevada, New Hampshire, New Jersey, New Mexico, New York, \
+             North Carolina, North Dakota, Ohio, Oklahoma, Oregon, Pennsylvania, Rhode Island, South Carolina, \
+             South Dakota, Tennessee, Texas, Utah, Vermont, Virginia, Washington, West Virginia, Wisconsin, Wyoming",
+        );
+        check(
+            language,
+            "IN",
+            "Andhra Pradesh, Arunachal Pradesh, Assam, Bihar, Chhattisgarh, Goa, Gujarat, Haryana, Himachal Pradesh, \
+             Jharkhand, Karnataka, Kerala, Madhya Pradesh, Maharashtra, Manipur, Meghalaya, Mizoram, Nagaland, Odisha, \
+             Punjab, Rajasthan, Sikkim, Tamil Nadu, Telangana, Uttar Pradesh, Uttarakhand",
+        );
+        check(
+            language,
+            "CN",
+            "Anhui, Fujian, Gansu, Guangdong, Guangxi, Guizhou, Hainan, Hebei, Heilongjiang, Henan, Hubei, Hunan, Jiangsu, \
+             Jiangxi, Jilin, Liaoning, Ningxia, Qinghai, Shaanxi, Shandong, Shanxi, Sichuan, Tibet, Xinjiang, Yunnan, Zhejiang",
+        );
+        check(
+            language,
+            "BR",
+            "Minas Gerais, Bahia, Paraná, Rio Grande do Sul, Santa Catarina, Pernambuco, Ceará, Goiás, Mato Grosso, Maranhão, \
+             Paraíba, Piauí, Alagoas, Sergipe, Espírito Santo, Rondônia, Roraima, Tocantins, Amapá",
+        );
+        check(
+            language,
+            "MX",
+            "Jalisco, Sinaloa, Chihuahua, Chiapas, Oaxaca, Veracruz, Michoacán, Nuevo León, Tamaulipas, Sonora, Coahuila, \
+             Zacatecas, Guanajuato, Quintana Roo, Campeche, Nayarit, Colima, Tlaxcala, Baja California",
+        );
+    }
+    check(
+        de,
+        "DE",
+        "Baden-Württemberg, Bayern, Berlin, Brandenburg, Bremen, Hamburg, Hessen, Mecklenburg-Vorpommern, Niedersachsen, \
+         Nordrhein-Westfalen, Rheinland-Pfalz, Saarland, Sachsen, Sachsen-Anhalt, Schleswig-Holstein, Thüringen",
+    );
+    check(
+        en,
+        "DE",
+        "Baden-Württemberg, Bavaria, Brandenburg, Bremen, Hamburg, Hesse, Mecklenburg-Western Pomerania, Lower Saxony, \
+         North Rhine-Westphalia, Rhineland-Palatinate, Saarland, Saxony, Saxony-Anhalt, Schleswig-Holstein, Thuringia",
+    );
+    check(
+        de,
+        "AT",
+        "Wien, Niederösterreich, Oberösterreich, Burgenland, Steiermark, Kärnten, Salzburg, Tirol, Vorarlberg",
+    );
+    check(
+        de,
+        "CH",
+        "Zürich, Bern, Luzern, Schwyz, Obwalden, Nidwalden, Glarus, Solothurn, Basel-Stadt, Basel-Landschaft, Schaffhausen, \
+         Appenzell, Graubünden, Aargau, Thurgau, Tessin, Waadt, Wallis, Neuenburg, Genf",
+    );
+    check(
+        de,
+        "CA",
+        "Alberta, British Columbia, Manitoba, Neufundland, Nova Scotia, Ontario, Québec, Saskatchewan, Yukon, Nunavut",
+    );
+    check(
+        en,
+        "CA",
+        "Alberta, British Columbia, Manitoba, New Brunswick, Newfoundland, Nova Scotia, Ontario, Prince Edward Island, \
+         Quebec, Saskatchewan, Yukon, Nunavut, Northwest Territories",
+    );
+    check(de, "AU", "Queensland, Tasmanien, New South Wales, Westaustralien, Südaustralien, Northern Territory");
+    check(
+        en,
+        "AU",
+        "Queensland, Tasmania, New South Wales, Western Australia, South Australia, Northern Territory, Victoria",
+    );
+    check(
+        de,
+        "UA",
+        "Donezk, Luhansk, Charkiw, Cherson, Saporischschja, Dnipropetrowsk, Poltawa, Sumy, Tschernihiw, Schytomyr, Riwne, \
+         Wolhynien, Lwiw, Ternopil, Iwano-Frankiwsk, Transkarpatien, Winnyzja, Tscherkassy, Kirowohrad, Mykolajiw, Odessa, Krim",
+    );
+    check(
+        de,
+        "RU",
+        "Tatarstan, Baschkortostan, Karelien, Jakutien, Burjatien, Tuwa, Kalmückien, Mordwinien, Udmurtien, Tschuwaschien, \
+         Tschetschenien, Dagestan, Inguschetien, Nordossetien, Belgorod, Kursk, Brjansk, Woronesch, Rostow, Pskow, Twer, \
+         Smolensk, Krasnodar, Stawropol, Krasnojarsk, Chabarowsk, Irkutsk, Kaliningrad, Murmansk, Archangelsk, Sachalin",
+    );
+    check(
+        de,
+        "ES",
+        "Andalusien, Aragonien, Asturien, Kantabrien, Kastilien, Extremadura, Galicien, Katalonien, Murcia, Navarra",
+    );
+    check(
+        de,
+        "IT",
+        "Abruzzen, Apulien, Kalabrien, Kampanien, Latium, Ligurien, Lombardei, Piemont, Sizilien, Toskana, Umbrien",
+    );
+    check(
+        de,
+        "FR",
+        "Bretagne, Normandie, Elsass, Provence, Korsika, Burgund, Auvergne, Okzitanien, Île-de-France, Lothringen",
+    );
+    expect_none(problems);
+}
+
+#[test]
+fn what_stands_in_front_of_a_stem_and_open_endings_are_written_out() {
+    let rules = "rule\tname\tapplies\tstrip\tforms\nclass\tnen\tadjective\tnen\tnen s*\nclass\tgen\t-\t-\t- n\n";
+    let rows = parse_table("xx.rules.tsv", rules, &["rule", "name", "applies", "strip", "forms"]).unwrap();
+    let rules = Rules::from_rows(&rows).unwrap();
+    let forms = |entry: &str| rules.forms(entry, "adjective", &rows[0]).unwrap();
+    assert_eq!(forms("saksalainen"), ["saksalainen", "saksalais*"]);
+    assert_eq!(forms("{Uusi,Uuden}-Guinea:gen"), ["Uusi-Guinea", "Uusi-Guinean", "Uuden-Guinea", "Uuden-Guinean"]);
+    assert_eq!(forms("{ال,لل}صين"), ["الصين", "للصين"]);
 }
 
 #[test]

@@ -137,17 +137,20 @@ pub struct Neighbourhoods {
 
 #[derive(Debug, Default)]
 struct Neighbourhood {
+    earliest_stated: Option<Day>,
     latest_stated: Option<Day>,
+    /// By the date as written.
+    ambiguous: HashMap<DateValue, SameDate>,
     partial: HashMap<DateValue, SameDate>,
     has_changed: bool,
 }
 
-/// The articles of a neighbourhood that have the same partial date: they are completed alike.
+/// The articles of a neighbourhood that have the same partial or ambiguous date: they are settled alike.
 #[derive(Debug, Default)]
 struct SameDate {
     ids: Vec<ArticleId>,
     /// What the first `n_completed` of them were completed to.
-    full: Option<DateValue>,
+    full: Option<DateKey>,
     n_completed: usize,
 }
 
@@ -156,13 +159,17 @@ impl Neighbourhoods {
     pub fn add(&mut self, id: ArticleId, article: &Article) {
         let Some(date) = article.date else { return };
         let stated = stated_day(article);
-        if stated.is_none() && !date.value.is_partial() {
+        if stated.is_none() && !date.value.is_partial() && !date.is_ambiguous {
             return;
         }
         let idx = self.idx_of(article);
         let neighbourhood = &mut self.list[idx];
-        if stated > neighbourhood.latest_stated {
-            neighbourhood.latest_stated = stated;
+        let is_earliest = stated.is_some() && neighbourhood.earliest_stated.is_none_or(|day| stated < Some(day));
+        if is_earliest || stated > neighbourhood.latest_stated {
+            neighbourhood.earliest_stated = if is_earliest { stated } else { neighbourhood.earliest_stated };
+            neighbourhood.latest_stated = neighbourhood.latest_stated.max(stated);
+        } else if date.is_ambiguous {
+            neighbourhood.ambiguous.entry(date.value).or_default().ids.push(id);
         } else if date.value.is_partial() {
             neighbourhood.partial.entry(date.value).or_default().ids.push(id);
         } else {
@@ -179,9 +186,15 @@ impl Neighbourhoods {
         for idx in self.changed.drain(..) {
             let neighbourhood = &mut self.list[idx];
             neighbourhood.has_changed = false;
-            let Some(latest) = neighbourhood.latest_stated else { continue };
+            let (Some(earliest), Some(latest)) = (neighbourhood.earliest_stated, neighbourhood.latest_stated) else {
+                continue;
+            };
             for (partial, same) in &mut neighbourhood.partial {
-                same.complete(partial.latest_not_after(latest), dates);
+                let full = partial.latest_not_after(latest);
+                same.complete(full.map(|full| DateKey { value: Some(full), inferred: true }), dates);
+            }
+            for (written, same) in &mut neighbourhood.ambiguous {
+                same.complete(Some(settle(*written, earliest, latest)), dates);
             }
         }
     }
@@ -198,20 +211,35 @@ impl Neighbourhoods {
 }
 
 impl SameDate {
-    fn complete(&mut self, full: Option<DateValue>, dates: &mut DateColumn) {
+    fn complete(&mut self, full: Option<DateKey>, dates: &mut DateColumn) {
         if full != self.full {
             (self.full, self.n_completed) = (full, 0);
         }
-        if full.is_some() {
+        if let Some(full) = full {
             for id in &self.ids[self.n_completed..] {
-                dates.set(*id, DateKey { value: full, inferred: true });
+                dates.set(*id, full);
             }
             self.n_completed = self.ids.len();
         }
     }
 }
 
+/// So many days before the first and after the last stated day still belong to a neighbourhood.
+const MARGIN: i64 = 31;
+
+/// `03/04/2025` among articles of April: 4 March, unless that would be far from all of them and 3 April is not.
+fn settle(written: DateValue, earliest: Day, latest: Day) -> DateKey {
+    let fits = |value: DateValue| {
+        let day = value.as_day();
+        day.is_some_and(|day| (day - earliest).num_days() >= -MARGIN && (day - latest).num_days() <= MARGIN)
+    };
+    match written.swapped() {
+        Some(swapped) if fits(swapped) && !fits(written) => DateKey { value: Some(swapped), inferred: true },
+        _ => DateKey { value: Some(written), inferred: false },
+    }
+}
+
 /// The day that an article states as its date: the only evidence that counts for its neighbours.
 pub fn stated_day(article: &Article) -> Option<Day> {
-    article.date.filter(|date| !date.inferred).and_then(|date| date.value.as_day())
+    article.date.filter(|date| !date.inferred && !date.is_ambiguous).and_then(|date| date.value.as_day())
 }

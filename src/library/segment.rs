@@ -1,11 +1,13 @@
 //! Where the articles themselves lie: frozen segments, one a batch, shared between clones.
 
+use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
-use crate::model::Article;
+use crate::model::{Article, Day};
 use crate::text;
 
 use super::ArticleId;
+use super::mentioned::{MentionedDate, find_mentioned};
 
 /// All segments, by their first id.
 #[derive(Debug, Clone, Default)]
@@ -19,6 +21,14 @@ struct Segment {
     first: usize,
     articles: Vec<Article>,
     folded: Vec<OnceLock<Box<str>>>,
+    mentioned: Vec<OnceLock<Mentioned>>,
+}
+
+/// The dates that an article mentions, as they are against an anchor.
+#[derive(Debug)]
+struct Mentioned {
+    anchor: Option<Day>,
+    dates: Box<[MentionedDate]>,
 }
 
 impl Segments {
@@ -29,7 +39,8 @@ impl Segments {
         let first = self.n_articles;
         self.n_articles += articles.len();
         let folded = articles.iter().map(|_| OnceLock::new()).collect();
-        self.segments.push(Arc::new(Segment { first, articles, folded }));
+        let mentioned = articles.iter().map(|_| OnceLock::new()).collect();
+        self.segments.push(Arc::new(Segment { first, articles, folded, mentioned }));
     }
 
     pub fn len(&self) -> usize {
@@ -49,6 +60,15 @@ impl Segments {
     pub fn folded(&self, id: ArticleId) -> &str {
         let (segment, idx) = self.find(id);
         segment.folded[idx].get_or_init(|| fold_article(&segment.articles[idx]))
+    }
+
+    /// The dates that the article mentions against this anchor. Kept for the first anchor that is asked with: only an
+    /// article whose date was completed later has another.
+    pub fn mentioned(&self, id: ArticleId, anchor: Option<Day>) -> Cow<'_, [MentionedDate]> {
+        let (segment, idx) = self.find(id);
+        let find = || find_mentioned(&segment.articles[idx], anchor);
+        let kept = segment.mentioned[idx].get_or_init(|| Mentioned { anchor, dates: find().into() });
+        if kept.anchor == anchor { Cow::Borrowed(&kept.dates) } else { Cow::Owned(find()) }
     }
 
     fn find(&self, id: ArticleId) -> (&Segment, usize) {

@@ -6,13 +6,16 @@ use super::*;
 use crate::extract;
 use crate::model::{Given, NoticeKind, Origin, RawArticle, Rule};
 
-/// An article at `path` with a text, and a date as stated (`2026-02-04`), inferred (`~2026-02-04`) or none (``).
+/// An article at `path` with a text, and a date as stated (`2026-02-04`), ambiguous (`?2026-02-04`), inferred
+/// (`~2026-02-04`) or none (``).
 fn article(path: &str, text: &str, date: &str) -> Article {
     let origin = Origin::of_file(path);
     let raw = RawArticle { origin, text: text.to_owned(), given: Given::default(), notices: Vec::new() };
     let mut article = extract::extract(raw);
     let (inferred, value) = date.strip_prefix('~').map_or((false, date), |value| (true, value));
-    article.date = value.parse().ok().map(|value| PubDate { inferred, ..PubDate::stated(value, Rule("test"), None) });
+    let (is_ambiguous, value) = value.strip_prefix('?').map_or((false, value), |value| (true, value));
+    let stated = |value| PubDate::stated(value, Rule("test"), None);
+    article.date = value.parse().ok().map(|value| PubDate { inferred, is_ambiguous, ..stated(value) });
     article.notices.clear();
     article
 }
@@ -49,6 +52,16 @@ fn a_date_without_a_year_is_completed_from_its_neighbours() {
     check(&[("f/a", "2026-02-04"), ("f/b", "XXXX-02-05")], &["f/a 2026-02-04", "f/b ~2025-02-05"]);
     check(&[("f/a", "2025-02-04"), ("f/b", "XXXX-02-29")], &["f/a 2025-02-04", "f/b ~2024-02-29"]);
     check(&[("f/a", "2026-02-04"), ("f/b", "XXXX-01")], &["f/a 2026-02-04", "f/b ~2026-01"]);
+}
+
+#[test]
+fn an_ambiguous_date_is_turned_round_only_where_its_neighbours_ask_for_it() {
+    check(&[("f/a", "2025-04-10"), ("f/b", "?2025-11-04")], &["f/a 2025-04-10", "f/b ~2025-04-11"]);
+    check(&[("f/a", "2025-11-10"), ("f/b", "?2025-11-04")], &["f/a 2025-11-10", "f/b 2025-11-04"]);
+    check(&[("f/a", "2025-07-10"), ("f/b", "?2025-11-04")], &["f/a 2025-07-10", "f/b 2025-11-04"]);
+    check(&[("f/a", "?2025-04-11"), ("f/b", "?2025-11-04")], &["f/a 2025-04-11", "f/b 2025-11-04"]);
+    let three = [("f/a", "2025-04-10"), ("f/b", "?2025-11-04"), ("f/c", "2025-11-10")];
+    check(&three, &["f/a 2025-04-10", "f/b 2025-11-04", "f/c 2025-11-10"]);
 }
 
 #[test]
@@ -151,10 +164,10 @@ fn a_given_title_is_searched_with_the_text() {
 proptest! {
     #[test]
     fn dates_depend_on_neither_order_nor_batches(
-        articles in prop::collection::vec(("[fg]/[a-z]{3}", 0..9usize), 0..12).prop_shuffle(),
+        articles in prop::collection::vec(("[fg]/[a-z]{3}", 0..10usize), 0..12).prop_shuffle(),
         batch_len in 1..5usize,
     ) {
-        let values = ["", "2026", "2026-02-04", "2025-12-31", "~2027-01-01", "XXXX-01-03", "XXXX-02-29", "XXXX-12", "2024-03"];
+        let values = ["", "2026", "2026-02-04", "2025-12-31", "~2027-01-01", "XXXX-01-03", "XXXX-02-29", "XXXX-12", "2024-03", "?2026-04-02"];
         let mut articles: Vec<(String, &str)> =
             articles.into_iter().enumerate().map(|(n, (path, idx))| (format!("{path}{n}"), values[idx])).collect();
         let as_found: Vec<Article> = articles.iter().map(|(path, date)| article(path, path, date)).collect();
@@ -169,4 +182,51 @@ proptest! {
         let totals = at_once.count_date_keys(&at_once.all());
         prop_assert_eq!(at_once.date_key_totals(), &*totals);
     }
+}
+
+/// What a library says that its only article mentions: days, `~` before what its date had to help with.
+fn mentioned(text: &str) -> Vec<String> {
+    let raw = RawArticle {
+        origin: Origin::of_file("a.txt"),
+        text: text.to_owned(),
+        given: Given::default(),
+        notices: Vec::new(),
+    };
+    let mut library = Library::default();
+    library.push(vec![extract::extract(raw)], Vec::new());
+    library.mentioned(ArticleId(0)).iter().map(shown).collect()
+}
+
+fn shown(date: &MentionedDate) -> String {
+    let mark = if date.inferred { "~" } else { "" };
+    match date.when {
+        MentionedDays::Days(first, last) if first == last => format!("{mark}{first}"),
+        MentionedDays::Days(first, last) => format!("{mark}{first}..{last}"),
+        MentionedDays::Partial(value) => format!("{mark}{value}"),
+    }
+}
+
+#[test]
+fn a_text_mentions_days_but_not_its_own_date_of_publication() {
+    let body = "Kiew wartet auf die Entscheidung.\n\nSie fällt am 4. März 2026, sagte er im Februar 2026 dem Sender.";
+    assert_eq!(
+        mentioned(&format!("date 2026-02-04 Warten in Kiew\n\n{body}")),
+        ["2026-03-04", "2026-02-01..2026-02-28"]
+    );
+    let relative = "date 2026-02-04 Warten in Kiew\n\nKiew wartet. Die Entscheidung fällt morgen und dauert drei Tage.";
+    assert_eq!(mentioned(relative), ["~2026-02-05"]);
+    let partial =
+        "Warten in Kiew\n\nKiew wartet auf die Entscheidung.\n\nSie fällt vielleicht am 4. März, sagte er dort.";
+    assert_eq!(mentioned(partial), ["XXXX-03-04"]);
+}
+
+#[test]
+fn mentioned_days_follow_a_date_that_is_completed_later() {
+    let text = "Warten in Kiew\n\nAm 3. Januar kam die Nachricht. Die Entscheidung fällt am 5. Januar, sagte er dort.";
+    let mut library = Library::default();
+    library.push(vec![article("news/a.txt", text, "XXXX-01-03")], Vec::new());
+    let all = |library: &Library| library.mentioned(ArticleId(0)).iter().map(shown).collect::<Vec<_>>();
+    assert_eq!(all(&library), ["XXXX-01-03", "XXXX-01-05"]);
+    library.push(vec![article("news/b.txt", "Ein anderer Text", "2026-02-04")], Vec::new());
+    assert_eq!(all(&library), ["~2026-01-03", "~2026-01-05"]);
 }

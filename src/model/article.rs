@@ -78,6 +78,8 @@ pub struct Article {
     pub title: Option<Extracted<String>>,
     pub summary: Option<Extracted<String>>,
     pub byline: Option<Extracted<String>>,
+    /// Where the story was filed, as its opening says it.
+    pub dateline: Option<Dateline>,
     /// As the article alone says it; may be partial. [`crate::library`] completes it from its neighbourhood.
     pub date: Option<PubDate>,
     /// By falling salience, focus first.
@@ -233,6 +235,24 @@ impl MentionKind {
             MentionKind::Institution => "institution",
         }
     }
+}
+
+/// The opening of a story that names its place: `WIEN (dpa) –`, `SANTA CRUZ, Calif., Feb 26 -`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dateline {
+    /// All of it, from the first place to the dash.
+    pub span: Span,
+    /// By position; never empty.
+    pub places: Vec<DatelinePlace>,
+    pub rule: Rule,
+}
+
+/// A place that a story was filed from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DatelinePlace {
+    pub span: Span,
+    /// `None` for a place that the gazetteer does not know.
+    pub code: Option<CountryCode>,
 }
 
 /// A country that an article mentions.

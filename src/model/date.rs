@@ -123,6 +123,11 @@ impl DateValue {
             .find(|date| date.first_day().is_some_and(|first| first <= latest))
     }
 
+    /// The same figures with day and month exchanged; `None` where that is no date.
+    pub fn swapped(self) -> Option<Self> {
+        Self::new(self.year(), self.day(), self.month())
+    }
+
     /// Whether every day of `self` lies in `other`: `2026-02-04` in `2026-02` in `2026`.
     pub fn is_within(self, other: DateValue) -> bool {
         let part = |mine: Option<u8>, theirs: Option<u8>| theirs.is_none() || mine == theirs;
@@ -183,11 +188,14 @@ pub struct PubDate {
     /// Completed from other evidence than the words of the span; shown with `~`.
     pub inferred: bool,
     pub evidence: Evidence,
+    /// Day and month may be the other way round: `03/04/2025` where neither the language nor another date of the text
+    /// says. It is no evidence for other articles; they are for it.
+    pub is_ambiguous: bool,
 }
 
 impl PubDate {
     pub fn stated(value: DateValue, rule: Rule, span: Option<Span>) -> Self {
-        Self { value, inferred: false, evidence: Evidence { rule, span } }
+        Self { value, inferred: false, evidence: Evidence { rule, span }, is_ambiguous: false }
     }
 
     /// The day to sort by; `None` for a partial date.

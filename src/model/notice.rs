@@ -32,12 +32,18 @@ pub enum NoticeKind {
     NoDate,
     /// A given or written date that cannot be (`31.02.2026`), the detail is the date as written.
     ImpossibleDate,
+    /// Day and month of the publication date may be the other way round (`03/04/2025`), and neither the language nor the
+    /// other dates of the text say; the detail is the date as written.
+    AmbiguousDate,
+    /// The publication date has a year of two figures, which was taken for the nearest century; the detail is the date as
+    /// written.
+    ShortYear,
     /// The same text as another article; the detail is that article's place.
     Duplicate,
 }
 
 impl NoticeKind {
-    pub const ALL: [NoticeKind; 14] = [
+    pub const ALL: [NoticeKind; 16] = [
         NoticeKind::Unreadable,
         NoticeKind::NotAFile,
         NoticeKind::SymlinkLoop,
@@ -51,6 +57,8 @@ impl NoticeKind {
         NoticeKind::NoTitle,
         NoticeKind::NoDate,
         NoticeKind::ImpossibleDate,
+        NoticeKind::AmbiguousDate,
+        NoticeKind::ShortYear,
         NoticeKind::Duplicate,
     ];
 
@@ -70,6 +78,8 @@ impl NoticeKind {
             NoticeKind::NoTitle => "no-title",
             NoticeKind::NoDate => "no-date",
             NoticeKind::ImpossibleDate => "impossible-date",
+            NoticeKind::AmbiguousDate => "ambiguous-date",
+            NoticeKind::ShortYear => "short-year",
             NoticeKind::Duplicate => "duplicate",
         }
     }

@@ -69,10 +69,12 @@ pub enum When {
         weekday: Weekday,
         week: Option<i8>,
     },
-    /// `am 25.`; `month` where the words name one: `am 5. des kommenden Monats` is 1.
+    /// `am 25.`; `month` where the words name one: `am 5. des kommenden Monats` is 1. A weekday beside it
+    /// (`Dienstag, der 3.`) picks the month.
     DayOfMonth {
         day: u8,
         month: Option<i8>,
+        weekday: Option<Weekday>,
     },
     /// `im Mai letzten Jahres`: a date whose year counts from the anchor's.
     InYear {
@@ -103,6 +105,12 @@ pub enum When {
         weekday: Weekday,
         month: MonthRef,
     },
+    /// `die erste Woche im Oktober`, `die dritte Woche nächsten Jahres`: nth week of a month or year; the last is -1. A
+    /// week belongs to where most of its days lie, as ISO 8601 has it.
+    NthWeek {
+        nth: i8,
+        of: WeekOf,
+    },
     /// `drei Tage`.
     Duration(Amount),
     /// `täglich`, `alle vier Jahre`.
@@ -111,6 +119,8 @@ pub enum When {
     EveryWeekday(Weekday),
     /// `um 14:30 Uhr` with no day in reach.
     AnyDay,
+    /// `von 10 bis 15 Uhr` with no day in reach: hours of opening or of a timetable, on no day in particular.
+    NoDay,
     Present,
     Past,
     Future,
@@ -121,6 +131,15 @@ pub enum When {
 pub enum MonthRef {
     Named(DateValue),
     Shifted(i8),
+}
+
+/// What a counted week is counted in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum WeekOf {
+    Month(MonthRef),
+    Year(u16),
+    /// So many years from the anchor's.
+    YearBy(i8),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -393,8 +412,17 @@ fn literal(when: When) -> String {
             .and_then(|first| nth_weekday(nth, weekday, MonthRef::Named(month), Direction::Open, first))
             .map_or_else(|| month.to_string(), iso),
         When::NthWeekday { .. } => "XXXX-XX".to_owned(),
+        When::NthWeek { nth, of } => {
+            let year = match of {
+                WeekOf::Month(MonthRef::Named(month)) => month.year(),
+                WeekOf::Year(year) => Some(year.into()),
+                _ => None,
+            };
+            let first = year.and_then(|year| NaiveDate::from_ymd_opt(year, 1, 1));
+            first.and_then(|first| nth_week(nth, of, Direction::Open, first)).unwrap_or_else(|| "XXXX-WXX".to_owned())
+        }
         When::Duration(amount) | When::Every(amount) => amount.to_string(),
-        When::AnyDay => String::new(),
+        When::AnyDay | When::NoDay => String::new(),
         When::Present => "PRESENT_REF".to_owned(),
         When::Past => "PAST_REF".to_owned(),
         When::Future => "FUTURE_REF".to_owned(),
@@ -422,7 +450,10 @@ fn resolve(when: When, direction: Direction, anchor: Day) -> Option<String> {
         }
         When::Week { year: None, week } => Some(format!("{:04}-W{week:02}", anchor.iso_week().year())),
         When::Weekday { weekday, week } => weekday_near(weekday, week, direction, anchor).map(iso),
-        When::DayOfMonth { day, month } => day_of_month(day.into(), month, direction, anchor).map(iso),
+        When::DayOfMonth { day, month: None, weekday: Some(weekday) } => weekday_and_day(weekday, day.into(), anchor)
+            .or_else(|| day_of_month(day.into(), None, direction, anchor))
+            .map(iso),
+        When::DayOfMonth { day, month, .. } => day_of_month(day.into(), month, direction, anchor).map(iso),
         When::InYear { date, years } => date.with_year(anchor.year() + i32::from(years)).map(|date| date.to_string()),
         When::Shift { by, unit } => shift(anchor, by, unit),
         When::Weekend { by } => Some(format!("{}-WE", week_value(add_days(anchor, 7 * i64::from(by))?.iso_week()))),
@@ -433,6 +464,9 @@ fn resolve(when: When, direction: Direction, anchor: Day) -> Option<String> {
         When::Stretch { by, unit } => stretch(anchor, by, unit),
         When::NthWeekday { month: MonthRef::Named(month), .. } if !month.is_partial() => None,
         When::NthWeekday { nth, weekday, month } => nth_weekday(nth, weekday, month, direction, anchor).map(iso),
+        When::NthWeek { of: WeekOf::Year(_), .. } => None,
+        When::NthWeek { of: WeekOf::Month(MonthRef::Named(month)), .. } if !month.is_partial() => None,
+        When::NthWeek { nth, of } => nth_week(nth, of, direction, anchor),
         When::AnyDay => Some(iso(anchor)),
         _ => None,
     }
@@ -524,11 +558,40 @@ fn stretch(anchor: Day, by: i32, unit: Unit) -> Option<String> {
     let (near, far) = (by.signum(), by);
     let (first, last) = if by < 0 { (far, near) } else { (near, far) };
     match unit {
-        Unit::Day | Unit::Week if by != 0 => {
-            Some(format!("{}/{}", shift(anchor, first, unit)?, shift(anchor, last, unit)?))
-        }
+        Unit::Day if by != 0 => Some(format!("{}/{}", shift(anchor, first, unit)?, shift(anchor, last, unit)?)),
+        // Weeks so counted are seven days each, whatever day it is today.
+        Unit::Week if by != 0 => stretch(anchor, by.checked_mul(7)?, Unit::Day),
         _ => None,
     }
+}
+
+/// `Dienstag, der 3.`: the day nearest to the anchor that is both. Half a year to either side has one for nearly all
+/// pairs; what lies further off was not meant.
+fn weekday_and_day(weekday: Weekday, day: u32, anchor: Day) -> Option<Day> {
+    (-6..=6)
+        .filter_map(|by| shift_months(anchor, by))
+        .filter_map(|month| month.with_day(day))
+        .filter(|day| day.weekday() == weekday)
+        .min_by_key(|day| (*day - anchor).num_days().abs())
+}
+
+/// The week that has the fourth day counted from the start, or from the end, of its month or year.
+fn nth_week(nth: i8, of: WeekOf, direction: Direction, anchor: Day) -> Option<String> {
+    let span = match of {
+        WeekOf::Month(MonthRef::Named(month)) if month.is_partial() => complete_year(month, direction, anchor)?,
+        WeekOf::Month(MonthRef::Named(month)) => month,
+        WeekOf::Month(MonthRef::Shifted(by)) => {
+            let month = shift_months(anchor, by.into())?;
+            DateValue::new(Some(month.year()), Some(month.month()), None)?
+        }
+        WeekOf::Year(year) => DateValue::new(Some(year.into()), None, None)?,
+        WeekOf::YearBy(by) => DateValue::new(Some(anchor.year() + i32::from(by)), None, None)?,
+    };
+    let day = match nth {
+        1.. => add_days(span.first_day()?, 3 + 7 * (i64::from(nth) - 1))?,
+        _ => add_days(span.last_day()?, -3 + 7 * (i64::from(nth) + 1))?,
+    };
+    Some(week_value(day.iso_week()))
 }
 
 fn nth_weekday(nth: i8, weekday: Weekday, month: MonthRef, direction: Direction, anchor: Day) -> Option<Day> {

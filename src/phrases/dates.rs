@@ -1,8 +1,8 @@
 //! How dates are written for people: `3 January 2026`, `3. Januar 2026`, `~3 Jan`, `3 January, year unknown`.
 
-use chrono::Datelike;
+use chrono::{Datelike, Weekday};
 
-use crate::model::{DateValue, Day, Language, PubDate};
+use crate::model::{DateUnit, DateValue, Day, Grain, Language, PubDate};
 
 use super::{Phrases, fill};
 
@@ -34,6 +34,9 @@ const GERMAN_MONTHS: [&str; 12] = [
     "November",
     "Dezember",
 ];
+
+const ENGLISH_WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+const GERMAN_WEEKDAYS: [&str; 7] = ["Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"];
 
 impl Phrases {
     fn is_german(&self) -> bool {
@@ -92,6 +95,63 @@ impl Phrases {
         }
     }
 
+    /// In full: as [`Self::date`], `Q1 2026`, `week 8, 2026`.
+    pub fn unit(&self, unit: DateUnit) -> String {
+        match unit {
+            DateUnit::Date(date) => self.date(date),
+            DateUnit::Quarter { year, quarter } => format!("Q{quarter} {year}"),
+            DateUnit::Week { year, week } => fill(self.week_of_year, &[&week.to_string(), &year.to_string()]),
+        }
+    }
+
+    /// For a narrow column: as [`Self::date_short`], `Q1 2026`, `week 8, 2026`.
+    pub fn unit_short(&self, unit: DateUnit) -> String {
+        unit.as_date().map_or_else(|| self.unit(unit), |date| self.date_short(date))
+    }
+
+    pub fn grain(&self, grain: Grain) -> &'static str {
+        match grain {
+            Grain::Year => self.grain_year,
+            Grain::Quarter => self.grain_quarter,
+            Grain::Month => self.grain_month,
+            Grain::Week => self.grain_week,
+            Grain::Day => self.grain_day,
+        }
+    }
+
+    pub fn weekday(&self, weekday: Weekday) -> &'static str {
+        let names = if self.is_german() { GERMAN_WEEKDAYS } else { ENGLISH_WEEKDAYS };
+        names[weekday.num_days_from_monday() as usize]
+    }
+
+    /// Two letters: `Mo`, `We`, `Mi`.
+    pub fn weekday_short(&self, weekday: Weekday) -> &'static str {
+        &self.weekday(weekday)[..2]
+    }
+
+    /// `We 4 Feb`, `Mi 4. Feb`.
+    pub fn day_of_week(&self, day: Day) -> String {
+        let weekday = self.weekday_short(day.weekday());
+        format!("{weekday} {:>2} {}", self.day_number(day.day()), self.month_short(day.month()))
+    }
+
+    /// `Wednesday, 4 March 2026`.
+    pub fn day_with_weekday(&self, day: Day) -> String {
+        format!("{}, {}", self.weekday(day.weekday()), self.day(day))
+    }
+
+    /// A stretch of days as people name it: a day with its weekday, a week, a month, else from … to.
+    pub fn days(&self, first: Day, last: Day) -> String {
+        if first == last {
+            return self.day_with_weekday(first);
+        }
+        let is_whole = |unit: &DateUnit| unit.first_day() == Some(first) && unit.last_day() == Some(last);
+        match DateUnit::containing(first, last).find(is_whole) {
+            Some(unit) => self.unit(unit),
+            None => fill(self.between_days, &[&self.day(first), &self.day(last)]),
+        }
+    }
+
     /// [`Self::date`] of a day.
     pub fn day(&self, day: Day) -> String {
         format!("{} {} {}", self.day_number(day.day()), self.month(day.month()), day.year())
@@ -114,6 +174,19 @@ mod tests {
         ] {
             let date: DateValue = value.parse().unwrap();
             assert_eq!((ENGLISH.date(date).as_str(), GERMAN.date(date).as_str()), (english, german));
+        }
+    }
+
+    #[test]
+    fn stretches_are_named_as_people_do() {
+        for (first, last, english, german) in [
+            ("2026-03-04", "2026-03-04", "Wednesday, 4 March 2026", "Mittwoch, 4. März 2026"),
+            ("2026-03-01", "2026-03-31", "March 2026", "März 2026"),
+            ("2026-02-16", "2026-02-22", "week 8, 2026", "KW 8, 2026"),
+            ("2026-06-02", "2026-06-05", "2 June 2026 to 5 June 2026", "2. Juni 2026 bis 5. Juni 2026"),
+        ] {
+            let (first, last) = (first.parse().unwrap(), last.parse().unwrap());
+            assert_eq!((ENGLISH.days(first, last).as_str(), GERMAN.days(first, last).as_str()), (english, german));
         }
     }
 

@@ -80,6 +80,21 @@ phrases! {
 
     // Date pane
     dates: "Dates", "Daten";
+    basis_published: "published", "erschienen";
+    basis_mentioned: "mentioned", "erwähnt";
+    grain_year: "year", "Jahr";
+    grain_quarter: "quarter", "Quartal";
+    grain_month: "month", "Monat";
+    grain_week: "week", "Woche";
+    grain_day: "day", "Tag";
+    week: "week {}", "KW {}";
+    week_of_year: "week {}, {}", "KW {}, {}";
+    next_week: "next 7 days", "nächste 7 Tage";
+    ahead: "all ahead", "alles danach";
+    mentions_none: "no date", "kein Datum";
+    mentions_date: "mentions {}", "nennt {}";
+    mentions_no_such_date: "never mentions {}", "nennt nicht {}";
+    no_days: "there is no dated article here", "hier ist kein datierter Artikel";
     last_week: "last 7 days", "letzte 7 Tage";
     last_month: "last month", "letzter Monat";
     from_day: "from {}", "ab {}";
@@ -88,11 +103,31 @@ phrases! {
     range_no_day: "a range can begin and end only at a year, a month or a day",
         "ein Zeitraum beginnt und endet nur an einem Jahr, Monat oder Tag";
 
+    // Heat map
+    heat_map_of_day: "{}: {}", "{}: {}";
+
+    // Agenda
+    agenda: "Agenda", "Agenda";
+    agenda_ahead: "From {} on", "Ab {}";
+    agenda_past: "Before", "Davor";
+    agenda_days: "Days mentioned", "Erwähnte Tage";
+    agenda_none: "None of these articles names a day.", "Keiner dieser Artikel nennt einen Tag.";
+    agenda_counts: "{} ahead, {} before", "{} voraus, {} davor";
+    in_days: "in {} days", "in {} Tagen";
+    in_one_day: "the day after", "am Tag danach";
+    days_ago: "{} days before", "{} Tage davor";
+    one_day_ago: "the day before", "am Tag davor";
+    latest_day: "latest day here", "letzter Tag hier";
+    entry: "entry", "Eintrag";
+    entries_many: "entries", "Einträge";
+    agenda_format: "the ending must be one of .ics .md .jsonl", "die Endung muss eine von .ics .md .jsonl sein";
+
     // Prompts
     prompt_query: "search", "Suche";
     prompt_find: "find", "finde";
     prompt_country: "country", "Land";
     prompt_date: "date", "Datum";
+    prompt_export_agenda: "write {} to", "{} schreiben nach";
     prompt_export: "export {} to", "{} ausgeben nach";
     problem_at: "column {}: {}", "Spalte {}: {}";
     no_hit: "nothing", "nichts";
@@ -172,6 +207,7 @@ phrases! {
     // Why-pane
     why: "Why", "Warum";
     why_date: "Date", "Datum";
+    why_dateline: "Dateline", "Ortsmarke";
     why_countries: "Countries", "Länder";
     why_language: "Language", "Sprache";
     why_title: "Headline", "Überschrift";
@@ -232,6 +268,8 @@ phrases! {
     notice_no_title: "has no headline", "hat keine Überschrift";
     notice_no_date: "has no date", "hat kein Datum";
     notice_impossible_date: "has a date that cannot be", "hat ein unmögliches Datum";
+    notice_ambiguous_date: "has a date that reads two ways", "hat ein Datum, das sich zweifach lesen lässt";
+    notice_short_year: "has a year of two figures", "hat eine zweistellige Jahreszahl";
     notice_duplicate: "is the same text as another", "ist derselbe Text wie ein anderer";
 
     // Keys: groups of the help
@@ -273,6 +311,10 @@ phrases! {
     do_dates: "to dates", "zu den Daten";
     do_all_any: "countries: all ↔ any", "Länder: alle ↔ eines";
     do_from_here: "dates: from this one on", "Daten: ab diesem";
+    do_basis: "dates: published ↔ mentioned in the text", "Daten: erschienen ↔ im Text erwähnt";
+    do_grain: "dates: by day, week, month, quarter or year", "Daten: nach Tag, Woche, Monat, Quartal oder Jahr";
+    do_heat_map: "dates: calendar as a heat map", "Daten: Kalender mit Schattierung";
+    do_agenda: "agenda: the days that the articles talk about", "Agenda: Tage, von denen die Artikel sprechen";
     do_until_here: "dates: up to this one", "Daten: bis zu diesem";
     do_drop_chip: "drop the last filter", "letzten Filter lösen";
     do_drop_all: "drop all filters", "alle Filter lösen";
@@ -316,6 +358,13 @@ phrases! {
     hint_only: "only", "nur";
     hint_from: "from", "ab";
     hint_until: "up to", "bis";
+    hint_basis: "mentioned", "erwähnt";
+    hint_heat_map: "calendar", "Kalender";
+    hint_agenda: "agenda", "Agenda";
+    hint_grain: "month/year", "Monat/Jahr";
+    hint_day: "next day", "nächster Tag";
+    hint_next_page: "later", "später";
+    hint_write: "write", "schreiben";
     hint_unfold: "unfold", "auf";
     hint_copy: "copy", "kopieren";
     hint_section: "section", "Abschnitt";

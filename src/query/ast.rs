@@ -38,8 +38,8 @@ pub enum Node {
     /// Any mention of a country that is a member at the article's date.
     Group(CountryGroup),
     Date(DateTest),
-    /// A date mentioned in the text.
-    When(Period),
+    /// Dates mentioned in the text.
+    When(DateTest),
     Language(Language),
 }
 
@@ -49,7 +49,8 @@ pub enum Term {
     Regex(RegexTerm),
 }
 
-/// What a `date:` asks for. Every article is exactly one of none, partial, inferred and stated.
+/// What a `date:` or a `when:` asks for. By its date of publication, every article is exactly one of none, partial,
+/// inferred and stated; of the dates that it mentions, one has to be so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DateTest {
     None,
@@ -142,7 +143,7 @@ impl fmt::Display for Node {
             Node::Focus(code) => write!(f, "focus:{code}"),
             Node::Group(group) => write!(f, "group:{}", group.key()),
             Node::Date(test) => write!(f, "date:{test}"),
-            Node::When(period) => write!(f, "when:{period}"),
+            Node::When(test) => write!(f, "when:{test}"),
             Node::Language(language) => write!(f, "lang:{language}"),
         }
     }

@@ -4,7 +4,7 @@ use chrono::{Datelike, Days};
 
 use crate::gazetteer::CountryGroup;
 use crate::library::DateKey;
-use crate::model::{CountryCode, DateValue, Day};
+use crate::model::{CountryCode, DateUnit, DateValue, Day};
 
 use super::ast::{DateTest, Node};
 use super::period::Period;
@@ -16,7 +16,18 @@ pub struct Filters {
     /// The search box, in the query language.
     pub text: String,
     pub countries: CountryFilter,
+    /// By date of publication.
     pub dates: DateFilter,
+    /// By the dates that the text talks about.
+    pub mentioned: DateFilter,
+}
+
+/// Which of an article's dates are meant.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum DateBasis {
+    #[default]
+    Published,
+    Mentioned,
 }
 
 /// How several included countries and groups are joined.
@@ -64,7 +75,7 @@ impl From<CountryGroup> for Area {
     }
 }
 
-/// Dates of publication. Included buckets are joined by *or*, since an article has one date; the range and the
+/// A choice of dates. Included buckets are joined by *or*, since an article has one date of publication; the range and the
 /// exclusions hold besides.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DateFilter {
@@ -72,16 +83,16 @@ pub struct DateFilter {
     pub exclude: Vec<DateBucket>,
     /// From the first day of this date on. A value without a year bounds nothing; a range that ends before it starts is
     /// read the other way round.
-    pub from: Option<DateValue>,
+    pub from: Option<DateUnit>,
     /// To the last day of this date.
-    pub to: Option<DateValue>,
+    pub to: Option<DateUnit>,
 }
 
 /// A value of the date facet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum DateBucket {
-    /// A year, month or day, with all dates that lie within it, inferred ones too.
-    Value(DateValue),
+    /// A year, quarter, month, week or day, with all dates that lie within it, inferred ones too.
+    Value(DateUnit),
     /// No date at all.
     Undated,
     /// A date without a year.
@@ -96,8 +107,8 @@ pub enum Chip {
     Text(String),
     Country { code: CountryCode, choice: Choice },
     Group { group: CountryGroup, choice: Choice },
-    Date { bucket: DateBucket, choice: Choice },
-    Range { from: Option<DateValue>, to: Option<DateValue> },
+    Date { basis: DateBasis, bucket: DateBucket, choice: Choice },
+    Range { basis: DateBasis, from: Option<DateUnit>, to: Option<DateUnit> },
 }
 
 impl Filters {
@@ -105,7 +116,8 @@ impl Filters {
         self.chips().is_empty()
     }
 
-    /// The filters as chips, in a stable order: text, countries, dates; included before excluded, each as chosen.
+    /// The filters as chips, in a stable order: text, countries, dates, mentioned dates; included
+    /// before excluded, each as chosen.
     pub fn chips(&self) -> Vec<Chip> {
         let mut chips = Vec::new();
         if !self.text.trim().is_empty() {
@@ -118,12 +130,15 @@ impl Filters {
                 Area::Group(group) => Chip::Group { group, choice },
             }));
         }
-        for (buckets, choice) in [(&self.dates.include, Choice::Include), (&self.dates.exclude, Choice::Exclude)] {
-            chips.extend(buckets.iter().map(|bucket| Chip::Date { bucket: *bucket, choice }));
-        }
-        let DateFilter { from, to, .. } = self.dates;
-        if from.is_some() || to.is_some() {
-            chips.push(Chip::Range { from, to });
+        for basis in DateBasis::ALL {
+            let dates = self.dates_by(basis);
+            for (buckets, choice) in [(&dates.include, Choice::Include), (&dates.exclude, Choice::Exclude)] {
+                chips.extend(buckets.iter().map(|bucket| Chip::Date { basis, bucket: *bucket, choice }));
+            }
+            let DateFilter { from, to, .. } = *dates;
+            if from.is_some() || to.is_some() {
+                chips.push(Chip::Range { basis, from, to });
+            }
         }
         chips
     }
@@ -136,10 +151,27 @@ impl Filters {
             Chip::Text(_) => {}
             Chip::Country { code, .. } => filters.countries.choose(*code, Choice::Off),
             Chip::Group { group, .. } => filters.countries.choose(*group, Choice::Off),
-            Chip::Date { bucket, .. } => filters.dates.choose(*bucket, Choice::Off),
-            Chip::Range { .. } => (filters.dates.from, filters.dates.to) = (None, None),
+            Chip::Date { basis, bucket, .. } => filters.dates_by_mut(*basis).choose(*bucket, Choice::Off),
+            Chip::Range { basis, .. } => {
+                let dates = filters.dates_by_mut(*basis);
+                (dates.from, dates.to) = (None, None);
+            }
         }
         filters
+    }
+
+    pub fn dates_by(&self, basis: DateBasis) -> &DateFilter {
+        match basis {
+            DateBasis::Published => &self.dates,
+            DateBasis::Mentioned => &self.mentioned,
+        }
+    }
+
+    pub fn dates_by_mut(&mut self, basis: DateBasis) -> &mut DateFilter {
+        match basis {
+            DateBasis::Published => &mut self.dates,
+            DateBasis::Mentioned => &mut self.mentioned,
+        }
     }
 
     /// The filters as one query.
@@ -152,9 +184,12 @@ impl Filters {
             Mode::Any => parts.extend(Node::or(countries)),
         }
         parts.extend(self.countries.exclude.iter().map(|area| Node::not(area.to_node())));
-        parts.extend(Node::or(self.dates.include.iter().map(|bucket| bucket.to_node())));
-        parts.extend(self.dates.exclude.iter().map(|bucket| Node::not(bucket.to_node())));
-        parts.extend(self.dates.range().map(|range| Node::Date(DateTest::In(range))));
+        for basis in DateBasis::ALL {
+            let (dates, node) = (self.dates_by(basis), |test| basis.node(test));
+            parts.extend(Node::or(dates.include.iter().map(|bucket| node(bucket.test()))));
+            parts.extend(dates.exclude.iter().map(|bucket| Node::not(node(bucket.test()))));
+            parts.extend(dates.range().map(|range| node(DateTest::In(range))));
+        }
         Query { root: Node::and(parts) }
     }
 
@@ -162,6 +197,17 @@ impl Filters {
     /// understood are left out.
     pub fn to_query_text(&self) -> String {
         self.to_query().to_string()
+    }
+}
+
+impl DateBasis {
+    pub const ALL: [DateBasis; 2] = [DateBasis::Published, DateBasis::Mentioned];
+
+    fn node(self, test: DateTest) -> Node {
+        match self {
+            DateBasis::Published => Node::Date(test),
+            DateBasis::Mentioned => Node::When(test),
+        }
     }
 }
 
@@ -193,13 +239,24 @@ impl DateFilter {
     /// The last `n` days of the collection, `latest` included. Undated and partial articles are not among them.
     pub fn last_days(latest: Day, n: u32) -> Self {
         let first = latest.checked_sub_days(Days::new(u64::from(n.max(1)) - 1)).unwrap_or(latest);
-        Self { from: DateValue::of_day(first), to: DateValue::of_day(latest), ..Self::default() }
+        Self { from: day_unit(first), to: day_unit(latest), ..Self::default() }
+    }
+
+    /// The `n` days that follow the collection's last one.
+    pub fn next_days(latest: Day, n: u32) -> Self {
+        let ahead = |n: u32| latest.checked_add_days(Days::new(n.into())).and_then(day_unit);
+        Self { from: ahead(1), to: ahead(n.max(1)), ..Self::default() }
+    }
+
+    /// Everything after the collection's last day.
+    pub fn ahead_of(latest: Day) -> Self {
+        Self { to: None, ..Self::next_days(latest, 1) }
     }
 
     /// The collection's last calendar month: the one that `latest` lies in.
     pub fn last_month(latest: Day) -> Self {
         let month = DateValue::new(Some(latest.year()), Some(latest.month()), None);
-        Self { include: month.map(DateBucket::Value).into_iter().collect(), ..Self::default() }
+        Self { include: month.map(|month| DateBucket::Value(month.into())).into_iter().collect(), ..Self::default() }
     }
 
     pub fn choice(&self, bucket: DateBucket) -> Choice {
@@ -213,7 +270,7 @@ impl DateFilter {
 
     /// The range, if a side of it bounds anything.
     pub(super) fn range(&self) -> Option<Period> {
-        let bound = |side: Option<DateValue>| side.filter(|date| !date.is_partial());
+        let bound = |side: Option<DateUnit>| side.filter(|unit| !unit.is_partial());
         let (mut from, mut to) = (bound(self.from), bound(self.to));
         if let (Some(first), Some(last)) = (from, to)
             && first.first_day() > last.last_day()
@@ -234,24 +291,20 @@ impl DateBucket {
         self.test().holds(key)
     }
 
-    pub fn value(self) -> Option<DateValue> {
+    pub fn value(self) -> Option<DateUnit> {
         match self {
-            DateBucket::Value(value) => Some(value),
+            DateBucket::Value(unit) => Some(unit),
             DateBucket::Undated | DateBucket::Partial | DateBucket::Inferred => None,
         }
     }
 
-    fn test(self) -> DateTest {
+    pub(super) fn test(self) -> DateTest {
         match self {
-            DateBucket::Value(value) => DateTest::In(Period::Within(value)),
+            DateBucket::Value(unit) => DateTest::In(Period::Within(unit)),
             DateBucket::Undated => DateTest::None,
             DateBucket::Partial => DateTest::Partial,
             DateBucket::Inferred => DateTest::Inferred,
         }
-    }
-
-    fn to_node(self) -> Node {
-        Node::Date(self.test())
     }
 }
 
@@ -264,6 +317,10 @@ impl Choice {
             Choice::Exclude => Choice::Off,
         }
     }
+}
+
+fn day_unit(day: Day) -> Option<DateUnit> {
+    DateValue::of_day(day).map(DateUnit::Date)
 }
 
 fn choice_in<T: PartialEq>(value: T, include: &[T], exclude: &[T]) -> Choice {

@@ -3,7 +3,7 @@
 //! Side by side is AND and binds closer than `OR`. What can't be understood is reported with its column and left out.
 
 use crate::gazetteer::{self, CountryGroup};
-use crate::model::{CountryCode, DateValue, Language};
+use crate::model::{CountryCode, DateUnit, Language};
 
 use super::ast::{DateTest, Node, Term};
 use super::period::Period;
@@ -270,7 +270,7 @@ impl<'t> Parser<'t> {
             "focus" => read_country(value).map(Node::Focus),
             "group" => read_group(value).map(Node::Group),
             "date" => read_date_test(value).map(Node::Date),
-            "when" => read_period(value).map(Node::When),
+            "when" => read_date_test(value).map(Node::When),
             _ => read_language(value).map(Node::Language),
         };
         node.map_err(|message| self.complain(start, message)).ok()
@@ -383,11 +383,11 @@ fn read_date_test(value: &str) -> Result<DateTest, ProblemMessage> {
 fn read_period(value: &str) -> Result<Period, ProblemMessage> {
     let bad = || ProblemMessage::BadDate { value: value.to_owned() };
     let Some((from, to)) = value.split_once("..") else {
-        return value.to_ascii_uppercase().parse().map(Period::Within).map_err(|_| bad());
+        return read_unit(value).map(Period::Within).ok_or_else(bad);
     };
     let side = |side: &str| match side {
         "" => Ok(None),
-        _ => side.parse().ok().filter(|date: &DateValue| !date.is_partial()).map(Some).ok_or_else(bad),
+        _ => read_unit(side).filter(|unit| !unit.is_partial()).map(Some).ok_or_else(bad),
     };
     let (from, to) = (side(from)?, side(to)?);
     match (from, to) {
@@ -397,6 +397,10 @@ fn read_period(value: &str) -> Result<Period, ProblemMessage> {
         }
         _ => Ok(Period::Range { from, to }),
     }
+}
+
+fn read_unit(value: &str) -> Option<DateUnit> {
+    value.to_ascii_uppercase().parse().ok()
 }
 
 #[cfg(test)]
@@ -458,6 +462,9 @@ mod tests {
             ("date:none date:stated date:partial date:inferred", "date:none date:stated date:partial date:inferred"),
             ("date:xxxx-01-03", "date:XXXX-01-03"),
             ("when:2026-03 when:..2025", "when:2026-03 when:..2025"),
+            ("date:2026-w08 when:2026-Q1", "date:2026-W08 when:2026-Q1"),
+            ("date:2026-W05..2026-W08 date:..2025-q4", "date:2026-W05..2026-W08 date:..2025-Q4"),
+            ("when:none when:partial when:stated", "when:none when:partial when:stated"),
             ("lang:DE", "lang:de"),
             ("title:Kosovo title:\"a b\" title:/x$/", "title:kosovo title:\"a b\" title:/x$/"),
             ("path:seeds/000", "path:\"seeds 000*\""),
@@ -484,7 +491,8 @@ mod tests {
             ("date:..", "", "1:BadDate"),
             ("date:XXXX-01..2026", "", "1:BadDate"),
             ("date:2026..2025", "", "1:BackwardsRange"),
-            ("when:none", "", "1:BadDate"),
+            ("date:2026-W54", "", "1:BadDate"),
+            ("when:2026-Q5", "", "1:BadDate"),
             ("lang:german", "", "1:BadLanguage"),
             ("/(/ a", "a", "1:BadRegex"),
             ("a /kos", "a /kos/", "3:UnclosedRegex"),

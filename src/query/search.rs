@@ -7,13 +7,12 @@ use std::ops::Range;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-use crate::library::{ArticleId, DateKey, IdSet, Library};
+use crate::library::{ArticleId, DateKey, IdSet, Library, MentionedDate, MentionedDays};
 use crate::model::{Article, Span};
 use crate::text::{self, Folded};
 
 use super::Query;
 use super::ast::{DateTest, Node, Term};
-use super::period::Period;
 use super::term::{Words, WordsFinder, word_starts};
 
 /// Articles read between two looks at whether anyone still wants the answer.
@@ -98,7 +97,7 @@ impl Search<'_> {
             Node::Group(group) => Some(library.in_group(*group) & within),
             Node::Language(language) => Some(library.with_language(*language) & within),
             Node::Date(test) => Some(self.having_date(within, |key| test.holds(key))),
-            Node::When(period) => self.scan(within, |id| mentions(library, id, *period)),
+            Node::When(test) => self.scan(within, |id| test.holds_for_any(&library.mentioned(id))),
             Node::Text(term) => self.eval_text(term, within),
             Node::Title(term) => {
                 let matcher = Matcher::new(term);
@@ -213,6 +212,20 @@ impl DateTest {
     }
 }
 
+impl DateTest {
+    /// Whether a text that mentions these dates passes.
+    pub fn holds_for_any(self, mentioned: &[MentionedDate]) -> bool {
+        let is_partial = |date: &MentionedDate| matches!(date.when, MentionedDays::Partial(_));
+        match self {
+            DateTest::None => mentioned.is_empty(),
+            DateTest::Partial => mentioned.iter().any(is_partial),
+            DateTest::Inferred => mentioned.iter().any(|date| date.inferred),
+            DateTest::Stated => mentioned.iter().any(|date| !date.inferred && !is_partial(date)),
+            DateTest::In(period) => mentioned.iter().any(|date| period.contains_mentioned(date.when)),
+        }
+    }
+}
+
 /// A term ready to be held against short texts.
 enum Matcher<'q> {
     Words(Box<WordsFinder<'q>>),
@@ -233,10 +246,6 @@ impl<'q> Matcher<'q> {
             Matcher::Regex(regex) => regex.is_match(source),
         }
     }
-}
-
-fn mentions(library: &Library, id: ArticleId, period: Period) -> bool {
-    library.resolved_timexes(id).iter().any(|timex| period.contains_timex(timex))
 }
 
 fn title(article: &Article) -> Option<&str> {

@@ -1,17 +1,19 @@
 //! Everything that a screen shows for a set of filters: rows, and the count beside every facet value.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use roaring::MultiOps;
 
 use crate::gazetteer::{self, CountryGroup};
 use crate::library::{ArticleId, DateKey, IdSet, Library, Revision, path_order};
-use crate::model::{CountryCode, DateValue};
+use crate::model::{CountryCode, DateUnit, Grain};
 use crate::text;
 
-use super::period::units;
-use super::{Area, Chip, Choice, CountryFilter, DateBucket, DateFilter, Filters, Mode, QueryProblem, parse, search};
+use super::mentioned::MentionFacet;
+use super::{
+    Agenda, Area, Chip, Choice, CountryFilter, DateBucket, DateFilter, Filters, Mode, QueryProblem, parse, search,
+};
 
 /// The order of the list. Deterministic: ties go by path.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
@@ -29,6 +31,22 @@ impl Sort {
     pub const ALL: [Sort; 4] = [Sort::DateNewest, Sort::DateOldest, Sort::Title, Sort::Path];
 }
 
+/// What is asked for besides the facets that are always shown.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Wanted {
+    pub sort: Sort,
+    /// The counts of [`View::mentioned`].
+    pub mentioned: bool,
+    /// The days of [`View::agenda`].
+    pub agenda: bool,
+}
+
+impl From<Sort> for Wanted {
+    fn from(sort: Sort) -> Self {
+        Self { sort, ..Self::default() }
+    }
+}
+
 /// What the filters leave, and what each further choice would leave.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct View {
@@ -40,6 +58,9 @@ pub struct View {
     /// Every group that an article of the library falls into and every chosen one, in the order of the groups.
     pub groups: Vec<GroupCount>,
     pub dates: DateCounts,
+    /// The same by the dates that the texts talk about, where that was asked for.
+    pub mentioned: Option<DateCounts>,
+    pub agenda: Option<Agenda>,
     pub hidden_by_dates: HiddenByDates,
     /// For an empty result: the chip whose removal brings most back, and how many.
     pub rescue: Option<(Chip, usize)>,
@@ -69,19 +90,30 @@ pub struct GroupCount {
     pub count: BucketCount,
 }
 
-/// The date facet: years, newest first, and the buckets beside the calendar, which are always there.
+/// The date facet: the calendar in three shapes, newest first, and the buckets beside it, which are always there.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DateCounts {
+    /// Years, months, days.
     pub years: Vec<DateNode>,
+    /// Years, quarters, months, days.
+    pub quarters: Vec<DateNode>,
+    /// Years, weeks, days. A week stands in the year of its Thursday, with all of its days.
+    pub weeks: Vec<DateNode>,
     pub undated: BucketCount,
     pub partial: BucketCount,
     pub inferred: BucketCount,
+    /// The largest `n_with` of a day.
+    pub max_day: usize,
+    /// Only by mentioned dates: articles with one in the seven days after the collection's last, whatever else is chosen.
+    pub n_next_week: usize,
+    /// The same for all days after the collection's last.
+    pub n_ahead: usize,
 }
 
-/// A year with its months, a month with its days, a day; all newest first.
+/// A stretch of the calendar and its parts, newest first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DateNode {
-    pub value: DateValue,
+    pub value: DateUnit,
     pub count: BucketCount,
     pub children: Vec<DateNode>,
 }
@@ -130,8 +162,13 @@ impl Memo {
 }
 
 /// Works out the view; `None` when `keep_going` said no.
-pub fn evaluate(filters: &Filters, library: &Library, sort: Sort, keep_going: &dyn Fn() -> bool) -> Option<View> {
-    evaluate_with(&mut Memo::default(), filters, library, sort, keep_going)
+pub fn evaluate(
+    filters: &Filters,
+    library: &Library,
+    wanted: impl Into<Wanted>,
+    keep_going: &dyn Fn() -> bool,
+) -> Option<View> {
+    evaluate_with(&mut Memo::default(), filters, library, wanted, keep_going)
 }
 
 /// [`evaluate`] for one request after the other.
@@ -139,43 +176,57 @@ pub fn evaluate_with(
     memo: &mut Memo,
     filters: &Filters,
     library: &Library,
-    sort: Sort,
+    wanted: impl Into<Wanted>,
     keep_going: &dyn Fn() -> bool,
 ) -> Option<View> {
-    let Matching { ids: matching, problems, .. } = memo.search(&filters.text, library, keep_going)?;
+    let wanted: Wanted = wanted.into();
+    let Matching { ids: found, problems, .. } = memo.search(&filters.text, library, keep_going)?;
+    let mentions = MentionFacet { filter: &filters.mentioned, library };
+    let matching = mentions.narrow(found, keep_going)?;
     let dates = DateFacet::new(&filters.dates, library);
     let countries = CountryFacet { filter: &filters.countries, library };
 
-    let with_countries = countries.narrow(matching);
+    let with_countries = countries.narrow(&matching);
     let date_totals = library.count_date_keys(&with_countries);
     let hits = library.having_date_keys(&with_countries, &dates.shown);
     if !keep_going() {
         return None;
     }
-    let (country_counts, group_counts) = countries.count(&library.having_date_keys(matching, &dates.shown));
+    let (country_counts, group_counts) = countries.count(&library.having_date_keys(&matching, &dates.shown));
     if !keep_going() {
         return None;
     }
+    let mentioned = if wanted.mentioned {
+        let base = library.having_date_keys(&countries.narrow(found), &dates.shown);
+        Some(mentions.count(&base, keep_going)?)
+    } else {
+        None
+    };
+    let rows = sort_rows(&hits, library, wanted.sort);
+    let agenda = if wanted.agenda { Some(Agenda::of(&rows, library, keep_going)?) } else { None };
     Some(View {
-        rows: sort_rows(&hits, library, sort),
+        rows,
         countries: country_counts,
+        mentioned,
+        agenda,
         groups: group_counts,
         dates: dates.count(&date_totals),
         hidden_by_dates: dates.count_hidden(&date_totals),
-        rescue: if hits.is_empty() { find_rescue(filters, library, matching) } else { None },
+        rescue: if hits.is_empty() { find_rescue(filters, library, found) } else { None },
         hits,
         problems: problems.clone(),
     })
 }
 
 /// The chip whose removal brings most back; the first of equals. `None` where no single one helps.
-fn find_rescue(filters: &Filters, library: &Library, matching: &IdSet) -> Option<(Chip, usize)> {
+fn find_rescue(filters: &Filters, library: &Library, found: &IdSet) -> Option<(Chip, usize)> {
     let mut best: Option<(Chip, usize)> = None;
     for chip in filters.chips() {
         let without = filters.remove_chip(&chip);
         let all = library.all();
-        let matching = if matches!(chip, Chip::Text(_)) { &all } else { matching };
-        let left = CountryFacet { filter: &without.countries, library }.narrow(matching);
+        let found = if matches!(chip, Chip::Text(_)) { &all } else { found };
+        let matching = MentionFacet { filter: &without.mentioned, library }.narrow(found, &|| true)?;
+        let left = CountryFacet { filter: &without.countries, library }.narrow(&matching);
         let n = library.having_date_keys(&left, &DateFacet::new(&without.dates, library).shown).len() as usize;
         if n > best.as_ref().map_or(0, |(_, most)| *most) {
             best = Some((chip, n));
@@ -286,10 +337,12 @@ struct DateFacet<'v> {
 
 /// How many articles have a date, of those that the range and the exclusions leave.
 #[derive(Debug, Clone, Copy, Default)]
-struct Tally {
-    n_open: usize,
+pub(super) struct Tally {
+    pub n_open: usize,
     /// Of these, those in no included bucket.
-    n_not_included: usize,
+    pub n_not_included: usize,
+    /// Articles that this bucket hides, being excluded, and nothing else would.
+    pub n_hidden: usize,
 }
 
 impl<'v> DateFacet<'v> {
@@ -309,11 +362,7 @@ impl<'v> DateFacet<'v> {
 
     /// `totals`: how many articles have each key, of those that all other filters leave.
     fn count(&self, totals: &[usize]) -> DateCounts {
-        let chosen = self.filter.include.iter().chain(&self.filter.exclude);
-        // Days that were chosen are there even when no article has them.
-        let chosen = chosen.filter_map(|bucket| bucket.value());
-        let mut tallies: BTreeMap<DateBucket, Tally> =
-            chosen.flat_map(units).map(|unit| (DateBucket::Value(unit), Tally::default())).collect();
+        let mut tallies: HashMap<DateBucket, Tally> = HashMap::new();
         for (idx, key) in self.library.date_keys().iter().enumerate() {
             if self.library.date_key_totals()[idx] == 0 {
                 continue;
@@ -326,33 +375,11 @@ impl<'v> DateFacet<'v> {
                 tally.n_not_included += n_not_included;
             }
         }
+        for bucket in &self.filter.exclude {
+            tallies.entry(*bucket).or_default().n_hidden = self.count_excluded(*bucket, totals);
+        }
         let n_shown = (0..totals.len()).filter(|idx| self.shown[*idx]).map(|idx| totals[idx]).sum();
-        let count = |bucket: DateBucket| {
-            let tally = tallies.get(&bucket).copied().unwrap_or_default();
-            self.count_bucket(bucket, tally, n_shown, totals)
-        };
-        let values = tallies.keys().filter_map(|bucket| bucket.value());
-        DateCounts {
-            years: build_tree(values.map(|value| (value, count(DateBucket::Value(value))))),
-            undated: count(DateBucket::Undated),
-            partial: count(DateBucket::Partial),
-            inferred: count(DateBucket::Inferred),
-        }
-    }
-
-    fn count_bucket(&self, bucket: DateBucket, tally: Tally, n_shown: usize, totals: &[usize]) -> BucketCount {
-        let choice = self.filter.choice(bucket);
-        let count = BucketCount { choice, n: tally.n_open, gain: None, n_with: tally.n_open };
-        match choice {
-            Choice::Off if !self.filter.include.is_empty() => {
-                BucketCount { n: n_shown + tally.n_not_included, gain: Some(tally.n_not_included), ..count }
-            }
-            Choice::Exclude => {
-                let n = self.count_excluded(bucket, totals);
-                BucketCount { n, n_with: n, ..count }
-            }
-            Choice::Off | Choice::Include => count,
-        }
+        DateCounts::of_tallies(self.filter, tallies, n_shown)
     }
 
     /// How many articles an excluded bucket hides that nothing else would.
@@ -383,27 +410,83 @@ impl<'v> DateFacet<'v> {
 /// Every bucket that has the articles of a key.
 fn buckets_of(key: DateKey) -> impl Iterator<Item = DateBucket> {
     let beside = [DateBucket::Undated, DateBucket::Partial, DateBucket::Inferred];
-    let values = key.value.into_iter().flat_map(units).map(DateBucket::Value);
+    let days = key.value.and_then(|value| value.first_day().zip(value.last_day()));
+    let values = days.into_iter().flat_map(|(first, last)| DateUnit::containing(first, last)).map(DateBucket::Value);
     values.chain(beside.into_iter().filter(move |bucket| bucket.has(key)))
 }
 
-/// From values in rising order (a year before its months, a month before its days) to a tree, newest first.
-fn build_tree(counts: impl Iterator<Item = (DateValue, BucketCount)>) -> Vec<DateNode> {
-    let mut years: Vec<DateNode> = Vec::new();
-    for (value, count) in counts {
-        let mut level = &mut years;
-        while level.last().is_some_and(|last| value.is_within(last.value)) {
-            level = &mut level.last_mut().expect("it has a last one").children;
+impl DateCounts {
+    /// `n_shown`: the hits.
+    pub(super) fn of_tallies(
+        filter: &DateFilter,
+        mut tallies: HashMap<DateBucket, Tally>,
+        n_shown: usize,
+    ) -> DateCounts {
+        // Days that were chosen are there even when no article has them, and so are the units that others stand in.
+        let chosen = filter.include.iter().chain(&filter.exclude).filter_map(|bucket| bucket.value());
+        let chosen =
+            chosen.filter_map(|unit| Some(DateUnit::containing(unit.first_day()?, unit.last_day()?))).flatten();
+        let present = tallies.keys().filter_map(|bucket| bucket.value());
+        let week_years = present.filter(|unit| unit.grain() == Grain::Week).filter_map(|week| week.parent(Grain::Year));
+        for unit in chosen.chain(week_years).collect::<Vec<_>>() {
+            tallies.entry(DateBucket::Value(unit)).or_default();
+            if let Some(year) = unit.parent(Grain::Year) {
+                tallies.entry(DateBucket::Value(year)).or_default();
+            }
         }
-        level.push(DateNode { value, count, children: Vec::new() });
+        let count = |bucket: DateBucket| {
+            let tally = tallies.get(&bucket).copied().unwrap_or_default();
+            BucketCount::of_tally(filter, bucket, tally, n_shown)
+        };
+        let units: BTreeMap<DateUnit, BucketCount> = tallies
+            .keys()
+            .filter_map(|bucket| bucket.value())
+            .filter(|unit| !unit.is_partial())
+            .map(|unit| (unit, count(DateBucket::Value(unit))))
+            .collect();
+        let days = units.iter().filter(|(unit, _)| unit.grain() == Grain::Day);
+        DateCounts {
+            max_day: days.map(|(_, count)| count.n_with).max().unwrap_or(0),
+            n_next_week: 0,
+            n_ahead: 0,
+            years: build_tree(&units, &[Grain::Year, Grain::Month, Grain::Day]),
+            quarters: build_tree(&units, &[Grain::Year, Grain::Quarter, Grain::Month, Grain::Day]),
+            weeks: build_tree(&units, &[Grain::Year, Grain::Week, Grain::Day]),
+            undated: count(DateBucket::Undated),
+            partial: count(DateBucket::Partial),
+            inferred: count(DateBucket::Inferred),
+        }
     }
-    reverse_tree(&mut years);
-    years
 }
 
-fn reverse_tree(level: &mut [DateNode]) {
-    level.reverse();
-    level.iter_mut().for_each(|node| reverse_tree(&mut node.children));
+impl BucketCount {
+    fn of_tally(filter: &DateFilter, bucket: DateBucket, tally: Tally, n_shown: usize) -> Self {
+        let choice = filter.choice(bucket);
+        let count = BucketCount { choice, n: tally.n_open, gain: None, n_with: tally.n_open };
+        match choice {
+            Choice::Off if !filter.include.is_empty() => {
+                BucketCount { n: n_shown + tally.n_not_included, gain: Some(tally.n_not_included), ..count }
+            }
+            Choice::Exclude => BucketCount { n: tally.n_hidden, n_with: tally.n_hidden, ..count },
+            Choice::Off | Choice::Include => count,
+        }
+    }
+}
+
+/// The units of these grains, each below the one that it belongs to, newest first.
+fn build_tree(units: &BTreeMap<DateUnit, BucketCount>, grains: &[Grain]) -> Vec<DateNode> {
+    let mut below: HashMap<Option<DateUnit>, Vec<DateNode>> = HashMap::new();
+    for (depth, grain) in grains.iter().enumerate().rev() {
+        let mut level: HashMap<Option<DateUnit>, Vec<DateNode>> = HashMap::new();
+        // Those of one grain are in the order of the calendar.
+        for (unit, count) in units.iter().rev().filter(|(unit, _)| unit.grain() == *grain) {
+            let parent = depth.checked_sub(1).and_then(|above| unit.parent(grains[above]));
+            let children = below.remove(&Some(*unit)).unwrap_or_default();
+            level.entry(parent).or_default().push(DateNode { value: *unit, count: *count, children });
+        }
+        below = level;
+    }
+    below.remove(&None).unwrap_or_default()
 }
 
 fn sort_rows(hits: &IdSet, library: &Library, sort: Sort) -> Vec<ArticleId> {

@@ -9,10 +9,11 @@ use std::thread;
 
 use super::evaluator::{Evaluator, Request};
 use super::{Ending, Event, Loop, RuntimeError, opener, signals};
-use crate::app::{CopyText, Effect, ExportFailure, ExportFormat, Message};
+use crate::app::{AgendaFormat, CopyText, Effect, ExportFailure, ExportFormat, Message};
 use crate::export::{self, Format, Overwrite};
 use crate::library::{ArticleId, Library};
 use crate::model::Language;
+use crate::query::Agenda;
 
 /// What effects need besides the terminal.
 pub struct Performer {
@@ -44,9 +45,9 @@ impl Performer {
 impl Loop {
     pub(super) fn perform(&mut self, effect: Effect) -> Result<Option<Ending>, RuntimeError> {
         match effect {
-            Effect::Evaluate { ticket, filters, library, sort } => {
+            Effect::Evaluate { ticket, filters, library, wanted } => {
                 self.awaited = Some(ticket);
-                self.performer.evaluator.request(Request { ticket, filters, library, sort });
+                self.performer.evaluator.request(Request { ticket, filters, library, wanted });
             }
             Effect::Copy(CopyText::Text(text)) => return self.take(Event::CopyReady(text)),
             Effect::Copy(CopyText::Json { library, id }) => {
@@ -57,6 +58,14 @@ impl Loop {
                 let overwrite = if overwrite { Overwrite::Yes } else { Overwrite::No };
                 self.performer.in_background(move || {
                     let result = export_to(&path, overwrite, format, language, &library, &ids);
+                    Some(Event::Message(Message::Exported { path, result }))
+                });
+            }
+            Effect::ExportAgenda { path, format, overwrite, library, agenda } => {
+                let language = self.performer.language;
+                let overwrite = if overwrite { Overwrite::Yes } else { Overwrite::No };
+                self.performer.in_background(move || {
+                    let result = export_agenda_to(&path, overwrite, format, language, &library, &agenda);
                     Some(Event::Message(Message::Exported { path, result }))
                 });
             }
@@ -130,8 +139,30 @@ fn export_to(
         ExportFormat::Markdown => Format::Md,
         ExportFormat::Paths => Format::Paths,
     };
-    match export::write_file(path, overwrite, |out| export::write(format, language, library, ids, out)) {
-        Ok(()) => Ok(ids.len()),
+    let written = export::write_file(path, overwrite, |out| export::write(format, language, library, ids, out));
+    answer(written, ids.len())
+}
+
+fn export_agenda_to(
+    path: &Path,
+    overwrite: Overwrite,
+    format: AgendaFormat,
+    language: Language,
+    library: &Library,
+    agenda: &Agenda,
+) -> Result<usize, ExportFailure> {
+    let format = match format {
+        AgendaFormat::Ics => export::AgendaFormat::Ics,
+        AgendaFormat::Markdown => export::AgendaFormat::Md,
+        AgendaFormat::Jsonl => export::AgendaFormat::Jsonl,
+    };
+    let write = |out: &mut dyn io::Write| export::write_agenda(format, language, library, agenda, out);
+    answer(export::write_file(path, overwrite, write), agenda.entries.len())
+}
+
+fn answer(written: io::Result<()>, n: usize) -> Result<usize, ExportFailure> {
+    match written {
+        Ok(()) => Ok(n),
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(ExportFailure::Exists),
         Err(error) => Err(ExportFailure::Other(export::reason(&error))),
     }

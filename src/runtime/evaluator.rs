@@ -9,13 +9,13 @@ use std::thread;
 use super::Event;
 use crate::app::{Message, Ticket};
 use crate::library::Library;
-use crate::query::{self, Filters, Memo, Sort};
+use crate::query::{self, Filters, Memo, Wanted};
 
 pub struct Request {
     pub ticket: Ticket,
     pub filters: Filters,
     pub library: Library,
-    pub sort: Sort,
+    pub wanted: Wanted,
 }
 
 pub struct Evaluator {
@@ -60,9 +60,9 @@ impl Desk {
 fn evaluate_requests(desk: &Desk, sender: &Sender<Event>) {
     let mut memo = Memo::default();
     loop {
-        let Request { ticket, filters, library, sort } = desk.wait_for_request();
+        let Request { ticket, filters, library, wanted } = desk.wait_for_request();
         let keep_going = || desk.newest.load(Ordering::Relaxed) == ticket.0;
-        let Some(view) = query::evaluate_with(&mut memo, &filters, &library, sort, &keep_going) else { continue };
+        let Some(view) = query::evaluate_with(&mut memo, &filters, &library, wanted, &keep_going) else { continue };
         let message = Message::Evaluated { ticket, view: Box::new(view) };
         if sender.send(Event::Message(message)).is_err() {
             return;

@@ -4,9 +4,9 @@ use ratatui::style::Style;
 
 use crate::app::header::cut;
 use crate::app::reader::country_name;
-use crate::app::{CountryKind, CountryRow, DateRow, Focus, PromptKind, State, dates};
+use crate::app::{CountryKind, CountryRow, DateKind, DateRow, Focus, PromptKind, State, dates};
 use crate::phrases::Phrases;
-use crate::query::{Area, Choice, Mode};
+use crate::query::{Area, Choice, DateBasis, DateBucket, Mode};
 use crate::text::width;
 
 use super::paint::Brush;
@@ -97,7 +97,16 @@ pub fn countries(state: &State, brush: &mut Brush, theme: &Theme) {
 
 pub fn dates(state: &State, brush: &mut Brush, theme: &Theme) {
     let phrases = state.phrases;
-    let title_rows = draw_title(state, Focus::Dates, (phrases.dates, ""), brush, theme);
+    let names = (state.dates.basis, state.dates.grain);
+    let basis = match state.dates.basis {
+        DateBasis::Published => phrases.basis_published,
+        DateBasis::Mentioned => phrases.basis_mentioned,
+    };
+    let setting = format!("{basis} · {}", phrases.grain(state.dates.grain));
+    // Where it is narrow, the rows themselves say the grain.
+    let has_room = 1 + width(phrases.dates) + 2 + width(&setting) < brush.width();
+    let setting = if has_room { setting.as_str() } else { basis };
+    let title_rows = draw_title(state, Focus::Dates, (phrases.dates, setting), brush, theme);
     if state.dates.n_rows() == 0 {
         draw_nothing(state, Focus::Dates, title_rows, brush, theme);
     }
@@ -106,8 +115,8 @@ pub fn dates(state: &State, brush: &mut Brush, theme: &Theme) {
         let row = Row {
             choice: row.count.choice,
             fold_mark: row.is_calendar().then(|| fold_mark(row)),
-            indent: 2 * row.depth(),
-            name: named(day_aligned(row, dates::label(row.kind, phrases)), row.count.choice, phrases),
+            indent: 2 * row.depth,
+            name: named(day_aligned(row, dates::label(row.kind, names, phrases)), row.count.choice, phrases),
             count: shown_count(row.count.choice, row.count.n, row.count.gain, phrases),
             n_with: row.count.n_with,
             max: row.max,
@@ -120,7 +129,8 @@ pub fn dates(state: &State, brush: &mut Brush, theme: &Theme) {
 
 /// Days stand below each other by their last digit.
 fn day_aligned(row: &DateRow, label: String) -> String {
-    let is_short = row.depth() == 2 && label.chars().filter(char::is_ascii_digit).count() == 1;
+    let is_day = matches!(row.kind, DateKind::Bucket(DateBucket::Value(unit)) if unit.as_day().is_some());
+    let is_short = is_day && label.chars().filter(char::is_ascii_digit).count() == 1;
     if is_short { format!(" {label}") } else { label }
 }
 

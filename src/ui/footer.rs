@@ -6,7 +6,7 @@ use ratatui::style::{Modifier, Style};
 use crate::app::header::cut;
 use crate::app::keymap::{self, Action};
 use crate::app::layout::WIDE;
-use crate::app::{Overlay, Prompt, PromptKind, State, labels};
+use crate::app::{Exported, Overlay, Prompt, PromptKind, State, labels};
 use crate::phrases::fill;
 use crate::query::Sort;
 use crate::text::width;
@@ -62,6 +62,23 @@ fn hints(state: &State) -> Vec<(String, &'static str)> {
         Some(Overlay::Palette { .. }) => {
             vec![("Enter".to_owned(), phrases.hint_run), ("Esc".to_owned(), phrases.hint_cancel)]
         }
+        Some(Overlay::Agenda) => vec![
+            with_key(Action::GoToEvidence, phrases.hint_read),
+            with_key(Action::MoveDown, phrases.hint_move),
+            with_key(Action::NextHeading, phrases.hint_day),
+            with_key(Action::Export, phrases.hint_write),
+            with_key(Action::Back, phrases.hint_back),
+        ],
+        Some(Overlay::HeatMap(_)) => vec![
+            with_key(Action::Toggle, phrases.hint_toggle),
+            with_key(Action::Only, phrases.hint_only),
+            with_key(Action::NextHeading, phrases.hint_next_page),
+            with_key(Action::DateGrain, phrases.hint_grain),
+            with_key(Action::FromHere, phrases.hint_from),
+            with_key(Action::UntilHere, phrases.hint_until),
+            with_key(Action::DateBasis, phrases.hint_basis),
+            with_key(Action::Back, phrases.hint_back),
+        ],
         Some(Overlay::Copy) => vec![("Esc".to_owned(), phrases.hint_cancel)],
         Some(Overlay::Notices { .. }) if state.library.notices().is_empty() => {
             vec![with_key(Action::Back, phrases.hint_back)]
@@ -166,8 +183,12 @@ fn prompt_name(state: &State, prompt: &Prompt) -> String {
         PromptKind::Find => format!("{} /", phrases.prompt_find),
         PromptKind::Value(Focus::Countries) => format!("{} /", phrases.prompt_country),
         PromptKind::Value(_) => format!("{} /", phrases.prompt_date),
-        PromptKind::Export { .. } => {
+        PromptKind::Export { what: Exported::Hits, .. } => {
             format!("{}:", fill(phrases.prompt_export, &[&phrases.articles(state.view.rows.len())]))
+        }
+        PromptKind::Export { what: Exported::Agenda, .. } => {
+            let n = state.view.agenda.as_ref().map_or(0, |agenda| agenda.entries.len());
+            format!("{}:", fill(phrases.prompt_export_agenda, &[&phrases.entries(n)]))
         }
     }
 }

@@ -9,6 +9,10 @@ use crate::text::width;
 
 use super::paint::Brush;
 use super::theme::Theme;
+use super::{agenda, heat_map};
+
+/// Sentences are read with ease up to this width.
+const AGENDA_WIDTH: usize = 132;
 
 /// Draws the open overlay and gives the place of the text cursor where it has one.
 pub fn draw(state: &State, layout: &Layout, brush: &mut Brush, theme: &Theme) -> Option<Position> {
@@ -47,6 +51,19 @@ pub fn draw(state: &State, layout: &Layout, brush: &mut Brush, theme: &Theme) ->
             }
             None
         }
+        Overlay::Agenda => {
+            let n_lines = state.agenda.n_lines().max(1);
+            let title = agenda::title(state);
+            let mut inside = open_box(&title, (AGENDA_WIDTH, n_lines), layout, brush, theme);
+            agenda::draw(state, &mut inside, theme);
+            None
+        }
+        Overlay::HeatMap(map) => {
+            let size = heat_map::wanted_size(map, state);
+            let mut inside = open_box(&heat_map::title(map, state), size, layout, brush, theme);
+            heat_map::draw(map, state, &mut inside, theme);
+            None
+        }
         Overlay::Plain { .. } => None,
     }
 }
@@ -74,7 +91,7 @@ fn open_box<'a>(
     let screen = brush.area;
     let bottom = layout.footer.map_or(screen.bottom(), |footer| footer.y);
     let width = (wanted_width as u16 + 4).min(screen.width);
-    let height = (wanted_rows as u16).saturating_add(2).min(bottom);
+    let height = (wanted_rows.min(u16::MAX as usize) as u16).saturating_add(2).min(bottom);
     let area = Rect { x: (screen.width - width) / 2, y: (bottom - height) / 2, width, height };
     let mut frame = brush.part(area);
     frame.clear();
@@ -183,7 +200,7 @@ fn draw_notices(state: &State, (cursor, offset): (usize, usize), brush: &mut Bru
 }
 
 /// A path loses its beginning first: the file's name says most.
-fn cut_front(path: &str, room: usize) -> String {
+pub fn cut_front(path: &str, room: usize) -> String {
     if width(path) <= room {
         return path.to_owned();
     }

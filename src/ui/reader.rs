@@ -103,6 +103,8 @@ struct Marks<'a> {
     /// Where the words of the query stand.
     sought: &'a [Span],
     evidence: Option<Span>,
+    /// Where the story was filed, set apart from its first sentence.
+    dateline: Option<Span>,
 }
 
 impl<'a> Marks<'a> {
@@ -126,12 +128,14 @@ impl<'a> Marks<'a> {
             current_hit: find.and_then(|find| find.hits.get(find.current).copied()),
             sought: &state.reader.sought,
             evidence: evidence.and_then(|item| item.span),
+            dateline: article.dateline.as_ref().map(|dateline| dateline.span),
         }
     }
 
     fn style_at(&self, offset: u32, base: Style) -> Style {
         let offset = offset as usize;
         let is_in = |span: &Span| span.contains(offset);
+        let base = if self.dateline.as_ref().is_some_and(is_in) { base.patch(self.theme.quiet()) } else { base };
         let hit_idx = self.hits.partition_point(|hit| (hit.end as usize) <= offset);
         if self.hits.get(hit_idx).is_some_and(is_in) || self.evidence.as_ref().is_some_and(is_in) {
             return base.patch(self.theme.found());

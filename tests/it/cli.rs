@@ -324,3 +324,30 @@ fn explain_shows_value_place_and_rule() {
         assert!(done.out.contains(expected), "{expected} is missing in:\n{}", done.out);
     }
 }
+
+#[test]
+fn the_agenda_lists_the_days_that_are_talked_about() {
+    let folder = folder(&[
+        ("a.txt", "date 2026-02-04 Gipfel in Wien\n\nDer Gipfel beginnt am 4. März 2026 in Wien, sagte er.".as_bytes()),
+        (
+            "b.txt",
+            "date 2026-02-03 Kroatien wählt\n\nKroatien wählt am 8. Februar 2026 ein Parlament, sagte er.".as_bytes(),
+        ),
+    ]);
+    let in_folder = |arguments: &[&str]| run(arguments.iter().map(OsStr::new).chain([folder.path().as_os_str()]));
+    let markdown = in_folder(&["agenda"]);
+    assert_eq!((markdown.code, markdown.err.as_str()), (0, ""));
+    assert!(
+        markdown.out.starts_with("# Agenda\n\n## From 2026-02-04 on\n\n### 2026-02-08, Sunday\n"),
+        "{}",
+        markdown.out
+    );
+    let lines = in_folder(&["agenda", "-q", "country:AT", "--format", "jsonl"]);
+    assert_eq!(records(&lines.out).iter().map(|line| line["value"].clone()).collect::<Vec<_>>(), ["2026-03-04"]);
+    assert_eq!(in_folder(&["agenda", "-q", "when:2031"]).code, 1);
+    let path = folder.path().join("days.ics");
+    let written = run(["agenda", "-o", path.to_str().unwrap(), folder.path().to_str().unwrap()]);
+    assert_eq!((written.code, written.out.as_str()), (0, ""));
+    let calendar = fs::read_to_string(&path).unwrap();
+    assert!(calendar.starts_with("BEGIN:VCALENDAR\r\n") && calendar.matches("BEGIN:VEVENT").count() == 2, "{calendar}");
+}

@@ -59,3 +59,16 @@ fn a_query_with_a_problem_and_without_hits() {
 fn a_pull_quote_is_set_apart() {
     check("pull-quote-80x24", (80, 24), ENGLISH, "jz}}");
 }
+
+#[test]
+fn the_calendar_and_the_agenda() {
+    for (columns, rows) in [(160, 48), (80, 24), (40, 10)] {
+        let check = |name: &str, keys: &str| check(&format!("{name}-{columns}x{rows}"), (columns, rows), ENGLISH, keys);
+        check("agenda", "A");
+        check("heat-map", "dv");
+        check("heat-map-year", "dvb");
+        check("mentioned", "dD");
+        check("weeks", "dbl");
+    }
+    check("agenda-german-80x24", (80, 24), GERMAN, "A");
+}

@@ -67,8 +67,8 @@ impl Session {
         while let Some(message) = waiting.pop() {
             for effect in update(&mut self.state, message) {
                 match effect {
-                    Effect::Evaluate { ticket, filters, library, sort } => {
-                        let view = evaluate(&filters, &library, sort, &|| true).expect("nobody stops it");
+                    Effect::Evaluate { ticket, filters, library, wanted } => {
+                        let view = evaluate(&filters, &library, wanted, &|| true).expect("nobody stops it");
                         waiting.push(Message::Evaluated { ticket, view: Box::new(view) });
                     }
                     other => self.effects.push(other),

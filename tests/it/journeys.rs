@@ -120,6 +120,17 @@ fn a_group_is_found_by_its_name() {
 }
 
 #[test]
+fn the_dateline_is_set_apart_and_explained() {
+    let text =
+        "Brückenbau\n\nKIEW/MOSKAU (dpa) – Polen baut eine neue Brücke, sagte der Minister am Montag in Warschau.";
+    let mut session = Session::on_texts(120, 40, &[text]);
+    session.state.colours = false;
+    let quiet = session.drawn_with(Modifier::DIM);
+    assert!(quiet.iter().any(|run| run.starts_with("KIEW/MOSKAU (dpa) –")), "{quiet:?}");
+    session.keys("p").shows("Dateline").shows("KIEW").shows("dateline/agency");
+}
+
+#[test]
 fn membership_is_that_of_the_articles_date() {
     let mut session = Session::on_texts(
         120,
@@ -639,8 +650,8 @@ fn any_key() -> impl Strategy<Value = String> {
     ];
     prop_oneof![
         3 => prop::sample::select(named.to_vec()).prop_map(str::to_owned),
-        6 => prop::sample::select("jkgGhl12345cd|/nNX}{JKupywoeSz:?!qHL<>xüä(\"-".chars().collect::<Vec<_>>()).prop_map(|ch| ch.to_string()),
-        1 => prop::sample::select(vec!["/kosovo<Enter>", "c/deu<Enter><Space>", "d/2025<Enter>l", "jp", "/(\"OR"]).prop_map(str::to_owned),
+        6 => prop::sample::select("jkgGhl12345cd|/nNX}{JKupywoeSz:?!qHL<>ADbvxüä(\"-".chars().collect::<Vec<_>>()).prop_map(|ch| ch.to_string()),
+        1 => prop::sample::select(vec!["/kosovo<Enter>", "c/deu<Enter><Space>", "d/2025<Enter>l", "jp", "/(\"OR", "dv", "dDv", "Aw", "dbb"]).prop_map(str::to_owned),
     ]
 }
 

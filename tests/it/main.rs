@@ -1,5 +1,6 @@
 //! The integration tests: what a person or a caller of the library sees. One binary, one file a kind of test.
 
+mod calendar;
 mod cli;
 mod frames;
 mod gold;

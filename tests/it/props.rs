@@ -8,12 +8,14 @@ use proptest::sample::{select, subsequence};
 
 use dateline::extract::extract;
 use dateline::gazetteer::{find_group, groups};
-use dateline::library::{ArticleId, IdSet, Library};
+use dateline::library::{ArticleId, IdSet, Library, MentionedDate, MentionedDays};
 use dateline::load::{LoadOptions, LoadReport, load};
-use dateline::model::{Article, Country, CountryCode, DateValue, Day, Given, Origin, PubDate, RawArticle, Rule, Span};
+use dateline::model::{
+    Article, Country, CountryCode, DateUnit, Day, Given, Grain, Origin, PubDate, RawArticle, Rule, Span,
+};
 use dateline::query::{
     Area, BucketCount, Choice, CountryFilter, DateBucket, DateFilter, DateNode, Filters, Mode, Query, Sort, View,
-    evaluate, parse, search,
+    Wanted, evaluate, parse, search,
 };
 
 const CODES: [&str; 5] = ["UA", "XK", "DE", "SUHH", "GB"];
@@ -34,6 +36,14 @@ const DATES: [&str; 13] = [
     "XXXX-01-03",
     "XXXX-02",
 ];
+const DAYS: [&str; 6] = [
+    "Am 4. Februar 2026 kam er.",
+    "Im Dezember 2025 auch.",
+    "Am 31. Dezember 2025 war Ruhe.",
+    "Im Jahr 2024 geschah nichts.",
+    "Am 3. Januar kommt sie.",
+    "Es dauert drei Tage.",
+];
 const WORDS: [&str; 6] = ["Kosovo", "Ägypten", "Präsident", "Gespräche", "Sicherheitsfragen", "in"];
 
 fn code(code: &str) -> CountryCode {
@@ -47,16 +57,16 @@ fn date(text: &str) -> Option<PubDate> {
 
 fn arb_article() -> impl Strategy<Value = Article> {
     let words = prop::collection::vec(select(&WORDS[..]), 0..6);
-    (select(&["a", "a/b", "c"][..]), 0..40u32, words, subsequence(&CODES[..], 0..=3), select(&DATES[..])).prop_map(
-        |(folder, name, words, codes, written)| {
+    let days = subsequence(&DAYS[..], 0..=3);
+    (select(&["a", "a/b", "c"][..]), 0..40u32, words, subsequence(&CODES[..], 0..=3), select(&DATES[..]), days)
+        .prop_map(|(folder, name, words, codes, written, days)| {
             let origin = Origin::of_file(format!("{folder}/{name}.txt"));
-            let text = format!("{}\n\n{name}", words.join(" "));
+            let text = format!("{}\n\n{name}. {}", words.join(" "), days.join(" Und "));
             let raw = RawArticle { origin, text, given: Given::default(), notices: Vec::new() };
             let country = |code| Country { code, focus: false, salience: 0.1, n_mentions: 1, rule: Rule("test") };
             let countries = codes.into_iter().map(|written| country(code(written))).collect();
             Article { countries, mentions: Vec::new(), date: date(written), ..extract(raw) }
-        },
-    )
+        })
 }
 
 fn arb_library() -> impl Strategy<Value = Library> {
@@ -68,7 +78,8 @@ fn arb_library() -> impl Strategy<Value = Library> {
 }
 
 fn arb_bucket() -> impl Strategy<Value = DateBucket> {
-    const VALUES: [&str; 7] = ["2026", "2025", "2026-02", "2026-01", "2026-02-04", "2025-12-31", "2024"];
+    const VALUES: [&str; 10] =
+        ["2026", "2025", "2026-02", "2026-01", "2026-02-04", "2025-12-31", "2024", "2026-W01", "2026-W06", "2026-Q1"];
     prop_oneof![
         4 => select(&VALUES[..]).prop_map(|value| DateBucket::Value(value.parse().unwrap())),
         1 => Just(DateBucket::Undated),
@@ -102,20 +113,24 @@ fn arb_filters() -> impl Strategy<Value = Filters> {
         "(",
         "lang:",
     ];
-    let bound = || prop::option::weighted(0.2, select(&["2025", "2026-01", "2026-02-04", "XXXX-01"][..]));
-    let mode = prop_oneof![Just(Mode::All), Just(Mode::Any)];
-    let countries = prop::collection::vec((arb_area(), arb_choice()), 0..3);
-    let buckets = prop::collection::vec((arb_bucket(), arb_choice()), 0..3);
-    (select(&TEXTS[..]), countries, mode, buckets, bound(), bound()).prop_map(
-        |(text, areas, mode, buckets, from, to)| {
-            let mut countries = CountryFilter { mode, ..CountryFilter::default() };
-            areas.into_iter().for_each(|(area, choice)| countries.choose(area, choice));
+    let bound = || prop::option::weighted(0.2, select(&["2025", "2026-01", "2026-02-04", "2026-W02", "XXXX-01"][..]));
+    let arb_dates = || {
+        let buckets = prop::collection::vec((arb_bucket(), arb_choice()), 0..3);
+        (buckets, bound(), bound()).prop_map(|(buckets, from, to)| {
             let side = |side: Option<&str>| side.map(|date| date.parse().unwrap());
             let mut dates = DateFilter { from: side(from), to: side(to), ..DateFilter::default() };
             buckets.into_iter().for_each(|(bucket, choice)| dates.choose(bucket, choice));
-            Filters { text: text.to_owned(), countries, dates }
-        },
-    )
+            dates
+        })
+    };
+    let mentioned = prop_oneof![2 => Just(DateFilter::default()), 1 => arb_dates()];
+    let mode = prop_oneof![Just(Mode::All), Just(Mode::Any)];
+    let countries = prop::collection::vec((arb_area(), arb_choice()), 0..3);
+    (select(&TEXTS[..]), countries, mode, arb_dates(), mentioned).prop_map(|(text, areas, mode, dates, mentioned)| {
+        let mut countries = CountryFilter { mode, ..CountryFilter::default() };
+        areas.into_iter().for_each(|(area, choice)| countries.choose(area, choice));
+        Filters { text: text.to_owned(), countries, dates, mentioned }
+    })
 }
 
 fn view(filters: &Filters, library: &Library) -> View {
@@ -129,9 +144,11 @@ fn plain_hits(filters: &Filters, library: &Library) -> BTreeSet<u32> {
     let passes = |id: &u32| {
         let article = library.article(ArticleId(*id));
         let date = library.date(ArticleId(*id));
+        let mentioned = library.mentioned(ArticleId(*id));
         matching.contains(*id)
             && passes_countries(&filters.countries, article, membership_day(date, library))
             && passes_dates(&filters.dates, date)
+            && passes_mentioned(&filters.mentioned, &mentioned)
     };
     (0..library.len() as u32).filter(passes).collect()
 }
@@ -164,20 +181,47 @@ fn passes_dates(filter: &DateFilter, date: Option<PubDate>) -> bool {
         (_, None) => false,
         (DateBucket::Partial, Some(date)) => date.value.is_partial(),
         (DateBucket::Inferred, Some(date)) => date.inferred,
-        (DateBucket::Value(value), Some(date)) => date.value.is_within(*value),
+        (DateBucket::Value(unit), Some(date)) => unit.contains(date.value),
     };
-    let is_after = |from: DateValue| date.and_then(|date| date.value.first_day()) >= from.first_day();
+    let is_after = |from: DateUnit| date.and_then(|date| date.value.first_day()) >= from.first_day();
     let is_before =
-        |to: DateValue| date.and_then(|date| date.value.last_day()).is_some_and(|day| Some(day) <= to.last_day());
-    let bounds = |side: Option<DateValue>| side.filter(|date| !date.is_partial());
+        |to: DateUnit| date.and_then(|date| date.value.last_day()).is_some_and(|day| Some(day) <= to.last_day());
+    let bounds = |side: Option<DateUnit>| side.filter(|unit| !unit.is_partial());
     let (mut from, mut to) = (bounds(filter.from), bounds(filter.to));
-    if from.is_some() && to.is_some_and(|to| to.last_day() < from.and_then(DateValue::first_day)) {
+    if from.is_some() && to.is_some_and(|to| to.last_day() < from.and_then(DateUnit::first_day)) {
         (from, to) = (to, from);
     }
     (filter.include.is_empty() || filter.include.iter().any(is_in))
         && !filter.exclude.iter().any(is_in)
         && from.is_none_or(is_after)
         && to.is_none_or(is_before)
+}
+
+fn passes_mentioned(filter: &DateFilter, mentioned: &[MentionedDate]) -> bool {
+    let partial = |date: &MentionedDate| match date.when {
+        MentionedDays::Partial(value) => Some(value),
+        MentionedDays::Days(..) => None,
+    };
+    let is_in = |bucket: &DateBucket| match bucket {
+        DateBucket::Undated => mentioned.is_empty(),
+        DateBucket::Partial => mentioned.iter().any(|date| partial(date).is_some()),
+        DateBucket::Inferred => mentioned.iter().any(|date| date.inferred),
+        DateBucket::Value(unit) => mentioned.iter().any(|date| match date.when {
+            MentionedDays::Days(first, last) => unit.first_day() <= Some(first) && Some(last) <= unit.last_day(),
+            MentionedDays::Partial(value) => unit.contains(value),
+        }),
+    };
+    let bounds = |side: Option<DateUnit>| side.filter(|unit| !unit.is_partial());
+    let (mut from, mut to) = (bounds(filter.from), bounds(filter.to));
+    if from.is_some() && to.is_some_and(|to| to.last_day() < from.and_then(DateUnit::first_day)) {
+        (from, to) = (to, from);
+    }
+    let is_in_range = mentioned.iter().filter_map(MentionedDate::days).any(|(first, last)| {
+        from.is_none_or(|from| from.first_day() <= Some(first)) && to.is_none_or(|to| Some(last) <= to.last_day())
+    });
+    (filter.include.is_empty() || filter.include.iter().any(is_in))
+        && !filter.exclude.iter().any(is_in)
+        && (is_in_range || (from.is_none() && to.is_none()))
 }
 
 fn n_hits(filters: &Filters, library: &Library) -> usize {
@@ -257,7 +301,8 @@ proptest! {
     fn date_counts_equal_a_naive_recount(library in arb_library(), filters in arb_filters()) {
         let view = view(&filters, &library);
         let hits = plain_hits(&filters, &library);
-        let tree = all_nodes(&view.dates.years).into_iter().map(|node| (DateBucket::Value(node.value), node.count));
+        let trees = [&view.dates.years, &view.dates.quarters, &view.dates.weeks];
+        let tree = trees.into_iter().flat_map(|tree| all_nodes(tree)).map(|node| (DateBucket::Value(node.value), node.count));
         let beside = [
             (DateBucket::Undated, view.dates.undated),
             (DateBucket::Partial, view.dates.partial),
@@ -281,18 +326,51 @@ proptest! {
     }
 
     #[test]
+    fn counts_of_mentioned_dates_equal_a_naive_recount(library in arb_library(), filters in arb_filters()) {
+        let wanted = Wanted { mentioned: true, ..Wanted::default() };
+        let counts = evaluate(&filters, &library, wanted, &|| true).and_then(|view| view.mentioned).expect("it is wanted");
+        let hits = plain_hits(&filters, &library);
+        let tree = all_nodes(&counts.quarters).into_iter().chain(all_nodes(&counts.weeks));
+        let tree = tree.map(|node| (DateBucket::Value(node.value), node.count));
+        let beside = [
+            (DateBucket::Undated, counts.undated),
+            (DateBucket::Partial, counts.partial),
+            (DateBucket::Inferred, counts.inferred),
+        ];
+        for (bucket, count) in tree.chain(beside) {
+            let alone = DateFilter { include: vec![bucket], ..DateFilter::default() };
+            let has = |id: &&u32| passes_mentioned(&alone, &library.mentioned(ArticleId(**id)));
+            let n_having = hits.iter().filter(has).count();
+            prop_assert_eq!(count.choice, filters.mentioned.choice(bucket));
+            check_count(count, true, &filters, &library, n_having, |filters, choice| {
+                filters.mentioned.choose(bucket, choice);
+            })?;
+        }
+        let replaced = |mentioned: DateFilter| n_hits(&Filters { mentioned, ..filters.clone() }, &library);
+        if let Some(latest) = library.latest_day() {
+            prop_assert_eq!(counts.n_next_week, replaced(DateFilter::next_days(latest, 7)));
+            prop_assert_eq!(counts.n_ahead, replaced(DateFilter::ahead_of(latest)));
+        }
+    }
+
+    #[test]
     fn every_day_of_the_library_stands_once_in_the_tree(library in arb_library(), filters in arb_filters()) {
         let view = view(&filters, &library);
-        let nodes = all_nodes(&view.dates.years);
-        for node in &nodes {
-            prop_assert!(node.children.iter().all(|child| child.value.is_within(node.value)));
-            prop_assert!(node.children.is_sorted_by(|a, b| a.value > b.value));
-        }
-        let values: BTreeSet<DateValue> = nodes.iter().map(|node| node.value).collect();
-        prop_assert_eq!(values.len(), nodes.len());
-        for id in library.ids() {
-            if let Some(date) = library.date(id).filter(|date| !date.value.is_partial()) {
-                prop_assert!(values.contains(&date.value));
+        for tree in [&view.dates.years, &view.dates.quarters, &view.dates.weeks] {
+            let nodes = all_nodes(tree);
+            for node in &nodes {
+                let is_parent = |child: &DateNode| child.value.parent(node.value.grain()) == Some(node.value);
+                prop_assert!(node.children.iter().all(is_parent));
+                prop_assert!(node.children.is_sorted_by(|a, b| a.value > b.value));
+            }
+            let values: BTreeSet<DateUnit> = nodes.iter().map(|node| node.value).collect();
+            prop_assert_eq!(values.len(), nodes.len());
+            let grains: BTreeSet<Grain> = values.iter().map(|unit| unit.grain()).collect();
+            for id in library.ids() {
+                let unit = library.date(id).map(|date| DateUnit::from(date.value)).filter(|unit| !unit.is_partial());
+                if let Some(unit) = unit.filter(|unit| grains.contains(&unit.grain())) {
+                    prop_assert!(values.contains(&unit));
+                }
             }
         }
     }
@@ -411,6 +489,8 @@ fn check_spans(article: &Article) -> Result<(), TestCaseError> {
         article.date.and_then(|date| date.evidence.span),
     ];
     evidence.into_iter().flatten().try_for_each(valid)?;
+    article.dateline.iter().map(|dateline| dateline.span).try_for_each(valid)?;
+    article.dateline.iter().flat_map(|dateline| &dateline.places).try_for_each(|place| valid(place.span))?;
     article.mentions.iter().try_for_each(|mention| valid(mention.span))?;
     article.timexes.iter().try_for_each(|timex| valid(timex.span))?;
     article.blocks.iter().try_for_each(|block| valid(block.span))?;

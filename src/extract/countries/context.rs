@@ -16,6 +16,10 @@ impl<'a> Context<'a> {
         Self { text, language, candidate }
     }
 
+    pub fn candidate(&self) -> &'a Candidate {
+        self.candidate
+    }
+
     pub fn surface(&self) -> &'a str {
         self.candidate.span.of(self.text)
     }

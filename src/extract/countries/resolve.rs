@@ -114,15 +114,25 @@ fn persons<'a>(
         .collect()
 }
 
-/// Surfaces that the text treats as places at least once: after a preposition of place, or in a dateline.
+/// Surfaces that the text treats as places at least once: after a preposition of place, before their region, or in a
+/// dateline.
 fn places<'a>(text: &'a str, language: Option<Language>, candidates: &'a [Candidate]) -> HashSet<&'a str> {
-    candidates
-        .iter()
-        .filter(|candidate| candidate.sense.flags.is_town())
-        .map(|candidate| Context::new(text, language, candidate))
-        .filter(|context| context.follows_town_preposition() || context.is_dateline())
-        .map(|context| context.surface())
+    let towns = candidates.iter().enumerate().filter(|(_, candidate)| candidate.sense.flags.is_town());
+    towns
+        .map(|(idx, candidate)| (candidates.get(idx + 1), Context::new(text, language, candidate)))
+        .filter(|(next, context)| {
+            context.follows_town_preposition()
+                || context.is_dateline()
+                || next.is_some_and(|next| is_in_region(text, context.candidate(), next))
+        })
+        .map(|(_, context)| context.surface())
         .collect()
+}
+
+/// Whether the region of a town follows it: `Dayton, Ohio`, `Ansbach (Bayern)`.
+fn is_in_region(text: &str, town: &Candidate, next: &Candidate) -> bool {
+    let gap = &text[town.span.end as usize..next.span.start as usize];
+    next.sense.kind == Kind::Region && next.sense.code == town.sense.code && matches!(gap, ", " | " (")
 }
 
 /// Whether a doubtful form has what it needs: another name of the country, a place's surroundings, or a dateline.

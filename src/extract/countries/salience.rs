@@ -1,21 +1,31 @@
 //! What the article is about: every mention weighs by where it stands and what it is, an enumeration's members little.
 
 use crate::gazetteer::is_listed;
-use crate::model::{Block, BlockKind, Country, CountryCode, Language, Mention, MentionKind, Rule};
+use crate::model::{Block, BlockKind, Country, CountryCode, Language, Mention, MentionKind, Rule, Span};
 
 /// From so many countries in a row it is a list of participants rather than what the text is about.
 const ENUMERATION_LENGTH: usize = 4;
 /// A country is focus from this share of the strongest one's weight.
 const FOCUS_SHARE: f32 = 0.45;
+/// A dateline counts once for a country, as one name in the lede: `Berlin (Deutschland), 14.06.2005 –` names it twice and says
+/// nothing about it. On newswire a smaller weight loses stories about the place they were filed from.
+const DATELINE_WEIGHT: f32 = 1.5;
 /// The same for a country that the headline or the summary names.
 const FOCUS_SHARE_IN_HEADLINE: f32 = 0.25;
 
 /// The countries by falling salience, focus first; saliences add up to 1.
-pub fn weigh(text: &str, blocks: &[Block], language: Option<Language>, mentions: &[Mention]) -> Vec<Country> {
+pub fn weigh(
+    text: &str,
+    blocks: &[Block],
+    language: Option<Language>,
+    mentions: &[Mention],
+    dateline: Option<Span>,
+) -> Vec<Country> {
     let enumerated = enumerated(text, language, mentions);
     let mut tallies: Vec<Tally> = Vec::new();
     for (idx, mention) in mentions.iter().enumerate() {
-        let place = place_of(blocks, mention);
+        let is_filed_from = dateline.is_some_and(|dateline| dateline.covers(mention.span));
+        let place = if is_filed_from { Place::Dateline } else { place_of(blocks, mention) };
         let idx_of = tallies.iter().position(|tally| tally.code == mention.code);
         let tally = match idx_of {
             Some(idx) => &mut tallies[idx],
@@ -51,6 +61,7 @@ enum Place {
     Heading,
     Body,
     Margin,
+    Dateline,
 }
 
 fn place_of(blocks: &[Block], mention: &Mention) -> Place {
@@ -78,6 +89,7 @@ struct Tally {
     in_headline: bool,
     in_summary: bool,
     in_lede: bool,
+    is_filed_from: bool,
 }
 
 impl Tally {
@@ -92,6 +104,7 @@ impl Tally {
             in_headline: false,
             in_summary: false,
             in_lede: false,
+            is_filed_from: false,
         }
     }
 
@@ -112,15 +125,22 @@ impl Tally {
             Place::Heading => self.body += 1.2 * weight,
             Place::Body => self.body += weight,
             Place::Margin => self.body += 0.3 * weight,
+            Place::Dateline => self.is_filed_from = true,
         }
         self.in_headline |= place == Place::Headline && !is_enumerated;
         self.in_summary |= place == Place::Summary && !is_enumerated;
         self.in_lede |= place == Place::Lede && !is_enumerated;
     }
 
+    /// Whether nothing but the dateline names it.
+    fn is_only_filed_from(&self) -> bool {
+        self.is_filed_from && self.front == 0.0 && self.body == 0.0
+    }
+
     /// The tenth mention says less than the first.
     fn weight(&self) -> f32 {
-        self.front + 2.0 * ((1.0 + self.body).sqrt() - 1.0) + 0.3 * self.body
+        let filed_from = if self.is_filed_from { DATELINE_WEIGHT } else { 0.0 };
+        self.front + filed_from + 2.0 * ((1.0 + self.body).sqrt() - 1.0) + 0.3 * self.body
     }
 
     /// Whether the article is about the country, and why or why not.
@@ -136,7 +156,19 @@ impl Tally {
             return (true, Rule("focus/summary"));
         }
         if share >= FOCUS_SHARE {
-            return (true, Rule(if self.in_lede { "focus/lede" } else { "focus/often-named" }));
+            return (
+                true,
+                Rule(if self.in_lede {
+                    "focus/lede"
+                } else if self.is_only_filed_from() {
+                    "focus/dateline"
+                } else {
+                    "focus/often-named"
+                }),
+            );
+        }
+        if self.is_only_filed_from() {
+            return (false, Rule("mentioned/dateline"));
         }
         (false, Rule(if self.n_mentions == 1 { "mentioned/once" } else { "mentioned/in-passing" }))
     }

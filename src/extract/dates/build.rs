@@ -8,7 +8,7 @@ use super::grammar::{GrammarRule, Meaning, unit};
 use super::numeric::full_year;
 use crate::model::{
     Amount, DateValue, DayPart, Direction, Expression, Holiday, MonthRef, Rule, Season, Span, TimeOfDay, Timex,
-    TimexKind, Unit, When,
+    TimexKind, Unit, WeekOf, When,
 };
 
 /// A token of a match as the rule took it.
@@ -147,11 +147,20 @@ impl Builder<'_> {
                 let week = week.or((parts.side() == Some(0)).then_some(0));
                 When::Weekday { weekday: parts.weekday().ok_or(Built::Rejected)?, week }
             }
+            Meaning::WeekdayOfUnit if parts.unit() == Unit::Week => {
+                let (weekday, week) = (parts.weekday().ok_or(Built::Rejected)?, parts.side().map(|side| side as i8));
+                When::Weekday { weekday, week }
+            }
+            Meaning::WeekdayOfUnit => return Err(Built::Rejected),
             Meaning::DayOfMonth(month) => {
                 let day = parts.day().filter(|day| (1..=31).contains(day)).ok_or(Built::Rejected)?;
                 self.check_bare_day()?;
-                When::DayOfMonth { day: day as u8, month }
+                When::DayOfMonth { day: day as u8, month, weekday: parts.weekday() }
             }
+            Meaning::ShiftFrom(sign) => self.shift_from(sign)?,
+            Meaning::Dates => return self.dates(),
+            Meaning::Spans => return self.spans(),
+            Meaning::NthWeek => self.nth_week()?,
             Meaning::Relative(by) => {
                 let by = parts.value(Class::REL).or(by.map(i32::from)).ok_or(Built::Rejected)?;
                 When::Shift { by, unit: Unit::Day }
@@ -219,7 +228,7 @@ impl Builder<'_> {
         let kind = match when {
             When::Duration(_) | When::Stretch { .. } => TimexKind::Duration,
             When::Every(_) | When::EveryWeekday(_) => TimexKind::Set,
-            When::AnyDay => TimexKind::Time,
+            When::AnyDay | When::NoDay => TimexKind::Time,
             _ if time.is_some() => TimexKind::Time,
             _ => TimexKind::Date,
         };
@@ -240,6 +249,7 @@ impl Builder<'_> {
             When::Season { year, .. } | When::Quarter { year, .. } | When::Holiday { year, .. } => year.is_none(),
             When::Weekday { week, .. } => week.is_none(),
             When::DayOfMonth { month, .. } => month.is_none(),
+            When::NthWeek { of: WeekOf::Month(MonthRef::Named(month)), .. } => month.is_partial(),
             _ => false,
         };
         if needs_tense { self.context.tense(span.start as usize, span.end as usize) } else { Direction::Open }
@@ -262,6 +272,14 @@ impl Builder<'_> {
         if let [month] = parts.0
             && month.class == Class::MONTH
             && !self.context.has_before(month.start, Class::ATMONTH)
+        {
+            return Err(Built::Rejected);
+        }
+        // `August 20` is a day, `August 99` a year.
+        if let Some(year) = parts.find(Class::TWODIGITS)
+            && !parts.0.iter().any(is_separator)
+            && (year.value <= 31
+                || !matches!(self.context.sign_after(year.end), None | Some(b',' | b'.' | b';' | b')')))
         {
             return Err(Built::Rejected);
         }
@@ -331,7 +349,15 @@ impl Builder<'_> {
 
     /// `am 25.` with nothing behind it that it could count: `am 3. Platz`.
     fn check_bare_day(&self) -> Result<()> {
-        let Some(day) = self.parts.0.last().filter(|part| DAYS.contains(&part.class)) else { return Ok(()) };
+        let Some(day) = self.parts.0.last().filter(|part| DAYS.contains(&part.class)) else {
+            return self.check_day_before_clock();
+        };
+        // `MI5`; `On Wednesday, two people`.
+        let is_glued = self.parts.0.iter().any(|part| part.end == day.start && part.class != Class::APOS);
+        let has_comma = self.parts.find(Class::COMMA).is_some();
+        if is_glued || has_comma && day.class == Class::DAY && !self.context.bytes[day.start].is_ascii_digit() {
+            return Err(Built::Rejected);
+        }
         let cued = self.parts.0.len() > 1
             || self.context.has_before(day.start, Class::ATDAY)
             || self.context.has_before(day.start, Class::ART);
@@ -341,10 +367,26 @@ impl Builder<'_> {
             None => true,
             Some(sign) => {
                 matches!(sign, b',' | b'.' | b')' | b'\n' | b'?' | b'!' | b';')
-                    || self.parts.0.len() > 1 && !sign.is_ascii_digit() && !sign.is_ascii_uppercase()
+                    || self.parts.0.len() > 1
+                        && !sign.is_ascii_digit()
+                        && !sign.is_ascii_uppercase()
+                        && !self.is_before_figures(day.end)
             }
         };
         if cued && alone { Ok(()) } else { Err(Built::Rejected) }
+    }
+
+    /// `Monday 8-9`: a span of hours.
+    fn is_before_figures(&self, end: usize) -> bool {
+        matches!(self.context.bytes.get(end..), Some([b'-', b'0'..=b'9', ..]))
+    }
+
+    /// `am 3. um 8 Uhr`, but not `5 at 10:30`.
+    fn check_day_before_clock(&self) -> Result<()> {
+        let Some(day) = self.parts.0.iter().find(|part| DAYS.contains(&part.class)) else { return Ok(()) };
+        let has_cue = |class| self.context.has_before(day.start, class);
+        let is_clear = day.class == Class::ORDDAY || has_cue(Class::ATDAY) || has_cue(Class::ART);
+        if is_clear || self.parts.weekday().is_some() { Ok(()) } else { Err(Built::Rejected) }
     }
 
     fn shift(&self, sign: Option<i8>) -> When {
@@ -361,6 +403,91 @@ impl Builder<'_> {
             (Unit::Year, Some(_)) => When::Shift { by: by.signum().saturating_mul(6), unit: Unit::Month },
             (unit, _) => When::Shift { by, unit },
         }
+    }
+
+    fn shift_from(&self, sign: i8) -> Result<When> {
+        let days = match self.parts.unit() {
+            Unit::Day => 1,
+            Unit::Week => 7,
+            _ => return Err(Built::Rejected),
+        };
+        let rel = self.parts.value(Class::REL).unwrap_or(0);
+        let by = self.parts.count().saturating_mul(days * i32::from(sign)).saturating_add(rel);
+        Ok(When::Shift { by, unit: Unit::Day })
+    }
+
+    fn nth_week(&self) -> Result<When> {
+        let parts = &self.parts;
+        let units: Vec<Unit> =
+            parts.0.iter().filter(|part| UNITS.contains(&part.class)).map(|part| unit(part.value)).collect();
+        if units.first() != Some(&Unit::Week) {
+            return Err(Built::Rejected);
+        }
+        let first = parts.0.iter().find(|part| !matches!(part.class, Class::ART | Class::OF)).ok_or(Built::Rejected)?;
+        let nth = match first.class {
+            Class::LAST => -1,
+            _ => first.value,
+        };
+        if !(-1..=53).contains(&nth) || nth == 0 {
+            return Err(Built::Rejected);
+        }
+        // The `last` of `the last week of last year` that belongs to the year is the second one.
+        let side = parts.0.iter().rev().find(|part| matches!(part.class, Class::LAST | Class::THIS | Class::NEXT));
+        let by = side.map_or(0, |part| part.value as i8);
+        let of = match (parts.month(), parts.year16(), units.get(1)) {
+            (Some(month), year, _) if nth <= 5 => {
+                let month = DateValue::new(year.map(i32::from), Some(month), None).ok_or(Built::Rejected)?;
+                WeekOf::Month(MonthRef::Named(month))
+            }
+            (None, Some(year), _) => WeekOf::Year(year),
+            (None, None, Some(Unit::Month)) if nth <= 5 => WeekOf::Month(MonthRef::Shifted(by)),
+            (None, None, Some(Unit::Year)) => WeekOf::YearBy(by),
+            _ => return Err(Built::Rejected),
+        };
+        Ok(When::NthWeek { nth: nth as i8, of })
+    }
+
+    fn spans(&self) -> Result<Vec<Timex>> {
+        let of = |classes: &[Class]| -> Vec<Part> {
+            self.parts.0.iter().copied().filter(|part| classes.contains(&part.class)).collect()
+        };
+        let (days, months) = (of(&DAYS), of(&MONTHS));
+        let ([day, last_day], [month, last_month], Some(year)) = (&days[..], &months[..], self.parts.year()) else {
+            return Err(Built::Rejected);
+        };
+        let turns_over = month.value > last_month.value;
+        let first =
+            self.calendar(Some(year - i32::from(turns_over)), Some(month.value as u32), Some(day.value as u32))?;
+        let last = self.calendar(Some(year), Some(last_month.value as u32), Some(last_day.value as u32))?;
+        let span = self.parts.span();
+        let middle = last_day.start.min(last_month.start);
+        Ok(vec![
+            self.timex(Span::new(span.start as usize, day.end.max(month.end)), first, None),
+            self.timex(Span::new(middle, span.end as usize), last, None),
+        ])
+    }
+
+    /// A timex for each date in figures.
+    fn dates(&self) -> Result<Vec<Timex>> {
+        let classes = [Class::NDATE, Class::SHORTDATE, Class::SLASHDATE];
+        let parts: Vec<Part> = self.parts.0.iter().copied().filter(|part| classes.contains(&part.class)).collect();
+        // `1/2 bis 3/4` are fractions as often.
+        let is_clear = |part: &Part| {
+            let is_large =
+                self.context.bytes[part.start..part.end].split(|b| *b == b'/').next().is_some_and(is_above_12);
+            part.class != Class::SLASHDATE || part.end - part.start == "01/10".len() || is_large
+        };
+        if !parts.iter().any(is_clear) {
+            return Err(Built::Rejected);
+        }
+        let last_year = parts.last().and_then(|part| unpack_date(part.value).0);
+        let mut timexes = Vec::new();
+        for part in &parts {
+            let (year, month, day) = unpack_date(part.value);
+            let when = self.calendar(year.or(last_year), Some(month), Some(day.ok_or(Built::Rejected)?))?;
+            timexes.push(self.timex(Span::new(part.start, part.end), when, None));
+        }
+        Ok(timexes)
     }
 
     fn decade(&self) -> Result<When> {
@@ -444,7 +571,7 @@ impl Builder<'_> {
         let end = self.parts.span().end as usize;
         let timexes = days.iter().enumerate().map(|(idx, day)| {
             let span = Span::new(day.start, if idx + 1 == days.len() { end } else { day.end });
-            self.timex(span, When::DayOfMonth { day: day.value as u8, month: Some(month) }, None)
+            self.timex(span, When::DayOfMonth { day: day.value as u8, month: Some(month), weekday: None }, None)
         });
         Ok(timexes.collect())
     }
@@ -507,8 +634,11 @@ impl Builder<'_> {
         let months: Vec<Part> = self.parts.0.iter().copied().filter(|part| MONTHS.contains(&part.class)).collect();
         let end = self.parts.span().end as usize;
         let mut timexes = Vec::new();
+        let last = months.last().map_or(0, |month| month.value);
         for (idx, month) in months.iter().enumerate() {
-            let when = self.calendar(self.parts.year(), Some(month.value as u32), None)?;
+            // `November bis Februar 2017`
+            let year = self.parts.year().map(|year| year - i32::from(month.value > last));
+            let when = self.calendar(year, Some(month.value as u32), None)?;
             let span_end = if idx + 1 == months.len() { end } else { month.end };
             timexes.push(self.timex(Span::new(month.start, span_end), when, None));
         }
@@ -534,7 +664,11 @@ impl Builder<'_> {
         let end = self.parts.span().end as usize;
         let timexes = parts.iter().enumerate().map(|(idx, part)| {
             let span = Span::new(part.start, if idx + 1 == parts.len() { end } else { part.end });
-            Some(self.clock_timex(span, Parts(std::slice::from_ref(part)).time()?))
+            let mut timex = self.clock_timex(span, Parts(std::slice::from_ref(part)).time()?);
+            if timex.expression.when == When::AnyDay {
+                timex.expression.when = When::NoDay;
+            }
+            Some(timex)
         });
         timexes.collect::<Option<Vec<Timex>>>().ok_or(Built::Rejected)
     }
@@ -553,7 +687,15 @@ impl Builder<'_> {
     }
 }
 
-fn is_a_day(when: When) -> bool {
+fn is_above_12(figures: &[u8]) -> bool {
+    figures.len() == 2 && figures > b"12".as_slice()
+}
+
+fn is_separator(part: &Part) -> bool {
+    matches!(part.class, Class::DASH | Class::SLASH)
+}
+
+pub fn is_a_day(when: When) -> bool {
     match when {
         When::Calendar(date) => date.day().is_some(),
         When::Weekday { .. } | When::DayOfMonth { .. } | When::Holiday { .. } | When::AnyDay => true,

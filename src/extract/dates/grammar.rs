@@ -4,7 +4,9 @@
 //! read are left out and collected in [`Grammar::problems`].
 
 use std::collections::{HashMap, HashSet};
-use std::sync::OnceLock;
+use std::sync::{LazyLock, OnceLock};
+
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 use super::class::{Class, ClassSet};
 use super::lexicon::{Case, Lexicon, Starts, WordSense};
@@ -24,6 +26,16 @@ pub enum Meaning {
     Months,
     /// A weekday; the number is the week from the anchor's where the words name it.
     Weekday(Option<i8>),
+    /// `Mittwoch nächster Woche`: the week from `LAST`, `THIS`, `NEXT`; nothing unless the unit is a week.
+    WeekdayOfUnit,
+    /// `drei Tage nach morgen`: so many days or weeks from a relative day. The number is the sign.
+    ShiftFrom(i8),
+    /// `vom 1/10 bis 7/11/2018`: a timex for each date in figures; the last has the year of all.
+    Dates,
+    /// `18. November bis 19. Januar 2016`: the year is the last one's, and the one before where the months turn over.
+    Spans,
+    /// `die erste Woche im Oktober`, `die dritte Woche nächsten Jahres`.
+    NthWeek,
     /// A day of the month without the month; the number is the month from the anchor's.
     DayOfMonth(Option<i8>),
     /// So many days from the anchor, by a word.
@@ -141,15 +153,38 @@ const TABLES: &[Tables] = tables! {
     CZECH "cs",
 };
 
+/// The languages that have rules of their own.
+pub fn languages() -> impl Iterator<Item = Language> {
+    TABLES.iter().map(|tables| tables.language)
+}
+
+pub fn has_tables(language: Language) -> bool {
+    languages().any(|known| known == language)
+}
+
 /// Rules for every language: full dates, which look alike everywhere.
 const SHARED_RULES: &str = include_str!("tables/any.rules.tsv");
 
-/// The grammar of `language`; for a language without tables, or none, the one that reads figures and full dates with
-/// the month names of all.
+/// Months, weekdays and days near today of the other European languages, which have the shared rules only.
+const NAMES: &str = include_str!("tables/names.tsv");
+
+/// The grammar of `language`; for a language without tables and names, or none, the one that reads figures and full
+/// dates with the month names of all.
 pub fn of(language: Option<Language>) -> &'static Grammar {
-    static GRAMMARS: [OnceLock<Grammar>; TABLES.len() + 1] = [const { OnceLock::new() }; TABLES.len() + 1];
-    let idx = TABLES.iter().position(|tables| Some(tables.language) == language).unwrap_or(TABLES.len());
-    GRAMMARS[idx].get_or_init(|| Grammar::read(TABLES.get(idx)))
+    static GRAMMARS: LazyLock<HashMap<Option<Language>, OnceLock<Grammar>>> = LazyLock::new(|| {
+        let known = languages().chain(named_languages()).map(Some).chain([None]);
+        known.map(|language| (language, OnceLock::new())).collect()
+    });
+    static NONE: OnceLock<Grammar> = OnceLock::new();
+    match GRAMMARS.get(&language) {
+        Some(grammar) => grammar.get_or_init(|| Grammar::read(language)),
+        None => NONE.get_or_init(|| Grammar::read(None)),
+    }
+}
+
+/// The languages of `names.tsv`; one may come several times.
+fn named_languages() -> impl Iterator<Item = Language> {
+    content_lines(NAMES).filter_map(|(_, line)| line.split('\t').next()?.parse().ok())
 }
 
 /// All examples of all tables.
@@ -175,11 +210,14 @@ pub fn examples() -> Vec<Example> {
 }
 
 impl Grammar {
-    fn read(tables: Option<&Tables>) -> Self {
+    fn read(language: Option<Language>) -> Self {
+        let tables = TABLES.iter().find(|tables| Some(tables.language) == language);
         let mut reader = Reader::default();
         let mut words = Vec::new();
-        if let Some(tables) = tables {
-            reader.read_words(tables.words, &mut words);
+        match (tables, language) {
+            (Some(tables), _) => reader.read_words(tables.words, &mut words),
+            (None, Some(language)) => reader.read_names(language, &mut words),
+            (None, None) => {}
         }
         reader.add_foreign_months(tables.map(|tables| tables.language), &mut words);
         let mut rules = Vec::new();
@@ -235,41 +273,53 @@ impl Reader {
     /// Rows `class, value, forms`: forms are parted by blanks, `{a,b}` gives both, `^` wants a capital in the text, `_` none, and
     /// `~` keeps a month or weekday from being a date by itself; a last `.` marks an abbreviation.
     fn read_words(&mut self, table: &'static str, words: &mut Vec<(String, WordSense)>) {
-        self.read_word_rows(content_lines(table), words);
+        for (line_number, line) in content_lines(table) {
+            self.read_word_row(line_number, line, words);
+        }
         add_weekday_parts(words);
     }
 
-    fn read_word_rows(
-        &mut self,
-        rows: impl Iterator<Item = (usize, &'static str)>,
-        words: &mut Vec<(String, WordSense)>,
-    ) {
-        for (line_number, line) in rows {
-            let [class, value, forms] = line.split('\t').collect::<Vec<_>>()[..] else {
-                self.problem(line_number, line, "three columns wanted");
-                continue;
+    /// The rows of one language in the table of all names.
+    fn read_names(&mut self, language: Language, words: &mut Vec<(String, WordSense)>) {
+        for (line_number, line) in content_lines(NAMES) {
+            if let Some((code, row)) = line.split_once('\t')
+                && code.parse() == Ok(language)
+            {
+                self.read_word_row(line_number, row, words);
+            }
+        }
+    }
+
+    fn read_word_row(&mut self, line_number: usize, line: &'static str, words: &mut Vec<(String, WordSense)>) {
+        let [class, value, forms] = line.split('\t').collect::<Vec<_>>()[..] else {
+            self.problem(line_number, line, "three columns wanted");
+            return;
+        };
+        if class == "ORDMARK" {
+            self.ordinal_marks = forms.split(' ').map(str::to_owned).collect();
+            return;
+        }
+        let (Some(class), Some(value)) = (Class::named(class), word_value(value)) else {
+            self.problem(line_number, line, "unknown class or value");
+            return;
+        };
+        for form in forms.split(' ').flat_map(expand_braces) {
+            let (case, form) = match form.split_at_checked(1) {
+                Some(("^", form)) => (Case::Capital, form),
+                Some(("_", form)) => (Case::Lower, form),
+                _ => (Case::Any, form.as_str()),
             };
-            if class == "ORDMARK" {
-                self.ordinal_marks = forms.split(' ').map(str::to_owned).collect();
+            let (abbreviated, form) = form.strip_suffix('.').map_or((false, form), |form| (true, form));
+            let (weak, form) = form.strip_suffix('~').map_or((false, form), |form| (true, form));
+            if form.is_empty() || !form.chars().all(char::is_alphabetic) {
+                self.problem(line_number, line, "forms are single words");
                 continue;
             }
-            let (Some(class), Some(value)) = (Class::named(class), word_value(value)) else {
-                self.problem(line_number, line, "unknown class or value");
-                continue;
-            };
-            for form in forms.split(' ').flat_map(expand_braces) {
-                let (case, form) = match form.split_at_checked(1) {
-                    Some(("^", form)) => (Case::Capital, form),
-                    Some(("_", form)) => (Case::Lower, form),
-                    _ => (Case::Any, form.as_str()),
-                };
-                let (abbreviated, form) = form.strip_suffix('.').map_or((false, form), |form| (true, form));
-                let (weak, form) = form.strip_suffix('~').map_or((false, form), |form| (true, form));
-                if form.is_empty() || !form.chars().all(char::is_alphabetic) {
-                    self.problem(line_number, line, "forms are single words");
-                    continue;
-                }
-                let form = form.to_lowercase();
+            let form = form.to_lowercase();
+            // Texts lose their accents: `fevrier`, `proximo`.
+            let plain =
+                ACCENTS_MAY_MISS.contains(&class).then(|| without_accents(&form)).filter(|plain| *plain != form);
+            for form in plain.into_iter().chain([form]) {
                 let mut add = |class| words.push((form.clone(), WordSense { class, value, case, abbreviated }));
                 add(class);
                 match class {
@@ -338,7 +388,7 @@ impl Reader {
             let mut foreign = Vec::new();
             // Ten languages have tens of thousands of forms and a hundred months: only those are read.
             let rows = content_lines(tables.words).filter(|(_, row)| row.starts_with("MONTH\t"));
-            Reader::default().read_word_rows(rows, &mut foreign);
+            rows.for_each(|(line_number, row)| Reader::default().read_word_row(line_number, row, &mut foreign));
             for (form, sense) in foreign.into_iter().filter(|(_, sense)| sense.class == Class::MONTH) {
                 months
                     .entry(form)
@@ -357,6 +407,26 @@ impl Reader {
     fn problem(&mut self, line_number: usize, line: &str, why: &str) {
         self.problems.push(format!("line {line_number}: {why}: {line}"));
     }
+}
+
+/// Classes whose words are long enough to be known without their accents.
+const ACCENTS_MAY_MISS: [Class; 12] = [
+    Class::MONTH,
+    Class::WDAY,
+    Class::UNIT,
+    Class::UNITS,
+    Class::REL,
+    Class::LAST,
+    Class::NEXT,
+    Class::NUM,
+    Class::ORD,
+    Class::DAY,
+    Class::ORDDAY,
+    Class::SEASON,
+];
+
+fn without_accents(form: &str) -> String {
+    form.nfd().filter(|ch| !is_combining_mark(*ch)).nfc().collect()
 }
 
 fn content_lines(table: &'static str) -> impl Iterator<Item = (usize, &'static str)> {
@@ -403,6 +473,11 @@ fn read_meaning(text: &str) -> Option<Meaning> {
         "years" => Meaning::Years,
         "months" => Meaning::Months,
         "weekday" => Meaning::Weekday(number),
+        "weekday-of-unit" => Meaning::WeekdayOfUnit,
+        "shift-from" => Meaning::ShiftFrom(number?),
+        "dates" => Meaning::Dates,
+        "spans" => Meaning::Spans,
+        "nth-week" => Meaning::NthWeek,
         "day-of-month" => Meaning::DayOfMonth(number),
         "relative" => Meaning::Relative(number),
         "year-by" => Meaning::YearBy(number?),
@@ -492,6 +567,14 @@ mod tests {
         for tables in TABLES {
             let problems = &of(Some(tables.language)).problems;
             assert!(problems.is_empty(), "{:?}: {problems:#?}", tables.language);
+        }
+        for language in named_languages() {
+            let problems = &of(Some(language)).problems;
+            assert!(problems.is_empty(), "{language:?}: {problems:#?}");
+        }
+        for (line_number, line) in content_lines(NAMES) {
+            let language = line.split('\t').next().unwrap_or_default().parse::<Language>();
+            assert!(language.is_ok(), "line {line_number}: {line}");
         }
         assert!(of(None).problems.is_empty());
     }

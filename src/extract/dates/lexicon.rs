@@ -188,7 +188,7 @@ fn char_len(lead: u8) -> usize {
     }
 }
 
-/// Lower case of a two-byte character: Latin-1, Latin Extended-A, Cyrillic. Others are as they are.
+/// Lower case of a two-byte character: Latin-1, Latin Extended-A, Cyrillic, Greek. Others are as they are.
 fn lower_pair(lead: u8, trail: u8) -> (u8, u8) {
     match (lead, trail) {
         (0xC3, 0x80..=0x9E) if trail != 0x97 => (lead, trail + 0x20),
@@ -200,6 +200,15 @@ fn lower_pair(lead: u8, trail: u8) -> (u8, u8) {
         (0xD0, 0xA0..=0xAF) => (0xD1, trail - 0x20),
         (0xD0, 0x80..=0x8F) => (0xD1, trail + 0x10),
         (0xD2, 0x90) => (lead, 0x91),
+        // Greek; the accented capitals lie apart.
+        (0xCE, 0x91..=0x9F) => (lead, trail + 0x20),
+        (0xCE, 0xA0..=0xA9) => (0xCF, trail - 0x20),
+        (0xCE, 0x86) => (lead, 0xAC),
+        (0xCE, 0x88..=0x8A) => (lead, trail + 0x25),
+        (0xCE, 0x8C) => (0xCF, 0x8C),
+        (0xCE, 0x8E | 0x8F) => (0xCF, trail - 1),
+        // Ș and Ț of Romanian.
+        (0xC8, 0x98 | 0x9A) => (lead, trail + 1),
         _ => (lead, trail),
     }
 }
@@ -329,8 +338,22 @@ mod tests {
 
     #[test]
     fn words_are_read_in_lower_case() {
-        for word in ["März", "ÄGYPTEN", "Środa", "ŹRÓDŁO", "Сентябрь", "ЧЕТВЕР", "Їжак", "Ёлка", "Été", "Žádný"]
-        {
+        for word in [
+            "März",
+            "ÄGYPTEN",
+            "Środa",
+            "ŹRÓDŁO",
+            "Сентябрь",
+            "ЧЕТВЕР",
+            "Їжак",
+            "Ёлка",
+            "Été",
+            "Žádný",
+            "Φεβρουάριος",
+            "ΆΈΉΊΌΎΏ",
+            "ΠΡΩ",
+            "Șase",
+        ] {
             let read = read_word(word.as_bytes(), 0);
             assert_eq!(std::str::from_utf8(read.form()), Ok(word.to_lowercase().as_str()));
             assert!(read.is_capital, "{word}");

@@ -60,10 +60,13 @@ fn number(bytes: &[u8], start: usize) -> Option<(u32, usize, usize)> {
 
 fn read_year_first(bytes: &[u8], year: u32, at: usize) -> Reading {
     let Some(separator @ (b'-' | b'/' | b'.')) = bytes.get(at).copied() else { return Reading::Other };
-    let Some((month, month_len @ (1 | 2), at)) = number(bytes, at + 1) else { return Reading::Other };
+    let month_start = skip_blank(bytes, at + 1, separator);
+    let is_spaced = month_start > at + 1;
+    let Some((month, month_len @ (1 | 2), at)) = number(bytes, month_start) else { return Reading::Other };
     if bytes.get(at) != Some(&separator) {
         // `2026-02`, but `2014-18` is a range and `2010/11` a season.
-        let is_month = month_len == 2 && separator != b'/' && (1..=12).contains(&month) && ends_here(bytes, at);
+        let is_month =
+            !is_spaced && month_len == 2 && separator != b'/' && (1..=12).contains(&month) && ends_here(bytes, at);
         return match is_month && (1900..2100).contains(&year) {
             true => {
                 Reading::Date(Numeric { packed: pack_date(Some(year as i32), month, 0), end: at, shape: Shape::Full })
@@ -71,7 +74,12 @@ fn read_year_first(bytes: &[u8], year: u32, at: usize) -> Reading {
             false => Reading::Other,
         };
     }
-    let Some((day, 1 | 2, end)) = number(bytes, at + 1) else { return Reading::Other };
+    // `2026. 02. 04.` as Hungarian has it: either both have a blank or none.
+    let day_start = skip_blank(bytes, at + 1, separator);
+    if (day_start > at + 1) != is_spaced {
+        return Reading::Other;
+    }
+    let Some((day, 1 | 2, end)) = number(bytes, day_start) else { return Reading::Other };
     if !is_year(year) || !(ends_here(bytes, end) || has_time(bytes, end)) {
         return Reading::Other;
     }
@@ -87,8 +95,9 @@ fn read_year_last(bytes: &[u8], (first, first_len): (u32, usize), at: usize, ord
     };
     let (day, month) = day_and_month(first, second, separator, order);
     if bytes.get(at) != Some(&separator) {
-        let is_slash =
-            separator == b'/' && ends_here(bytes, at) && DateValue::new(None, Some(month), Some(day)).is_some();
+        let is_slash = separator == b'/'
+            && (ends_here(bytes, at) || has_date_behind(bytes, at, separator))
+            && DateValue::new(None, Some(month), Some(day)).is_some();
         return match is_slash {
             true => Reading::Date(Numeric { packed: pack_date(None, month, day), end: at, shape: Shape::Slash }),
             false => Reading::Other,
@@ -96,7 +105,9 @@ fn read_year_last(bytes: &[u8], (first, first_len): (u32, usize), at: usize, ord
     }
     let after = skip_blank(bytes, at + 1, separator);
     match number(bytes, after) {
-        Some((year, len @ (2 | 4), end)) if ends_here(bytes, end) || has_time(bytes, end) => {
+        Some((year, len @ (2 | 4), end))
+            if ends_here(bytes, end) || has_time(bytes, end) || has_date_behind(bytes, end, separator) =>
+        {
             if len == 4 && !is_year(year) {
                 return Reading::Other;
             }
@@ -176,6 +187,16 @@ fn ends_here(bytes: &[u8], end: usize) -> bool {
     }
 }
 
+/// `-7/10/2018` directly behind `1/10/2018`: a span of days.
+fn has_date_behind(bytes: &[u8], end: usize, separator: u8) -> bool {
+    let second = || -> Option<usize> {
+        let (_, 1 | 2, at) = number(bytes, end + 1)? else { return None };
+        let (_, 1 | 2, at) = number(bytes, at + 1).filter(|_| bytes.get(at) == Some(&b'/'))? else { return None };
+        Some(at)
+    };
+    separator == b'/' && bytes.get(end) == Some(&b'-') && second().is_some()
+}
+
 /// `T10:00` directly behind the date.
 fn has_time(bytes: &[u8], end: usize) -> bool {
     matches!(bytes.get(end), Some(b'T' | b't')) && bytes.get(end + 1).is_some_and(u8::is_ascii_digit)
@@ -216,6 +237,7 @@ mod tests {
         check("05.2016", r#"2016-05 "05.2016""#);
         check("5/2016", r#"2016-05 "5/2016""#);
         check("2016.05", r#"2016-05 "2016.05""#);
+        check("2026. 02. 04. volt", r#"2026-02-04 "2026. 02. 04""#);
         check("22/4", r#"XXXX-04-22 "22/4""#);
     }
 

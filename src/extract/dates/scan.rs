@@ -2,7 +2,7 @@
 
 use chrono::Datelike;
 
-use super::build::{Built, Part, build};
+use super::build::{Built, Part, build, is_a_day};
 use super::class::ClassSet;
 use super::context::Context;
 use super::grammar::{self, Grammar};
@@ -47,7 +47,25 @@ pub fn find(text: &str, language: Option<Language>) -> Found {
     }
     let mut found = scanner.found;
     settle_order(bytes, grammar.order, &mut found.timexes);
+    lend_days(bytes, &mut found.timexes);
     found
+}
+
+/// `um 14 Uhr am Dienstag`, `19:00, 2016-12-22`: a clock time with no day before it has that of the day right behind it.
+fn lend_days(bytes: &[u8], timexes: &mut [Timex]) {
+    for idx in (1..timexes.len()).rev() {
+        let (before, after) = timexes.split_at_mut(idx);
+        let (Some(time), Some(day)) = (before.last_mut(), after.first()) else { return };
+        let gap = bytes.get(time.span.end as usize..day.span.start as usize).unwrap_or_default();
+        let is_near = gap.len() <= 10 && !gap.iter().any(|b| matches!(b, b'.' | b';' | b'\n' | b'(' | b'!' | b'?'));
+        let is_day = matches!(day.kind, TimexKind::Date | TimexKind::Time)
+            && day.expression.when != When::AnyDay
+            && is_a_day(day.expression.when);
+        if matches!(time.expression.when, When::AnyDay | When::NoDay) && is_near && is_day {
+            time.expression.when = day.expression.when;
+            time.expression.direction = day.expression.direction;
+        }
+    }
 }
 
 /// `03/04/2025` is read as the language has it, unless the other dates of the text speak for the other order: one that
@@ -96,13 +114,60 @@ fn settle_order(bytes: &[u8], order: Order, timexes: &mut [Timex]) {
     }
 }
 
+/// The figures of `03/04/2025` or `3-4-25` that a date begins with: first, second, and how many figures the year has.
+fn open_figures(written: &str) -> Option<(u32, u32, usize)> {
+    let written = written.trim();
+    let head = written.find(|ch: char| !ch.is_ascii_digit() && !matches!(ch, '/' | '-' | '.')).unwrap_or(written.len());
+    let parts: Vec<&str> = written[..head].split(['/', '-', '.']).collect();
+    let [first, second, year] = parts[..] else { return None };
+    let is_short = |part: &str| matches!(part.len(), 1 | 2);
+    let fits = is_short(first) && is_short(second) && matches!(year.len(), 2 | 4);
+    fits.then(|| Some((first.parse().ok()?, second.parse().ok()?, year.len())))?
+}
+
+/// `04.02.26`.
+pub fn has_short_year(written: &str) -> bool {
+    open_figures(written).is_some_and(|(_, _, len)| len == 2)
+}
+
+/// Whether day and month of a date as written, read as `value`, may be the other way round. Only English writes both
+/// ways; elsewhere the language has settled it, and so has a dot. Other dates of the text settle it too: one that can be
+/// read only one way, or one that lies within a week of this reading.
+pub fn is_ambiguous(
+    written: &str,
+    value: DateValue,
+    text: &str,
+    timexes: &[Timex],
+    language: Option<Language>,
+) -> bool {
+    let has_order = language.is_some_and(|language| language != Language::ENGLISH && grammar::has_tables(language));
+    let Some((first, second, _)) = open_figures(written) else { return false };
+    if has_order || written.contains('.') || first > 12 || second > 12 || first == second {
+        return false;
+    }
+    let is_clear = |timex: &Timex| {
+        let surface = timex.span.of(text);
+        match open_figures(surface) {
+            Some((first, second, _)) if !surface.contains('.') => first > 12 || second > 12,
+            _ => {
+                let day = timex.expression.calendar_date().and_then(|date| date.as_day());
+                let near = |value: DateValue| match (day, value.as_day()) {
+                    (Some(day), Some(own)) => (day - own).num_days().abs() <= 7,
+                    _ => false,
+                };
+                near(value) && !value.swapped().is_some_and(near)
+            }
+        }
+    };
+    !timexes.iter().take(MANY).any(is_clear)
+}
+
 /// As many dates of a text settle the order of all.
 const MANY: usize = 50;
 
 /// The date with day and month exchanged, where that can be.
 fn swapped(timex: &Timex) -> Option<DateValue> {
-    let date = timex.expression.calendar_date()?;
-    DateValue::new(date.year(), date.day(), date.month())
+    timex.expression.calendar_date()?.swapped()
 }
 
 /// Dates in figures with a year that name a day that does not exist.

@@ -6,6 +6,7 @@
 use super::class::Class;
 use super::grammar::Grammar;
 use super::lexicon::{is_letter_at, is_word_before, read_word};
+use super::numbers::{self, Worded};
 use super::numeric::{self, Reading, Shape};
 
 /// One reading of a token.
@@ -64,6 +65,31 @@ fn read_word_senses(grammar: &Grammar, bytes: &[u8], start: usize, out: &mut Vec
             out.push(TokenReading { class: sense.class, value: sense.value, end: word.end + len });
         }
         out.push(TokenReading { class: sense.class, value: sense.value, end: word.end });
+        if matches!(sense.class, Class::NUM | Class::ORD)
+            && let Some(worded) = numbers::read(grammar, bytes, &word, sense.value)
+        {
+            push_worded(worded, out);
+        }
+    }
+}
+
+fn push_worded(worded: Worded, out: &mut Vec<TokenReading>) {
+    let mut push = |class, value, end| out.push(TokenReading { class, value, end });
+    match worded {
+        Worded::Number(value, end) => {
+            push(Class::NUM, value, end);
+            if value <= 31 {
+                push(Class::DAY, value, end);
+            }
+        }
+        Worded::Ordinal(value, end) => {
+            push(Class::ORD, value, end);
+            if value <= 31 {
+                push(Class::DAY, value, end);
+                push(Class::ORDDAY, value, end);
+            }
+        }
+        Worded::Year(value, end) => push(Class::YEAR, value, end),
     }
 }
 
@@ -109,6 +135,13 @@ fn read_number(grammar: &Grammar, bytes: &[u8], start: usize, out: &mut Vec<Toke
             push(Class::ORD, value, end + 1);
         }
     }
+    if let Some(mark) = ordinal_sign(&bytes[end..]).filter(|_| len <= 2) {
+        push(Class::ORD, value, end + mark);
+        if (1..=31).contains(&value) {
+            push(Class::DAY, value, end + mark);
+            push(Class::ORDDAY, value, end + mark);
+        }
+    }
     if len <= 2 && (0..=24).contains(&value) {
         push(Class::HOUR, value, end);
     }
@@ -121,6 +154,11 @@ fn read_number(grammar: &Grammar, bytes: &[u8], start: usize, out: &mut Vec<Toke
     if len == 4 && (1000..2200).contains(&value) {
         push(Class::YEAR, value, end);
     }
+}
+
+/// The length of `º` or `.º` behind figures: `1.º de julio`, `10ª semana`.
+fn ordinal_sign(rest: &[u8]) -> Option<usize> {
+    ["º", "ª", ".º", ".ª"].iter().find(|sign| rest.starts_with(sign.as_bytes())).map(|sign| sign.len())
 }
 
 fn is_apostrophe_before(bytes: &[u8], start: usize) -> bool {

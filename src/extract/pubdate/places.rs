@@ -77,7 +77,25 @@ fn settle_lines(text: &str, candidates: &mut [Candidate]) {
         if begins_list(text, &spans[idx..], &days[idx..]) {
             candidate.score -= 4;
         }
+        // `By Jane Doe • Jul 27, 2020` and more of its kind: teasers of other articles say nothing of this one.
+        if is_among_teasers(text, idx, &spans, &days) {
+            candidate.score -= 30;
+        }
     }
+}
+
+/// Whether at least three lines close together begin with the same word and end in different days.
+fn is_among_teasers(text: &str, idx: usize, spans: &[Span], days: &[DateValue]) -> bool {
+    let line_start = |span: &Span| text[..span.start as usize].rfind('\n').map_or(0, |at| at + 1);
+    let first_word = |span: &Span| text[line_start(span)..span.start as usize].split_whitespace().next();
+    let Some(word) = first_word(&spans[idx]) else { return false };
+    let reach = idx.saturating_sub(2)..(idx + 3).min(spans.len());
+    let alike: Vec<usize> = reach.filter(|other| first_word(&spans[*other]) == Some(word)).collect();
+    let is_close = alike.windows(2).all(|pair| {
+        let between = &text[spans[pair[0]].end as usize..spans[pair[1]].start as usize];
+        between.bytes().filter(|b| *b == b'\n').count() <= 8
+    });
+    alike.len() >= 3 && is_close && alike.windows(2).all(|pair| days[pair[0]] != days[pair[1]])
 }
 
 fn is_line(candidate: &Candidate) -> bool {
@@ -218,6 +236,9 @@ impl<'a> Place<'a> {
         if is_post || self.before.trim_end().ends_with('[') {
             return None;
         }
+        if self.before.trim().is_empty() && is_event(self.after) {
+            return None;
+        }
         let has_clock = has_clock(self.after);
         let letters = |text: &str| text.chars().filter(|ch| ch.is_alphabetic()).count();
         match (has_clock, letters(self.before) + letters(self.after)) {
@@ -318,6 +339,21 @@ fn has_clock(after: &str) -> bool {
     head.windows(4).any(|window| {
         matches!(window, [a, ':' | '.' | 'h', b, c] if a.is_ascii_digit() && b.is_ascii_digit() && c.is_ascii_digit())
     })
+}
+
+/// `18:00 Uhr Portugal gegen Spanien`, `20:00 Vorstandssitzung`: what happens at that time. A name of two or three words
+/// is an author, and behind a sign of its own stands anything.
+fn is_event(after: &str) -> bool {
+    let after = after.trim_start_matches([' ', ',', '\u{a0}']);
+    let clock = after.trim_start_matches(|ch: char| ch.is_ascii_digit() || matches!(ch, ':' | '.'));
+    let what = clock.trim_start().trim_start_matches("Uhr").trim();
+    let words: Vec<&str> = what.split_whitespace().collect();
+    let is_big = |word: &str| word.starts_with(char::is_uppercase);
+    let is_plain = |word: &str| word.len() <= 14 && word.chars().all(|ch| ch.is_alphabetic() || ch == '-');
+    let is_zone = |word: &str| word.len() <= 4 && word.chars().all(|ch| ch.is_uppercase() || ch == '.');
+    let (Some(first), true) = (words.first(), has_clock(after) && clock.len() < after.len()) else { return false };
+    let is_name = matches!(words.len(), 2 | 3) && words.iter().all(|word| is_big(word) && is_plain(word));
+    is_big(first) && !is_zone(first) && !is_name && !what.contains(['|', '·', '•', '/', '(', ':'])
 }
 
 /// Whether the words around a date read as running text: they end like a sentence or begin small.

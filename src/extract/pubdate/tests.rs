@@ -112,6 +112,19 @@ fn days_in_the_text_are_no_publication_dates() {
 }
 
 #[test]
+fn dates_of_events_and_teasers_are_no_publication_dates() {
+    let with = |lines: &str| format!("Schlagzeile ohne Datum\n\n{BODY}\n\n{lines}\n\n{BODY}");
+    german(&with("29.02.2020 18:00 Uhr Portugal gegen Spanien"), "-");
+    german(&with("06.02.2020 20:00 Vorstandssitzung"), "-");
+    english(&with("By Jimmy Roe • Jul 27, 2020\n\nBy Andy Low • Feb 18, 2020\n\nBy Nadia Ham • Jun 3, 2020"), "-");
+    german(&with("29.02.2020 18:00 Uhr"), "2020-02-29 date/line-with-time");
+    german(&with("29.02.2020 18:00 Uhr Anna Berger"), "2020-02-29 date/line-with-time");
+    english(&with("By Jimmy Roe • Jul 27, 2020"), "2020-07-27 date/line-with-words");
+    german(&with("Erscheinungstermin: 04.11.2016"), "-");
+    german(&with("Protokoll der Sitzung vom 10. Oktober 2019"), "-");
+}
+
+#[test]
 fn a_line_of_a_wrapped_paragraph_is_no_line_of_its_own() {
     let wrapped = "The company said it filed for reorganization under the law in the district court, and that it was\n\
                    effective March 3, 1987.\nMore of the text follows here, line by line, as the wire service sent it to its\n\
@@ -155,6 +168,28 @@ fn what_was_given_counts_first() {
     assert_eq!(date, "2026-02-04 date/dateline");
     assert_eq!(notices.len(), 1);
     assert_eq!(notices[0].to_string(), "impossible-date: 31.02.2026");
+}
+
+#[test]
+fn a_date_that_reads_two_ways_is_said_to() {
+    let of = |language: Language, line: &str| {
+        let raw = article(&format!("Headline\n{line}\n{BODY}"));
+        let timexes = dates::find_timexes(&raw.text, Some(language));
+        let input = PubDateInput { raw: &raw, timexes: &timexes, blocks: &[], language: Some(language) };
+        let (date, notices) = choose(&input);
+        let date = date.map(|date| (date.value.to_string(), date.is_ambiguous));
+        (date, notices.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))
+    };
+    let day = |value: &str, is_ambiguous| Some((value.to_owned(), is_ambiguous));
+    let (english, german) = (Language::ENGLISH, Language::GERMAN);
+    assert_eq!(of(english, "Published: 03/04/2025"), (day("2025-03-04", true), "ambiguous-date: 03/04/2025".into()));
+    assert_eq!(of(german, "Veröffentlicht: 03/04/2025"), (day("2025-04-03", false), String::new()));
+    assert_eq!(of(english, "Published: 03.04.2025"), (day("2025-04-03", false), String::new()));
+    assert_eq!(of(english, "Published: 04/04/2025"), (day("2025-04-04", false), String::new()));
+    assert_eq!(of(english, "Published: 03/14/2025"), (day("2025-03-14", false), String::new()));
+    assert_eq!(of(english, "Published: 03/04/2025\n\nSee 25/03/2025"), (day("2025-04-03", false), String::new()));
+    assert_eq!(of(english, "Published: 03/04/2025\n\nOn April 2, 2025 he"), (day("2025-04-03", false), String::new()));
+    assert_eq!(of(german, "Stand: 04.02.26"), (day("2026-02-04", false), "short-year: 04.02.26".into()));
 }
 
 #[test]

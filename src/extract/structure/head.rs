@@ -296,6 +296,8 @@ pub(super) fn split_at_colon(line: &str) -> Option<usize> {
             && shape::is_headline_like(headline)
             && !super::super::quotes::ends_in_speech_verb(headline)
             && labels::dateline_len(headline).is_none()
+            // `SOUTH TOWN, April 5 (AP): The minister …`
+            && labels::closing_mark_len(headline).is_none()
             && sentence.starts_with(|ch: char| ch.is_uppercase() || ch.is_ascii_digit())
             && shape::n_words(sentence) >= 5
             && shape::n_inner_stops(line) == 0

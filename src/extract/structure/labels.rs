@@ -240,7 +240,7 @@ fn is_agency_mark(inner: &str) -> bool {
 }
 
 /// Whether `word` is a news agency's mark, in the case that people write it: `dpa`, `APA`, `Reuters`.
-pub(super) fn is_agency(word: &str) -> bool {
+pub(in crate::extract) fn is_agency(word: &str) -> bool {
     AGENCY_MARKS.contains(word.to_lowercase().as_str())
 }
 

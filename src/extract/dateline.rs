@@ -1,0 +1,456 @@
+//! The dateline: where a story was filed, as its opening says it (`WIEN (dpa) – …`, `SANTA CRUZ, Calif., Feb 26 - …`).
+//!
+//! Names are known by the mentions that were found before; a place that the gazetteer does not know counts only beside a date,
+//! an agency or a region. The date in a dateline is left to [`super::pubdate`].
+
+use crate::gazetteer;
+use crate::model::{Block, BlockKind, Dateline, DatelinePlace, Language, Mention, MentionKind, Rule, Span, Timex};
+
+use super::structure::is_agency;
+
+/// A dateline is not longer, in bytes.
+const LONGEST: usize = 200;
+/// So far into a block, in bytes, a dateline may follow a headline or a summary that is glued in front of it.
+const GLUED_REACH: usize = 300;
+/// A headline of more bytes may hold the text that it was glued to.
+const GLUED_HEADLINE: usize = 160;
+const MOST_PLACES: usize = 4;
+const MOST_WORDS: usize = 6;
+
+/// Words in lower case inside the name of a place: `Frankfurt am Main`, `Rio de Janeiro`.
+const PARTICLES: &[&str] = &[
+    "am", "an", "der", "den", "dem", "im", "in", "bei", "ob", "vor", "auf", "und", "de", "del", "des", "du", "da",
+    "das", "do", "dos", "di", "della", "la", "le", "les", "el", "los", "las", "sur", "sous", "en", "al", "upon", "on",
+    "of", "the", "aan", "op", "nad", "pod", "na", "над", "на",
+];
+/// What opens a line with a date and is no place.
+const LABELS: &[&str] = &[
+    "stand",
+    "update",
+    "updated",
+    "aktualisiert",
+    "veröffentlicht",
+    "published",
+    "datum",
+    "date",
+    "von",
+    "by",
+    "der",
+    "die",
+    "das",
+    "ein",
+    "eine",
+    "the",
+    "a",
+    "an",
+    "le",
+    "la",
+    "les",
+    "el",
+    "il",
+    "het",
+    "heute",
+    "today",
+    "neu",
+    "new",
+];
+
+/// What the article is known to say before its dateline is read.
+#[derive(Debug, Clone, Copy)]
+pub struct DatelineInput<'a> {
+    pub text: &'a str,
+    pub language: Option<Language>,
+    pub blocks: &'a [Block],
+    /// By position.
+    pub timexes: &'a [Timex],
+    /// By position.
+    pub mentions: &'a [Mention],
+}
+
+/// The dateline at the start of the lede, or behind a headline or summary that stands on one line with it. `None` where
+/// a place before a dash could as well be the beginning of a sentence.
+pub fn find(input: &DatelineInput) -> Option<Dateline> {
+    let openings = input.blocks.iter().filter(|block| block.kind != BlockKind::Meta && block.kind != BlockKind::Byline);
+    let mut n_paragraphs = 0;
+    for block in openings.take(5) {
+        let is_long = block.span.len() > GLUED_HEADLINE;
+        let found = match block.kind {
+            BlockKind::Headline if is_long => find_glued(input, block.span),
+            BlockKind::Headline => None,
+            BlockKind::Heading => None,
+            BlockKind::Lede | BlockKind::Paragraph if n_paragraphs > 0 => break,
+            _ => read(input, block.span.start as usize, block.span).or_else(|| find_glued(input, block.span)),
+        };
+        n_paragraphs += usize::from(matches!(block.kind, BlockKind::Lede | BlockKind::Paragraph));
+        if found.is_some() {
+            return found;
+        }
+    }
+    None
+}
+
+/// `Regierung einigte sich. Berlin – Nach langem Streit …`
+fn find_glued(input: &DatelineInput, block: Span) -> Option<Dateline> {
+    let text = block.of(input.text);
+    let reach = &text[..text.floor_char_boundary(GLUED_REACH)];
+    let stops = reach.char_indices().filter(|(_, ch)| matches!(ch, '.' | '!' | '?' | '"' | '“' | '»' | '\n'));
+    stops.map(|(at, ch)| (at + ch.len_utf8(), ch)).find_map(|(at, ch)| {
+        let rest = &text[at..];
+        let name = rest.trim_start_matches([' ', '\n']);
+        let start = block.start as usize + text.len() - name.len();
+        // Behind a full stop a place with another full stop is the start of a sentence.
+        (ch == '\n' || name.len() < rest.len())
+            .then(|| read(input, start, block))
+            .flatten()
+            .filter(|line| line.rule != PLACE_AND_STOP)
+    })
+}
+
+const WITH_DATE: Rule = Rule("dateline/date");
+const WITH_AGENCY: Rule = Rule("dateline/agency");
+const PLACE_AND_DASH: Rule = Rule("dateline/place-and-dash");
+const PLACE_AND_STOP: Rule = Rule("dateline/place-and-stop");
+
+/// How a dateline ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    Dash,
+    Colon,
+    Stop,
+    /// `BERLIN (dpa) Die Regierung …`
+    Nothing,
+}
+
+/// Reads the dateline that starts at `start`.
+fn read(input: &DatelineInput, start: usize, block: Span) -> Option<Dateline> {
+    let line_end = input.text[start..block.end as usize].find('\n').map_or(block.end as usize, |at| start + at);
+    let end = line_end.min(input.text.floor_char_boundary(start + LONGEST));
+    let mut reader = Reader { input, at: start, end, has_date: false, is_date_set_off: false, has_agency: false };
+    let mut places = reader.read_places()?;
+    reader.read_additions(places.last_mut()?)?;
+    let dateline_end = reader.read_end()?;
+    let body = input.text[reader.at..block.end as usize].trim_start();
+    let rule = reader.judge(&places, dateline_end, body)?;
+    let span = Span::new(start, reader.at).trim(input.text);
+    Some(Dateline { span, places: places.iter().map(|place| reader.located(place)).collect(), rule })
+}
+
+/// A place with what was added in brackets or behind a comma: `(Deutschland)`, `Calif.`
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    name: Span,
+    region: Option<Mention>,
+}
+
+struct Reader<'a> {
+    input: &'a DatelineInput<'a>,
+    /// What is read up to here.
+    at: usize,
+    end: usize,
+    has_date: bool,
+    /// Behind a comma or in brackets, as only a dateline has it: `Armutsbericht 2005 – …` is a headline.
+    is_date_set_off: bool,
+    has_agency: bool,
+}
+
+impl<'a> Reader<'a> {
+    fn rest(&self) -> &'a str {
+        &self.input.text[self.at..self.end]
+    }
+
+    fn skip_space(&mut self) {
+        self.at += self.rest().len() - self.rest().trim_start_matches([' ', '\u{a0}']).len();
+    }
+
+    /// `Kiew`, `KIEW/MOSKAU`, `Quito (Ecuador) / Caracas (Venezuela)`, `Paris, London` as far as both are known cities.
+    fn read_places(&mut self) -> Option<Vec<Place>> {
+        let mut places = vec![self.read_place()?];
+        while places.len() < MOST_PLACES {
+            let before = (self.at, self.has_agency, self.has_date, self.is_date_set_off);
+            self.skip_space();
+            let is_slash = self.rest().starts_with('/') && !self.is_between_slashes();
+            let is_comma = self.rest().starts_with(',');
+            let next = if is_slash || is_comma {
+                self.at += 1;
+                self.skip_space();
+                self.read_place()
+            } else {
+                None
+            };
+            match next.filter(|place| is_slash || self.is_other_city(place, &places)) {
+                Some(place) => places.push(place),
+                None => {
+                    (self.at, self.has_agency, self.has_date, self.is_date_set_off) = before;
+                    break;
+                }
+            }
+        }
+        Some(places)
+    }
+
+    /// `/PRNewswire/`
+    fn is_between_slashes(&self) -> bool {
+        let inner = self.rest().get(1..).unwrap_or_default();
+        inner.find('/').is_some_and(|end| end > 0 && !inner[..end].contains([' ', '(']))
+    }
+
+    fn read_place(&mut self) -> Option<Place> {
+        let mut place = Place { name: self.read_name()?, region: None };
+        loop {
+            let before = self.at;
+            self.skip_space();
+            if !self.rest().starts_with('(') {
+                self.at = before;
+                return Some(place);
+            }
+            let inside = self.read_brackets()?;
+            self.take_addition(inside, &mut place)?;
+            self.is_date_set_off |= self.has_date;
+        }
+    }
+
+    fn read_brackets(&mut self) -> Option<Span> {
+        let len = self.rest().find(')')?;
+        self.at += len + 1;
+        Some(Span::new(self.at - len, self.at - 1))
+    }
+
+    /// Capitalised words, and particles between them.
+    fn read_name(&mut self) -> Option<Span> {
+        let start = self.at;
+        let mut name_end = start;
+        let mut at = start;
+        for n_words in 0..MOST_WORDS {
+            let rest = &self.input.text[at..self.end];
+            let word_len = rest.find(|ch: char| !is_in_name(ch)).unwrap_or(rest.len());
+            // A dot belongs to `St.` and `D.C.`, a hyphen to what it joins.
+            let word = rest[..word_len].trim_end_matches(['-', '\'', '’']);
+            let is_abbreviation = word.contains('.') && (word.len() <= 4 || word.matches('.').count() > 1);
+            let name = if is_abbreviation && n_words + 1 < MOST_WORDS { word } else { word.trim_end_matches('.') };
+            let starts_name = name.starts_with(char::is_uppercase);
+            if !starts_name && (n_words == 0 || !PARTICLES.contains(&name)) {
+                break;
+            }
+            at += name.len();
+            if starts_name {
+                name_end = at;
+            }
+            let Some(next) = self.input.text[at..self.end].strip_prefix(' ') else { break };
+            if name.len() < word_len || next.starts_with(' ') {
+                break;
+            }
+            at += 1;
+        }
+        self.at = name_end;
+        (name_end > start).then(|| Span::new(start, name_end))
+    }
+
+    fn is_other_city(&self, place: &Place, others: &[Place]) -> bool {
+        let is_city = |span: Span| {
+            self.mention_at(span).is_some_and(|mention| {
+                mention.span == span && matches!(mention.kind, MentionKind::City | MentionKind::Capital)
+            })
+        };
+        is_city(place.name)
+            && others.iter().all(|other| is_city(other.name))
+            && self.mention_at(place.name).map(|mention| mention.rule) != Some(Rule("country/region"))
+    }
+
+    fn mention_at(&self, span: Span) -> Option<Mention> {
+        let mentions = self.input.mentions;
+        let idx = mentions.partition_point(|mention| mention.span.end <= span.start);
+        mentions.get(idx).filter(|mention| mention.span.overlaps(span)).copied()
+    }
+
+    fn has_timex(&self, span: Span) -> bool {
+        let timexes = self.input.timexes;
+        let idx = timexes.partition_point(|timex| timex.span.end <= span.start);
+        timexes.get(idx).is_some_and(|timex| timex.span.overlaps(span))
+    }
+
+    /// What may stand between the place and the dash: brackets, parts behind commas, a date. `None` where something
+    /// else does.
+    fn read_additions(&mut self, place: &mut Place) -> Option<()> {
+        loop {
+            let before = self.at;
+            self.skip_space();
+            let rest = self.rest();
+            let mut is_set_off = true;
+            let span = match rest.chars().next() {
+                Some('(') => self.read_brackets()?,
+                // `NEW YORK, Feb. 4 /PRNewswire/ --`
+                Some('/') => {
+                    let len = 1 + rest[1..].find('/')?;
+                    self.has_agency = true;
+                    self.at += len + 1;
+                    continue;
+                }
+                Some(',') => {
+                    self.at += 1;
+                    self.skip_space();
+                    if self.rest().starts_with('(') {
+                        continue;
+                    }
+                    self.read_part()?
+                }
+                Some(ch) if ch.is_ascii_digit() && self.has_timex(Span::new(self.at, self.at + 1)) => {
+                    is_set_off = false;
+                    self.read_part()?
+                }
+                _ => {
+                    self.at = before;
+                    return Some(());
+                }
+            };
+            self.take_addition(span, place)?;
+            self.is_date_set_off |= self.has_date && is_set_off;
+        }
+    }
+
+    /// Up to the next comma, bracket or end of the dateline. A date is taken as a whole: it may have commas inside.
+    fn read_part(&mut self) -> Option<Span> {
+        let start = self.at;
+        let timexes = self.input.timexes;
+        let idx = timexes.partition_point(|timex| (timex.span.end as usize) <= start);
+        let date_end = timexes
+            .get(idx)
+            .filter(|timex| timex.span.start as usize <= start + 12 && timex.span.end as usize <= self.end)
+            .filter(|timex| !self.input.text[start..(timex.span.start as usize).max(start)].contains([',', '(', '–']))
+            .map(|timex| timex.span.end as usize);
+        let from = date_end.unwrap_or(start);
+        let rest = &self.input.text[from..self.end];
+        let len = ENDS.iter().filter_map(|end| rest.find(end)).min()?;
+        self.at = from + len;
+        Some(Span::new(start, self.at).trim(self.input.text)).filter(|span| !span.is_empty())
+    }
+
+    fn take_addition(&mut self, span: Span, place: &mut Place) -> Option<()> {
+        let words = span.of(self.input.text);
+        let is_agency_mark = words
+            .split(|ch: char| !(ch.is_alphanumeric() || ch == '.'))
+            .filter(|word| !word.is_empty())
+            .any(|word| is_agency(word) || is_agency(word.trim_end_matches('.')));
+        // A year alone is no date of filing.
+        let has_date = self.has_timex(span) && words.len() > 4;
+        let region = self.mention_at(span);
+        self.has_agency |= is_agency_mark;
+        self.has_date |= has_date;
+        // Of `Halle (Saale) (Deutschland)` the country says more.
+        if let Some(region) = region.filter(|_| !has_date && !is_agency_mark) {
+            place.region = Some(place.region.filter(|known| known.kind == MentionKind::Name).unwrap_or(region));
+        }
+        let is_abbreviation = words.len() <= 8 && words.ends_with('.') && words.starts_with(char::is_uppercase);
+        let is_short = words.len() <= 3 && words.chars().all(|ch| ch.is_uppercase() || ch == '.');
+        let is_bracket = self.input.text[..self.at].ends_with(')') && words.split(' ').count() <= 4;
+        (is_agency_mark || has_date || region.is_some() || is_abbreviation || is_short || is_bracket).then_some(())
+    }
+
+    fn read_end(&mut self) -> Option<End> {
+        let has_space = self.rest().starts_with([' ', '\u{a0}']);
+        let follows_mark = self.input.text[..self.at].ends_with([')', '.', '/']);
+        self.skip_space();
+        let rest = self.rest();
+        for dash in ["–", "—", "--", "-", "\u{FFFD}"] {
+            let Some(after) = rest.strip_prefix(dash) else { continue };
+            let is_long = dash == "–" || dash == "—";
+            let stands_free = after.starts_with([' ', '\u{a0}']) && (has_space || follows_mark);
+            let is_wreck = dash == "\u{FFFD}";
+            let is_end = if is_wreck { stands_free && self.has_agency } else { stands_free || is_long };
+            self.at += dash.len();
+            return is_end.then_some(End::Dash);
+        }
+        let is_dated = self.has_agency || self.has_date;
+        let followed = |mark: char| rest.strip_prefix(mark).is_some_and(|after| after.starts_with(' '));
+        if is_dated && followed(':') {
+            self.at += 1;
+            return Some(End::Colon);
+        }
+        if followed('.') || rest.starts_with(" . ") {
+            self.at += 1;
+            return Some(End::Stop);
+        }
+        (self.has_agency && has_space && follows_mark).then_some(End::Nothing)
+    }
+
+    /// Whether all this is a dateline, and by which rule.
+    fn judge(&self, places: &[Place], end: End, body: &str) -> Option<Rule> {
+        let text = self.input.text;
+        if !opens_sentence(body) {
+            return None;
+        }
+        let first = places[0].name;
+        let has_region = places.iter().any(|place| place.region.is_some());
+        let first_word = first.of(text).split([' ', '-']).next().unwrap_or_default().to_lowercase();
+        let known = self.known(first);
+        let is_label = known.is_none() && LABELS.contains(&&*first_word);
+        if is_label || places.iter().any(|place| self.has_timex(place.name)) {
+            return None;
+        }
+        let is_capitals = places.iter().all(|place| !place.name.of(text).contains(char::is_lowercase));
+        if self.has_date || self.has_agency {
+            let rule = if self.has_date { WITH_DATE } else { WITH_AGENCY };
+            let is_place = known.is_some() || has_region || is_capitals || self.is_date_set_off;
+            return (is_place && (end != End::Stop || known.is_some())).then_some(rule);
+        }
+        let is_city = |mention: Mention| {
+            matches!(mention.kind, MentionKind::City | MentionKind::Capital) && !self.is_compound(first)
+        };
+        match end {
+            End::Dash if known.is_some_and(is_city) => (!self.is_pair(body)).then_some(PLACE_AND_DASH),
+            End::Dash if is_capitals && has_region => Some(PLACE_AND_DASH),
+            // `Berlin. Die Regierung …`, as some papers write.
+            End::Stop if places.len() == 1 && !has_region && known.is_some_and(is_city) => Some(PLACE_AND_STOP),
+            _ => None,
+        }
+    }
+
+    /// The mention that is the name: `Paris Hilton` is no Paris.
+    fn known(&self, name: Span) -> Option<Mention> {
+        let mention = self.mention_at(name)?;
+        let rest = self.input.text.get(mention.span.end as usize..name.end as usize).unwrap_or_default();
+        let belongs = rest.is_empty()
+            || rest.starts_with('-')
+            || rest.split(' ').nth(1).is_some_and(|word| PARTICLES.contains(&word) || word.contains('.'));
+        (mention.span.start == name.start && belongs).then_some(mention)
+    }
+
+    /// `Kiew-Besuch`, but not `Baden-Baden`: a place stands in front of the hyphen, and another word behind it.
+    fn is_compound(&self, name: Span) -> bool {
+        let Some((place, other)) = name.of(self.input.text).split_once('-') else { return false };
+        let is_place = || !gazetteer::find_mentions(place, self.input.language).is_empty();
+        other.contains(char::is_lowercase) && place != other && is_place()
+    }
+
+    /// `Köln – Bayern 2:1`, `Wien – Graz – Bruck`: another place in a row, not the start of a sentence.
+    fn is_pair(&self, body: &str) -> bool {
+        let start = self.input.text[self.at..].len() - self.input.text[self.at..].trim_start().len() + self.at;
+        let Some(other) = self.mention_at(Span::new(start, start + 1)) else { return false };
+        let len = (other.span.end as usize).saturating_sub(start);
+        let Some(after) = body.get(len..) else { return false };
+        let after = after.trim_start();
+        after.starts_with(['–', '—', '-', '/', ':', ',']) || after.starts_with(|ch: char| ch.is_ascii_digit())
+    }
+
+    /// Namesakes of a town are told apart by the region behind it.
+    fn located(&self, place: &Place) -> DatelinePlace {
+        let own = self.mention_at(place.name).filter(|mention| mention.span.start <= place.name.start);
+        DatelinePlace { span: place.name, code: place.region.or(own).map(|mention| mention.code) }
+    }
+}
+
+const ENDS: &[&str] = &[",", "(", " –", " —", " -", "--", "–", "—", ":", " /", "\u{FFFD}"];
+
+fn is_in_name(ch: char) -> bool {
+    ch.is_alphabetic() || matches!(ch, '-' | '\'' | '’' | '.')
+}
+
+/// Text goes on behind a dateline with a sentence, which has a few words and begins with a capital, a number or a quotation mark.
+fn opens_sentence(body: &str) -> bool {
+    let first = body.trim_start_matches(|ch: char| "„“”\"»«‚‘'>›(".contains(ch)).chars().next();
+    let is_start =
+        first.is_some_and(|ch| ch.is_uppercase() || ch.is_numeric() || (ch.is_alphabetic() && !ch.is_lowercase()));
+    is_start && body.split_whitespace().take(4).count() == 4
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,96 @@
+//! Numbers of several words: `twenty first`, `vingt et un`, `dos mil dieciocho`, `nineteen ninety-nine`.
+//!
+//! A number of one word stands in the tables; here is only how words add up.
+
+use super::class::Class;
+use super::grammar::Grammar;
+use super::lexicon::{Word, is_letter_at, read_word};
+
+/// What several words amount to, and where they end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Worded {
+    /// 21 to 99.
+    Number(i32, usize),
+    /// `twenty-first`: 21 to 99.
+    Ordinal(i32, usize),
+    /// 1100 to 2099.
+    Year(i32, usize),
+}
+
+/// The longest number of several words that begins with `first`, whose value is `value`.
+pub fn read(grammar: &Grammar, bytes: &[u8], first: &Word, value: i32) -> Option<Worded> {
+    year(grammar, bytes, first.end, value).or_else(|| match tens(grammar, bytes, first.end, value)? {
+        (Class::ORD, value, end) => Some(Worded::Ordinal(value, end)),
+        (_, value, end) => Some(Worded::Number(value, end)),
+    })
+}
+
+/// `twenty` and its `first`, with or without a hyphen or an `and`; in French 60 and 80 go on to 19.
+fn tens(grammar: &Grammar, bytes: &[u8], end: usize, value: i32) -> Option<(Class, i32, usize)> {
+    // `dix-sept`.
+    let is_ten = value == 10 && !is_english(grammar);
+    if !((20..100).contains(&value) || is_ten) || value % 10 != 0 {
+        return None;
+    }
+    let (at, had_and) = skip_and(grammar, bytes, end);
+    let (class, unit, end) = number_word(grammar, bytes, at)?;
+    let reach = if matches!(value, 60 | 80) && !is_english(grammar) { 19 } else { 9 };
+    // `twenty and one` is two numbers in English.
+    let fits = (if is_ten { 7 } else { 1 }..=reach).contains(&unit) && !(had_and && is_english(grammar));
+    fits.then_some((class, value + unit, end))
+}
+
+/// `two thousand and eighteen`; in English also `nineteen ninety nine`.
+fn year(grammar: &Grammar, bytes: &[u8], end: usize, value: i32) -> Option<Worded> {
+    let (at, had_and) = skip_and(grammar, bytes, end);
+    let (_, second, second_end) = number_word(grammar, bytes, at)?;
+    if value == 2 && second == 1000 {
+        let (at, _) = skip_and(grammar, bytes, second_end);
+        let rest = below_hundred(grammar, bytes, at).filter(|(_, rest, _)| *rest < 100);
+        return Some(rest.map_or(Worded::Year(2000, second_end), |(_, rest, end)| Worded::Year(2000 + rest, end)));
+    }
+    if is_english(grammar) && !had_and && matches!(value, 17..=20) {
+        let (_, rest, end) = below_hundred(grammar, bytes, at)?;
+        return (10..100).contains(&rest).then_some(Worded::Year(value * 100 + rest, end));
+    }
+    None
+}
+
+fn below_hundred(grammar: &Grammar, bytes: &[u8], at: usize) -> Option<(Class, i32, usize)> {
+    let (class, value, end) = number_word(grammar, bytes, at)?;
+    Some(tens(grammar, bytes, end, value).unwrap_or((class, value, end)))
+}
+
+fn is_english(grammar: &Grammar) -> bool {
+    grammar.order == super::numeric::Order::MonthFirst
+}
+
+/// A number or ordinal in one word at `at`.
+fn number_word(grammar: &Grammar, bytes: &[u8], at: usize) -> Option<(Class, i32, usize)> {
+    if !is_letter_at(bytes, at) {
+        return None;
+    }
+    let word = read_word(bytes, at);
+    let entry = grammar.lexicon.find(&word)?;
+    // An article is no `one`.
+    let is_article = entry.senses.iter().any(|sense| sense.class == Class::ART) || word.end - at < 2;
+    let sense = entry.senses.iter().find(|sense| matches!(sense.class, Class::NUM | Class::ORD))?;
+    (!is_article).then_some((sense.class, sense.value, word.end))
+}
+
+/// Past blanks, a hyphen and one `and`.
+fn skip_and(grammar: &Grammar, bytes: &[u8], end: usize) -> (usize, bool) {
+    let at = skip_gap(bytes, end);
+    if !is_letter_at(bytes, at) {
+        return (at, false);
+    }
+    let word = read_word(bytes, at);
+    let is_and =
+        grammar.lexicon.find(&word).is_some_and(|entry| entry.senses.iter().any(|sense| sense.class == Class::AND));
+    if is_and { (skip_gap(bytes, word.end), true) } else { (at, false) }
+}
+
+fn skip_gap(bytes: &[u8], at: usize) -> usize {
+    let rest = &bytes[at..];
+    at + rest.iter().take(2).take_while(|b| matches!(b, b' ' | b'-')).count()
+}
