@@ -1,19 +1,21 @@
-//! How fast the stages are: text to article, articles to library, keystroke to hits.
+//! How fast the stages are: text to article pass by pass, files to articles, articles to library and to JSON.
 //!
-//! `cargo bench --bench pipeline` measures on the two seeds, repeated. `DATELINE_BENCH_FOLDER=path` takes a folder of
-//! plain-text articles instead (real news from the folder that you care about).
+//! `cargo bench --bench pipeline` measures on the two seeds. `DATELINE_BENCH_FOLDER=path` takes a folder of plain-text
+//! articles instead (real news from the folder that you care about). What to read from it stands in `README.md`.
 
+use std::collections::HashMap;
 use std::hint::black_box;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 
-use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use dateline::extract::{countries, dates, extract, language, structure};
-use dateline::library::Library;
+use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
+use dateline::export::{self, Format};
+use dateline::extract::pubdate::{self, PubDateInput};
+use dateline::extract::{countries, dates, extract, language, quotes, structure};
+use dateline::library::{ArticleId, Library};
 use dateline::load::{LoadOptions, LoadReport, load};
 use dateline::model::{Article, Given, Language, Origin, RawArticle};
-use dateline::query::{Filters, Sort, evaluate};
-use dateline::text::clean;
+use dateline::text::{clean, count_words, fold};
 
 fn articles() -> Vec<Article> {
     let folder = std::env::var_os("DATELINE_BENCH_FOLDER").unwrap_or_else(|| "seeds".into());
@@ -62,8 +64,24 @@ fn passes(c: &mut Criterion) {
     pass("dates", &|article| {
         black_box(dates::find_timexes(&article.text, german));
     });
+    let raws: HashMap<&str, RawArticle> =
+        articles.iter().map(|article| (article.text.as_str(), raw(article))).collect();
+    pass("pubdate", &|article| {
+        let raw = &raws[article.text.as_str()];
+        let input = PubDateInput { raw, timexes: &article.timexes, blocks: &article.blocks, language: german };
+        black_box(pubdate::choose(&input));
+    });
     pass("countries", &|article| {
         black_box(countries::read(&article.text, &article.blocks, german));
+    });
+    pass("quotes", &|article| {
+        black_box(quotes::find(&article.text, &article.blocks, german));
+    });
+    pass("words", &|article| {
+        black_box(count_words(&article.text));
+    });
+    pass("fold", &|article| {
+        black_box(fold(&article.text));
     });
     pass("whole", &|article| {
         black_box(extract(raw(article)));
@@ -71,20 +89,32 @@ fn passes(c: &mut Criterion) {
     group.finish();
 }
 
-/// What a keystroke costs on a library of about 10 000 articles.
-fn keystroke(c: &mut Criterion) {
+/// From files to a library and from a library to lines of JSON.
+fn whole_folder(c: &mut Criterion) {
     let articles = articles();
+    let n_bytes: usize = articles.iter().map(|article| article.text.len()).sum();
     let mut library = Library::default();
-    while library.len() < 10_000 {
-        library.push(articles.clone(), Vec::new());
-    }
-    let mut group = c.benchmark_group("keystroke");
-    for (name, text) in [("nothing", ""), ("word", "verteidigung"), ("phrase", "\"koalition der willigen\"")] {
-        let filters = Filters { text: text.to_owned(), ..Filters::default() };
-        group.bench_function(name, |b| b.iter(|| black_box(evaluate(&filters, &library, Sort::default(), &|| true))));
-    }
+    library.push(articles.clone(), Vec::new());
+    let ids: Vec<ArticleId> = library.ids().collect();
+    let mut group = c.benchmark_group("folder");
+    group.throughput(Throughput::Bytes(n_bytes as u64));
+    group.bench_function("load", |b| b.iter(|| black_box(crate::articles())));
+    group.bench_function("push", |b| {
+        b.iter_batched(
+            || articles.clone(),
+            |articles| {
+                let mut library = Library::default();
+                library.push(articles, Vec::new());
+                library
+            },
+            BatchSize::LargeInput,
+        );
+    });
+    group.bench_function("export", |b| {
+        b.iter(|| export::write(Format::Jsonl, Language::ENGLISH, &library, &ids, &mut std::io::sink()));
+    });
     group.finish();
 }
 
-criterion_group!(benches, passes, keystroke);
+criterion_group!(benches, passes, whole_folder);
 criterion_main!(benches);

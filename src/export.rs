@@ -8,6 +8,7 @@ mod digest;
 mod explain;
 mod file;
 mod record;
+mod records;
 mod sheet;
 
 use std::collections::HashSet;
@@ -74,8 +75,8 @@ pub fn write(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     match format {
-        Format::Jsonl => record::write_lines(library, ids, out),
-        Format::Json => record::write_array(library, ids, out),
+        Format::Jsonl => records::write_lines(library, ids, out),
+        Format::Json => records::write_array(library, ids, out),
         Format::Csv => sheet::write(library, ids, out),
         Format::Md => digest::write(language, library, ids, out),
         Format::Paths => write_paths(library, ids, out),

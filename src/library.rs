@@ -18,6 +18,7 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{self, AtomicU64};
 
 use roaring::RoaringBitmap;
 
@@ -54,8 +55,21 @@ pub struct Library {
     notices: Notices,
     latest_day: Option<Day>,
     has_mixed_paths: bool,
+    revision: Revision,
     /// What [`Library::push`] has to know of the articles before; made anew when a clone grows.
     growth: Option<Box<Growth>>,
+}
+
+/// Which state of which library: two libraries of one revision hold the same.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Revision(u64);
+
+impl Revision {
+    /// One that no library had before.
+    fn next() -> Self {
+        static LAST: AtomicU64 = AtomicU64::new(0);
+        Self(LAST.fetch_add(1, atomic::Ordering::Relaxed) + 1)
+    }
 }
 
 /// How many articles name a country, and how many are about it.
@@ -90,7 +104,13 @@ impl Library {
         growth.neighbourhoods.complete(&mut self.dates);
         self.groups = Arc::default();
         self.segments.push(articles);
+        self.revision = Revision::next();
         self.growth = Some(growth);
+    }
+
+    /// The state that this library is in; the next [`Library::push`] gives it another.
+    pub fn revision(&self) -> Revision {
+        self.revision
     }
 
     pub fn len(&self) -> usize {
@@ -268,6 +288,7 @@ impl Clone for Library {
             notices: self.notices.clone(),
             latest_day: self.latest_day,
             has_mixed_paths: self.has_mixed_paths,
+            revision: self.revision,
             growth: None,
         }
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, IsTerminal, Write};
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
@@ -18,7 +19,9 @@ const MAX_NAMED: usize = 3;
 
 /// Everything that the paths hold.
 pub struct Collection {
-    pub library: Library,
+    /// Never taken apart: the process ends when the command has done its work, and giving back the articles one by one
+    /// would make the user wait for nothing.
+    pub library: ManuallyDrop<Library>,
     paths: Vec<PathBuf>,
     took: Duration,
 }
@@ -47,7 +50,7 @@ impl Collection {
             });
             progress.clear();
         }
-        Self { library, paths, took: started.elapsed() }
+        Self { library: ManuallyDrop::new(library), paths, took: started.elapsed() }
     }
 
     /// An error where no article could be read.

@@ -3,8 +3,6 @@
 //! Offsets are UTF-8 bytes into `text`, half open. The order of fields is part of the format as people see it; what was
 //! added later stands at the end.
 
-use std::io::{self, Write};
-
 use serde::Serialize;
 
 use crate::gazetteer;
@@ -239,22 +237,4 @@ fn quotes(article: &Article) -> Vec<Quote<'_>> {
             speaker: quote.speaker.map(|speaker| speaker.of(&article.text)),
         })
         .collect()
-}
-
-pub fn write_lines(library: &Library, ids: &[ArticleId], mut out: &mut dyn Write) -> io::Result<()> {
-    for &id in ids {
-        serde_json::to_writer(&mut out, &Record::new(library, id))?;
-        out.write_all(b"\n")?;
-    }
-    Ok(())
-}
-
-/// One article a line here too, so that the array can be read by eye and by line tools.
-pub fn write_array(library: &Library, ids: &[ArticleId], mut out: &mut dyn Write) -> io::Result<()> {
-    out.write_all(b"[")?;
-    for (idx, &id) in ids.iter().enumerate() {
-        out.write_all(if idx == 0 { b"\n" } else { b",\n" })?;
-        serde_json::to_writer(&mut out, &Record::new(library, id))?;
-    }
-    out.write_all(if ids.is_empty() { b"]\n" } else { b"\n]\n" })
 }

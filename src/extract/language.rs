@@ -3,13 +3,12 @@
 //! Letters decide where a script or an alphabet belongs to one language; then common words, which are quick and sure on
 //! running text; then trigrams for what is short. What is given from outside or by front matter beats them all.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use whatlang::{Detector, Lang};
 
 use crate::model::{Extracted, Language, Rule, Span};
-use crate::text;
+use crate::text::{self, QuickMap};
 
 use super::structure::front_matter;
 
@@ -140,7 +139,9 @@ impl Letters {
         for ch in sample.chars() {
             match ch {
                 'a'..='z' | 'A'..='Z' => letters.latin += 1,
-                '\0'..='\u{BF}' => {}
+                // Latin-1 letters, which no alphabet below has for its own, and punctuation.
+                '\u{C0}'..='\u{FF}' => letters.latin += 1,
+                '\0'..='\u{BF}' | '\u{2000}'..='\u{206F}' => {}
                 _ => letters.count_rare(ch),
             }
         }
@@ -221,9 +222,9 @@ impl Letters {
 const STOP_WORDS: &str = include_str!("tables/stop_words.tsv");
 
 /// The languages of the stop words by place, and for each word the set of its languages.
-static COMMON: LazyLock<(Vec<&'static str>, HashMap<&'static str, u32>)> = LazyLock::new(|| {
+static COMMON: LazyLock<(Vec<&'static str>, QuickMap<&'static str, u32>)> = LazyLock::new(|| {
     let mut codes: Vec<&str> = Vec::new();
-    let mut words: HashMap<&str, u32> = HashMap::new();
+    let mut words: QuickMap<&str, u32> = QuickMap::default();
     for (code, word) in STOP_WORDS.lines().skip(1).filter_map(|row| row.split_once('\t')) {
         let place = codes.iter().position(|known| *known == code).unwrap_or_else(|| {
             codes.push(code);

@@ -7,6 +7,7 @@ use super::flags::{self, Kind};
 use super::lexicon::{Ambiguity, Compounds, Lexicon, PackedSense};
 use super::spelling::Plain;
 use crate::model::{CountryCode, Language, Span};
+use crate::text::QuickSet;
 
 /// A stretch of text that can name one or more countries.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -96,18 +97,7 @@ pub fn count_listed(language: Option<Language>, list: &str, text: &str) -> usize
 
 /// What the tables say about a form that several countries share; `None` where they only share the name of a town.
 pub fn ambiguity(language: Option<Language>, surface: &str) -> Option<&'static Ambiguity> {
-    let ambiguities = &Lexicon::of(language).ambiguities;
-    let fits = |ambiguity: &&Ambiguity| {
-        surface.get(..ambiguity.form.len()).is_some_and(|start| start.to_lowercase() == ambiguity.form.to_lowercase())
-    };
-    let longest = |ambiguity: &&Ambiguity| ambiguity.form.len();
-    // Where something stands before the form in its word (`وكوريا`), the form is looked for inside.
-    let is_inside = |ambiguity: &&Ambiguity| surface.contains(ambiguity.form);
-    ambiguities
-        .iter()
-        .filter(fits)
-        .max_by_key(longest)
-        .or_else(|| ambiguities.iter().filter(is_inside).max_by_key(longest))
+    Lexicon::of(language).ambiguity(surface)
 }
 
 /// A stem in a word that is a form of it.
@@ -183,8 +173,15 @@ fn for_each_word_start(text: &[u8], mut start: impl FnMut(usize)) {
     let mut in_word = false;
     let mut at = 0;
     while at < text.len() {
+        if text[at].is_ascii_alphanumeric() {
+            if !in_word {
+                start(at);
+            }
+            in_word = true;
+            at += text[at..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+            continue;
+        }
         let (is_word, len) = match text[at] {
-            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => (true, 1),
             0..0x80 => (false, 1),
             // Latin-1 signs and no-break spaces.
             0xC2 => (false, 2),
@@ -293,7 +290,7 @@ impl<'a> Word<'a> {
 }
 
 /// Whether the word starts with one of the nouns. What follows may be an ending or more of the compound.
-fn starts_with_any(rest: &str, nouns: &std::collections::HashSet<&'static str>) -> bool {
+fn starts_with_any(rest: &str, nouns: &QuickSet<&'static str>) -> bool {
     rest.char_indices().map(|(at, ch)| at + ch.len_utf8()).any(|end| nouns.contains(&rest[..end]))
 }
 

@@ -1,12 +1,12 @@
 //! The packed lexicon of a language, as the build script wrote it (`compile.rs`), opened on first use.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 use super::flags::Kind;
 use super::generated::LEXICONS;
 use super::trie::Trie;
 use crate::model::Language;
+use crate::text::{QuickMap, QuickSet};
 
 /// What one language knows: stems with their senses, and what may stand around them in a word.
 pub struct Lexicon {
@@ -18,8 +18,8 @@ pub struct Lexicon {
     /// By kind, from [`Kind::Name`] on.
     compounds: [Compounds; 7],
     /// Lists of words for rules about the context, by name.
-    words: HashMap<&'static str, HashSet<&'static str>>,
-    pub ambiguities: Vec<Ambiguity>,
+    words: QuickMap<&'static str, QuickSet<&'static str>>,
+    ambiguities: Ambiguities,
 }
 
 /// One meaning of a stem.
@@ -37,8 +37,8 @@ pub struct PackedSense {
 /// What may stand before and after the forms of a column in one word.
 #[derive(Debug, Default)]
 pub struct Compounds {
-    pub prefixes: HashSet<&'static str>,
-    pub heads: HashSet<&'static str>,
+    pub prefixes: QuickSet<&'static str>,
+    pub heads: QuickSet<&'static str>,
     pub tails: Vec<(&'static str, Vec<&'static str>)>,
 }
 
@@ -89,6 +89,12 @@ impl Lexicon {
         }
     }
 
+    /// The longest form that belongs to more than one country and that `surface` starts with, whatever its case; else the
+    /// longest inside it, where something stands before the form in its word (`وكوريا`).
+    pub fn ambiguity(&self, surface: &str) -> Option<&Ambiguity> {
+        self.ambiguities.find(surface)
+    }
+
     fn open(packed: &'static [u8]) -> Option<Self> {
         let mut reader = Reader(packed);
         let stems = Trie::from_bytes(reader.bytes()?)?;
@@ -98,8 +104,44 @@ impl Lexicon {
         let compounds = reader.all_compounds()?;
         let words = reader.list(|reader| Some((reader.string()?, reader.strings()?.into_iter().collect())))?;
         let words = words.into_iter().collect();
-        let ambiguities = reader.list(Reader::ambiguity)?;
+        let ambiguities = Ambiguities::new(reader.list(Reader::ambiguity)?);
         Some(Self { stems, groups, senses, endings, compounds, words, ambiguities })
+    }
+}
+
+/// The ambiguous forms of a language. Every name with a namesake is looked up here, so the forms are put into lower
+/// case once, when the lexicon is opened.
+#[derive(Debug, Default)]
+struct Ambiguities {
+    list: Vec<Ambiguity>,
+    /// Places in the list by the form, and by the form in lower case.
+    by_form: QuickMap<&'static str, usize>,
+    by_lower: QuickMap<String, usize>,
+    /// The different lengths of the forms in bytes, longest first.
+    lengths: Vec<usize>,
+}
+
+impl Ambiguities {
+    fn new(ambiguities: Vec<Ambiguity>) -> Self {
+        let mut lengths: Vec<usize> = ambiguities.iter().map(|ambiguity| ambiguity.form.len()).collect();
+        lengths.sort_unstable_by_key(|length| std::cmp::Reverse(*length));
+        lengths.dedup();
+        let forms = || ambiguities.iter().enumerate().map(|(place, ambiguity)| (ambiguity.form, place));
+        let by_lower = forms().map(|(form, place)| (form.to_lowercase(), place)).collect();
+        Self { by_form: forms().collect(), by_lower, lengths, list: ambiguities }
+    }
+
+    fn find(&self, surface: &str) -> Option<&Ambiguity> {
+        let mut starts = self.lengths.iter().filter_map(|length| surface.get(..*length));
+        let opening = starts.find_map(|start| self.by_lower.get(&start.to_lowercase()));
+        let inside = || self.lengths.iter().find_map(|length| self.find_inside(surface, *length));
+        opening.copied().or_else(inside).map(|place| &self.list[place])
+    }
+
+    /// The last of the forms of this length that stand in `surface`.
+    fn find_inside(&self, surface: &str, length: usize) -> Option<usize> {
+        let starts = 0..(surface.len() + 1).checked_sub(length)?;
+        starts.filter_map(|at| self.by_form.get(surface.get(at..at + length)?)).max().copied()
     }
 }
 

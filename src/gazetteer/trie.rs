@@ -12,6 +12,8 @@ pub struct Trie {
     labels: Vec<u8>,
     /// A bit for every hash of the bytes that a stem starts with.
     starts: Vec<u64>,
+    /// The root's child for every first byte, 0 where there is none: the root has too many children to look through.
+    first_nodes: Vec<u32>,
 }
 
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -27,7 +29,12 @@ const N_STARTS: usize = 1 << 17;
 impl Trie {
     /// The trie of `keys`, which are sorted, different and not empty. A key's value is its place.
     pub fn build(keys: &[&[u8]]) -> Self {
-        let mut trie = Trie { nodes: vec![Node::default()], labels: vec![0], starts: vec![0; N_STARTS / 64] };
+        let mut trie = Trie {
+            nodes: vec![Node::default()],
+            labels: vec![0],
+            starts: vec![0; N_STARTS / 64],
+            first_nodes: Vec::new(),
+        };
         // Each entry: a node, the keys below it, and how many bytes lead to it.
         let mut queue = std::collections::VecDeque::from([(0, 0..keys.len(), 0)]);
         while let Some((node, range, depth)) = queue.pop_front() {
@@ -48,6 +55,7 @@ impl Trie {
             }
         }
         keys.iter().for_each(|key| trie.mark_start(key));
+        trie.first_nodes = first_nodes(&trie.nodes, &trie.labels);
         trie
     }
 
@@ -64,26 +72,32 @@ impl Trie {
         }
     }
 
+    #[inline]
     fn can_start(&self, bytes: [u8; 4]) -> bool {
         let is_marked = |bit: usize| self.starts[bit / 64] & (1 << (bit % 64)) != 0;
         is_marked(long_bit(bytes)) || is_marked(short_bit([bytes[0], bytes[1], bytes[2]]))
     }
 
     /// Calls `found` with the end and the value of every key that starts at `start`, shorter ones first.
+    #[inline]
     pub fn walk(&self, text: &[u8], start: usize, mut found: impl FnMut(usize, u32)) {
         let byte = |offset: usize| text.get(start + offset).copied().unwrap_or(0);
         if !self.can_start([byte(0), byte(1), byte(2), byte(3)]) {
             return;
         }
-        let mut node = self.nodes[0];
-        for (offset, label) in text[start..].iter().enumerate() {
+        let mut at = self.first_nodes[usize::from(byte(0))] as usize;
+        let mut end = start + 1;
+        while at != 0 {
+            let node = self.nodes[at];
+            if node.value > 0 {
+                found(end, node.value - 1);
+            }
             let first = node.first_child as usize;
             let children = &self.labels[first..first + node.n_children as usize];
+            let Some(label) = text.get(end) else { return };
             let Some(child) = children.iter().position(|child| child == label) else { return };
-            node = self.nodes[first + child];
-            if node.value > 0 {
-                found(start + offset + 1, node.value - 1);
-            }
+            at = first + child;
+            end += 1;
         }
     }
 
@@ -118,16 +132,25 @@ impl Trie {
         let is_whole = n_nodes > 0 && nodes.iter().all(in_range) && starts.len() == N_STARTS / 8;
         let starts =
             starts.chunks_exact(8).filter_map(|word| Some(u64::from_le_bytes(word.try_into().ok()?))).collect();
-        is_whole.then(|| Self { nodes, labels: labels.to_vec(), starts })
+        is_whole.then(|| Self { first_nodes: first_nodes(&nodes, labels), nodes, labels: labels.to_vec(), starts })
     }
 }
 
+fn first_nodes(nodes: &[Node], labels: &[u8]) -> Vec<u32> {
+    let mut first_nodes = vec![0; 256];
+    let children = nodes[0].first_child..nodes[0].first_child + u32::from(nodes[0].n_children);
+    children.for_each(|child| first_nodes[usize::from(labels[child as usize])] = child);
+    first_nodes
+}
+
 /// In the first half of the bits.
+#[inline]
 fn long_bit(bytes: [u8; 4]) -> usize {
     (u32::from_be_bytes(bytes).wrapping_mul(0x9E37_79B1) >> 16) as usize
 }
 
 /// In the second half of the bits.
+#[inline]
 fn short_bit([b0, b1, b2]: [u8; 3]) -> usize {
     N_STARTS / 2 + (u32::from_be_bytes([0, b0, b1, b2]).wrapping_mul(0x9E37_79B1) >> 16) as usize
 }

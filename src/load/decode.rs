@@ -136,15 +136,14 @@ fn count_plain(encoding: &'static Encoding, bytes: &[u8]) -> usize {
 /// Whether there are too many bytes that no text has. A few stray ones are left to cleaning: an article with an escape
 /// sequence or a lost NUL in it is still an article.
 fn is_binary(bytes: &[u8]) -> bool {
-    let (mut n_nul, mut n_control) = (0, 0);
-    for byte in bytes {
-        match byte {
-            0 => n_nul += 1,
-            // Backspace, bell, escape and form feed occur in terminal logs and wire copy.
-            0x01..=0x06 | 0x0E..=0x1A | 0x1C..=0x1F => n_control += 1,
-            _ => {}
-        }
+    // Backspace, bell, escape and form feed occur in terminal logs and wire copy.
+    let is_control = |byte: u8| matches!(byte, 0x01..=0x06 | 0x0E..=0x1A | 0x1C..=0x1F);
+    // Nearly every text has none of them, which a look at many bytes at a time tells.
+    if !bytes.iter().fold(false, |found, byte| found | (*byte == 0) | is_control(*byte)) {
+        return false;
     }
+    let n_nul = bytes.iter().filter(|byte| **byte == 0).count();
+    let n_control = bytes.iter().filter(|byte| is_control(**byte)).count();
     n_nul * 300 > bytes.len() || n_control * 20 > bytes.len()
 }
 

@@ -197,7 +197,7 @@ impl Worker {
                         Ok((file, len)) => {
                             self.shared.gate.enter(turn, len)?;
                             outcome.n_bytes += len;
-                            work::read_file(&source, file, self.max_bytes, self.extract)
+                            work::read_file(&source, file, len, self.max_bytes, self.extract)
                         }
                         Err(notice) => Err(notice),
                     };

@@ -34,8 +34,10 @@ pub fn open(source: &Source, max_bytes: u64) -> Result<(File, usize), Notice> {
     Ok((file, len as usize))
 }
 
-pub fn read_file(source: &Source, file: File, max_bytes: u64, extract: Extract) -> Result<Article, Notice> {
-    let mut bytes = Vec::new();
+/// `len` is the length that the file had when it was opened.
+pub fn read_file(source: &Source, file: File, len: usize, max_bytes: u64, extract: Extract) -> Result<Article, Notice> {
+    // One more than its bytes, so that the end is seen without growing.
+    let mut bytes = Vec::with_capacity(len + 1);
     // The file may grow while it is read.
     let result = file.take(max_bytes.saturating_add(1)).read_to_end(&mut bytes);
     match result {

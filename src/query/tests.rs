@@ -274,3 +274,24 @@ fn filters_are_written_as_a_query() {
     filters.countries.mode = Mode::Any;
     assert_eq!(filters.to_query_text(), "(a OR b) (country:UA OR country:XK) date:none -date:inferred date:2026..");
 }
+
+#[test]
+fn a_memo_gives_the_same_views_and_notices_when_the_library_grew() {
+    let mut memo = Memo::default();
+    let mut library = sample();
+    let text = Filters { text: "koalition".to_owned(), ..Filters::default() };
+    let mut with_country = text.clone();
+    with_country.countries.include = vec![Area::Country("UA".parse().unwrap())];
+    let mut check = |filters: &Filters, library: &Library, n_hits: u64| {
+        let view = evaluate_with(&mut memo, filters, library, Sort::default(), &|| true).unwrap();
+        assert_eq!(Some(&view), evaluate(filters, library, Sort::default(), &|| true).as_ref());
+        assert_eq!(view.hits.len(), n_hits);
+    };
+    check(&text, &library, 2);
+    check(&with_country, &library, 1);
+    let before = library.clone();
+    library.push(vec![article("wire/e.md | | UA | | Noch eine Koalition.")], Vec::new());
+    check(&with_country, &library, 2);
+    check(&text, &before, 2);
+    check(&Filters::default(), &before, 4);
+}

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use roaring::MultiOps;
 
 use crate::gazetteer::{self, CountryGroup};
-use crate::library::{ArticleId, DateKey, IdSet, Library, path_order};
+use crate::library::{ArticleId, DateKey, IdSet, Library, Revision, path_order};
 use crate::model::{CountryCode, DateUnit, Grain};
 use crate::text;
 
@@ -135,6 +135,32 @@ pub struct HiddenByDates {
     pub n_partial: usize,
 }
 
+/// What the text of the last filters matched, so that ticking a country or a day does not read all articles again.
+#[derive(Debug, Default)]
+pub struct Memo {
+    last: Option<Matching>,
+}
+
+#[derive(Debug)]
+struct Matching {
+    revision: Revision,
+    text: String,
+    ids: IdSet,
+    problems: Vec<QueryProblem>,
+}
+
+impl Memo {
+    fn search(&mut self, text: &str, library: &Library, keep_going: &dyn Fn() -> bool) -> Option<&Matching> {
+        let is_known = |last: &Matching| last.revision == library.revision() && last.text == text;
+        if !self.last.as_ref().is_some_and(is_known) {
+            let (query, problems) = parse(text);
+            let ids = search(&query, library, keep_going)?;
+            self.last = Some(Matching { revision: library.revision(), text: text.to_owned(), ids, problems });
+        }
+        self.last.as_ref()
+    }
+}
+
 /// Works out the view; `None` when `keep_going` said no.
 pub fn evaluate(
     filters: &Filters,
@@ -142,11 +168,21 @@ pub fn evaluate(
     wanted: impl Into<Wanted>,
     keep_going: &dyn Fn() -> bool,
 ) -> Option<View> {
+    evaluate_with(&mut Memo::default(), filters, library, wanted, keep_going)
+}
+
+/// [`evaluate`] for one request after the other.
+pub fn evaluate_with(
+    memo: &mut Memo,
+    filters: &Filters,
+    library: &Library,
+    wanted: impl Into<Wanted>,
+    keep_going: &dyn Fn() -> bool,
+) -> Option<View> {
     let wanted: Wanted = wanted.into();
-    let (query, problems) = parse(&filters.text);
-    let found = search(&query, library, keep_going)?;
+    let Matching { ids: found, problems, .. } = memo.search(&filters.text, library, keep_going)?;
     let mentions = MentionFacet { filter: &filters.mentioned, library };
-    let matching = mentions.narrow(&found, keep_going)?;
+    let matching = mentions.narrow(found, keep_going)?;
     let dates = DateFacet::new(&filters.dates, library);
     let countries = CountryFacet { filter: &filters.countries, library };
 
@@ -161,7 +197,7 @@ pub fn evaluate(
         return None;
     }
     let mentioned = if wanted.mentioned {
-        let base = library.having_date_keys(&countries.narrow(&found), &dates.shown);
+        let base = library.having_date_keys(&countries.narrow(found), &dates.shown);
         Some(mentions.count(&base, keep_going)?)
     } else {
         None
@@ -176,9 +212,9 @@ pub fn evaluate(
         groups: group_counts,
         dates: dates.count(&date_totals),
         hidden_by_dates: dates.count_hidden(&date_totals),
-        rescue: if hits.is_empty() { find_rescue(filters, library, &found) } else { None },
+        rescue: if hits.is_empty() { find_rescue(filters, library, found) } else { None },
         hits,
-        problems,
+        problems: problems.clone(),
     })
 }
 

@@ -9,7 +9,7 @@ use std::thread;
 use super::Event;
 use crate::app::{Message, Ticket};
 use crate::library::Library;
-use crate::query::{self, Filters, Wanted};
+use crate::query::{self, Filters, Memo, Wanted};
 
 pub struct Request {
     pub ticket: Ticket,
@@ -58,10 +58,11 @@ impl Desk {
 }
 
 fn evaluate_requests(desk: &Desk, sender: &Sender<Event>) {
+    let mut memo = Memo::default();
     loop {
         let Request { ticket, filters, library, wanted } = desk.wait_for_request();
         let keep_going = || desk.newest.load(Ordering::Relaxed) == ticket.0;
-        let Some(view) = query::evaluate(&filters, &library, wanted, &keep_going) else { continue };
+        let Some(view) = query::evaluate_with(&mut memo, &filters, &library, wanted, &keep_going) else { continue };
         let message = Message::Evaluated { ticket, view: Box::new(view) };
         if sender.send(Event::Message(message)).is_err() {
             return;

@@ -92,20 +92,19 @@ impl Folded {
 
 /// The folded text alone.
 pub fn fold(source: &str) -> String {
-    let mut text = String::with_capacity(source.len());
+    let mut text: Vec<u8> = Vec::with_capacity(source.len());
     let mut folder = Folder::default();
-    let mut rest = source;
-    while !rest.is_empty() {
-        let n_ascii = rest.bytes().position(|byte| !byte.is_ascii()).unwrap_or(rest.len());
-        let (ascii, other) = rest.split_at(n_ascii);
-        text.extend(ascii.bytes().filter_map(|byte| folder.feed_ascii(byte)).map(char::from));
-        rest = other;
-        if let Some(ch) = other.chars().next() {
-            folder.feed(ch, &mut |folded| text.push(folded));
-            rest = &other[ch.len_utf8()..];
+    let mut at = 0;
+    while let Some(&byte) = source.as_bytes().get(at) {
+        if byte.is_ascii() {
+            text.extend(folder.feed_ascii(byte));
+            at += 1;
+        } else if let Some(ch) = source[at..].chars().next() {
+            folder.feed(ch, &mut |folded| text.extend_from_slice(folded.encode_utf8(&mut [0; 4]).as_bytes()));
+            at += ch.len_utf8();
         }
     }
-    text
+    String::from_utf8(text).expect("it was put together from whole characters")
 }
 
 /// Folds one character by itself: case, accents and strokes, but not the `e` of `ae`, `oe` and `ue`, which needs the
@@ -188,9 +187,10 @@ impl Folder {
     /// [`Self::feed`] for a byte of ASCII, which folds to one byte or none.
     #[inline]
     fn feed_ascii(&mut self, byte: u8) -> Option<u8> {
-        let mut folded = None;
-        self.feed_folded(byte.to_ascii_lowercase().into(), &mut |_| folded = Some(byte.to_ascii_lowercase()));
-        folded
+        let lower = byte.to_ascii_lowercase();
+        let mut is_kept = false;
+        self.feed_folded(lower.into(), &mut |_| is_kept = true);
+        is_kept.then_some(lower)
     }
 
     #[inline]

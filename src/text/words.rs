@@ -4,6 +4,7 @@ use crate::model::Span;
 
 /// Whether `ch` can stand inside a word. Soft hyphens and combining marks can, so that a word written with them is one.
 /// Apostrophes can't: `l'homme` is found by `homme`.
+#[inline]
 pub fn is_word_char(ch: char) -> bool {
     if ch.is_ascii() { ch.is_ascii_alphanumeric() } else { ch.is_alphanumeric() || is_inner(ch) }
 }
@@ -12,34 +13,82 @@ pub fn is_word_char(ch: char) -> bool {
 pub fn words(text: &str) -> impl Iterator<Item = Span> + '_ {
     let mut rest = 0;
     std::iter::from_fn(move || {
-        let start = rest + text[rest..].find(is_word_char)?;
-        let mut chars = text[start..].char_indices();
-        let first = chars.next().map_or(' ', |(_, ch)| ch);
-        let len = if is_unspaced(first) {
-            chars.find(|&(_, ch)| !is_inner(ch)).map(|(offset, _)| offset)
+        let start = find_char(text, rest, is_word_char)?;
+        let first = char_at(text, start)?;
+        let behind = start + first.len_utf8();
+        let end = if is_unspaced(first) {
+            find_char(text, behind, |ch| !is_inner(ch))
         } else {
-            chars.find(|&(_, ch)| !is_word_char(ch) || is_unspaced(ch)).map(|(offset, _)| offset)
+            find_char(text, behind, |ch| !is_word_char(ch) || is_unspaced(ch))
         };
-        rest = start + len.unwrap_or(text.len() - start);
+        rest = end.unwrap_or(text.len());
         Some(Span::new(start, rest))
     })
+}
+
+/// The offset of the first character from `at` on that is wanted. Quicker than `str::find` on short runs, which words and
+/// the gaps between them are.
+#[inline]
+fn find_char(text: &str, mut at: usize, is_wanted: impl Fn(char) -> bool) -> Option<usize> {
+    loop {
+        let ch = char_at(text, at)?;
+        if is_wanted(ch) {
+            return Some(at);
+        }
+        at += ch.len_utf8();
+    }
+}
+
+/// The character that starts at the byte `at`; `None` at the end.
+#[inline]
+fn char_at(text: &str, at: usize) -> Option<char> {
+    let byte = *text.as_bytes().get(at)?;
+    if byte.is_ascii() { Some(char::from(byte)) } else { text[at..].chars().next() }
 }
 
 /// How many words people would count: what stands between white space and has a letter or digit in it (`don't` is one,
 /// `Sicherheits- und` two), and each character in scripts without spaces.
 pub fn count_words(text: &str) -> u32 {
-    let (mut n_words, mut in_word) = (0u32, false);
-    for ch in text.chars() {
-        if ch.is_ascii_alphanumeric() || (!ch.is_ascii() && ch.is_alphanumeric()) {
+    let (mut n_words, mut in_word, mut rest) = (0, false, text);
+    loop {
+        let n_ascii = rest.bytes().position(|byte| !byte.is_ascii()).unwrap_or(rest.len());
+        let (ascii, other) = rest.split_at(n_ascii);
+        for byte in ascii.bytes() {
+            // Without branches: whether a letter or a space comes next is as good as random.
+            let kind = ASCII_KINDS[usize::from(byte)];
+            let is_word = kind == LETTER;
+            n_words += u32::from(is_word & !in_word);
+            in_word = (in_word | is_word) & (kind != SPACE);
+        }
+        let Some(ch) = other.chars().next() else { return n_words };
+        if ch.is_alphanumeric() {
             let is_unspaced = is_unspaced(ch);
             n_words += u32::from(is_unspaced || !in_word);
             in_word = !is_unspaced;
         } else if ch.is_whitespace() {
             in_word = false;
         }
+        rest = &other[ch.len_utf8()..];
     }
-    n_words
 }
+
+const LETTER: u8 = 1;
+const SPACE: u8 = 2;
+
+/// [`LETTER`] for letters and digits, [`SPACE`] for white space, 0 for all other bytes.
+static ASCII_KINDS: [u8; 256] = {
+    let mut kinds = [0; 256];
+    let mut byte = 0u8;
+    while byte < 0x80 {
+        kinds[byte as usize] = match byte {
+            b'\t'..=b'\r' | b' ' => SPACE,
+            _ if byte.is_ascii_alphanumeric() => LETTER,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    kinds
+};
 
 /// What is part of a word but does not begin one.
 fn is_inner(ch: char) -> bool {
@@ -51,7 +100,12 @@ fn is_combining(ch: char) -> bool {
 }
 
 /// Han, kana, Thai, Lao, Khmer, Myanmar: written without spaces between words.
+#[inline]
 pub fn is_unspaced(ch: char) -> bool {
+    ch >= '\u{E00}' && is_unspaced_letter(ch)
+}
+
+fn is_unspaced_letter(ch: char) -> bool {
     matches!(ch as u32,
         0x0E00..=0x0EFF | 0x1000..=0x109F | 0x1780..=0x17FF | 0x3005..=0x3007 | 0x3040..=0x30FF | 0x3400..=0x4DBF
         | 0x4E00..=0x9FFF | 0xF900..=0xFAFF | 0x20000..=0x3FFFF)

@@ -63,6 +63,8 @@ pub struct Lexicon {
     start_filter: Vec<u64>,
     /// The same for words that can be a whole date expression.
     alone_filter: Vec<u64>,
+    /// One bit for each three ASCII letters that a word which can begin a rule starts with.
+    start_heads: Vec<u64>,
 }
 
 /// A word of the text in lower case.
@@ -230,6 +232,7 @@ impl Lexicon {
             filter: vec![0; FILTER_BITS / 64],
             start_filter: vec![0; FILTER_BITS / 64],
             alone_filter: vec![0; FILTER_BITS / 64],
+            start_heads: vec![0; (26usize * 26 * 26).div_ceil(64)],
             entries: Vec::new(),
         };
         for (idx, entry) in entries.iter().enumerate() {
@@ -238,6 +241,9 @@ impl Lexicon {
             set_bit(&mut lexicon.filter, word.hash);
             if begins {
                 set_bit(&mut lexicon.start_filter, word.hash);
+                if let Some(head) = head_at(&entry.form, 0) {
+                    lexicon.start_heads[head / 64] |= 1 << (head % 64);
+                }
             }
             if entry.senses.iter().any(|sense| (starts.alone)(sense.class)) {
                 set_bit(&mut lexicon.alone_filter, word.hash);
@@ -274,6 +280,19 @@ impl Lexicon {
         has_bit(&self.start_filter, hash)
     }
 
+    /// Where the word at `start` ends if its first three letters say that no rule begins with it; most words of a text
+    /// need no closer look. `None` where it does.
+    #[inline]
+    pub fn skip_word(&self, bytes: &[u8], start: usize) -> Option<usize> {
+        let head = head_at(bytes, start)?;
+        if self.start_heads[head / 64] & (1 << (head % 64)) != 0 {
+            return None;
+        }
+        let end = bytes[start..].iter().position(|b| LOWER[*b as usize] == 0).map_or(bytes.len(), |len| start + len);
+        // Other letters and apostrophes belong to the word under conditions that are not for here.
+        bytes.get(end).is_none_or(|b| b.is_ascii() && *b != b'\'').then_some(end)
+    }
+
     /// Whether the word of this hash may be a date expression by itself.
     pub fn may_stand_alone(&self, hash: u64) -> bool {
         has_bit(&self.alone_filter, hash)
@@ -283,6 +302,15 @@ impl Lexicon {
     pub fn may_know(&self, hash: u64) -> bool {
         has_bit(&self.filter, hash)
     }
+}
+
+/// A number for the three ASCII letters at `start`, in any case; `None` where others stand there.
+#[inline]
+fn head_at(bytes: &[u8], start: usize) -> Option<usize> {
+    let [a, b, c] = *bytes.get(start..start + 3)?.first_chunk()?;
+    let (a, b, c) = (LOWER[a as usize], LOWER[b as usize], LOWER[c as usize]);
+    let place = |lower: u8| usize::from(lower.wrapping_sub(b'a'));
+    (a != 0 && b != 0 && c != 0).then(|| (place(a) * 26 + place(b)) * 26 + place(c))
 }
 
 fn slot_of(hash: u64) -> usize {

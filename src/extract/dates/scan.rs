@@ -28,7 +28,9 @@ pub fn find(text: &str, language: Option<Language>) -> Found {
     let mut at = 0;
     while at < bytes.len() {
         let b = bytes[at];
-        if b.is_ascii_alphabetic() || !b.is_ascii() && is_letter_at(bytes, at) {
+        if let Some(end) = grammar.lexicon.skip_word(bytes, at) {
+            at = end;
+        } else if b.is_ascii_alphabetic() || !b.is_ascii() && is_letter_at(bytes, at) {
             let (end, hash) = scan_word(bytes, at, |_| {});
             // `MIP-Montag` is a name.
             let is_glued = at > 1 && bytes[at - 1] == b'-' && is_letter_at(bytes, at - 2);

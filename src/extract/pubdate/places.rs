@@ -23,6 +23,13 @@ const LINE_REACH: usize = 400;
 /// Lines of more bytes are running text.
 const SHORT_LINE: usize = 120;
 
+/// Words in front of a date that a text begins with.
+const LEADS: [&str; 7] = ["date", "datum", "data", "fecha", "дата", "published", "pubdate"];
+
+/// No longer text is one of [`LEADS`] in whatever case. It stands here because all that is in front of a date, which can
+/// be a whole article, is held against them.
+const LONGEST_LEAD: usize = 32;
+
 /// All candidates that the text itself gives, by position.
 pub fn candidates(input: &PubDateInput) -> Vec<Candidate> {
     let text = input.raw.text.as_str();
@@ -157,9 +164,7 @@ impl<'a> Place<'a> {
     fn leading(&self) -> Option<(&'static str, i32)> {
         let head = self.text[..self.timex.span.start as usize].trim();
         let word = head.trim_end_matches([':', '=']).trim_end();
-        let is_word = ["date", "datum", "data", "fecha", "дата", "published", "pubdate"]
-            .iter()
-            .any(|known| word.to_lowercase() == *known);
+        let is_word = word.len() <= LONGEST_LEAD && LEADS.contains(&word.to_lowercase().as_str());
         let surface = self.timex.span.of(self.text);
         let is_iso = word.is_empty() && surface.len() == 10 && surface.as_bytes()[4] == b'-';
         (is_word || is_iso).then_some(("date/leading-line", 90))

@@ -4,17 +4,18 @@
 //! not part of the name (`Außenministerin Annalena Baerbock` → `Annalena Baerbock`); alone it is all that is said
 //! (`der Minister`). Pronouns are nobody.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use crate::model::Language;
+use crate::text::{QuickMap, QuickSet};
 
 const SPEECH_VERBS: &str = include_str!("../tables/speech_verbs.tsv");
 const ROLE_NOUNS: &str = include_str!("../tables/role_nouns.tsv");
 
-static VERBS: LazyLock<HashMap<&'static str, Vec<Language>>> = LazyLock::new(|| {
-    let mut verbs: HashMap<&str, Vec<Language>> = HashMap::new();
+static VERBS: LazyLock<QuickMap<&'static str, Vec<Language>>> = LazyLock::new(|| {
+    let mut verbs: QuickMap<&str, Vec<Language>> = QuickMap::default();
     for (code, form) in SPEECH_VERBS.lines().skip(1).filter_map(|row| row.split_once('\t')) {
         if let Ok(language) = code.parse() {
             verbs.entry(form).or_default().push(language);
@@ -23,7 +24,7 @@ static VERBS: LazyLock<HashMap<&'static str, Vec<Language>>> = LazyLock::new(|| 
     verbs
 });
 
-static ROLES: LazyLock<HashSet<&'static str>> = LazyLock::new(|| ROLE_NOUNS.lines().skip(1).collect());
+static ROLES: LazyLock<QuickSet<&'static str>> = LazyLock::new(|| ROLE_NOUNS.lines().skip(1).collect());
 
 /// A word with its place in the text it was cut from.
 #[derive(Debug, Clone, Copy)]
