@@ -71,7 +71,7 @@ pub fn countries(state: &State, brush: &mut Brush, theme: &Theme) {
     for (line, (row, has_cursor)) in state.countries.visible().enumerate() {
         let count = row.count;
         let name = match row.kind {
-            CountryKind::Groups { .. } => phrases.groups.to_owned(),
+            CountryKind::Groups { .. } => format!("{} ({})", phrases.groups, count.n),
             CountryKind::Area(Area::Country(code)) => country_name(code, phrases),
             CountryKind::Area(Area::Group(group)) => group.name(phrases.language).to_owned(),
         };
@@ -85,7 +85,11 @@ pub fn countries(state: &State, brush: &mut Brush, theme: &Theme) {
             fold_mark: None,
             indent: if is_group(row) { 1 } else { 0 },
             name: named(name, count.choice, phrases),
-            count: shown_count(count.choice, count.n, count.gain, phrases),
+            // The column holds numbers of articles only; how many groups there are stands with their name.
+            count: match row.kind {
+                CountryKind::Groups { .. } => String::new(),
+                CountryKind::Area(_) => shown_count(count.choice, count.n, count.gain, phrases),
+            },
             n_with: count.n_with,
             max: if is_group(row) { max_of_groups } else { max_of_countries },
             is_empty: count.n == 0 && count.choice == Choice::Off,
