@@ -392,6 +392,19 @@ mod tests {
     }
 
     #[test]
+    fn neighbouring_languages_are_kept_apart() {
+        for (text, code) in [
+            (
+                "Pflanzen, die als erste in Asien gezüchtet worden waren, wurden in Afrika schon bald danach angebaut.",
+                "de",
+            ),
+            ("De planten die als eerste in Azië werden geteeld, zijn daarna ook in Afrika verbouwd.", "nl"),
+        ] {
+            check(text, Some(code));
+        }
+    }
+
+    #[test]
     fn the_hopeless_has_none() {
         for text in ["", "  \n", "12.5 – 13", "+++", "OK", "ABC 12", "👍👍", "Titel\n\nText über Kiew."] {
             check(text, None);
