@@ -197,6 +197,21 @@ impl Library {
         self.languages.of(language)
     }
 
+    /// Articles that mention some country.
+    pub fn with_any_country(&self) -> IdSet {
+        self.countries.union()
+    }
+
+    /// Articles that are about some country.
+    pub fn with_any_focus(&self) -> IdSet {
+        self.focus.union()
+    }
+
+    /// Articles whose language is known.
+    pub fn with_any_language(&self) -> IdSet {
+        self.languages.union()
+    }
+
     /// Every country that an article mentions, by code.
     pub fn countries(&self) -> impl Iterator<Item = CountryTotal> + '_ {
         self.countries.iter().map(|(code, ids)| CountryTotal {

@@ -28,6 +28,7 @@ Query language (the same as in the interface):
   date:2026-W08           in that week; date:2026-Q1 in that quarter
   when:2026-03            a date that the text mentions; all forms as with date:
   lang:de  title:…  path:…  near5(peace talks)
+  country:none            no country at all; also focus:none, lang:none
 What can't be understood is named on standard error, and the rest applies.";
 
 const EXIT_HELP: &str = "\

@@ -31,6 +31,11 @@ impl<K: Copy + Ord> Postings<K> {
         self.lists.get(&value).map_or(&*EMPTY, |list| list)
     }
 
+    /// The articles that have any value.
+    pub fn union(&self) -> IdSet {
+        self.lists.values().fold(IdSet::new(), |all, list| all | &**list)
+    }
+
     pub fn iter(&self) -> impl Iterator<Item = (K, &IdSet)> {
         self.lists.iter().map(|(value, list)| (*value, &**list))
     }

@@ -41,6 +41,16 @@ pub enum Node {
     /// Dates mentioned in the text.
     When(DateTest),
     Language(Language),
+    /// `country:none`: no value of this facet at all.
+    Missing(Facet),
+}
+
+/// A facet of which an article can have no value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Facet {
+    Country,
+    Focus,
+    Language,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -145,6 +155,9 @@ impl fmt::Display for Node {
             Node::Date(test) => write!(f, "date:{test}"),
             Node::When(test) => write!(f, "when:{test}"),
             Node::Language(language) => write!(f, "lang:{language}"),
+            Node::Missing(Facet::Country) => f.write_str("country:none"),
+            Node::Missing(Facet::Focus) => f.write_str("focus:none"),
+            Node::Missing(Facet::Language) => f.write_str("lang:none"),
         }
     }
 }

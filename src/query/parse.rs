@@ -5,7 +5,7 @@
 use crate::gazetteer::{self, CountryGroup};
 use crate::model::{CountryCode, DateUnit, Language};
 
-use super::ast::{DateTest, Node, Term};
+use super::ast::{DateTest, Facet, Node, Term};
 use super::period::Period;
 use super::term::{RegexTerm, Words};
 use super::{ProblemMessage, Query, QueryProblem};
@@ -266,6 +266,9 @@ impl<'t> Parser<'t> {
             }
             _ if !FIELDS.contains(&field) => Err(ProblemMessage::UnknownField { field: field.to_owned() }),
             _ if value.is_empty() => Err(ProblemMessage::MissingValue { field: field.to_owned() }),
+            "country" if is_none(value) => Ok(Node::Missing(Facet::Country)),
+            "focus" if is_none(value) => Ok(Node::Missing(Facet::Focus)),
+            "lang" if is_none(value) => Ok(Node::Missing(Facet::Language)),
             "country" => read_country(value).map(Node::Country),
             "focus" => read_country(value).map(Node::Focus),
             "group" => read_group(value).map(Node::Group),
@@ -356,6 +359,10 @@ fn regex_len(rest: &str) -> Option<usize> {
         }
     }
     None
+}
+
+fn is_none(value: &str) -> bool {
+    value.eq_ignore_ascii_case("none")
 }
 
 fn read_country(value: &str) -> Result<CountryCode, ProblemMessage> {
@@ -466,6 +473,7 @@ mod tests {
             ("date:2026-W05..2026-W08 date:..2025-q4", "date:2026-W05..2026-W08 date:..2025-Q4"),
             ("when:none when:partial when:stated", "when:none when:partial when:stated"),
             ("lang:DE", "lang:de"),
+            ("country:none focus:NONE -lang:none", "country:none focus:none -lang:none"),
             ("title:Kosovo title:\"a b\" title:/x$/", "title:kosovo title:\"a b\" title:/x$/"),
             ("path:seeds/000", "path:\"seeds 000*\""),
             ("path:/press/news", "path:\"press news*\""),

@@ -12,7 +12,7 @@ use crate::model::{Article, Span};
 use crate::text::{self, Folded};
 
 use super::Query;
-use super::ast::{DateTest, Node, Term};
+use super::ast::{DateTest, Facet, Node, Term};
 use super::term::{Words, WordsFinder, word_starts};
 
 /// Articles read between two looks at whether anyone still wants the answer.
@@ -70,7 +70,12 @@ impl Node {
         match self {
             Node::And(parts) | Node::Or(parts) => parts.iter().all(Node::is_cheap),
             Node::Not(part) => part.is_cheap(),
-            Node::Country(_) | Node::Focus(_) | Node::Group(_) | Node::Date(_) | Node::Language(_) => true,
+            Node::Country(_)
+            | Node::Focus(_)
+            | Node::Group(_)
+            | Node::Date(_)
+            | Node::Language(_)
+            | Node::Missing(_) => true,
             Node::Text(_) | Node::Title(_) | Node::Path(_) | Node::Near { .. } | Node::When(_) => false,
         }
     }
@@ -96,6 +101,9 @@ impl Search<'_> {
             Node::Focus(code) => Some(library.with_focus(*code) & within),
             Node::Group(group) => Some(library.in_group(*group) & within),
             Node::Language(language) => Some(library.with_language(*language) & within),
+            Node::Missing(Facet::Country) => Some(within - library.with_any_country()),
+            Node::Missing(Facet::Focus) => Some(within - library.with_any_focus()),
+            Node::Missing(Facet::Language) => Some(within - library.with_any_language()),
             Node::Date(test) => Some(self.having_date(within, |key| test.holds(key))),
             Node::When(test) => self.scan(within, |id| test.holds_for_any(&library.mentioned(id))),
             Node::Text(term) => self.eval_text(term, within),
