@@ -224,6 +224,10 @@ impl<'a> Word<'a> {
 
     /// Where the form stands if the word is one of this sense: from the start of the word to the end of the form.
     fn fits(&self, lexicon: &Lexicon, sense: &PackedSense) -> Option<(usize, usize)> {
+        // A currency: `US$460`.
+        if self.text[self.end + self.after.len()..].starts_with('$') {
+            return None;
+        }
         let flags = sense.flags;
         let compounds = lexicon.compounds(sense.kind);
         if flags & flags::CAPITALS != 0 {
