@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Compare the forms that the German tables generate with open dictionaries.
 
-    python3 -m venv /tmp/check && /tmp/check/bin/pip install german-nouns spylls
-    /tmp/check/bin/python tests/check/german_forms.py                                            # names, peoples, capitals
-    /tmp/check/bin/python tests/check/german_forms.py --hunspell /usr/share/hunspell/de_DE       # adjectives as well
-    /tmp/check/bin/python tests/check/german_forms.py --homographs                               # names that are also words
+    python3 -m venv check-env && check-env/bin/pip install german-nouns spylls
+    check-env/bin/python tests/check/german_forms.py                                            # names, peoples, capitals
+    check-env/bin/python tests/check/german_forms.py --hunspell /usr/share/hunspell/de_DE       # adjectives as well
+    check-env/bin/python tests/check/german_forms.py --homographs                               # names that are also words
 
 Nouns ask german-nouns (from the German Wiktionary, CC BY-SA 4.0), adjectives a hunspell dictionary that is installed already
 (hunspell-de-de or hunspell-de-de-frami, GPL and others; spelling only: every form should be a word), read by spylls. They are

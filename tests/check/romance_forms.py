@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Spell the forms that the tables of French, Spanish, Italian, Portuguese and Dutch generate with an open dictionary.
 
-    python3 -m venv /tmp/check && /tmp/check/bin/pip install spylls
-    /tmp/check/bin/python tests/check/romance_forms.py fr /usr/share/hunspell/fr_FR
-    /tmp/check/bin/python tests/check/romance_forms.py pt /usr/share/hunspell/pt_PT /usr/share/hunspell/pt_BR
+    python3 -m venv check-env && check-env/bin/pip install spylls
+    check-env/bin/python tests/check/romance_forms.py fr /usr/share/hunspell/fr_FR
+    check-env/bin/python tests/check/romance_forms.py pt /usr/share/hunspell/pt_PT /usr/share/hunspell/pt_BR
 
 The dictionaries are hunspell's as a system packages them (fr: MPL-2.0; es, it, pt: GPL or LGPL; nl: BSD-3-Clause or CC BY 3.0). They are
 used here, at development time; nothing of them goes into the tables or the program.

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Compare the forms that the tables of a Slavic language generate with an open dictionary.
 
-    python3 -m venv /tmp/check && /tmp/check/bin/pip install morfeusz2 pymorphy3 pymorphy3-dicts-ru pymorphy3-dicts-uk spylls
-    /tmp/check/bin/python tests/check/slavic_forms.py pl            # names, adjectives, demonyms, capitals and places
-    /tmp/check/bin/python tests/check/slavic_forms.py cs --hunspell /usr/share/hunspell/cs_CZ
+    python3 -m venv check-env && check-env/bin/pip install morfeusz2 pymorphy3 pymorphy3-dicts-ru pymorphy3-dicts-uk spylls
+    check-env/bin/python tests/check/slavic_forms.py pl            # names, adjectives, demonyms, capitals and places
+    check-env/bin/python tests/check/slavic_forms.py cs --hunspell /usr/share/hunspell/cs_CZ
 
 Polish asks morfeusz2 (its licence: http://morfeusz.sgjp.pl/doc/license/), Russian and Ukrainian ask pymorphy3 (MIT) with the
 packages pymorphy3-dicts-ru (MIT) and pymorphy3-dicts-uk (GPLv3), licences as the packages state them; Czech asks a hunspell
