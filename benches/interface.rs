@@ -3,15 +3,14 @@
 //! On a screen of 160 by 48 and a library of about 10 000 articles: the two seeds over and over, or those of
 //! `DATELINE_BENCH_FOLDER`. What to read from it stands in `README.md`.
 
+mod corpus;
+
 use std::hint::black_box;
-use std::path::PathBuf;
-use std::sync::atomic::AtomicBool;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use dateline::app::{Effect, Message, State, StateOptions, Ticket, update};
 use dateline::library::Library;
-use dateline::load::{LoadOptions, LoadReport, load};
 use dateline::model::{Article, Language};
 use dateline::query::{Filters, Memo, Sort, evaluate, evaluate_with};
 use dateline::ui::view;
@@ -23,16 +22,7 @@ const COLUMNS: u16 = 160;
 const ROWS: u16 = 48;
 
 fn articles() -> Vec<Article> {
-    let folder = std::env::var_os("DATELINE_BENCH_FOLDER").unwrap_or_else(|| "seeds".into());
-    let mut articles = Vec::new();
-    let stop = AtomicBool::new(false);
-    load(&[PathBuf::from(folder)], &LoadOptions::default(), &stop, &mut |report| {
-        if let LoadReport::Batch { articles: batch, .. } = report {
-            articles.extend(batch);
-        }
-    });
-    assert!(!articles.is_empty(), "the bench folder holds no article");
-    articles.iter().cycle().take(N_ARTICLES).cloned().collect()
+    corpus::articles().iter().cycle().take(N_ARTICLES).cloned().collect()
 }
 
 /// The interface without a terminal; evaluations are answered at once, by one memo as in the program.

@@ -3,32 +3,18 @@
 //! `cargo bench --bench pipeline` measures on the two seeds. `DATELINE_BENCH_FOLDER=path` takes a folder of plain-text
 //! articles instead (real news from the folder that you care about). What to read from it stands in `README.md`.
 
+mod corpus;
+
 use std::collections::HashMap;
 use std::hint::black_box;
-use std::path::PathBuf;
-use std::sync::atomic::AtomicBool;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use dateline::export::{self, Format};
 use dateline::extract::pubdate::{self, PubDateInput};
 use dateline::extract::{countries, dates, extract, language, quotes, structure};
 use dateline::library::{ArticleId, Library};
-use dateline::load::{LoadOptions, LoadReport, load};
 use dateline::model::{Article, Given, Language, Origin, RawArticle};
 use dateline::text::{clean, count_words, fold};
-
-fn articles() -> Vec<Article> {
-    let folder = std::env::var_os("DATELINE_BENCH_FOLDER").unwrap_or_else(|| "seeds".into());
-    let mut articles = Vec::new();
-    let stop = AtomicBool::new(false);
-    load(&[PathBuf::from(folder)], &LoadOptions::default(), &stop, &mut |report| {
-        if let LoadReport::Batch { articles: batch, .. } = report {
-            articles.extend(batch);
-        }
-    });
-    assert!(!articles.is_empty(), "the bench folder holds no article");
-    articles
-}
 
 fn raw(article: &Article) -> RawArticle {
     RawArticle {
@@ -41,7 +27,7 @@ fn raw(article: &Article) -> RawArticle {
 
 /// Each pass over each text, as megabytes of text a second.
 fn passes(c: &mut Criterion) {
-    let articles = articles();
+    let articles = corpus::articles();
     let n_bytes: usize = articles.iter().map(|article| article.text.len()).sum();
     let mut group = c.benchmark_group("pass");
     group.throughput(Throughput::Bytes(n_bytes as u64));
@@ -91,14 +77,14 @@ fn passes(c: &mut Criterion) {
 
 /// From files to a library and from a library to lines of JSON.
 fn whole_folder(c: &mut Criterion) {
-    let articles = articles();
+    let articles = corpus::articles();
     let n_bytes: usize = articles.iter().map(|article| article.text.len()).sum();
     let mut library = Library::default();
     library.push(articles.clone(), Vec::new());
     let ids: Vec<ArticleId> = library.ids().collect();
     let mut group = c.benchmark_group("folder");
     group.throughput(Throughput::Bytes(n_bytes as u64));
-    group.bench_function("load", |b| b.iter(|| black_box(crate::articles())));
+    group.bench_function("load", |b| b.iter(|| black_box(corpus::articles())));
     group.bench_function("push", |b| {
         b.iter_batched(
             || articles.clone(),
