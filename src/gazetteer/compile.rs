@@ -403,10 +403,11 @@ impl Language {
         Ok(())
     }
 
-    /// Towns of the countries where the language is spoken. They count only where the text treats them as places.
+    /// Towns of the countries where the language is spoken, and larger ones of the world. They count only where the text
+    /// treats them as places.
     fn add_towns(&mut self, rows: &[Row]) -> Result<(), TableError> {
-        let code_of_language = self.code.clone();
-        for row in rows.iter().filter(|row| row.cells[0] == code_of_language) {
+        let own_code = self.code.clone();
+        for row in rows.iter().filter(|row| row.cells[0].split(',').any(|language| language == own_code)) {
             let [_, code, column, population, name] = row.cells.as_slice() else {
                 return Err(row.problem("five cells are needed"));
             };

@@ -99,9 +99,28 @@ impl<'a> Context<'a> {
         self.lists("place-before", word) || self.lists("place-before", &word.to_lowercase())
     }
 
-    /// The same for a small town, where only the clearest prepositions count (`in`, not `to` or `of`).
+    /// The same for a small town, where only the clearest prepositions count (`in`, not `to` or `of`), and what is said
+    /// of towns alone: `maire de`, `alcalde de`, `sindaco di`.
     pub fn follows_town_preposition(&self) -> bool {
-        self.lists("town-before", self.word_before()) || self.lists("town-before", &self.word_before().to_lowercase())
+        let word = self.word_before();
+        if self.lists("town-before", word) || self.lists("town-before", &word.to_lowercase()) {
+            return true;
+        }
+        self.noun_before().is_some_and(|noun_phrase| self.lists("town-before", &noun_phrase))
+    }
+
+    /// A noun and its preposition directly before, as the lists of words write them: `maire_de` for `maire de` and
+    /// `maire d'`.
+    fn noun_before(&self) -> Option<String> {
+        let before = self.before();
+        let elided = before.strip_suffix(['\'', '’']).and_then(|start| start.strip_suffix('d'));
+        let (start, preposition) = match elided {
+            Some(start) => (start, "de"),
+            None => before.strip_suffix([' ', '\n', '\u{a0}'])?.rsplit_once(' ')?,
+        };
+        let start = start.trim_end_matches([' ', '\n', '\u{a0}']);
+        let noun = start.rsplit(|ch: char| !(ch.is_alphanumeric() || ch == '-')).next()?;
+        (!noun.is_empty()).then(|| format!("{noun}_{preposition}"))
     }
 
     /// Whether it opens a dateline: at the start of a line, before `(`, a dash, or a comma and a date or place.

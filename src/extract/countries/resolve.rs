@@ -20,15 +20,16 @@ pub fn resolve(text: &str, language: Option<Language>, candidates: Vec<Candidate
         })
         .collect();
     follow_regions(text, &mut candidates);
+    let places = places(text, language, &candidates);
+    let is_lost = |candidate: &Candidate| candidate.sense.flags.is_town() && !places.contains(candidate.span.of(text));
+    candidates.retain(|candidate| !is_lost(candidate));
     let evidence = Evidence::of(&candidates);
     let persons = persons(text, language, &candidates, &evidence);
-    let places = places(text, language, &candidates);
     let clues = Clues::new(text, language);
     let mut mentions = Vec::new();
     for (idx, candidate) in candidates.iter().enumerate() {
         let context = Context::new(text, language, candidate);
-        let is_lost_town = candidate.sense.flags.is_town() && !places.contains(context.surface());
-        if persons.contains(context.surface()) || is_lost_town || !is_supported(&context, &candidates, idx, &evidence) {
+        if persons.contains(context.surface()) || !is_supported(&context, &candidates, idx, &evidence) {
             continue;
         }
         if let Some((sense, rule)) = choose(language, &context, candidate, &evidence, &clues) {
@@ -116,7 +117,7 @@ fn persons<'a>(
 
 /// Surfaces that the text treats as places at least once: after a preposition of place, before their region, or in a
 /// dateline.
-fn places<'a>(text: &'a str, language: Option<Language>, candidates: &'a [Candidate]) -> HashSet<&'a str> {
+fn places<'a>(text: &'a str, language: Option<Language>, candidates: &[Candidate]) -> HashSet<&'a str> {
     let towns = candidates.iter().enumerate().filter(|(_, candidate)| candidate.sense.flags.is_town());
     towns
         .map(|(idx, candidate)| (candidates.get(idx + 1), Context::new(text, language, candidate)))
@@ -125,14 +126,15 @@ fn places<'a>(text: &'a str, language: Option<Language>, candidates: &'a [Candid
                 || context.is_dateline()
                 || next.is_some_and(|next| is_in_region(text, context.candidate(), next))
         })
-        .map(|(_, context)| context.surface())
+        .map(|(_, context)| context.candidate().span.of(text))
         .collect()
 }
 
-/// Whether the region of a town follows it: `Dayton, Ohio`, `Ansbach (Bayern)`.
+/// Whether the region or the country of a town follows it: `Dayton, Ohio`, `Ansbach (Bayern)`, `Carpi (Italia)`.
 fn is_in_region(text: &str, town: &Candidate, next: &Candidate) -> bool {
     let gap = &text[town.span.end as usize..next.span.start as usize];
-    next.sense.kind == Kind::Region && next.sense.code == town.sense.code && matches!(gap, ", " | " (")
+    let is_larger = matches!(next.sense.kind, Kind::Region | Kind::Name);
+    is_larger && next.sense.code == town.sense.code && matches!(gap, ", " | " (" | ", en " | " en ")
 }
 
 /// Whether a doubtful form has what it needs: another name of the country, a place's surroundings, or a dateline.
