@@ -476,11 +476,7 @@ impl Language {
         let longest = stem.chars().count() + endings.iter().map(|ending| ending.chars().count()).max().unwrap_or(0);
         let upper = self.upper_case(stem);
         let long_enough = longest >= 4 && (entry.kind == Kind::Name || stem.chars().count() >= 4);
-        if upper != stem
-            && long_enough
-            && entry.flags & (flags::EXACT | flags::TOWN | CUE) == 0
-            && entry.kind != Kind::Blocker
-        {
+        if upper != stem && long_enough && entry.flags & (flags::EXACT | CUE) == 0 && entry.kind != Kind::Blocker {
             // Capitals often lose their accents (`BRESIL`, `Ecossais`); a short form could become another word (`PARA`).
             let bare: String = upper.chars().map(without_accent).collect();
             let bare_is_safe = longest >= 6 || (entry.kind == Kind::Name && longest >= 4);

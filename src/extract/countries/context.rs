@@ -123,6 +123,22 @@ impl<'a> Context<'a> {
         (!noun.is_empty()).then(|| format!("{noun}_{preposition}"))
     }
 
+    /// Whether a word that links names is all that stands between it and the one before (`Lille et Lens`).
+    pub fn is_joined_to(&self, earlier: &Candidate) -> bool {
+        let gap = &self.text[earlier.span.end as usize..self.candidate.span.start as usize];
+        gap.strip_prefix(' ').and_then(|gap| gap.strip_suffix(' ')).is_some_and(|word| self.lists("link", word))
+    }
+
+    /// Whether it is part of an enumeration of places: a comma before it, a comma or a linking word behind it
+    /// (`Lille, Lens et Béthune`). A comma alone may also end a clause (`À Lille, Lens a gagné`).
+    pub fn stands_between(&self, earlier: &Candidate, next: &Candidate) -> bool {
+        let gap = |from: &Candidate, to: &Candidate| &self.text[from.span.end as usize..to.span.start as usize];
+        let is_place = |candidate: &Candidate| matches!(candidate.sense.kind, Kind::City | Kind::Capital);
+        let follows = gap(self.candidate, next);
+        let link = follows.trim_start_matches(',').trim();
+        gap(earlier, self.candidate) == ", " && is_place(next) && (follows == ", " || self.lists("link", link))
+    }
+
     /// Whether it opens a dateline: at the start of a line, before `(`, a dash, or a comma and a date or place.
     pub fn is_dateline(&self) -> bool {
         let before = self.before().trim_end_matches([' ', '(', '*']);

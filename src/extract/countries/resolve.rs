@@ -21,9 +21,11 @@ pub fn resolve(text: &str, language: Option<Language>, candidates: Vec<Candidate
         .collect();
     follow_regions(text, &mut candidates);
     let places = places(text, language, &candidates);
-    let is_lost = |candidate: &Candidate| candidate.sense.flags.is_town() && !places.contains(candidate.span.of(text));
-    candidates.retain(|candidate| !is_lost(candidate));
     let evidence = Evidence::of(&candidates);
+    let is_lost = |candidate: &Candidate| {
+        candidate.sense.flags.is_town() && !places.contains(&candidate.span.of(text).to_lowercase())
+    };
+    candidates.retain(|candidate| !is_lost(candidate));
     let persons = persons(text, language, &candidates, &evidence);
     let clues = Clues::new(text, language);
     let mut mentions = Vec::new();
@@ -115,19 +117,26 @@ fn persons<'a>(
         .collect()
 }
 
-/// Surfaces that the text treats as places at least once: after a preposition of place, before their region, or in a
-/// dateline.
-fn places<'a>(text: &'a str, language: Option<Language>, candidates: &[Candidate]) -> HashSet<&'a str> {
-    let towns = candidates.iter().enumerate().filter(|(_, candidate)| candidate.sense.flags.is_town());
-    towns
-        .map(|(idx, candidate)| (candidates.get(idx + 1), Context::new(text, language, candidate)))
-        .filter(|(next, context)| {
-            context.follows_town_preposition()
-                || context.is_dateline()
-                || next.is_some_and(|next| is_in_region(text, context.candidate(), next))
-        })
-        .map(|(_, context)| context.candidate().span.of(text))
-        .collect()
+/// Towns that the text treats as places at least once, in lower case: after a preposition of place, before their region,
+/// in a dateline, or joined to a place that stands so (`à Lille, Lens et Béthune`).
+fn places(text: &str, language: Option<Language>, candidates: &[Candidate]) -> HashSet<String> {
+    let mut places = HashSet::new();
+    let mut earlier_is_place = false;
+    for (idx, candidate) in candidates.iter().enumerate() {
+        let context = Context::new(text, language, candidate);
+        let next = candidates.get(idx + 1);
+        let is_joined = earlier_is_place
+            && (context.is_joined_to(&candidates[idx - 1])
+                || next.is_some_and(|next| context.stands_between(&candidates[idx - 1], next)));
+        earlier_is_place = is_joined
+            || context.follows_town_preposition()
+            || context.is_dateline()
+            || next.is_some_and(|next| is_in_region(text, candidate, next));
+        if earlier_is_place && candidate.sense.flags.is_town() {
+            places.insert(context.surface().to_lowercase());
+        }
+    }
+    places
 }
 
 /// Whether the region or the country of a town follows it: `Dayton, Ohio`, `Ansbach (Bayern)`, `Carpi (Italia)`.
