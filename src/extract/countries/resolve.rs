@@ -126,6 +126,7 @@ fn places(text: &str, language: Option<Language>, candidates: &[Candidate]) -> H
         let context = Context::new(text, language, candidate);
         let next = candidates.get(idx + 1);
         let is_joined = earlier_is_place
+            && candidates[idx - 1].sense.code == candidate.sense.code
             && (context.is_joined_to(&candidates[idx - 1])
                 || next.is_some_and(|next| context.stands_between(&candidates[idx - 1], next)));
         earlier_is_place = is_joined
