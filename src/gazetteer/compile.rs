@@ -79,6 +79,8 @@ pub struct Rules {
     pub words: BTreeMap<String, Vec<String>>,
     stops: HashSet<String>,
     cues: HashSet<String>,
+    /// Columns whose names of several words inflect at their last word (`Burkina Fasos`).
+    last_word: Vec<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -134,9 +136,21 @@ impl Rules {
             "words" => self.words.entry(name.clone()).or_default().extend(list),
             "stop" => self.stops.extend(list.iter().map(|form| form.replace('_', " "))),
             "cue" => self.cues.extend(list.iter().map(|form| form.replace('_', " "))),
+            "last-word" => self.last_word.extend(columns),
             other => return Err(row.problem(format!("unknown rule {other:?}"))),
         }
         Ok(())
+    }
+
+    /// The column by whose class a name from the tables of cities and towns inflects; `None` for one that does not.
+    fn column_of_place<'a>(&self, name: &str, column: &'a str) -> Option<&'a str> {
+        let inflects = !name.contains(' ') || (self.inflects_last_word(column) && name.ends_with(char::is_alphabetic));
+        inflects.then_some(column)
+    }
+
+    fn inflects_last_word(&self, column: &str) -> bool {
+        // Blockers and metonyms inflect at their end in every language.
+        matches!(column, "institution" | "blocker") || self.last_word.iter().any(|known| known == column)
     }
 
     /// The forms of one word of an entry: `word`, `word:class`, `stem{a,b}`, `{a,b}word:class`.
@@ -178,8 +192,7 @@ impl Rules {
         let parts: Vec<&str> = entry.split(' ').collect();
         let mut forms = vec![String::new()];
         for (idx, part) in parts.iter().enumerate() {
-            // Blockers and metonyms inflect at their end even when they have several words.
-            let own_class = parts.len() == 1 || (idx + 1 == parts.len() && matches!(column, "institution" | "blocker"));
+            let own_class = parts.len() == 1 || (idx + 1 == parts.len() && self.inflects_last_word(column));
             let words = self.inflect(part, own_class.then_some(column), row)?;
             forms = forms
                 .iter()
@@ -395,8 +408,7 @@ impl Language {
                     continue;
                 }
                 let flags = if self.rules.cues.contains(form) { CUE } else { 0 };
-                let column = if form.contains(' ') { None } else { Some(row.cells[1].as_str()) };
-                let forms = self.rules.inflect(form, column, row)?;
+                let forms = self.rules.inflect(form, self.rules.column_of_place(form, &row.cells[1]), row)?;
                 self.push(row, kind, flags, forms, population / 1000 + 1);
             }
         }
@@ -417,7 +429,7 @@ impl Language {
                 continue;
             }
             let flags = if kind == Kind::City { flags::TOWN } else { 0 };
-            let forms = self.rules.inflect(name, (!name.contains(' ')).then_some(column), row)?;
+            let forms = self.rules.inflect(name, self.rules.column_of_place(name, column), row)?;
             let row = Row { cells: vec![code.clone()], ..row.clone() };
             self.push(&row, kind, flags, forms, population / 1000 + 1);
         }
@@ -472,9 +484,10 @@ impl Language {
         if capital != stem {
             variants.push((capital.clone(), 0));
         }
-        let longest = stem.chars().count() + endings.iter().map(|ending| ending.chars().count()).max().unwrap_or(0);
+        let lengths = || endings.iter().map(|ending| stem.chars().count() + ending.chars().count());
+        let (shortest, longest) = (lengths().min().unwrap_or(0), lengths().max().unwrap_or(0));
         let upper = self.upper_case(stem);
-        let long_enough = longest >= 4 && (entry.kind == Kind::Name || stem.chars().count() >= 4);
+        let long_enough = longest >= 4 && (entry.kind == Kind::Name || shortest >= 4);
         if upper != stem
             && long_enough
             && entry.flags & (flags::EXACT | flags::TOWN | CUE) == 0
@@ -747,6 +760,7 @@ fn parse_flag(flag: &str) -> Option<u16> {
         "noprefix" => NO_PREFIX,
         "exact" => flags::EXACT,
         "comma" => COMMA,
+        "start" => flags::START,
         _ => return None,
     })
 }

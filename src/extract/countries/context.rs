@@ -43,6 +43,15 @@ impl<'a> Context<'a> {
         if word.ends_with('.') && word.chars().count() > 3 { "" } else { word }
     }
 
+    /// The two words directly before, with `_` between them: `aus_dem`.
+    fn two_words_before(&self) -> String {
+        let word = self.word_before();
+        let rest = &self.before()[..self.before().len().saturating_sub(word.len() + 1)];
+        let rest = rest.strip_suffix(' ').unwrap_or_default();
+        let start = rest.rfind(|ch: char| !ch.is_alphanumeric()).map_or(0, |at| at + 1);
+        format!("{}_{word}", rest.get(start..).unwrap_or_default())
+    }
+
     /// The word directly after, after one space; empty at the end of a sentence.
     fn word_after(&self) -> &'a str {
         let Some(after) = self.after().strip_prefix(' ') else { return "" };
@@ -68,13 +77,36 @@ impl<'a> Context<'a> {
             let noun_follows = word_after.starts_with(char::is_uppercase);
             return capitalised
                 && !noun_follows
-                && self.lists("language-inflected-before", &word_before.to_lowercase());
+                && (self.lists("language-inflected-before", &word_before.to_lowercase())
+                    || self.lists("language-inflected-before", &self.two_words_before().to_lowercase()));
+        }
+        if !capitalised && self.is_language_of_a_text(word_after) {
+            return true;
         }
         let is_noun = capitalised && !sense.flags.is_capitals() && !sense.flags.is_foreign();
         (is_noun && self.lists("language-noun", last_chars(self.surface(), 3)))
             || self.lists("language-before", word_before)
             || (self.lists("language-before-end", word_before) && !word_after.starts_with(char::is_alphabetic))
-            || (!capitalised && self.before().ends_with('(') && self.after().starts_with(')'))
+    }
+
+    /// `(deutsch)`, `(deutsch: Wasser)`, `deutsch 1983`, `deutsch von Karl Dedecius`: an adjective without an ending that
+    /// no noun follows.
+    fn is_language_of_a_text(&self, word_after: &str) -> bool {
+        let is_year = word_after.len() == 4 && word_after.bytes().all(|byte| byte.is_ascii_digit());
+        let opens = self.before().ends_with('(') && self.after().starts_with([')', ':', ',', ';']);
+        let names = self.after().starts_with([' ', ':']) && self.after()[1..].trim_start().starts_with(['„', '»']);
+        is_year || opens || names || self.lists("language-bare-after", word_after)
+    }
+
+    /// Whether it stands where the form may be an ordinary word, for it begins a sentence (`Того дня`).
+    pub fn may_be_word_at_start(&self) -> bool {
+        self.candidate.sense.flags.is_word_at_start() && self.starts_sentence()
+    }
+
+    fn starts_sentence(&self) -> bool {
+        let marks = |ch: char| ch == ' ' || "\u{a0}„“”\"»«‚‘'>›(–—-•*".contains(ch);
+        let before = self.before().trim_end_matches(marks);
+        before.is_empty() || before.ends_with(['.', '!', '?', '…', '\n', ':'])
     }
 
     /// Whether a given name stands before it (`Jack London`).

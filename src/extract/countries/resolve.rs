@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 
-use crate::gazetteer::{Ambiguity, Candidate, Kind, RULE_ONLY_EVIDENCE, Sense, ambiguity, count_listed};
+use crate::gazetteer::{Ambiguity, Candidate, Kind, RULE_ONLY_EVIDENCE, Sense, ambiguity, count_listed, is_listed};
 use crate::model::{CountryCode, Language, Mention, MentionKind, Rule};
 
 use super::context::Context;
@@ -15,12 +15,11 @@ pub fn resolve(text: &str, language: Option<Language>, candidates: Vec<Candidate
         .into_iter()
         .filter(|candidate| {
             let context = Context::new(text, language, candidate);
-            let is_named_person = candidate.sense.flags.is_person() && named.contains(context.surface());
-            !context.is_language() && !context.follows_given_name() && !is_named_person
+            !context.is_language() && !context.follows_given_name() && !named.contains(context.surface())
         })
         .collect();
-    follow_regions(text, &mut candidates);
-    let evidence = Evidence::of(&candidates);
+    follow_regions(text, language, &mut candidates);
+    let evidence = Evidence::of(text, language, &candidates);
     let persons = persons(text, language, &candidates, &evidence);
     let places = places(text, language, &candidates);
     let clues = Clues::new(text, language);
@@ -38,14 +37,27 @@ pub fn resolve(text: &str, language: Option<Language>, candidates: Vec<Candidate
     mentions
 }
 
-/// Surfaces that follow a given name at least once: they stay that person where the surname stands alone.
+/// Surfaces that follow a given name or a title at least once: they stay that person where the surname stands alone. A
+/// city of the name is meant where the text also has it behind a preposition of place.
 fn named_persons<'a>(text: &'a str, language: Option<Language>, candidates: &[Candidate]) -> HashSet<&'a str> {
-    candidates
-        .iter()
-        .map(|candidate| (candidate, Context::new(text, language, candidate)))
-        .filter(|(_, context)| context.follows_given_name())
-        .map(|(candidate, _)| candidate.span.of(text))
-        .collect()
+    let contexts = || candidates.iter().map(|candidate| Context::new(text, language, candidate));
+    let mut named: HashSet<&str> = contexts()
+        .filter(|context| context.follows_given_name())
+        .filter(|context| {
+            let sense = &context.candidate().sense;
+            sense.flags.is_person() || matches!(sense.kind, Kind::City | Kind::Capital)
+        })
+        .map(|context| context.candidate().span.of(text))
+        .collect();
+    if named.is_empty() {
+        return named;
+    }
+    for context in contexts().filter(|context| !context.candidate().sense.flags.is_person()) {
+        if context.follows_preposition() {
+            named.remove(context.candidate().span.of(text));
+        }
+    }
+    named
 }
 
 /// How often each country is named by forms that can mean nothing else.
@@ -53,11 +65,13 @@ fn named_persons<'a>(text: &'a str, language: Option<Language>, candidates: &[Ca
 struct Evidence(HashMap<CountryCode, u32>);
 
 impl Evidence {
-    fn of(candidates: &[Candidate]) -> Self {
+    fn of(text: &str, language: Option<Language>, candidates: &[Candidate]) -> Self {
         let mut evidence = Self::default();
-        for candidate in
-            candidates.iter().filter(|candidate| candidate.others.is_empty() && is_certain(&candidate.sense))
-        {
+        let certain = candidates
+            .iter()
+            .filter(|candidate| candidate.others.is_empty() && is_certain(&candidate.sense))
+            .filter(|candidate| !Context::new(text, language, candidate).may_be_word_at_start());
+        for candidate in certain {
             *evidence.0.entry(candidate.sense.code).or_default() += 1;
         }
         evidence
@@ -73,14 +87,19 @@ fn is_certain(sense: &Sense) -> bool {
 }
 
 /// A town before the region or country that it lies in takes that country: `Paris, Texas`, `Athens, Ga.`, `Kingston (Kanada)`.
-fn follow_regions(text: &str, candidates: &mut [Candidate]) {
+fn follow_regions(text: &str, language: Option<Language>, candidates: &mut [Candidate]) {
     for idx in 1..candidates.len() {
+        let is_listed = is_in_list(text, language, candidates, idx - 1);
         let (earlier, later) = candidates.split_at_mut(idx);
         let (town, place) = (&mut earlier[idx - 1], &later[0]);
         let is_town = matches!(town.sense.kind, Kind::City | Kind::Capital);
         let gap = &text[town.span.end as usize..place.span.start as usize];
         let follows = match place.sense.kind {
-            Kind::Region => matches!(gap, ", " | " (" | "/"),
+            Kind::Region => {
+                gap == " ("
+                    || (matches!(gap, ", " | "/")
+                        && (knows(town, place.sense.code) || (!is_listed && may_have_namesakes(text, place))))
+            }
             Kind::Name => {
                 gap == " (" || (gap == ", " && (town.sense.flags.needs_cue() || knows(town, place.sense.code)))
             }
@@ -91,6 +110,21 @@ fn follow_regions(text: &str, candidates: &mut [Candidate]) {
             town.others.clear();
         }
     }
+}
+
+/// Regions full of towns that are called like others elsewhere: `Paris, Texas` is one place, `London, Katalonien` are two.
+fn may_have_namesakes(text: &str, region: &Candidate) -> bool {
+    matches!(region.sense.code.as_str(), "US" | "CA" | "AU") || region.span.of(text).ends_with('.')
+}
+
+/// Whether the place and what follows it stand in a longer enumeration: `Paris, London, Texas und Rom`.
+fn is_in_list(text: &str, language: Option<Language>, candidates: &[Candidate], idx: usize) -> bool {
+    let linked = |a: usize, b: usize| {
+        let (Some(a), Some(b)) = (candidates.get(a), candidates.get(b)) else { return false };
+        let gap = &text[a.span.end as usize..b.span.start as usize];
+        gap == ", " || (gap.len() <= 8 && gap.starts_with(' ') && is_listed(language, "link", gap.trim()))
+    };
+    (idx > 0 && linked(idx - 1, idx)) || linked(idx + 1, idx + 2)
 }
 
 fn knows(candidate: &Candidate, code: CountryCode) -> bool {
@@ -138,6 +172,9 @@ fn is_in_region(text: &str, town: &Candidate, next: &Candidate) -> bool {
 /// Whether a doubtful form has what it needs: another name of the country, a place's surroundings, or a dateline.
 fn is_supported(context: &Context, candidates: &[Candidate], idx: usize, evidence: &Evidence) -> bool {
     let sense = &candidates[idx].sense;
+    if context.may_be_word_at_start() {
+        return evidence.count(sense.code) > 0;
+    }
     if !sense.flags.needs_cue() {
         return true;
     }
