@@ -136,6 +136,11 @@ impl<'a> Context<'a> {
         self.lists("town-before", self.word_before()) || self.lists("town-before", &self.word_before().to_lowercase())
     }
 
+    /// Whether a noun stands behind it that local news have behind the name of a town (`Rochester man`).
+    pub fn is_before_town_noun(&self) -> bool {
+        self.lists("town-after", self.word_after())
+    }
+
     /// Whether it opens a dateline: at the start of a line, before `(`, a dash, or a comma and a date or place.
     pub fn is_dateline(&self) -> bool {
         let before = self.before().trim_end_matches([' ', '(', '*']);

@@ -22,7 +22,7 @@ pub fn resolve(text: &str, language: Option<Language>, candidates: Vec<Candidate
     let evidence = Evidence::of(text, language, &candidates);
     let persons = persons(text, language, &candidates, &evidence);
     let places = places(text, language, &candidates);
-    let clues = Clues::new(text, language);
+    let clues = Clues::new(text, language, &candidates);
     let mut mentions = Vec::new();
     for (idx, candidate) in candidates.iter().enumerate() {
         let context = Context::new(text, language, candidate);
@@ -156,6 +156,7 @@ fn places<'a>(text: &'a str, language: Option<Language>, candidates: &'a [Candid
         .map(|(idx, candidate)| (candidates.get(idx + 1), Context::new(text, language, candidate)))
         .filter(|(next, context)| {
             context.follows_town_preposition()
+                || context.is_before_town_noun()
                 || context.is_dateline()
                 || next.is_some_and(|next| is_in_region(text, context.candidate(), next))
         })
@@ -179,7 +180,7 @@ fn is_supported(context: &Context, candidates: &[Candidate], idx: usize, evidenc
         return true;
     }
     let is_place = matches!(sense.kind, Kind::City | Kind::Capital | Kind::Region);
-    evidence.count(sense.code) > 0 || (is_place && (context.is_dateline() || context.follows_preposition()))
+    evidence.count(sense.code) > 0 || (is_place && (context.is_dateline() || context.follows_preposition() || context.is_before_town_noun()))
 }
 
 /// The sense that a candidate has here, with the rule that says so; `None` where nothing decides.
@@ -222,19 +223,24 @@ fn choose(
 struct Clues<'a> {
     text: &'a str,
     language: Option<Language>,
+    candidates: &'a [Candidate],
     local: RefCell<HashMap<CountryCode, u32>>,
     listed: RefCell<HashMap<(&'static str, CountryCode), u32>>,
 }
 
 impl<'a> Clues<'a> {
-    fn new(text: &'a str, language: Option<Language>) -> Self {
-        Self { text, language, local: RefCell::default(), listed: RefCell::default() }
+    fn new(text: &'a str, language: Option<Language>, candidates: &'a [Candidate]) -> Self {
+        Self { text, language, candidates, local: RefCell::default(), listed: RefCell::default() }
     }
 
-    /// How much the text sounds like local news of the country: 0 for a single word.
+    /// How much the text sounds like local news of the country: 0 for a single word. That it names one of its regions
+    /// counts like a word.
     fn local(&self, code: CountryCode) -> u32 {
         *self.local.borrow_mut().entry(code).or_insert_with(|| {
-            match count_listed(self.language, &format!("local-{code}"), self.text) {
+            let words = count_listed(self.language, &format!("local-{code}"), self.text);
+            let is_region = |sense: &Sense| sense.kind == Kind::Region && sense.code == code;
+            let has_region = words > 0 && self.candidates.iter().any(|candidate| is_region(&candidate.sense));
+            match words + usize::from(has_region) {
                 0 | 1 => 0,
                 count => count as u32,
             }
