@@ -378,7 +378,7 @@ impl Language {
     fn push(&mut self, row: &Row, kind: Kind, flags: u16, forms: Vec<String>, weight: u32) {
         let code = (kind != Kind::Blocker).then(|| row.cells[0].clone());
         let source = format!("{}:{}", row.file, row.line_number);
-        let forms = with_both_apostrophes(forms);
+        let forms = with_and_without_stop(with_both_apostrophes(forms));
         self.entries.push(Entry { code, kind, flags, forms, weight, source });
     }
 
@@ -490,7 +490,9 @@ impl Language {
         let long_enough = longest >= 4 && (entry.kind == Kind::Name || shortest >= 4);
         if upper != stem
             && long_enough
-            && entry.flags & (flags::EXACT | flags::TOWN | CUE) == 0
+            // What counts only with a cue gets one from a dateline, which is often in capitals.
+            && (entry.flags & (flags::TOWN | CUE) == 0 || shortest >= 5)
+            && entry.flags & flags::EXACT == 0
             && entry.kind != Kind::Blocker
         {
             // Capitals often lose their accents (`BRESIL`, `Ecossais`); a short form could become another word (`PARA`).
@@ -580,6 +582,18 @@ fn with_both_apostrophes(mut forms: Vec<String>) -> Vec<String> {
     for other in others {
         if !forms.contains(&other) {
             forms.push(other);
+        }
+    }
+    forms
+}
+
+/// `St. Louis` also as `St Louis`, as the British write it.
+fn with_and_without_stop(mut forms: Vec<String>) -> Vec<String> {
+    let bare: Vec<String> =
+        forms.iter().filter_map(|form| form.strip_prefix("St. ")).map(|rest| format!("St {rest}")).collect();
+    for form in bare {
+        if !forms.contains(&form) {
+            forms.push(form);
         }
     }
     forms

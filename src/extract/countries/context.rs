@@ -141,13 +141,28 @@ impl<'a> Context<'a> {
         self.lists("town-after", self.word_after())
     }
 
-    /// Whether it opens a dateline: at the start of a line, before `(`, a dash, or a comma and a date or place.
+    /// Whether it opens a dateline: at the start of a line, before `(`, a dash or bar, a full stop and a sentence, or a
+    /// comma and a date.
     pub fn is_dateline(&self) -> bool {
-        let before = self.before().trim_end_matches([' ', '(', '*']);
+        let before = self.before().trim_end_matches([' ', '(', '*', '/']);
         let opens = before.is_empty() || before.ends_with('\n');
         let after = self.after().trim_start_matches(' ');
-        opens && (after.starts_with(['(', '–', '—', '/']) || after.starts_with("- ") || after.starts_with("-- "))
+        let ends = |rest: &str| rest.starts_with(['(', '–', '—', '/', '|']) || rest.starts_with("- ") || rest.starts_with("-- ");
+        opens && (ends(after) || is_sentence_behind_stop(after) || is_date_before_dash(after))
     }
+}
+
+/// `. Die Regierung …`
+fn is_sentence_behind_stop(after: &str) -> bool {
+    after.strip_prefix(". ").is_some_and(|rest| rest.starts_with(char::is_uppercase))
+}
+
+/// `, March 4 - …`
+fn is_date_before_dash(after: &str) -> bool {
+    let Some(rest) = after.strip_prefix(", ") else { return false };
+    let line = &rest[..rest.floor_char_boundary(48)];
+    let end = [" -", " –", " —"].iter().filter_map(|dash| line.find(dash)).min();
+    end.is_some_and(|end| line[..end].contains(|ch: char| ch.is_ascii_digit()) && !line[..end].contains('\n'))
 }
 
 /// The last `count` characters of a word, all of it where it is shorter.
