@@ -109,10 +109,13 @@ impl<'a> Context<'a> {
         before.is_empty() || before.ends_with(['.', '!', '?', '…', '\n', ':'])
     }
 
-    /// Whether a given name stands before it (`Jack London`).
+    /// Whether a given name or a title stands before it (`Jack London`, `Mr Lancaster`). Titles say nothing about the name
+    /// of a state: `die reichste Frau Frankreichs`.
     pub fn follows_given_name(&self) -> bool {
         let word = self.word_before();
-        !word.is_empty() && self.lists("given-name", word)
+        !word.is_empty()
+            && (self.lists("given-name", word)
+                || (self.candidate.sense.kind != Kind::Name && self.lists("person-title", word)))
     }
 
     /// Whether it stands as part of a name does: after an initial or a capitalised word, or before one.
