@@ -4,7 +4,9 @@
 //! an agency or a region. The date in a dateline is left to [`super::pubdate`].
 
 use crate::gazetteer;
-use crate::model::{Block, BlockKind, CountryCode, Dateline, DatelinePlace, Language, Mention, MentionKind, Rule, Span, Timex};
+use crate::model::{
+    Block, BlockKind, CountryCode, Dateline, DatelinePlace, Language, Mention, MentionKind, Rule, Span, Timex,
+};
 
 use super::structure::is_agency;
 
@@ -254,7 +256,8 @@ impl<'a> Reader<'a> {
         let (start, end) = (self.at, self.end);
         let inner_end = start + self.rest().find(close)?;
         (self.at, self.end) = (start + 1, inner_end);
-        let places = self.read_places().filter(|places| self.at == inner_end && places.iter().all(|place| self.is_city(place)));
+        let places =
+            self.read_places().filter(|places| self.at == inner_end && places.iter().all(|place| self.is_city(place)));
         (self.at, self.end) = if places.is_some() { (inner_end + 1, end) } else { (start, end) };
         places
     }
@@ -402,10 +405,11 @@ impl<'a> Reader<'a> {
         let region = self.mention_at(span);
         // `EXTON, Pa.` lies in Pennsylvania, though the Press Association signs with these letters too.
         let is_region = region.is_some_and(|region| region.span.covers(span));
-        let is_agency_mark = !is_region && words
-            .split(|ch: char| !(ch.is_alphanumeric() || ch == '.'))
-            .filter(|word| !word.is_empty())
-            .any(|word| word == "ag." || is_agency(word) || is_agency(word.trim_end_matches('.')));
+        let is_agency_mark = !is_region
+            && words
+                .split(|ch: char| !(ch.is_alphanumeric() || ch == '.'))
+                .filter(|word| !word.is_empty())
+                .any(|word| word == "ag." || is_agency(word) || is_agency(word.trim_end_matches('.')));
         // A year alone is no date of filing.
         let has_date = self.has_timex(span) && words.len() > 4;
         self.has_agency |= is_agency_mark;
@@ -523,7 +527,8 @@ impl<'a> Reader<'a> {
         let len = rest.find([',', ' ', '(', '–', '—'])?;
         let behind_comma = &self.input.text[place.name.end as usize..place.name.end as usize + 2 + len];
         let found = gazetteer::find_mentions(behind_comma, Some(Language::ENGLISH));
-        let known = found.first().filter(|found| found.span.end as usize == behind_comma.len() && rest[..len].ends_with('.'));
+        let known =
+            found.first().filter(|found| found.span.end as usize == behind_comma.len() && rest[..len].ends_with('.'));
         known.map(|found| found.sense.code)
     }
 

@@ -86,6 +86,7 @@ impl<'a> Context<'a> {
         let is_noun = capitalised && !sense.flags.is_capitals() && !sense.flags.is_foreign();
         (is_noun && self.lists("language-noun", last_chars(self.surface(), 3)))
             || self.lists("language-before", word_before)
+            || self.lists("language-before", &word_before.to_lowercase())
             || (self.lists("language-before-end", word_before) && !word_after.starts_with(char::is_alphabetic))
     }
 
@@ -120,8 +121,11 @@ impl<'a> Context<'a> {
 
     /// Whether it stands as part of a name does: after an initial or a capitalised word, or before one.
     pub fn is_like_a_person(&self) -> bool {
+        // In a headline in capitals every word looks like a name.
+        let is_shouted = self.candidate.sense.flags.is_capitals();
         let is_name = |word: &str| {
             word.starts_with(char::is_uppercase)
+                && !(is_shouted && !word.contains(char::is_lowercase))
                 && !self.lists("place-before", &word.to_lowercase())
                 && !self.lists("link", &word.to_lowercase())
         };
@@ -150,7 +154,9 @@ impl<'a> Context<'a> {
         let before = self.before().trim_end_matches([' ', '(', '*', '/']);
         let opens = before.is_empty() || before.ends_with('\n');
         let after = self.after().trim_start_matches(' ');
-        let ends = |rest: &str| rest.starts_with(['(', '–', '—', '/', '|']) || rest.starts_with("- ") || rest.starts_with("-- ");
+        let ends = |rest: &str| {
+            rest.starts_with(['(', '–', '—', '/', '|']) || rest.starts_with("- ") || rest.starts_with("-- ")
+        };
         opens && (ends(after) || is_sentence_behind_stop(after) || is_date_before_dash(after))
     }
 }

@@ -180,7 +180,8 @@ fn is_supported(context: &Context, candidates: &[Candidate], idx: usize, evidenc
         return true;
     }
     let is_place = matches!(sense.kind, Kind::City | Kind::Capital | Kind::Region);
-    evidence.count(sense.code) > 0 || (is_place && (context.is_dateline() || context.follows_preposition() || context.is_before_town_noun()))
+    evidence.count(sense.code) > 0
+        || (is_place && (context.is_dateline() || context.follows_preposition() || context.is_before_town_noun()))
 }
 
 /// The sense that a candidate has here, with the rule that says so; `None` where nothing decides.
