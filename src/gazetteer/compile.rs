@@ -79,6 +79,8 @@ pub struct Rules {
     pub words: BTreeMap<String, Vec<String>>,
     stops: HashSet<String>,
     cues: HashSet<String>,
+    /// Columns whose names of several words inflect at their last word (`Burkina Fasos`).
+    last_word: Vec<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -134,9 +136,21 @@ impl Rules {
             "words" => self.words.entry(name.clone()).or_default().extend(list),
             "stop" => self.stops.extend(list.iter().map(|form| form.replace('_', " "))),
             "cue" => self.cues.extend(list.iter().map(|form| form.replace('_', " "))),
+            "last-word" => self.last_word.extend(columns),
             other => return Err(row.problem(format!("unknown rule {other:?}"))),
         }
         Ok(())
+    }
+
+    /// The column by whose class a name from the tables of cities and towns inflects; `None` for one that does not.
+    fn column_of_place<'a>(&self, name: &str, column: &'a str) -> Option<&'a str> {
+        let inflects = !name.contains(' ') || (self.inflects_last_word(column) && name.ends_with(char::is_alphabetic));
+        inflects.then_some(column)
+    }
+
+    fn inflects_last_word(&self, column: &str) -> bool {
+        // Blockers and metonyms inflect at their end in every language.
+        matches!(column, "institution" | "blocker") || self.last_word.iter().any(|known| known == column)
     }
 
     /// The forms of one word of an entry: `word`, `word:class`, `stem{a,b}`, `{a,b}word:class`.
@@ -178,8 +192,7 @@ impl Rules {
         let parts: Vec<&str> = entry.split(' ').collect();
         let mut forms = vec![String::new()];
         for (idx, part) in parts.iter().enumerate() {
-            // Blockers and metonyms inflect at their end even when they have several words.
-            let own_class = parts.len() == 1 || (idx + 1 == parts.len() && matches!(column, "institution" | "blocker"));
+            let own_class = parts.len() == 1 || (idx + 1 == parts.len() && self.inflects_last_word(column));
             let words = self.inflect(part, own_class.then_some(column), row)?;
             forms = forms
                 .iter()
@@ -365,7 +378,7 @@ impl Language {
     fn push(&mut self, row: &Row, kind: Kind, flags: u16, forms: Vec<String>, weight: u32) {
         let code = (kind != Kind::Blocker).then(|| row.cells[0].clone());
         let source = format!("{}:{}", row.file, row.line_number);
-        let forms = with_both_apostrophes(forms);
+        let forms = with_and_without_stop(with_both_apostrophes(forms));
         self.entries.push(Entry { code, kind, flags, forms, weight, source });
     }
 
@@ -395,8 +408,7 @@ impl Language {
                     continue;
                 }
                 let flags = if self.rules.cues.contains(form) { CUE } else { 0 };
-                let column = if form.contains(' ') { None } else { Some(row.cells[1].as_str()) };
-                let forms = self.rules.inflect(form, column, row)?;
+                let forms = self.rules.inflect(form, self.rules.column_of_place(form, &row.cells[1]), row)?;
                 self.push(row, kind, flags, forms, population / 1000 + 1);
             }
         }
@@ -418,7 +430,7 @@ impl Language {
                 continue;
             }
             let flags = if kind == Kind::City { flags::TOWN } else { 0 };
-            let forms = self.rules.inflect(name, (!name.contains(' ')).then_some(column), row)?;
+            let forms = self.rules.inflect(name, self.rules.column_of_place(name, column), row)?;
             let row = Row { cells: vec![code.clone()], ..row.clone() };
             self.push(&row, kind, flags, forms, population / 1000 + 1);
         }
@@ -473,10 +485,17 @@ impl Language {
         if capital != stem {
             variants.push((capital.clone(), 0));
         }
-        let longest = stem.chars().count() + endings.iter().map(|ending| ending.chars().count()).max().unwrap_or(0);
+        let lengths = || endings.iter().map(|ending| stem.chars().count() + ending.chars().count());
+        let (shortest, longest) = (lengths().min().unwrap_or(0), lengths().max().unwrap_or(0));
         let upper = self.upper_case(stem);
-        let long_enough = longest >= 4 && (entry.kind == Kind::Name || stem.chars().count() >= 4);
-        if upper != stem && long_enough && entry.flags & (flags::EXACT | CUE) == 0 && entry.kind != Kind::Blocker {
+        let long_enough = longest >= 4 && (entry.kind == Kind::Name || shortest >= 4);
+        if upper != stem
+            && long_enough
+            // What counts only with a cue gets one from a dateline, which is often in capitals.
+            && (entry.flags & (flags::TOWN | CUE) == 0 || shortest >= 5)
+            && entry.flags & flags::EXACT == 0
+            && entry.kind != Kind::Blocker
+        {
             // Capitals often lose their accents (`BRESIL`, `Ecossais`); a short form could become another word (`PARA`).
             let bare: String = upper.chars().map(without_accent).collect();
             let bare_is_safe = longest >= 6 || (entry.kind == Kind::Name && longest >= 4);
@@ -564,6 +583,18 @@ fn with_both_apostrophes(mut forms: Vec<String>) -> Vec<String> {
     for other in others {
         if !forms.contains(&other) {
             forms.push(other);
+        }
+    }
+    forms
+}
+
+/// `St. Louis` also as `St Louis`, as the British write it.
+fn with_and_without_stop(mut forms: Vec<String>) -> Vec<String> {
+    let bare: Vec<String> =
+        forms.iter().filter_map(|form| form.strip_prefix("St. ")).map(|rest| format!("St {rest}")).collect();
+    for form in bare {
+        if !forms.contains(&form) {
+            forms.push(form);
         }
     }
     forms
@@ -744,6 +775,7 @@ fn parse_flag(flag: &str) -> Option<u16> {
         "noprefix" => NO_PREFIX,
         "exact" => flags::EXACT,
         "comma" => COMMA,
+        "start" => flags::START,
         _ => return None,
     })
 }

@@ -47,6 +47,11 @@ impl Flags {
         self.0 & flags::TOWN != 0
     }
 
+    /// May be an ordinary word at the start of a sentence.
+    pub fn is_word_at_start(self) -> bool {
+        self.0 & flags::START != 0
+    }
+
     /// Written in capitals throughout.
     pub fn is_capitals(self) -> bool {
         self.0 & flags::CAPITALS != 0

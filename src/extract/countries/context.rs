@@ -43,6 +43,15 @@ impl<'a> Context<'a> {
         if word.ends_with('.') && word.chars().count() > 3 { "" } else { word }
     }
 
+    /// The two words directly before, with `_` between them: `aus_dem`.
+    fn two_words_before(&self) -> String {
+        let word = self.word_before();
+        let rest = &self.before()[..self.before().len().saturating_sub(word.len() + 1)];
+        let rest = rest.strip_suffix(' ').unwrap_or_default();
+        let start = rest.rfind(|ch: char| !ch.is_alphanumeric()).map_or(0, |at| at + 1);
+        format!("{}_{word}", rest.get(start..).unwrap_or_default())
+    }
+
     /// The word directly after, after one space; empty at the end of a sentence.
     fn word_after(&self) -> &'a str {
         let Some(after) = self.after().strip_prefix(' ') else { return "" };
@@ -68,25 +77,55 @@ impl<'a> Context<'a> {
             let noun_follows = word_after.starts_with(char::is_uppercase);
             return capitalised
                 && !noun_follows
-                && self.lists("language-inflected-before", &word_before.to_lowercase());
+                && (self.lists("language-inflected-before", &word_before.to_lowercase())
+                    || self.lists("language-inflected-before", &self.two_words_before().to_lowercase()));
+        }
+        if !capitalised && self.is_language_of_a_text(word_after) {
+            return true;
         }
         let is_noun = capitalised && !sense.flags.is_capitals() && !sense.flags.is_foreign();
         (is_noun && self.lists("language-noun", last_chars(self.surface(), 3)))
             || self.lists("language-before", word_before)
+            || self.lists("language-before", &word_before.to_lowercase())
             || (self.lists("language-before-end", word_before) && !word_after.starts_with(char::is_alphabetic))
-            || (!capitalised && self.before().ends_with('(') && self.after().starts_with(')'))
     }
 
-    /// Whether a given name stands before it (`Jack London`).
+    /// `(deutsch)`, `(deutsch: Wasser)`, `deutsch 1983`, `deutsch von Karl Dedecius`: an adjective without an ending that
+    /// no noun follows.
+    fn is_language_of_a_text(&self, word_after: &str) -> bool {
+        let is_year = word_after.len() == 4 && word_after.bytes().all(|byte| byte.is_ascii_digit());
+        let opens = self.before().ends_with('(') && self.after().starts_with([')', ':', ',', ';']);
+        let names = self.after().starts_with([' ', ':']) && self.after()[1..].trim_start().starts_with(['„', '»']);
+        is_year || opens || names || self.lists("language-bare-after", word_after)
+    }
+
+    /// Whether it stands where the form may be an ordinary word, for it begins a sentence (`Того дня`).
+    pub fn may_be_word_at_start(&self) -> bool {
+        self.candidate.sense.flags.is_word_at_start() && self.starts_sentence()
+    }
+
+    fn starts_sentence(&self) -> bool {
+        let marks = |ch: char| ch == ' ' || "\u{a0}„“”\"»«‚‘'>›(–—-•*".contains(ch);
+        let before = self.before().trim_end_matches(marks);
+        before.is_empty() || before.ends_with(['.', '!', '?', '…', '\n', ':'])
+    }
+
+    /// Whether a given name or a title stands before it (`Jack London`, `Mr Lancaster`). Titles say nothing about the name
+    /// of a state: `die reichste Frau Frankreichs`.
     pub fn follows_given_name(&self) -> bool {
         let word = self.word_before();
-        !word.is_empty() && self.lists("given-name", word)
+        !word.is_empty()
+            && (self.lists("given-name", word)
+                || (self.candidate.sense.kind != Kind::Name && self.lists("person-title", word)))
     }
 
     /// Whether it stands as part of a name does: after an initial or a capitalised word, or before one.
     pub fn is_like_a_person(&self) -> bool {
+        // In a headline in capitals every word looks like a name.
+        let is_shouted = self.candidate.sense.flags.is_capitals();
         let is_name = |word: &str| {
             word.starts_with(char::is_uppercase)
+                && !(is_shouted && !word.contains(char::is_lowercase))
                 && !self.lists("place-before", &word.to_lowercase())
                 && !self.lists("link", &word.to_lowercase())
         };
@@ -139,13 +178,35 @@ impl<'a> Context<'a> {
         gap(earlier, self.candidate) == ", " && is_place(next) && (follows == ", " || self.lists("link", link))
     }
 
-    /// Whether it opens a dateline: at the start of a line, before `(`, a dash, or a comma and a date or place.
+    /// Whether a noun stands behind it that local news have behind the name of a town (`Rochester man`).
+    pub fn is_before_town_noun(&self) -> bool {
+        self.lists("town-after", self.word_after())
+    }
+
+    /// Whether it opens a dateline: at the start of a line, before `(`, a dash or bar, a full stop and a sentence, or a
+    /// comma and a date.
     pub fn is_dateline(&self) -> bool {
-        let before = self.before().trim_end_matches([' ', '(', '*']);
+        let before = self.before().trim_end_matches([' ', '(', '*', '/']);
         let opens = before.is_empty() || before.ends_with('\n');
         let after = self.after().trim_start_matches(' ');
-        opens && (after.starts_with(['(', '–', '—', '/']) || after.starts_with("- ") || after.starts_with("-- "))
+        let ends = |rest: &str| {
+            rest.starts_with(['(', '–', '—', '/', '|']) || rest.starts_with("- ") || rest.starts_with("-- ")
+        };
+        opens && (ends(after) || is_sentence_behind_stop(after) || is_date_before_dash(after))
     }
+}
+
+/// `. Die Regierung …`
+fn is_sentence_behind_stop(after: &str) -> bool {
+    after.strip_prefix(". ").is_some_and(|rest| rest.starts_with(char::is_uppercase))
+}
+
+/// `, March 4 - …`
+fn is_date_before_dash(after: &str) -> bool {
+    let Some(rest) = after.strip_prefix(", ") else { return false };
+    let line = &rest[..rest.floor_char_boundary(48)];
+    let end = [" -", " –", " —"].iter().filter_map(|dash| line.find(dash)).min();
+    end.is_some_and(|end| line[..end].contains(|ch: char| ch.is_ascii_digit()) && !line[..end].contains('\n'))
 }
 
 /// The last `count` characters of a word, all of it where it is shorter.

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 
-use crate::gazetteer::{Ambiguity, Candidate, Kind, RULE_ONLY_EVIDENCE, Sense, ambiguity, count_listed};
+use crate::gazetteer::{Ambiguity, Candidate, Kind, RULE_ONLY_EVIDENCE, Sense, ambiguity, count_listed, is_listed};
 use crate::model::{CountryCode, Language, Mention, MentionKind, Rule};
 
 use super::context::Context;
@@ -15,19 +15,18 @@ pub fn resolve(text: &str, language: Option<Language>, candidates: Vec<Candidate
         .into_iter()
         .filter(|candidate| {
             let context = Context::new(text, language, candidate);
-            let is_named_person = candidate.sense.flags.is_person() && named.contains(context.surface());
-            !context.is_language() && !context.follows_given_name() && !is_named_person
+            !context.is_language() && !context.follows_given_name() && !named.contains(context.surface())
         })
         .collect();
-    follow_regions(text, &mut candidates);
+    follow_regions(text, language, &mut candidates);
     let places = places(text, language, &candidates);
-    let evidence = Evidence::of(&candidates);
+    let evidence = Evidence::of(text, language, &candidates);
     let is_lost = |candidate: &Candidate| {
         candidate.sense.flags.is_town() && !places.contains(&candidate.span.of(text).to_lowercase())
     };
     candidates.retain(|candidate| !is_lost(candidate));
     let persons = persons(text, language, &candidates, &evidence);
-    let clues = Clues::new(text, language);
+    let clues = Clues::new(text, language, &candidates);
     let mut mentions = Vec::new();
     for (idx, candidate) in candidates.iter().enumerate() {
         let context = Context::new(text, language, candidate);
@@ -41,14 +40,27 @@ pub fn resolve(text: &str, language: Option<Language>, candidates: Vec<Candidate
     mentions
 }
 
-/// Surfaces that follow a given name at least once: they stay that person where the surname stands alone.
+/// Surfaces that follow a given name or a title at least once: they stay that person where the surname stands alone. A
+/// city of the name is meant where the text also has it behind a preposition of place.
 fn named_persons<'a>(text: &'a str, language: Option<Language>, candidates: &[Candidate]) -> HashSet<&'a str> {
-    candidates
-        .iter()
-        .map(|candidate| (candidate, Context::new(text, language, candidate)))
-        .filter(|(_, context)| context.follows_given_name())
-        .map(|(candidate, _)| candidate.span.of(text))
-        .collect()
+    let contexts = || candidates.iter().map(|candidate| Context::new(text, language, candidate));
+    let mut named: HashSet<&str> = contexts()
+        .filter(|context| context.follows_given_name())
+        .filter(|context| {
+            let sense = &context.candidate().sense;
+            sense.flags.is_person() || matches!(sense.kind, Kind::City | Kind::Capital)
+        })
+        .map(|context| context.candidate().span.of(text))
+        .collect();
+    if named.is_empty() {
+        return named;
+    }
+    for context in contexts().filter(|context| !context.candidate().sense.flags.is_person()) {
+        if context.follows_preposition() {
+            named.remove(context.candidate().span.of(text));
+        }
+    }
+    named
 }
 
 /// How often each country is named by forms that can mean nothing else.
@@ -56,11 +68,13 @@ fn named_persons<'a>(text: &'a str, language: Option<Language>, candidates: &[Ca
 struct Evidence(HashMap<CountryCode, u32>);
 
 impl Evidence {
-    fn of(candidates: &[Candidate]) -> Self {
+    fn of(text: &str, language: Option<Language>, candidates: &[Candidate]) -> Self {
         let mut evidence = Self::default();
-        for candidate in
-            candidates.iter().filter(|candidate| candidate.others.is_empty() && is_certain(&candidate.sense))
-        {
+        let certain = candidates
+            .iter()
+            .filter(|candidate| candidate.others.is_empty() && is_certain(&candidate.sense))
+            .filter(|candidate| !Context::new(text, language, candidate).may_be_word_at_start());
+        for candidate in certain {
             *evidence.0.entry(candidate.sense.code).or_default() += 1;
         }
         evidence
@@ -76,14 +90,19 @@ fn is_certain(sense: &Sense) -> bool {
 }
 
 /// A town before the region or country that it lies in takes that country: `Paris, Texas`, `Athens, Ga.`, `Kingston (Kanada)`.
-fn follow_regions(text: &str, candidates: &mut [Candidate]) {
+fn follow_regions(text: &str, language: Option<Language>, candidates: &mut [Candidate]) {
     for idx in 1..candidates.len() {
+        let is_listed = is_in_list(text, language, candidates, idx - 1);
         let (earlier, later) = candidates.split_at_mut(idx);
         let (town, place) = (&mut earlier[idx - 1], &later[0]);
         let is_town = matches!(town.sense.kind, Kind::City | Kind::Capital);
         let gap = &text[town.span.end as usize..place.span.start as usize];
         let follows = match place.sense.kind {
-            Kind::Region => matches!(gap, ", " | " (" | "/"),
+            Kind::Region => {
+                gap == " ("
+                    || (matches!(gap, ", " | "/")
+                        && (knows(town, place.sense.code) || (!is_listed && may_have_namesakes(text, place))))
+            }
             Kind::Name => {
                 gap == " (" || (gap == ", " && (town.sense.flags.needs_cue() || knows(town, place.sense.code)))
             }
@@ -94,6 +113,21 @@ fn follow_regions(text: &str, candidates: &mut [Candidate]) {
             town.others.clear();
         }
     }
+}
+
+/// Regions full of towns that are called like others elsewhere: `Paris, Texas` is one place, `London, Katalonien` are two.
+fn may_have_namesakes(text: &str, region: &Candidate) -> bool {
+    matches!(region.sense.code.as_str(), "US" | "CA" | "AU") || region.span.of(text).ends_with('.')
+}
+
+/// Whether the place and what follows it stand in a longer enumeration: `Paris, London, Texas und Rom`.
+fn is_in_list(text: &str, language: Option<Language>, candidates: &[Candidate], idx: usize) -> bool {
+    let linked = |a: usize, b: usize| {
+        let (Some(a), Some(b)) = (candidates.get(a), candidates.get(b)) else { return false };
+        let gap = &text[a.span.end as usize..b.span.start as usize];
+        gap == ", " || (gap.len() <= 8 && gap.starts_with(' ') && is_listed(language, "link", gap.trim()))
+    };
+    (idx > 0 && linked(idx - 1, idx)) || linked(idx + 1, idx + 2)
 }
 
 fn knows(candidate: &Candidate, code: CountryCode) -> bool {
@@ -131,6 +165,7 @@ fn places(text: &str, language: Option<Language>, candidates: &[Candidate]) -> H
                 || next.is_some_and(|next| context.stands_between(&candidates[idx - 1], next)));
         earlier_is_place = is_joined
             || context.follows_town_preposition()
+            || context.is_before_town_noun()
             || context.is_dateline()
             || next.is_some_and(|next| is_in_region(text, candidate, next));
         if earlier_is_place && candidate.sense.flags.is_town() {
@@ -150,11 +185,15 @@ fn is_in_region(text: &str, town: &Candidate, next: &Candidate) -> bool {
 /// Whether a doubtful form has what it needs: another name of the country, a place's surroundings, or a dateline.
 fn is_supported(context: &Context, candidates: &[Candidate], idx: usize, evidence: &Evidence) -> bool {
     let sense = &candidates[idx].sense;
+    if context.may_be_word_at_start() {
+        return evidence.count(sense.code) > 0;
+    }
     if !sense.flags.needs_cue() {
         return true;
     }
     let is_place = matches!(sense.kind, Kind::City | Kind::Capital | Kind::Region);
-    evidence.count(sense.code) > 0 || (is_place && (context.is_dateline() || context.follows_preposition()))
+    evidence.count(sense.code) > 0
+        || (is_place && (context.is_dateline() || context.follows_preposition() || context.is_before_town_noun()))
 }
 
 /// The sense that a candidate has here, with the rule that says so; `None` where nothing decides.
@@ -197,19 +236,24 @@ fn choose(
 struct Clues<'a> {
     text: &'a str,
     language: Option<Language>,
+    candidates: &'a [Candidate],
     local: RefCell<HashMap<CountryCode, u32>>,
     listed: RefCell<HashMap<(&'static str, CountryCode), u32>>,
 }
 
 impl<'a> Clues<'a> {
-    fn new(text: &'a str, language: Option<Language>) -> Self {
-        Self { text, language, local: RefCell::default(), listed: RefCell::default() }
+    fn new(text: &'a str, language: Option<Language>, candidates: &'a [Candidate]) -> Self {
+        Self { text, language, candidates, local: RefCell::default(), listed: RefCell::default() }
     }
 
-    /// How much the text sounds like local news of the country: 0 for a single word.
+    /// How much the text sounds like local news of the country: 0 for a single word. That it names one of its regions
+    /// counts like a word.
     fn local(&self, code: CountryCode) -> u32 {
         *self.local.borrow_mut().entry(code).or_insert_with(|| {
-            match count_listed(self.language, &format!("local-{code}"), self.text) {
+            let words = count_listed(self.language, &format!("local-{code}"), self.text);
+            let is_region = |sense: &Sense| sense.kind == Kind::Region && sense.code == code;
+            let has_region = words > 0 && self.candidates.iter().any(|candidate| is_region(&candidate.sense));
+            match words + usize::from(has_region) {
                 0 | 1 => 0,
                 count => count as u32,
             }

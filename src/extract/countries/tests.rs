@@ -369,7 +369,7 @@ Kosovo's parliament, Kosovar and Kosovan leaders.
 KIEV, Ukraine (AP) - The Ukrainian army.
 ^^^^  ^^^^^^^            ^^^^^^^^^ UA UA UA
 RENO, Nev. (AP) - Police said.
-^^^^  ^^^^ US US
+      ^^^^ US
 ",
     );
 }
