@@ -775,7 +775,7 @@ fn parse_flag(flag: &str) -> Option<u16> {
         "noprefix" => NO_PREFIX,
         "exact" => flags::EXACT,
         "comma" => COMMA,
-        "start" => flags::START,
+        "word" => flags::WORD,
         _ => return None,
     })
 }

@@ -47,9 +47,9 @@ impl Flags {
         self.0 & flags::TOWN != 0
     }
 
-    /// May be an ordinary word at the start of a sentence.
-    pub fn is_word_at_start(self) -> bool {
-        self.0 & flags::START != 0
+    /// Is a common word as well, which a capital tells apart only inside a sentence.
+    pub fn is_word(self) -> bool {
+        self.0 & flags::WORD != 0
     }
 
     /// Written in capitals throughout.

@@ -101,10 +101,10 @@ impl<'a> Context<'a> {
 
     /// Whether it stands where the form may be an ordinary word, for it begins a sentence (`Того дня`).
     pub fn may_be_word_at_start(&self) -> bool {
-        self.candidate.sense.flags.is_word_at_start() && self.starts_sentence()
+        self.candidate.sense.flags.is_word() && self.starts_sentence()
     }
 
-    fn starts_sentence(&self) -> bool {
+    pub fn starts_sentence(&self) -> bool {
         let marks = |ch: char| ch == ' ' || "\u{a0}„“”\"»«‚‘'>›(–—-•*".contains(ch);
         let before = self.before().trim_end_matches(marks);
         before.is_empty() || before.ends_with(['.', '!', '?', '…', '\n', ':'])
@@ -125,7 +125,7 @@ impl<'a> Context<'a> {
         let is_shouted = self.candidate.sense.flags.is_capitals();
         let is_name = |word: &str| {
             word.starts_with(char::is_uppercase)
-                && !(is_shouted && !word.contains(char::is_lowercase))
+                && (!is_shouted || word.contains(char::is_lowercase))
                 && !self.lists("place-before", &word.to_lowercase())
                 && !self.lists("link", &word.to_lowercase())
         };
