@@ -17,6 +17,8 @@ pub struct Candidate {
     pub sense: Sense,
     /// Other countries that the same form can name, the usual ones first.
     pub others: Vec<Sense>,
+    /// The same for forms of one name that share their beginning (`Warszawa`, `Warszawie`).
+    pub stem: u32,
 }
 
 /// What a candidate can mean.
@@ -35,6 +37,11 @@ impl Flags {
     /// Counts only with other evidence in the text.
     pub fn needs_cue(self) -> bool {
         self.0 & flags::CUE != 0
+    }
+
+    /// Is a common word as well, which a capital tells apart only inside a sentence.
+    pub fn is_word(self) -> bool {
+        self.0 & flags::WORD != 0
     }
 
     /// Is also a given name or a surname.
@@ -106,6 +113,8 @@ struct Hit {
     start: usize,
     end: usize,
     sense: PackedSense,
+    /// Place of the stem in the lexicon.
+    stem: u32,
     /// Whether something stands before the form in its word; the plain form is preferred.
     with_prefix: bool,
 }
@@ -139,7 +148,7 @@ fn candidate(plain: &Plain, hits: &[Hit]) -> Option<Candidate> {
             others.push(other);
         }
     }
-    Some(Candidate { span: plain.source_span(first.start, first.end), sense, others })
+    Some(Candidate { span: plain.source_span(first.start, first.end), sense, others, stem: first.stem })
 }
 
 fn find_hits(text: &str, lexicon: &Lexicon) -> Vec<Hit> {
@@ -161,7 +170,7 @@ fn find_hits_at(text: &str, word_start: usize, start: usize, lexicon: &Lexicon, 
             } else if let Some((start, end)) = word.fits(lexicon, sense) {
                 let mut sense = *sense;
                 sense.flags |= if word.after.is_empty() { flags::BARE } else { 0 };
-                hits.push(Hit { start, end, sense, with_prefix: start < word.start });
+                hits.push(Hit { start, end, sense, stem, with_prefix: start < word.start });
             }
         }
     });

@@ -16,10 +16,6 @@ impl<'a> Context<'a> {
         Self { text, language, candidate }
     }
 
-    pub fn candidate(&self) -> &'a Candidate {
-        self.candidate
-    }
-
     pub fn surface(&self) -> &'a str {
         self.candidate.span.of(self.text)
     }
@@ -51,6 +47,12 @@ impl<'a> Context<'a> {
 
     fn lists(&self, list: &str, word: &str) -> bool {
         is_listed(self.language, list, word)
+    }
+
+    /// Whether its capital may be that of a sentence, a line or a quotation.
+    pub fn starts_sentence(&self) -> bool {
+        let before = self.before().trim_end_matches([' ', '\u{a0}']);
+        before.is_empty() || before.ends_with(['.', '!', '?', '…', ':', '\n', '"', '„', '“', '«', '»', '(', '–', '—', '-', '•'])
     }
 
     /// Whether it is the name of a language here: `auf Deutsch`, `im Dänischen heißt`, `speaks Spanish`, `in English.`
@@ -99,9 +101,38 @@ impl<'a> Context<'a> {
         self.lists("place-before", word) || self.lists("place-before", &word.to_lowercase())
     }
 
-    /// The same for a small town, where only the clearest prepositions count (`in`, not `to` or `of`).
+    /// The same for a small town, where only the clearest prepositions count (`in`, not `to` or `of`), and what is said
+    /// of towns alone: `maire de`, `alcalde de`, `sindaco di`.
     pub fn follows_town_preposition(&self) -> bool {
-        self.lists("town-before", self.word_before()) || self.lists("town-before", &self.word_before().to_lowercase())
+        let word = self.word_before();
+        if self.lists("town-before", word) || self.lists("town-before", &word.to_lowercase()) {
+            return true;
+        }
+        self.noun_before().is_some_and(|noun_phrase| self.lists("town-before", &noun_phrase))
+    }
+
+    /// A noun and its preposition directly before, as the lists of words write them: `maire_de` for `maire de` and
+    /// `maire d'`.
+    fn noun_before(&self) -> Option<String> {
+        let before = self.before();
+        let elided = before.strip_suffix(['\'', '’']).and_then(|start| start.strip_suffix('d'));
+        let (start, preposition) = match elided {
+            Some(start) => (start, "de"),
+            None => before.strip_suffix([' ', '\n', '\u{a0}'])?.rsplit_once(' ')?,
+        };
+        let start = start.trim_end_matches([' ', '\n', '\u{a0}']);
+        let noun = start.rsplit(|ch: char| !(ch.is_alphanumeric() || ch == '-')).next()?;
+        (!noun.is_empty()).then(|| format!("{noun}_{preposition}"))
+    }
+
+    /// Whether it goes on a row of places that `before` belongs to: `w Radomiu, Kielcach i Mielcu`. Only in languages that
+    /// list what stands in such rows.
+    pub fn stands_in_row_with(&self, before: &Candidate) -> bool {
+        let gap = &self.text[before.span.end as usize..self.candidate.span.start as usize];
+        let Some(gap) = gap.strip_suffix(' ') else { return false };
+        let link = gap.strip_prefix(',').unwrap_or(gap).trim_start_matches(' ');
+        let is_comma = link.is_empty() && gap == ",";
+        (is_comma && self.lists("row", ",")) || (!link.is_empty() && self.lists("row", link))
     }
 
     /// Whether it opens a dateline: at the start of a line, before `(`, a dash, or a comma and a date or place.

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 
-use crate::gazetteer::{Ambiguity, Candidate, Kind, RULE_ONLY_EVIDENCE, Sense, ambiguity, count_listed};
+use crate::gazetteer::{Ambiguity, Candidate, Kind, RULE_ONLY_EVIDENCE, Sense, ambiguity, count_listed, is_listed};
 use crate::model::{CountryCode, Language, Mention, MentionKind, Rule};
 
 use super::context::Context;
@@ -19,16 +19,20 @@ pub fn resolve(text: &str, language: Option<Language>, candidates: Vec<Candidate
             !context.is_language() && !context.follows_given_name() && !is_named_person
         })
         .collect();
-    follow_regions(text, &mut candidates);
-    let evidence = Evidence::of(&candidates);
+    follow_regions(text, language, &mut candidates);
+    let places = Places::of(text, language, &candidates);
+    let mut idx = 0;
+    candidates.retain(|candidate| {
+        idx += 1;
+        !candidate.sense.flags.is_town() || places.has(idx - 1, candidate)
+    });
+    let evidence = Evidence::of(text, language, &candidates);
     let persons = persons(text, language, &candidates, &evidence);
-    let places = places(text, language, &candidates);
     let clues = Clues::new(text, language);
     let mut mentions = Vec::new();
     for (idx, candidate) in candidates.iter().enumerate() {
         let context = Context::new(text, language, candidate);
-        let is_lost_town = candidate.sense.flags.is_town() && !places.contains(context.surface());
-        if persons.contains(context.surface()) || is_lost_town || !is_supported(&context, &candidates, idx, &evidence) {
+        if persons.contains(context.surface()) || !is_supported(&context, &candidates, idx, &evidence) {
             continue;
         }
         if let Some((sense, rule)) = choose(language, &context, candidate, &evidence, &clues) {
@@ -53,10 +57,14 @@ fn named_persons<'a>(text: &'a str, language: Option<Language>, candidates: &[Ca
 struct Evidence(HashMap<CountryCode, u32>);
 
 impl Evidence {
-    fn of(candidates: &[Candidate]) -> Self {
+    fn of(text: &str, language: Option<Language>, candidates: &[Candidate]) -> Self {
         let mut evidence = Self::default();
-        for candidate in
-            candidates.iter().filter(|candidate| candidate.others.is_empty() && is_certain(&candidate.sense))
+        let may_be_a_word = |candidate: &Candidate| {
+            candidate.sense.flags.is_word() && Context::new(text, language, candidate).starts_sentence()
+        };
+        for candidate in candidates
+            .iter()
+            .filter(|candidate| candidate.others.is_empty() && is_certain(&candidate.sense) && !may_be_a_word(candidate))
         {
             *evidence.0.entry(candidate.sense.code).or_default() += 1;
         }
@@ -73,13 +81,18 @@ fn is_certain(sense: &Sense) -> bool {
 }
 
 /// A town before the region or country that it lies in takes that country: `Paris, Texas`, `Athens, Ga.`, `Kingston (Kanada)`.
-fn follow_regions(text: &str, candidates: &mut [Candidate]) {
+/// Where a comma is usual in rows of places (`w Londynie, Katalonii i Bremie`), only a known namesake or a doubtful name does.
+fn follow_regions(text: &str, language: Option<Language>, candidates: &mut [Candidate]) {
+    let has_comma_rows = is_listed(language, "row", ",");
     for idx in 1..candidates.len() {
         let (earlier, later) = candidates.split_at_mut(idx);
         let (town, place) = (&mut earlier[idx - 1], &later[0]);
         let is_town = matches!(town.sense.kind, Kind::City | Kind::Capital);
         let gap = &text[town.span.end as usize..place.span.start as usize];
         let follows = match place.sense.kind {
+            Kind::Region if gap == ", " && has_comma_rows => {
+                town.sense.flags.needs_cue() || knows(town, place.sense.code)
+            }
             Kind::Region => matches!(gap, ", " | " (" | "/"),
             Kind::Name => {
                 gap == " (" || (gap == ", " && (town.sense.flags.needs_cue() || knows(town, place.sense.code)))
@@ -114,31 +127,66 @@ fn persons<'a>(
         .collect()
 }
 
-/// Surfaces that the text treats as places at least once: after a preposition of place, before their region, or in a
-/// dateline.
-fn places<'a>(text: &'a str, language: Option<Language>, candidates: &'a [Candidate]) -> HashSet<&'a str> {
-    let towns = candidates.iter().enumerate().filter(|(_, candidate)| candidate.sense.flags.is_town());
-    towns
-        .map(|(idx, candidate)| (candidates.get(idx + 1), Context::new(text, language, candidate)))
-        .filter(|(next, context)| {
-            context.follows_town_preposition()
-                || context.is_dateline()
-                || next.is_some_and(|next| is_in_region(text, context.candidate(), next))
-        })
-        .map(|(_, context)| context.surface())
-        .collect()
+/// Towns that the text treats as places: after a preposition of place, before their region, in a dateline, or in a row
+/// with a place. One such mention speaks for the other forms of the name, unless these are common words.
+#[derive(Default)]
+struct Places {
+    candidates: HashSet<usize>,
+    stems: HashSet<u32>,
 }
 
-/// Whether the region of a town follows it: `Dayton, Ohio`, `Ansbach (Bayern)`.
+impl Places {
+    fn of(text: &str, language: Option<Language>, candidates: &[Candidate]) -> Self {
+        let mut places = Self::default();
+        for (idx, candidate) in candidates.iter().enumerate().filter(|(_, candidate)| candidate.sense.flags.is_town()) {
+            let context = Context::new(text, language, candidate);
+            let in_region = || candidates.get(idx + 1).is_some_and(|next| is_in_region(text, candidate, next));
+            let in_row = || {
+                let before = idx.checked_sub(1).and_then(|idx| Some((idx, candidates.get(idx)?)));
+                before.is_some_and(|(idx, before)| places.is_place(idx, before) && context.stands_in_row_with(before))
+            };
+            if context.follows_town_preposition()
+                || in_region()
+                || (!candidate.sense.flags.needs_cue() && (context.is_dateline() || in_row())) {
+                places.candidates.insert(idx);
+                places.stems.insert(candidate.stem);
+            }
+        }
+        places
+    }
+
+    /// Whether the candidate is known to be a place, town or not.
+    fn is_place(&self, idx: usize, candidate: &Candidate) -> bool {
+        let flags = candidate.sense.flags;
+        matches!(candidate.sense.kind, Kind::City | Kind::Capital)
+            && (self.candidates.contains(&idx) || !(flags.is_town() || flags.needs_cue() || flags.is_person()))
+    }
+
+    /// Whether a town counts: where it stands, or for another mention where it is not a common word as well.
+    fn has(&self, idx: usize, candidate: &Candidate) -> bool {
+        self.candidates.contains(&idx)
+            || (!candidate.sense.flags.needs_cue() && self.stems.contains(&candidate.stem))
+    }
+}
+
+/// Whether the region or the country of a town follows it: `Dayton, Ohio`, `Ansbach (Bayern)`, `Carpi (Italia)`.
 fn is_in_region(text: &str, town: &Candidate, next: &Candidate) -> bool {
     let gap = &text[town.span.end as usize..next.span.start as usize];
-    next.sense.kind == Kind::Region && next.sense.code == town.sense.code && matches!(gap, ", " | " (")
+    let is_larger = matches!(next.sense.kind, Kind::Region | Kind::Name);
+    is_larger && next.sense.code == town.sense.code && matches!(gap, ", " | " (" | ", en " | " en ")
 }
 
 /// Whether a doubtful form has what it needs: another name of the country, a place's surroundings, or a dateline.
 fn is_supported(context: &Context, candidates: &[Candidate], idx: usize, evidence: &Evidence) -> bool {
     let sense = &candidates[idx].sense;
+    if sense.flags.is_word() && context.starts_sentence() {
+        return evidence.count(sense.code) > 0;
+    }
     if !sense.flags.needs_cue() {
+        return true;
+    }
+    // A town that is left was seen as a place, or it would be lost already.
+    if sense.flags.is_town() {
         return true;
     }
     let is_place = matches!(sense.kind, Kind::City | Kind::Capital | Kind::Region);
@@ -161,7 +209,8 @@ fn choose(
     let Some(ambiguity) = ambiguity(language, context.surface()) else {
         let weight = |sense: &Sense| match sense.flags.is_town() {
             // Only local news means the small town rather than its famous namesake.
-            true => clues.local(sense.code),
+            true if !usual.flags.is_town() => clues.local(sense.code),
+            true => evidence.count(sense.code) + clues.local(sense.code) + 1,
             false => evidence.count(sense.code) + 1,
         };
         // Namesakes: the one with other evidence, else the capital or the largest.
