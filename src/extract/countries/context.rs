@@ -52,7 +52,8 @@ impl<'a> Context<'a> {
     /// Whether its capital may be that of a sentence, a line or a quotation.
     pub fn starts_sentence(&self) -> bool {
         let before = self.before().trim_end_matches([' ', '\u{a0}']);
-        before.is_empty() || before.ends_with(['.', '!', '?', '…', ':', '\n', '"', '„', '“', '«', '»', '(', '–', '—', '-', '•'])
+        before.is_empty()
+            || before.ends_with(['.', '!', '?', '…', ':', '\n', '"', '„', '“', '«', '»', '(', '–', '—', '-', '•'])
     }
 
     /// Whether it is the name of a language here: `auf Deutsch`, `im Dänischen heißt`, `speaks Spanish`, `in English.`

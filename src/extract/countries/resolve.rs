@@ -62,10 +62,9 @@ impl Evidence {
         let may_be_a_word = |candidate: &Candidate| {
             candidate.sense.flags.is_word() && Context::new(text, language, candidate).starts_sentence()
         };
-        for candidate in candidates
-            .iter()
-            .filter(|candidate| candidate.others.is_empty() && is_certain(&candidate.sense) && !may_be_a_word(candidate))
-        {
+        for candidate in candidates.iter().filter(|candidate| {
+            candidate.others.is_empty() && is_certain(&candidate.sense) && !may_be_a_word(candidate)
+        }) {
             *evidence.0.entry(candidate.sense.code).or_default() += 1;
         }
         evidence
@@ -147,7 +146,8 @@ impl Places {
             };
             if context.follows_town_preposition()
                 || in_region()
-                || (!candidate.sense.flags.needs_cue() && (context.is_dateline() || in_row())) {
+                || (!candidate.sense.flags.needs_cue() && (context.is_dateline() || in_row()))
+            {
                 places.candidates.insert(idx);
                 places.stems.insert(candidate.stem);
             }
@@ -164,8 +164,7 @@ impl Places {
 
     /// Whether a town counts: where it stands, or for another mention where it is not a common word as well.
     fn has(&self, idx: usize, candidate: &Candidate) -> bool {
-        self.candidates.contains(&idx)
-            || (!candidate.sense.flags.needs_cue() && self.stems.contains(&candidate.stem))
+        self.candidates.contains(&idx) || (!candidate.sense.flags.needs_cue() && self.stems.contains(&candidate.stem))
     }
 }
 
