@@ -96,6 +96,7 @@ const COLUMNS: [&str; 5] = ["code", "name", "adjective", "demonym", "capital"];
 /// Columns that the rules `prefix`, `head` and `tail` may apply to, in the order of [`Kind`].
 const COMPOUND_COLUMNS: [&str; 7] = ["name", "adjective", "demonym", "capital", "institution", "region", "city"];
 const PLACE_COLUMNS: [&str; 3] = ["code", "kind", "forms"];
+const TOWN_COLUMNS: [&str; 3] = ["code", "population", "town"];
 
 impl Rules {
     pub fn read(path: &Path) -> Result<Self, TableError> {
@@ -338,6 +339,15 @@ impl Language {
                 language.add_cell(&row, &row.cells[1], &row.cells[2])?;
             }
         }
+        let towns = folder.join(format!("{code}.towns.tsv"));
+        if towns.exists() {
+            for row in read_table(&towns, &TOWN_COLUMNS)? {
+                if !known.contains(row.cells[0].as_str()) {
+                    return Err(row.problem(format!("no territory {}", row.cells[0])));
+                }
+                language.add_inflected_towns(&row)?;
+            }
+        }
         Ok(language)
     }
 
@@ -360,15 +370,7 @@ impl Language {
         }
         // People called like the adjective need no entry of their own.
         for entry in cell.split(" | ").filter(|entry| *entry != "=") {
-            let mut parts = entry.trim().split('!');
-            let entry = parts.next().unwrap_or_default();
-            if entry.is_empty() {
-                return Err(row.problem(format!("an empty entry in {column}")));
-            }
-            let mut flags = 0;
-            for flag in parts {
-                flags |= parse_flag(flag).ok_or_else(|| row.problem(format!("unknown flag {flag:?}")))?;
-            }
+            let (entry, flags) = without_flags(entry, row)?;
             let forms = self.rules.forms(entry, column, row)?;
             self.push(row, kind, flags, forms, 0);
         }
@@ -378,7 +380,13 @@ impl Language {
     fn push(&mut self, row: &Row, kind: Kind, flags: u16, forms: Vec<String>, weight: u32) {
         let code = (kind != Kind::Blocker).then(|| row.cells[0].clone());
         let source = format!("{}:{}", row.file, row.line_number);
-        let forms = with_and_without_stop(with_both_apostrophes(forms));
+        let mut forms = with_and_without_stop(with_both_apostrophes(forms));
+        // Ukrainian writes its apostrophe as a letter, too.
+        if self.code == "uk" {
+            let letters: Vec<String> =
+                forms.iter().filter(|form| form.contains('\'')).map(|form| form.replace('\'', "ʼ")).collect();
+            forms.extend(letters.into_iter().filter(|form| !forms.contains(form)).collect::<Vec<_>>());
+        }
         self.entries.push(Entry { code, kind, flags, forms, weight, source });
     }
 
@@ -437,6 +445,21 @@ impl Language {
         Ok(())
     }
 
+    /// The towns of a row of `xx.towns.tsv`, written like the entries of the language's other tables. A name of one word
+    /// without a class takes the class that the rules give for `town`.
+    fn add_inflected_towns(&mut self, row: &Row) -> Result<(), TableError> {
+        let population: u32 = row.cells[1].parse().map_err(|_| row.problem("population is no number"))?;
+        for entry in row.cells[2].split(" | ") {
+            let (entry, flags) = without_flags(entry, row)?;
+            let forms = self.rules.forms(entry, "town", row)?;
+            let is_given_name = self.rules.words.get("given-name").is_some_and(|names| names.contains(&forms[0]));
+            if !is_given_name && !self.rules.stops.contains(&forms[0]) {
+                self.push(row, Kind::City, flags | flags::TOWN, forms, population / 1000 + 1);
+            }
+        }
+        Ok(())
+    }
+
     /// Stem by stem what it can mean, ready for packing.
     fn patterns(&self) -> BTreeMap<String, Vec<PackedSense>> {
         let mut patterns: BTreeMap<String, Vec<PackedSense>> = BTreeMap::new();
@@ -488,6 +511,7 @@ impl Language {
         let lengths = || endings.iter().map(|ending| stem.chars().count() + ending.chars().count());
         let (shortest, longest) = (lengths().min().unwrap_or(0), lengths().max().unwrap_or(0));
         let upper = self.upper_case(stem);
+        // `Pra` of `Praha`, `Praze`: no form is shorter than a word that could be an abbreviation.
         let long_enough = longest >= 4 && (entry.kind == Kind::Name || shortest >= 4);
         if upper != stem
             && long_enough
@@ -764,6 +788,20 @@ impl Packer {
         self.number(strings.len());
         strings.iter().for_each(|string| self.string(string));
     }
+}
+
+/// An entry and its flags: `Georgia!cue`.
+fn without_flags<'a>(entry: &'a str, row: &Row) -> Result<(&'a str, u16), TableError> {
+    let mut parts = entry.trim().split('!');
+    let entry = parts.next().unwrap_or_default();
+    if entry.is_empty() {
+        return Err(row.problem("an empty entry"));
+    }
+    let mut flags = 0;
+    for flag in parts {
+        flags |= parse_flag(flag).ok_or_else(|| row.problem(format!("unknown flag {flag:?}")))?;
+    }
+    Ok((entry, flags))
 }
 
 fn parse_flag(flag: &str) -> Option<u16> {

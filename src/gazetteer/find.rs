@@ -17,6 +17,8 @@ pub struct Candidate {
     pub sense: Sense,
     /// Other countries that the same form can name, the usual ones first.
     pub others: Vec<Sense>,
+    /// The same for forms of one name that share their beginning (`Warszawa`, `Warszawie`).
+    pub stem: u32,
 }
 
 /// What a candidate can mean.
@@ -37,6 +39,11 @@ impl Flags {
         self.0 & flags::CUE != 0
     }
 
+    /// Is a common word as well, which a capital tells apart only inside a sentence.
+    pub fn is_word(self) -> bool {
+        self.0 & flags::WORD != 0
+    }
+
     /// Is also a given name or a surname.
     pub fn is_person(self) -> bool {
         self.0 & flags::PERSON != 0
@@ -45,11 +52,6 @@ impl Flags {
     /// A small town: counts only where the text treats it as a place and nothing larger is meant.
     pub fn is_town(self) -> bool {
         self.0 & flags::TOWN != 0
-    }
-
-    /// Is a common word as well, which a capital tells apart only inside a sentence.
-    pub fn is_word(self) -> bool {
-        self.0 & flags::WORD != 0
     }
 
     /// Written in capitals throughout.
@@ -111,6 +113,8 @@ struct Hit {
     start: usize,
     end: usize,
     sense: PackedSense,
+    /// Place of the stem in the lexicon.
+    stem: u32,
     /// Whether something stands before the form in its word; the plain form is preferred.
     with_prefix: bool,
 }
@@ -144,7 +148,7 @@ fn candidate(plain: &Plain, hits: &[Hit]) -> Option<Candidate> {
             others.push(other);
         }
     }
-    Some(Candidate { span: plain.source_span(first.start, first.end), sense, others })
+    Some(Candidate { span: plain.source_span(first.start, first.end), sense, others, stem: first.stem })
 }
 
 fn find_hits(text: &str, lexicon: &Lexicon) -> Vec<Hit> {
@@ -166,7 +170,7 @@ fn find_hits_at(text: &str, word_start: usize, start: usize, lexicon: &Lexicon, 
             } else if let Some((start, end)) = word.fits(lexicon, sense) {
                 let mut sense = *sense;
                 sense.flags |= if word.after.is_empty() { flags::BARE } else { 0 };
-                hits.push(Hit { start, end, sense, with_prefix: start < word.start });
+                hits.push(Hit { start, end, sense, stem, with_prefix: start < word.start });
             }
         }
     });

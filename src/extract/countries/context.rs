@@ -104,7 +104,8 @@ impl<'a> Context<'a> {
         self.candidate.sense.flags.is_word() && self.starts_sentence()
     }
 
-    pub fn starts_sentence(&self) -> bool {
+    /// Whether its capital may be that of a sentence or a line, also inside quotation marks.
+    fn starts_sentence(&self) -> bool {
         let marks = |ch: char| ch == ' ' || "\u{a0}„“”\"»«‚‘'>›(–—-•*".contains(ch);
         let before = self.before().trim_end_matches(marks);
         before.is_empty() || before.ends_with(['.', '!', '?', '…', '\n', ':'])
@@ -146,6 +147,16 @@ impl<'a> Context<'a> {
             return true;
         }
         self.noun_before().is_some_and(|noun_phrase| self.lists("town-before", &noun_phrase))
+    }
+
+    /// Whether it goes on a row of places that `before` belongs to: `w Radomiu, Kielcach i Mielcu`. Only in languages that
+    /// list what stands in such rows.
+    pub fn stands_in_row_with(&self, before: &Candidate) -> bool {
+        let gap = &self.text[before.span.end as usize..self.candidate.span.start as usize];
+        let Some(gap) = gap.strip_suffix(' ') else { return false };
+        let link = gap.strip_prefix(',').unwrap_or(gap).trim_start_matches(' ');
+        let is_comma = link.is_empty() && gap == ",";
+        (is_comma && self.lists("row", ",")) || (!link.is_empty() && self.lists("row", link))
     }
 
     /// A noun and its preposition directly before, as the lists of words write them: `maire_de` for `maire de` and

@@ -19,12 +19,13 @@ pub fn resolve(text: &str, language: Option<Language>, candidates: Vec<Candidate
         })
         .collect();
     follow_regions(text, language, &mut candidates);
-    let places = places(text, language, &candidates);
+    let places = Places::of(text, language, &candidates);
+    let mut idx = 0;
+    candidates.retain(|candidate| {
+        idx += 1;
+        !candidate.sense.flags.is_town() || places.has(text, idx - 1, candidate)
+    });
     let evidence = Evidence::of(text, language, &candidates);
-    let is_lost = |candidate: &Candidate| {
-        candidate.sense.flags.is_town() && !places.contains(&candidate.span.of(text).to_lowercase())
-    };
-    candidates.retain(|candidate| !is_lost(candidate));
     let persons = persons(text, language, &candidates, &evidence);
     let clues = Clues::new(text, language, &candidates);
     let mut mentions = Vec::new();
@@ -90,7 +91,9 @@ fn is_certain(sense: &Sense) -> bool {
 }
 
 /// A town before the region or country that it lies in takes that country: `Paris, Texas`, `Athens, Ga.`, `Kingston (Kanada)`.
+/// Where a comma is usual in rows of places (`w Londynie, Katalonii i Bremie`), only a known namesake or a doubtful name does.
 fn follow_regions(text: &str, language: Option<Language>, candidates: &mut [Candidate]) {
+    let has_comma_rows = is_listed(language, "row", ",");
     for idx in 1..candidates.len() {
         let is_listed = is_in_list(text, language, candidates, idx - 1);
         let (earlier, later) = candidates.split_at_mut(idx);
@@ -98,6 +101,9 @@ fn follow_regions(text: &str, language: Option<Language>, candidates: &mut [Cand
         let is_town = matches!(town.sense.kind, Kind::City | Kind::Capital);
         let gap = &text[town.span.end as usize..place.span.start as usize];
         let follows = match place.sense.kind {
+            Kind::Region if gap == ", " && has_comma_rows => {
+                town.sense.flags.needs_cue() || knows(town, place.sense.code)
+            }
             Kind::Region => {
                 gap == " ("
                     || (matches!(gap, ", " | "/")
@@ -151,28 +157,64 @@ fn persons<'a>(
         .collect()
 }
 
-/// Towns that the text treats as places at least once, in lower case: after a preposition of place, before their region,
-/// in a dateline, or joined to a place that stands so (`à Lille, Lens et Béthune`).
-fn places(text: &str, language: Option<Language>, candidates: &[Candidate]) -> HashSet<String> {
-    let mut places = HashSet::new();
-    let mut earlier_is_place = false;
-    for (idx, candidate) in candidates.iter().enumerate() {
-        let context = Context::new(text, language, candidate);
-        let next = candidates.get(idx + 1);
-        let is_joined = earlier_is_place
-            && candidates[idx - 1].sense.code == candidate.sense.code
-            && (context.is_joined_to(&candidates[idx - 1])
-                || next.is_some_and(|next| context.stands_between(&candidates[idx - 1], next)));
-        earlier_is_place = is_joined
-            || context.follows_town_preposition()
-            || context.is_before_town_noun()
-            || context.is_dateline()
-            || next.is_some_and(|next| is_in_region(text, candidate, next));
-        if earlier_is_place && candidate.sense.flags.is_town() {
-            places.insert(context.surface().to_lowercase());
+/// Towns that the text treats as places: after a preposition of place, before their region or a noun of local news, in a
+/// dateline, or in a row with a place (`à Lille, Lens et Béthune`). One such mention speaks for the other forms of the
+/// name, unless these are common words.
+#[derive(Default)]
+struct Places {
+    candidates: HashSet<usize>,
+    stems: HashSet<u32>,
+    /// In lower case: a form in capitals has another stem.
+    surfaces: HashSet<String>,
+}
+
+impl Places {
+    fn of(text: &str, language: Option<Language>, candidates: &[Candidate]) -> Self {
+        let mut places = Self::default();
+        let mut earlier_is_place = false;
+        for (idx, candidate) in candidates.iter().enumerate() {
+            let context = Context::new(text, language, candidate);
+            let earlier = idx.checked_sub(1).map(|idx| &candidates[idx]);
+            let next = candidates.get(idx + 1);
+            let is_joined = earlier_is_place && earlier.is_some_and(|earlier| is_joined(&context, earlier, next));
+            let is_cued = context.follows_town_preposition()
+                || context.is_before_town_noun()
+                || next.is_some_and(|next| is_in_region(text, candidate, next));
+            earlier_is_place = is_joined || is_cued || context.is_dateline();
+            if !candidate.sense.flags.is_town() {
+                continue;
+            }
+            let in_row =
+                || earlier.is_some_and(|place| places.is_place(idx - 1, place) && context.stands_in_row_with(place));
+            if is_cued || (!candidate.sense.flags.needs_cue() && (earlier_is_place || in_row())) {
+                places.candidates.insert(idx);
+                places.stems.insert(candidate.stem);
+                places.surfaces.insert(context.surface().to_lowercase());
+            }
         }
+        places
     }
-    places
+
+    /// Whether the candidate is known to be a place, town or not.
+    fn is_place(&self, idx: usize, candidate: &Candidate) -> bool {
+        let flags = candidate.sense.flags;
+        matches!(candidate.sense.kind, Kind::City | Kind::Capital)
+            && (self.candidates.contains(&idx) || !(flags.is_town() || flags.needs_cue() || flags.is_person()))
+    }
+
+    /// Whether a town counts: where it stands, or for another mention where it is not a common word as well.
+    fn has(&self, text: &str, idx: usize, candidate: &Candidate) -> bool {
+        self.candidates.contains(&idx)
+            || (!candidate.sense.flags.needs_cue()
+                && (self.stems.contains(&candidate.stem)
+                    || self.surfaces.contains(&candidate.span.of(text).to_lowercase())))
+    }
+}
+
+/// Whether a place goes on the enumeration of an earlier one in the same country.
+fn is_joined(context: &Context, earlier: &Candidate, next: Option<&Candidate>) -> bool {
+    earlier.sense.code == context.candidate().sense.code
+        && (context.is_joined_to(earlier) || next.is_some_and(|next| context.stands_between(earlier, next)))
 }
 
 /// Whether the region or the country of a town follows it: `Dayton, Ohio`, `Ansbach (Bayern)`, `Carpi (Italia)`.
@@ -189,6 +231,10 @@ fn is_supported(context: &Context, candidates: &[Candidate], idx: usize, evidenc
         return evidence.count(sense.code) > 0;
     }
     if !sense.flags.needs_cue() {
+        return true;
+    }
+    // A town that is left was seen as a place, or it would be lost already.
+    if sense.flags.is_town() {
         return true;
     }
     let is_place = matches!(sense.kind, Kind::City | Kind::Capital | Kind::Region);
@@ -212,7 +258,8 @@ fn choose(
     let Some(ambiguity) = ambiguity(language, context.surface()) else {
         let weight = |sense: &Sense| match sense.flags.is_town() {
             // Only local news means the small town rather than its famous namesake.
-            true => clues.local(sense.code),
+            true if !usual.flags.is_town() => clues.local(sense.code),
+            true => evidence.count(sense.code) + clues.local(sense.code) + 1,
             false => evidence.count(sense.code) + 1,
         };
         // Namesakes: the one with other evidence, else the capital or the largest.
