@@ -105,6 +105,12 @@ classes! {
     BACK = 62,
     /// `later`, `później`.
     FORTH = 63,
+    /// Behind a count of units, and with a day behind it: `vor`, `before`.
+    BEFORE = 64,
+    /// `nach`, `after`.
+    AFTER = 65,
+    /// `Halbjahr`, `semestre`.
+    HALFYEAR = 66,
     COMMA = 70,
     DOT = 71,
     DASH = 72,

@@ -3,7 +3,7 @@
 use super::class::Class;
 use super::grammar::Grammar;
 use super::lexicon::{Entry, char_start, is_letter_at, read_word};
-use crate::model::{Direction, Timex};
+use crate::model::{Direction, Span, Timex};
 
 /// The text around a match.
 pub struct Context<'a> {
@@ -37,6 +37,17 @@ impl Context<'_> {
         self.word_before(start).is_some_and(|entry| entry.senses.iter().any(|sense| sense.class == class))
     }
 
+    /// Whether the word right behind `end`, with at most blanks between, is one of these.
+    pub fn has_after(&self, end: usize, classes: &[Class]) -> bool {
+        let blanks = self.bytes[end..].iter().take_while(|b| matches!(b, b' ' | b'\n' | b'\t')).count();
+        let start = end + blanks;
+        if blanks == 0 || !is_letter_at(self.bytes, start) {
+            return false;
+        }
+        let entry = self.grammar.lexicon.find(&read_word(self.bytes, start));
+        entry.is_some_and(|entry| entry.senses.iter().any(|sense| classes.contains(&sense.class)))
+    }
+
     /// The next byte that is not blank.
     pub fn sign_after(&self, end: usize) -> Option<u8> {
         self.bytes[end..].iter().copied().find(|b| *b != b' ')
@@ -49,11 +60,21 @@ impl Context<'_> {
 
     /// Whether the sentence around `start..end` looks back or ahead: the tense word nearest to the expression decides.
     pub fn tense(&self, start: usize, end: usize) -> Direction {
+        self.nearest_tense(start, end, i32::MAX)
+    }
+
+    /// The tense without words such as `hat`, which tell of events and of what is so in general alike.
+    pub fn tense_of_events(&self, span: Span) -> Direction {
+        self.nearest_tense(span.start as usize, span.end as usize, 1)
+    }
+
+    /// `strength` is the highest value that counts: 2 is a weak hint.
+    fn nearest_tense(&self, start: usize, end: usize, strength: i32) -> Direction {
         let before = &self.bytes[start.saturating_sub(TENSE_REACH)..start];
         let sentence_start = before.iter().rposition(|b| is_sentence_end(*b)).map_or(0, |at| at + 1);
         let mut nearest: Option<(usize, i32)> = None;
         let mut consider = |distance: usize, tense: i32| {
-            if nearest.is_none_or(|(best, _)| distance < best) {
+            if tense.abs() <= strength && nearest.is_none_or(|(best, _)| distance < best) {
                 nearest = Some((distance, tense));
             }
         };

@@ -57,14 +57,15 @@ pub enum Meaning {
     Decade,
     Century,
     Weekend(Option<i8>),
-    Holiday,
+    /// The number is the day, as words have it, where a rule spells it out.
+    Holiday(Option<i32>),
     Duration,
     /// So many units before or after the anchor: `in den letzten drei Tagen`.
     Stretch,
     /// `der erste Freitag im Mai`, `… des kommenden Monats`.
     NthWeekday,
-    /// `2. bis 5. des kommenden Monats`.
-    DaysOfMonth,
+    /// `2. bis 5. des kommenden Monats`; the number is the month from the anchor's where a rule spells it out.
+    DaysOfMonth(Option<i8>),
     /// A quarter from the anchor's.
     QuarterBy,
     /// `heute`, which in German is as often these days: a day only where the sentence tells of events.
@@ -81,6 +82,25 @@ pub enum Meaning {
     Time(Option<i8>),
     /// A date of last, this or next year: `Mai letzten Jahres`.
     InYear(Option<i8>),
+    /// `im zweiten Halbjahr 2025`; the number is the half where a rule spells it out.
+    HalfYear(Option<i8>),
+    /// `binnen drei Tagen`: a length where the sentence looks back.
+    Within,
+    /// `der Rest der Woche`.
+    Rest,
+    /// `später diese Woche`: the rest of a week or month; of a year the year.
+    Later,
+    /// `vor einem Monat und 21 Tagen`; the number is the sign.
+    ShiftBoth(i8),
+    /// `zwei Wochen vor Weihnachten`, `drei Tage nach dem 5. Mai`; the number is the sign.
+    FromDay(i8),
+    /// `in der Woche vom 18. Mai`.
+    WeekOfDay,
+    WeekendOfDay,
+    /// `05/ 2016`: a month in figures and a year.
+    MonthNumber,
+    /// `zwischen jetzt und dem 15. November`: today, and the date.
+    NowAndDate,
     /// No date: a negative rule.
     Nothing,
 }
@@ -463,10 +483,11 @@ pub fn unit(value: i32) -> Unit {
 
 fn read_meaning(text: &str) -> Option<Meaning> {
     let (name, argument) = text.split_once(':').map_or((text, None), |(name, argument)| (name, Some(argument)));
-    let number = match argument {
-        Some(argument) => Some(argument.parse::<i8>().ok()?),
+    let long = match argument {
+        Some(argument) => Some(argument.parse::<i32>().ok()?),
         None => None,
     };
+    let number = long.and_then(|number| i8::try_from(number).ok());
     Some(match name {
         "date" => Meaning::Date,
         "days" => Meaning::Days,
@@ -491,7 +512,7 @@ fn read_meaning(text: &str) -> Option<Meaning> {
         "decade" => Meaning::Decade,
         "century" => Meaning::Century,
         "weekend" => Meaning::Weekend(number),
-        "holiday" => Meaning::Holiday,
+        "holiday" => Meaning::Holiday(long),
         "duration" => Meaning::Duration,
         "count" => Meaning::Count,
         "every" => Meaning::Every,
@@ -500,11 +521,21 @@ fn read_meaning(text: &str) -> Option<Meaning> {
         "time" => Meaning::Time(number),
         "stretch" => Meaning::Stretch,
         "nth-weekday" => Meaning::NthWeekday,
-        "days-of-month" => Meaning::DaysOfMonth,
+        "days-of-month" => Meaning::DaysOfMonth(number),
         "quarter-by" => Meaning::QuarterBy,
         "today" => Meaning::Today,
         "uncounted" => Meaning::Uncounted,
         "in-year" => Meaning::InYear(number),
+        "half-year" => Meaning::HalfYear(number),
+        "within" => Meaning::Within,
+        "rest" => Meaning::Rest,
+        "later" => Meaning::Later,
+        "shift-both" => Meaning::ShiftBoth(number?),
+        "from-day" => Meaning::FromDay(number?),
+        "week-of-day" => Meaning::WeekOfDay,
+        "weekend-of-day" => Meaning::WeekendOfDay,
+        "month-number" => Meaning::MonthNumber,
+        "now-and-date" => Meaning::NowAndDate,
         "nothing" => Meaning::Nothing,
         _ => return None,
     })

@@ -65,8 +65,11 @@ fn read_year_first(bytes: &[u8], year: u32, at: usize) -> Reading {
     let Some((month, month_len @ (1 | 2), at)) = number(bytes, month_start) else { return Reading::Other };
     if bytes.get(at) != Some(&separator) {
         // `2026-02`, but `2014-18` is a range and `2010/11` a season.
-        let is_month =
-            !is_spaced && month_len == 2 && separator != b'/' && (1..=12).contains(&month) && ends_here(bytes, at);
+        let is_month = !is_spaced
+            && (month_len == 2 || separator == b'-')
+            && separator != b'/'
+            && (1..=12).contains(&month)
+            && ends_here(bytes, at);
         return match is_month && (1900..2100).contains(&year) {
             true => {
                 Reading::Date(Numeric { packed: pack_date(Some(year as i32), month, 0), end: at, shape: Shape::Full })

@@ -3,10 +3,10 @@
 use chrono::Datelike;
 
 use super::build::{Built, Part, build, is_a_day};
-use super::class::ClassSet;
+use super::class::{Class, ClassSet};
 use super::context::Context;
 use super::grammar::{self, Grammar};
-use super::lexicon::{is_letter_at, scan_word};
+use super::lexicon::{is_letter_at, read_word, scan_word};
 use super::numeric::{self, Order, Reading};
 use super::tokens::{TokenReading, may_begin_number, read_token};
 use crate::model::{DateValue, Day, Language, Span, Timex, TimexKind, When};
@@ -48,6 +48,7 @@ pub fn find(text: &str, language: Option<Language>) -> Found {
     let mut found = scanner.found;
     settle_order(bytes, grammar.order, &mut found.timexes);
     lend_days(bytes, &mut found.timexes);
+    lend_years(grammar, bytes, &mut found.timexes);
     found
 }
 
@@ -57,7 +58,8 @@ fn lend_days(bytes: &[u8], timexes: &mut [Timex]) {
         let (before, after) = timexes.split_at_mut(idx);
         let (Some(time), Some(day)) = (before.last_mut(), after.first()) else { return };
         let gap = bytes.get(time.span.end as usize..day.span.start as usize).unwrap_or_default();
-        let is_near = gap.len() <= 10 && !gap.iter().any(|b| matches!(b, b'.' | b';' | b'\n' | b'(' | b'!' | b'?'));
+        let is_near =
+            gap.len() <= 10 && !gap.iter().any(|b| matches!(b, b'.' | b';' | b'\n' | b'(' | b')' | b'!' | b'?'));
         let is_day = matches!(day.kind, TimexKind::Date | TimexKind::Time)
             && day.expression.when != When::AnyDay
             && is_a_day(day.expression.when);
@@ -66,6 +68,51 @@ fn lend_days(bytes: &[u8], timexes: &mut [Timex]) {
             time.expression.direction = day.expression.direction;
         }
     }
+}
+
+/// `12. Juli 2014, 13. Juli und 14. Juli`: in a row of days the year is said once.
+fn lend_years(grammar: &Grammar, bytes: &[u8], timexes: &mut [Timex]) {
+    for idx in 1..timexes.len() {
+        let (before, timex) = (&timexes[idx - 1], &timexes[idx]);
+        let full = before.expression.calendar_date().and_then(|date| date.as_day());
+        let open = timex.expression.calendar_date().filter(|date| date.is_partial() && date.day().is_some());
+        let (Some(full), Some(open)) = (full, open) else { continue };
+        let is_date = before.kind == TimexKind::Date && timex.kind == TimexKind::Date;
+        if !is_date || !is_row(grammar, bytes, before.span.end as usize, timex.span.start as usize) {
+            continue;
+        }
+        // A row runs on, over the turn of the year if it has to.
+        let this_year = open.with_year(full.year());
+        let is_behind = this_year.and_then(|date| date.as_day()).is_some_and(|day| day >= full);
+        let date = if is_behind { this_year } else { open.with_year(full.year() + 1) };
+        let is_near = |date: &DateValue| date.as_day().is_some_and(|day| (day - full).num_days() <= 120);
+        if let Some(date) = date.filter(is_near) {
+            timexes[idx].expression.when = When::Calendar(date);
+        }
+    }
+}
+
+/// Whether nothing but a comma, an `and` and an article lies between.
+fn is_row(grammar: &Grammar, bytes: &[u8], start: usize, end: usize) -> bool {
+    let (mut at, mut n_signs) = (start, 0);
+    while at < end {
+        if is_letter_at(bytes, at) {
+            let word = read_word(bytes, at);
+            let is_small = |class: Class| matches!(class, Class::AND | Class::TO | Class::ART | Class::ATDAY);
+            let entry = grammar.lexicon.find(&word);
+            if !entry.is_some_and(|entry| entry.senses.iter().any(|sense| is_small(sense.class))) {
+                return false;
+            }
+            at = word.end;
+        } else {
+            n_signs += usize::from(bytes[at] != b' ');
+            if !matches!(bytes[at], b' ' | b',' | b'.') || n_signs > 1 || end - start > 20 {
+                return false;
+            }
+            at += 1;
+        }
+    }
+    n_signs > 0 || end > start + 1
 }
 
 /// `03/04/2025` is read as the language has it, unless the other dates of the text speak for the other order: one that
