@@ -167,6 +167,9 @@ impl Builder<'_> {
             Meaning::DayOfMonth(month) => {
                 let day = parts.day().filter(|day| (1..=31).contains(day)).ok_or(Built::Rejected)?;
                 self.check_bare_day()?;
+                if parts.month().is_none() && self.context.has_after(parts.span().end as usize, &MONTHS) {
+                    return Err(Built::Rejected);
+                }
                 When::DayOfMonth { day: day as u8, month, weekday: parts.weekday() }
             }
             Meaning::ShiftFrom(sign) => self.shift_from(sign)?,
@@ -226,6 +229,12 @@ impl Builder<'_> {
             Meaning::WeekOfDay => self.week_of_day()?,
             Meaning::WeekendOfDay => When::WeekendOfDay(self.named_day()?),
             Meaning::MonthNumber => self.month_number()?,
+            Meaning::DayAndMonth => {
+                let ordinals: Vec<i32> =
+                    parts.0.iter().filter(|part| DAYS.contains(&part.class)).map(|part| part.value).collect();
+                let [day, month @ 1..=12] = ordinals[..] else { return Err(Built::Rejected) };
+                self.calendar(parts.year(), Some(month as u32), Some(day as u32))?
+            }
             Meaning::Duration => self.duration()?,
             Meaning::Stretch => self.stretch()?,
             Meaning::NthWeekday => self.nth_weekday()?,
@@ -454,12 +463,15 @@ impl Builder<'_> {
     }
 
     fn shift_from(&self, sign: i8) -> Result<When> {
+        let rel = self.parts.value(Class::REL).unwrap_or(0);
         let days = match self.parts.unit() {
             Unit::Day => 1,
             Unit::Week => 7,
+            Unit::Month => {
+                return Ok(When::ShiftBoth { months: self.parts.count().saturating_mul(sign.into()), days: rel });
+            }
             _ => return Err(Built::Rejected),
         };
-        let rel = self.parts.value(Class::REL).unwrap_or(0);
         let by = self.parts.count().saturating_mul(days * i32::from(sign)).saturating_add(rel);
         Ok(When::Shift { by, unit: Unit::Day })
     }
@@ -750,7 +762,8 @@ impl Builder<'_> {
     fn stretch(&self) -> Result<When> {
         let (side, amount) = (self.parts.side().unwrap_or(0), self.amount()?);
         match amount {
-            Amount { tenths: Some(tenths), unit: unit @ (Unit::Day | Unit::Week), and: None } if tenths % 10 == 0 => {
+            // Who says `the last ten years` counts no days.
+            Amount { tenths: Some(tenths), unit, and: None } if tenths % 10 == 0 && unit < Unit::Year => {
                 let by = i32::try_from(tenths / 10).unwrap_or(i32::MAX).saturating_mul(side.signum());
                 Ok(When::Stretch { by, unit })
             }

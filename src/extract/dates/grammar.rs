@@ -99,6 +99,8 @@ pub enum Meaning {
     WeekendOfDay,
     /// `05/ 2016`: a month in figures and a year.
     MonthNumber,
+    /// `am siebten vierten`: day and month as ordinals.
+    DayAndMonth,
     /// `zwischen jetzt und dem 15. November`: today, and the date.
     NowAndDate,
     /// No date: a negative rule.
@@ -535,6 +537,7 @@ fn read_meaning(text: &str) -> Option<Meaning> {
         "week-of-day" => Meaning::WeekOfDay,
         "weekend-of-day" => Meaning::WeekendOfDay,
         "month-number" => Meaning::MonthNumber,
+        "day-and-month" => Meaning::DayAndMonth,
         "now-and-date" => Meaning::NowAndDate,
         "nothing" => Meaning::Nothing,
         _ => return None,

@@ -52,6 +52,22 @@ pub fn find(text: &str, language: Option<Language>) -> Found {
     found
 }
 
+/// How many words of `text` the tables of `language` know.
+pub fn count_known_words(text: &str, language: Option<Language>) -> usize {
+    let (lexicon, bytes) = (&grammar::of(language).lexicon, text.as_bytes());
+    let (mut at, mut n_known) = (0, 0);
+    while at < bytes.len() {
+        if is_letter_at(bytes, at) {
+            let word = read_word(bytes, at);
+            n_known += usize::from(lexicon.find(&word).is_some());
+            at = word.end.max(at + 1);
+        } else {
+            at += 1;
+        }
+    }
+    n_known
+}
+
 /// `um 14 Uhr am Dienstag`, `19:00, 2016-12-22`: a clock time with no day before it has that of the day right behind it.
 fn lend_days(bytes: &[u8], timexes: &mut [Timex]) {
     for idx in (1..timexes.len()).rev() {
