@@ -225,7 +225,7 @@ impl Builder<'_> {
                 unit => When::Shift { by: 0, unit },
             },
             Meaning::ShiftBoth(sign) => self.shift_both(sign)?,
-            Meaning::FromDay(sign) => self.from_day(sign)?,
+            Meaning::FromDay(sign) => self.shift_from_day(sign)?,
             Meaning::WeekOfDay => self.week_of_day()?,
             Meaning::WeekendOfDay => When::WeekendOfDay(self.named_day()?),
             Meaning::MonthNumber => self.month_number()?,
@@ -477,7 +477,7 @@ impl Builder<'_> {
     }
 
     /// So many units before or after a day that has words of its own. Years so counted are too rough for a day.
-    fn from_day(&self, sign: i8) -> Result<When> {
+    fn shift_from_day(&self, sign: i8) -> Result<When> {
         let unit = match self.parts.unit() {
             unit @ (Unit::Day | Unit::Week | Unit::Month) => unit,
             _ => return Err(Built::Rejected),
