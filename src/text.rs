@@ -6,6 +6,7 @@ mod drawn;
 mod fold;
 mod quick_map;
 mod sentence;
+mod starts;
 mod words;
 mod wrap;
 
@@ -15,5 +16,6 @@ pub use drawn::{drawn, width};
 pub use fold::{Folded, fold, fold_char};
 pub use quick_map::{QuickMap, QuickSet};
 pub use sentence::sentence_around;
+pub use starts::{RunKinds, run_starts};
 pub use words::{count_words, is_unspaced, is_word_char, words};
 pub use wrap::{Line, wrap};

@@ -87,8 +87,19 @@ pub enum Meaning {
 
 #[derive(Debug, Clone)]
 pub struct Element {
-    pub classes: Vec<Class>,
+    classes: Vec<Class>,
+    /// The same classes, for a quick answer.
+    set: ClassSet,
+    set_is_exact: bool,
     pub optional: bool,
+}
+
+impl Element {
+    #[inline]
+    pub fn takes(&self, class: Class) -> bool {
+        self.set.may_have(class)
+            && (self.set_is_exact && ClassSet::is_exact_for(class) || self.classes.contains(&class))
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -240,9 +251,17 @@ impl Grammar {
                 }
             }
         }
-        let with_more = |class: Class| !by_start[usize::from(class.0)].is_empty();
-        let lexicon =
-            Lexicon::new(words, &Starts { with_more: &with_more, alone: &|class| alone[usize::from(class.0)] });
+        let seconds = |class: Class| {
+            let mut seconds = ClassSet::default();
+            by_start[usize::from(class.0)].iter().for_each(|rule| seconds.insert_all(rules[usize::from(*rule)].second));
+            seconds
+        };
+        let starts = Starts {
+            with_more: &|class| !by_start[usize::from(class.0)].is_empty(),
+            seconds: &seconds,
+            alone: &|class| alone[usize::from(class.0)],
+        };
+        let lexicon = Lexicon::new(words, &starts);
         let order = match tables {
             Some(Tables { language: Language::ENGLISH, .. }) => Order::MonthFirst,
             _ => Order::DayFirst,
@@ -372,8 +391,9 @@ impl Reader {
                 None => expand_braces(part).into_iter().map(|form| self.literal(form)).collect(),
             }
         });
-        let classes = classes.collect();
-        Element { classes, optional }
+        let classes: Vec<Class> = classes.collect();
+        let set_is_exact = classes.iter().all(|class| ClassSet::is_exact_for(*class));
+        Element { set: ClassSet::of(&classes), set_is_exact, classes, optional }
     }
 
     fn literal(&mut self, form: String) -> Class {

@@ -1,0 +1,172 @@
+//! Where runs of letters or figures start: the places that a search for words looks at.
+//!
+//! Whether a letter or a space comes next is as good as random, so that a branch at every end of a word costs more than
+//! all the rest. Eight bytes at a time are told apart by arithmetic; what is not ASCII is left to a table.
+
+/// What makes a run to a search: which characters beyond ASCII are letters, and whether figures are runs of their own.
+pub struct RunKinds {
+    /// By the first byte of a character.
+    kinds: [u8; 256],
+    figures_apart: bool,
+}
+
+impl RunKinds {
+    /// Stands between runs.
+    pub const GAP: u8 = 0;
+    /// Is part of a run, as ASCII letters are.
+    pub const LETTER: u8 = 1;
+    /// Is part of a run and starts one wherever it stands, as characters of scripts without spaces do.
+    pub const UNSPACED: u8 = LETTER_ALWAYS;
+
+    /// `other` gives the kind of a character for its first byte, 0xC2 to 0xF4, by its place from 0xC0 on.
+    pub const fn new(other: [u8; 64], figures_apart: bool) -> Self {
+        let mut kinds = [Self::GAP; 256];
+        let mut byte = 0;
+        while byte < 256 {
+            kinds[byte] = match byte as u8 {
+                b'a'..=b'z' | b'A'..=b'Z' => Self::LETTER,
+                b'0'..=b'9' if figures_apart => FIGURE,
+                b'0'..=b'9' => Self::LETTER,
+                0x80..=0xBF => GOES_ON,
+                0xC0.. => other[byte - 0xC0],
+                _ => Self::GAP,
+            };
+            byte += 1;
+        }
+        Self { kinds, figures_apart }
+    }
+}
+
+const FIGURE: u8 = 2;
+const LETTER_ALWAYS: u8 = 0x40 | RunKinds::LETTER;
+/// As the byte before it: the second and later bytes of a character.
+const GOES_ON: u8 = 0x80;
+
+/// The offsets in `text` where a run starts, rising.
+pub fn run_starts(text: &str, kinds: &RunKinds) -> Vec<u32> {
+    let mut starts = Starts { offsets: Vec::with_capacity(text.len() / 5 + 16), kinds, last: RunKinds::GAP };
+    let (words, rest) = text.as_bytes().as_chunks::<8>();
+    for (idx, bytes) in words.iter().enumerate() {
+        let word = u64::from_le_bytes(*bytes);
+        if word & HIGH_BITS == 0 {
+            starts.add_ascii(idx * 8, word);
+        } else {
+            starts.add_bytes(idx * 8, bytes);
+        }
+    }
+    starts.add_bytes(words.len() * 8, rest);
+    starts.offsets
+}
+
+struct Starts<'k> {
+    offsets: Vec<u32>,
+    kinds: &'k RunKinds,
+    /// The kind of the last byte.
+    last: u8,
+}
+
+/// The highest bit of each of eight bytes: where the marks of [`is_between`] stand.
+const HIGH_BITS: u64 = 0x8080_8080_8080_8080;
+
+const fn eight_times(byte: u8) -> u64 {
+    u64::from_le_bytes([byte; 8])
+}
+
+/// Marks the ASCII bytes of a word that lie between two others.
+#[inline]
+fn is_between(word: u64, first: u8, last: u8) -> u64 {
+    word.wrapping_add(eight_times(0x80 - first)) & !word.wrapping_add(eight_times(0x7F - last)) & HIGH_BITS
+}
+
+impl Starts<'_> {
+    #[inline]
+    fn add_ascii(&mut self, offset: usize, word: u64) {
+        let letters = is_between(word | eight_times(0x20), b'a', b'z');
+        let figures = is_between(word, b'0', b'9');
+        let first_after = |runs: u64, kind: u8| runs & !(runs << 8 | u64::from(self.last == kind) << 7);
+        let (marks, last) = if self.kinds.figures_apart {
+            let last = letters >> 63 | figures >> 63 << 1;
+            (first_after(letters, RunKinds::LETTER) | first_after(figures, FIGURE), last)
+        } else {
+            (first_after(letters | figures, RunKinds::LETTER), (letters | figures) >> 63)
+        };
+        self.last = last as u8;
+        self.add_marks(offset, marks);
+    }
+
+    /// Eight bytes rarely have more than three starts, and three are added as fast as one.
+    #[inline]
+    fn add_marks(&mut self, offset: usize, marks: u64) {
+        let n_marks = marks.count_ones() as usize;
+        let second = marks & marks.wrapping_sub(1);
+        let mut rest = second & second.wrapping_sub(1);
+        let place = |marks: u64| offset as u32 + marks.trailing_zeros() / 8;
+        let len = self.offsets.len();
+        self.offsets.extend_from_slice(&[place(marks), place(second), place(rest)]);
+        if n_marks <= 3 {
+            self.offsets.truncate(len + n_marks);
+            return;
+        }
+        rest &= rest - 1;
+        while rest != 0 {
+            self.offsets.push(place(rest));
+            rest &= rest - 1;
+        }
+    }
+
+    fn add_bytes(&mut self, offset: usize, bytes: &[u8]) {
+        for (place, byte) in bytes.iter().enumerate() {
+            let kind = self.kinds.kinds[usize::from(*byte)];
+            if kind == GOES_ON {
+                continue;
+            }
+            if kind != RunKinds::GAP && kind != self.last {
+                self.offsets.push((offset + place) as u32);
+            }
+            self.last = kind & !0x40;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const fn kinds(figures_apart: bool) -> RunKinds {
+        let mut other = [RunKinds::GAP; 64];
+        other[0x03] = RunKinds::LETTER;
+        other[0x10] = RunKinds::LETTER;
+        other[0x26] = RunKinds::UNSPACED;
+        RunKinds::new(other, figures_apart)
+    }
+
+    #[track_caller]
+    fn check(text: &str, apart: &[u32], together: &[u32]) {
+        assert_eq!(run_starts(text, &kinds(true)), apart, "{text}");
+        assert_eq!(run_starts(text, &kinds(false)), together, "{text}");
+    }
+
+    #[test]
+    fn runs_start_where_letters_or_figures_begin() {
+        check("", &[], &[]);
+        check(" „–“ ", &[], &[]);
+        check("Am 4.Mai2026 über", &[0, 3, 5, 8, 13], &[0, 3, 5, 13]);
+        check("Größe [Z] {z} @A `a", &[0, 8, 12, 16, 19], &[0, 8, 12, 16, 19]);
+        check("日本a日", &[0, 3, 7], &[0, 3, 7]);
+        check("a1b2c3d4e5", &[0, 1, 2, 3, 4, 5, 6, 7, 8, 9], &[0]);
+        check("a b c d e f g h i", &[0, 2, 4, 6, 8, 10, 12, 14, 16], &[0, 2, 4, 6, 8, 10, 12, 14, 16]);
+    }
+
+    proptest! {
+        #[test]
+        fn eight_bytes_at_a_time_are_as_good_as_one(text in "([ -~]{1,12}|[ö日–д\n]|[a-z]{1,9}){0,12}") {
+            for kinds in [kinds(true), kinds(false)] {
+                let mut plain = Starts { offsets: Vec::new(), kinds: &kinds, last: RunKinds::GAP };
+                plain.add_bytes(0, text.as_bytes());
+                prop_assert_eq!(run_starts(&text, &kinds), plain.offsets);
+            }
+        }
+    }
+}
