@@ -14,6 +14,8 @@ pub struct Trie {
     starts: Vec<u64>,
     /// The root's child for every first byte, 0 where there is none: the root has too many children to look through.
     first_nodes: Vec<u32>,
+    /// The nodes that four bytes lead to, so that a long stem is entered behind the nodes with many children.
+    fourth_nodes: FourthNodes,
 }
 
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -29,12 +31,8 @@ const N_STARTS: usize = 1 << 17;
 impl Trie {
     /// The trie of `keys`, which are sorted, different and not empty. A key's value is its place.
     pub fn build(keys: &[&[u8]]) -> Self {
-        let mut trie = Trie {
-            nodes: vec![Node::default()],
-            labels: vec![0],
-            starts: vec![0; N_STARTS / 64],
-            first_nodes: Vec::new(),
-        };
+        let mut trie =
+            Trie { nodes: vec![Node::default()], labels: vec![0], starts: vec![0; N_STARTS / 64], ..Trie::default() };
         // Each entry: a node, the keys below it, and how many bytes lead to it.
         let mut queue = std::collections::VecDeque::from([(0, 0..keys.len(), 0)]);
         while let Some((node, range, depth)) = queue.pop_front() {
@@ -56,6 +54,7 @@ impl Trie {
         }
         keys.iter().for_each(|key| trie.mark_start(key));
         trie.first_nodes = first_nodes(&trie.nodes, &trie.labels);
+        trie.fourth_nodes = FourthNodes::of(&trie.nodes, &trie.labels);
         trie
     }
 
@@ -73,20 +72,27 @@ impl Trie {
     }
 
     #[inline]
-    fn can_start(&self, bytes: [u8; 4]) -> bool {
-        let is_marked = |bit: usize| self.starts[bit / 64] & (1 << (bit % 64)) != 0;
-        is_marked(long_bit(bytes)) || is_marked(short_bit([bytes[0], bytes[1], bytes[2]]))
+    fn is_marked(&self, bit: usize) -> bool {
+        self.starts[bit / 64] & (1 << (bit % 64)) != 0
     }
 
     /// Calls `found` with the end and the value of every key that starts at `start`, shorter ones first.
     #[inline]
-    pub fn walk(&self, text: &[u8], start: usize, mut found: impl FnMut(usize, u32)) {
-        let byte = |offset: usize| text.get(start + offset).copied().unwrap_or(0);
-        if !self.can_start([byte(0), byte(1), byte(2), byte(3)]) {
-            return;
+    pub fn walk(&self, text: &[u8], start: usize, found: impl FnMut(usize, u32)) {
+        let head = match text.get(start..).and_then(|rest| rest.first_chunk::<4>()) {
+            Some(head) => *head,
+            None => std::array::from_fn(|offset| text.get(start + offset).copied().unwrap_or(0)),
+        };
+        if self.is_marked(short_bit([head[0], head[1], head[2]])) {
+            self.walk_from(self.first_nodes[usize::from(head[0])], text, start + 1, found);
+        } else if self.is_marked(long_bit(head)) {
+            self.walk_from(self.fourth_nodes.get(head), text, start + 4, found);
         }
-        let mut at = self.first_nodes[usize::from(byte(0))] as usize;
-        let mut end = start + 1;
+    }
+
+    /// Goes on at a node that the bytes before `end` lead to; at once done at node 0.
+    fn walk_from(&self, node: u32, text: &[u8], mut end: usize, mut found: impl FnMut(usize, u32)) {
+        let mut at = node as usize;
         while at != 0 {
             let node = self.nodes[at];
             if node.value > 0 {
@@ -132,7 +138,13 @@ impl Trie {
         let is_whole = n_nodes > 0 && nodes.iter().all(in_range) && starts.len() == N_STARTS / 8;
         let starts =
             starts.chunks_exact(8).filter_map(|word| Some(u64::from_le_bytes(word.try_into().ok()?))).collect();
-        is_whole.then(|| Self { first_nodes: first_nodes(&nodes, labels), nodes, labels: labels.to_vec(), starts })
+        is_whole.then(|| Self {
+            first_nodes: first_nodes(&nodes, labels),
+            fourth_nodes: FourthNodes::of(&nodes, labels),
+            nodes,
+            labels: labels.to_vec(),
+            starts,
+        })
     }
 }
 
@@ -141,6 +153,58 @@ fn first_nodes(nodes: &[Node], labels: &[u8]) -> Vec<u32> {
     let children = nodes[0].first_child..nodes[0].first_child + u32::from(nodes[0].n_children);
     children.for_each(|child| first_nodes[usize::from(labels[child as usize])] = child);
     first_nodes
+}
+
+/// Nodes by the four bytes that lead to them, in open addressing.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+struct FourthNodes {
+    /// Bytes and node; node 0 is a free place.
+    slots: Vec<([u8; 4], u32)>,
+}
+
+impl FourthNodes {
+    fn of(nodes: &[Node], labels: &[u8]) -> Self {
+        let mut level = vec![([0; 4], 0)];
+        for depth in 0..4 {
+            let below = level.iter().flat_map(|(bytes, node)| {
+                let node: &Node = &nodes[*node as usize];
+                (node.first_child..node.first_child + u32::from(node.n_children)).map(|child| {
+                    let mut bytes = *bytes;
+                    bytes[depth] = labels[child as usize];
+                    (bytes, child)
+                })
+            });
+            level = below.collect();
+        }
+        let mut slots = vec![([0; 4], 0); (level.len() * 2).next_power_of_two()];
+        for (bytes, node) in level {
+            let mut slot = Self::slot(bytes) & (slots.len() - 1);
+            while slots[slot].1 != 0 {
+                slot = (slot + 1) & (slots.len() - 1);
+            }
+            slots[slot] = (bytes, node);
+        }
+        Self { slots }
+    }
+
+    #[inline]
+    fn slot(bytes: [u8; 4]) -> usize {
+        (u32::from_be_bytes(bytes).wrapping_mul(0x9E37_79B1) >> 8) as usize
+    }
+
+    /// 0 where no stem begins like this.
+    #[inline]
+    fn get(&self, bytes: [u8; 4]) -> u32 {
+        let mask = self.slots.len() - 1;
+        let mut slot = Self::slot(bytes) & mask;
+        loop {
+            let (known, node) = self.slots[slot];
+            if node == 0 || known == bytes {
+                return node;
+            }
+            slot = (slot + 1) & mask;
+        }
+    }
 }
 
 /// In the first half of the bits.

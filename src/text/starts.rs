@@ -3,6 +3,8 @@
 //! Whether a letter or a space comes next is as good as random, so that a branch at every end of a word costs more than
 //! all the rest. Eight bytes at a time are told apart by arithmetic; what is not ASCII is left to a table.
 
+use super::eight::{MARKS, ascii_between, ascii_letters, count_marks, first_mark};
+
 /// What makes a run to a search: which characters beyond ASCII are letters, and whether figures are runs of their own.
 pub struct RunKinds {
     /// By the first byte of a character.
@@ -38,6 +40,8 @@ impl RunKinds {
 }
 
 const FIGURE: u8 = 2;
+/// What of a kind counts for the next byte.
+const LAST: u8 = 0x3F;
 const LETTER_ALWAYS: u8 = 0x40 | RunKinds::LETTER;
 /// As the byte before it: the second and later bytes of a character.
 const GOES_ON: u8 = 0x80;
@@ -45,18 +49,14 @@ const GOES_ON: u8 = 0x80;
 /// The offsets in `text` where a run starts, rising.
 pub fn run_starts(text: &str, kinds: &RunKinds) -> Vec<u32> {
     let mut starts = Starts { offsets: Vec::with_capacity(text.len() / 5 + 16), kinds, last: RunKinds::GAP };
-    let (words, rest) = text.as_bytes().as_chunks::<8>();
-    for (idx, bytes) in words.iter().enumerate() {
-        let word = u64::from_le_bytes(*bytes);
-        if word & HIGH_BITS == 0 {
-            starts.add_ascii(idx * 8, word);
-        } else {
-            starts.add_bytes(idx * 8, bytes);
-        }
+    let mut buffer = [0; 2 * BLOCK];
+    for (idx, block) in text.as_bytes().chunks(BLOCK).enumerate() {
+        starts.add_block(idx * BLOCK, block, &mut buffer);
     }
-    starts.add_bytes(words.len() * 8, rest);
     starts.offsets
 }
+
+const BLOCK: usize = 256;
 
 struct Starts<'k> {
     offsets: Vec<u32>,
@@ -65,65 +65,55 @@ struct Starts<'k> {
     last: u8,
 }
 
-/// The highest bit of each of eight bytes: where the marks of [`is_between`] stand.
-const HIGH_BITS: u64 = 0x8080_8080_8080_8080;
-
-const fn eight_times(byte: u8) -> u64 {
-    u64::from_le_bytes([byte; 8])
-}
-
-/// Marks the ASCII bytes of a word that lie between two others.
-#[inline]
-fn is_between(word: u64, first: u8, last: u8) -> u64 {
-    word.wrapping_add(eight_times(0x80 - first)) & !word.wrapping_add(eight_times(0x7F - last)) & HIGH_BITS
-}
-
 impl Starts<'_> {
+    fn add_block(&mut self, offset: usize, block: &[u8], buffer: &mut [u32; 2 * BLOCK]) {
+        let mut len = 0;
+        let (words, rest) = block.as_chunks::<8>();
+        for (idx, bytes) in words.iter().enumerate() {
+            let word = u64::from_le_bytes(*bytes);
+            if word & MARKS != 0 {
+                self.add_bytes(offset + idx * 8, bytes, buffer, &mut len);
+                continue;
+            }
+            let mut marks = self.mark_ascii(word);
+            let end = len + count_marks(marks) as usize;
+            // Eight bytes seldom have more than three starts, and three are added as fast as one.
+            for place in len..len + 3 {
+                buffer[place % (2 * BLOCK)] = (offset + idx * 8 + first_mark(marks)) as u32;
+                marks &= marks.wrapping_sub(1);
+            }
+            for place in len + 3..end {
+                buffer[place % (2 * BLOCK)] = (offset + idx * 8 + first_mark(marks)) as u32;
+                marks &= marks - 1;
+            }
+            len = end;
+        }
+        self.add_bytes(offset + words.len() * 8, rest, buffer, &mut len);
+        self.offsets.extend_from_slice(&buffer[..len]);
+    }
+
+    /// The starts in eight ASCII bytes.
     #[inline]
-    fn add_ascii(&mut self, offset: usize, word: u64) {
-        let letters = is_between(word | eight_times(0x20), b'a', b'z');
-        let figures = is_between(word, b'0', b'9');
+    fn mark_ascii(&mut self, word: u64) -> u64 {
+        let (letters, figures) = (ascii_letters(word), ascii_between(word, b'0', b'9'));
         let first_after = |runs: u64, kind: u8| runs & !(runs << 8 | u64::from(self.last == kind) << 7);
-        let (marks, last) = if self.kinds.figures_apart {
-            let last = letters >> 63 | figures >> 63 << 1;
-            (first_after(letters, RunKinds::LETTER) | first_after(figures, FIGURE), last)
+        let (starts, last) = if self.kinds.figures_apart {
+            let starts = first_after(letters, RunKinds::LETTER) | first_after(figures, FIGURE);
+            (starts, letters >> 63 | figures >> 63 << 1)
         } else {
             (first_after(letters | figures, RunKinds::LETTER), (letters | figures) >> 63)
         };
         self.last = last as u8;
-        self.add_marks(offset, marks);
+        starts
     }
 
-    /// Eight bytes rarely have more than three starts, and three are added as fast as one.
-    #[inline]
-    fn add_marks(&mut self, offset: usize, marks: u64) {
-        let n_marks = marks.count_ones() as usize;
-        let second = marks & marks.wrapping_sub(1);
-        let mut rest = second & second.wrapping_sub(1);
-        let place = |marks: u64| offset as u32 + marks.trailing_zeros() / 8;
-        let len = self.offsets.len();
-        self.offsets.extend_from_slice(&[place(marks), place(second), place(rest)]);
-        if n_marks <= 3 {
-            self.offsets.truncate(len + n_marks);
-            return;
-        }
-        rest &= rest - 1;
-        while rest != 0 {
-            self.offsets.push(place(rest));
-            rest &= rest - 1;
-        }
-    }
-
-    fn add_bytes(&mut self, offset: usize, bytes: &[u8]) {
+    fn add_bytes(&mut self, offset: usize, bytes: &[u8], buffer: &mut [u32; 2 * BLOCK], len: &mut usize) {
         for (place, byte) in bytes.iter().enumerate() {
             let kind = self.kinds.kinds[usize::from(*byte)];
-            if kind == GOES_ON {
-                continue;
-            }
-            if kind != RunKinds::GAP && kind != self.last {
-                self.offsets.push((offset + place) as u32);
-            }
-            self.last = kind & !0x40;
+            let goes_on = kind == GOES_ON;
+            buffer[*len % (2 * BLOCK)] = (offset + place) as u32;
+            *len += usize::from(!goes_on & (kind != RunKinds::GAP) & (kind != self.last));
+            self.last = if goes_on { self.last } else { kind & LAST };
         }
     }
 }
@@ -164,8 +154,9 @@ mod tests {
         fn eight_bytes_at_a_time_are_as_good_as_one(text in "([ -~]{1,12}|[ö日–д\n]|[a-z]{1,9}){0,12}") {
             for kinds in [kinds(true), kinds(false)] {
                 let mut plain = Starts { offsets: Vec::new(), kinds: &kinds, last: RunKinds::GAP };
-                plain.add_bytes(0, text.as_bytes());
-                prop_assert_eq!(run_starts(&text, &kinds), plain.offsets);
+                let (mut buffer, mut len) = ([0; 2 * BLOCK], 0);
+                plain.add_bytes(0, text.as_bytes(), &mut buffer, &mut len);
+                prop_assert_eq!(run_starts(&text, &kinds), &buffer[..len]);
             }
         }
     }

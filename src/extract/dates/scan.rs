@@ -11,7 +11,7 @@ use super::lexicon::{Entry, follows_inner_apostrophe, is_letter_at, scan_word};
 use super::numeric::{self, Order, Reading};
 use super::tokens::{IN_FIGURES, TokenReading, may_begin_number, read_token, sign};
 use crate::model::{DateValue, Day, Language, Span, Timex, TimexKind, When};
-use crate::text::{RunKinds, run_starts};
+use crate::text::{RunKinds, next_figure, run_starts};
 
 /// What the scan of a text found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -171,13 +171,8 @@ pub fn impossible_figures(text: &str) -> impl Iterator<Item = Span> + '_ {
     let bytes = text.as_bytes();
     let mut at = 0;
     std::iter::from_fn(move || {
-        while at < bytes.len() {
-            let start = at;
-            if !bytes[start].is_ascii_digit() {
-                at += 1;
-                continue;
-            }
-            at += bytes[start..].iter().take_while(|b| b.is_ascii_digit()).count();
+        while let Some(start) = next_figure(bytes, at) {
+            at = start + bytes[start..].iter().take_while(|b| b.is_ascii_digit()).count();
             if may_begin_number(bytes, start)
                 && let Reading::Impossible(end) = numeric::read(bytes, start, numeric::Order::DayFirst)
             {
