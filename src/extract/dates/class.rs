@@ -131,8 +131,6 @@ pub struct ClassSet([u64; N_WORDS]);
 const N_WORDS: usize = 6;
 
 impl ClassSet {
-    pub const ALL: ClassSet = ClassSet([u64::MAX; N_WORDS]);
-
     /// Of classes that have names.
     pub const fn of(classes: &[Class]) -> Self {
         let mut words = [0; N_WORDS];
@@ -169,10 +167,9 @@ impl ClassSet {
         self.0[word] & bit != 0
     }
 
-    /// [`ClassSet::ALL`] meets even the empty set.
     #[inline]
     pub fn meets(self, other: ClassSet) -> bool {
-        self.0.iter().zip(other.0).fold(0, |common, (word, other)| common | word & other) != 0 || self == Self::ALL
+        self.0.iter().zip(other.0).fold(0, |common, (word, other)| common | word & other) != 0
     }
 }
 

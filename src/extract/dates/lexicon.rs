@@ -30,8 +30,8 @@ impl Case {
     pub fn allows(self, word: &Word) -> bool {
         match self {
             Case::Any => true,
-            Case::Capital => word.is_capital,
-            Case::Lower => !word.is_capital,
+            Case::Capital => word.is_capital(),
+            Case::Lower => !word.is_capital(),
         }
     }
 }
@@ -59,9 +59,6 @@ pub struct Starts<'a> {
     pub alone: &'a dyn Fn(Class) -> bool,
 }
 
-/// Longer words are in no table.
-const MAX_WORD: usize = 48;
-
 #[derive(Debug, Clone)]
 pub struct Lexicon {
     entries: Vec<Entry>,
@@ -74,18 +71,30 @@ pub struct Lexicon {
     pub tenses: Heads,
 }
 
-/// A word of the text in lower case.
-pub struct Word {
-    buffer: [u8; MAX_WORD],
-    len: usize,
-    hash: u64,
+/// A word of the text.
+#[derive(Debug, Clone, Copy)]
+pub struct Word<'a> {
+    bytes: &'a [u8],
+    start: usize,
     pub end: usize,
-    pub is_capital: bool,
+    /// Of the word in lower case.
+    hash: u64,
 }
 
-impl Word {
-    fn form(&self) -> &[u8] {
-        &self.buffer[..self.len]
+impl Word<'_> {
+    pub fn is_capital(&self) -> bool {
+        match self.bytes[self.start..] {
+            [b, ..] if b.is_ascii() => b.is_ascii_uppercase(),
+            [lead @ 0xC0..=0xDF, trail, ..] => lower_pair(lead, trail) != (lead, trail),
+            _ => false,
+        }
+    }
+
+    /// Whether the word in lower case is `form`.
+    fn is(&self, form: &[u8]) -> bool {
+        let (mut form, mut is_same) = (form.iter(), true);
+        scan_word(self.bytes, self.start, |b| is_same &= form.next() == Some(&b));
+        is_same && form.next().is_none()
     }
 }
 
@@ -114,18 +123,10 @@ pub fn char_start(bytes: &[u8], mut at: usize) -> usize {
     at
 }
 
-/// Reads the word that starts at `start`, in lower case. `start` must be at a letter.
-pub fn read_word(bytes: &[u8], start: usize) -> Word {
-    let (mut buffer, mut len) = ([0; MAX_WORD], 0);
-    let (end, hash) = scan_word(bytes, start, |b| {
-        if len < MAX_WORD {
-            buffer[len] = b;
-            len += 1;
-        }
-    });
-    let first = char_len(bytes[start]).min(len);
-    let is_capital = bytes.get(start..start + first) != Some(&buffer[..first]);
-    Word { buffer, len, hash, end, is_capital }
+/// Reads the word that starts at `start`, which must be at a letter.
+pub fn read_word(bytes: &[u8], start: usize) -> Word<'_> {
+    let (end, hash) = scan_word(bytes, start, |_| {});
+    Word { bytes, start, end, hash }
 }
 
 /// Where the word at `start` ends.
@@ -294,7 +295,7 @@ impl Lexicon {
     }
 
     pub fn find(&self, word: &Word) -> Option<&Entry> {
-        self.find_by_hash(word.hash).filter(|entry| *entry.form == *word.form())
+        self.find_by_hash(word.hash).filter(|entry| word.is(&entry.form))
     }
 
     /// The entry of the word with this hash; for a word of no table it is hardly ever that of another.
@@ -373,8 +374,9 @@ mod tests {
             "Șase",
         ] {
             let read = read_word(word.as_bytes(), 0);
-            assert_eq!(std::str::from_utf8(read.form()), Ok(word.to_lowercase().as_str()));
-            assert!(read.is_capital, "{word}");
+            assert!(read.is(word.to_lowercase().as_bytes()) && !read.is(b"x"), "{word}");
+            assert!(read.is_capital(), "{word}");
+            assert!(!read_word(word.to_lowercase().as_bytes(), 0).is_capital(), "{word}");
             assert_eq!(read.end, word.len());
         }
     }

@@ -3,7 +3,6 @@
 use chrono::Datelike;
 
 use super::build::{Built, Part, build, is_a_day};
-use super::class::ClassSet;
 use super::context::Context;
 use super::grammar::{self, Element, Grammar};
 use super::head::Head;
@@ -334,6 +333,8 @@ struct Token {
     start: usize,
     first: u32,
     end: u32,
+    /// Whether its classes are in [`Matcher::with_second`].
+    is_counted: bool,
 }
 
 /// A reading, and the token behind it once that was looked at.
@@ -357,9 +358,9 @@ struct Matcher<'a> {
     /// Furthest first; of equals the one that stands first in the tables.
     matches: Vec<Match>,
     steps_left: u32,
-    /// The number of the run in which each rule was last tried.
-    seen: Vec<u32>,
-    run_number: u32,
+    /// Sets of rules: those to try, and those that can have the second token.
+    candidates: Vec<u64>,
+    with_second: Vec<u64>,
 }
 
 /// A rule looks at a handful of tokens with a handful of readings each; this only stops what no text asks for.
@@ -377,8 +378,8 @@ impl<'a> Matcher<'a> {
             parts: Vec::with_capacity(64),
             matches: Vec::with_capacity(16),
             steps_left: 0,
-            seen: vec![0; grammar.rules.len()],
-            run_number: 0,
+            candidates: Vec::new(),
+            with_second: Vec::new(),
         }
     }
 
@@ -389,22 +390,37 @@ impl<'a> Matcher<'a> {
         self.matches.clear();
         self.steps_left = MAX_STEPS;
         let first = self.token(start);
-        let mut next_classes = ClassSet::default();
-        for idx in self.readings_of(first) {
-            let next = self.token_behind(idx);
-            self.readings_of(next).for_each(|idx| next_classes.insert(self.readings[idx].reading.class));
-        }
-        self.run_number = self.run_number.wrapping_add(1);
+        self.find_candidates(first);
         let grammar = self.grammar;
-        for idx in self.readings_of(first) {
-            for rule in grammar.rules_from(self.readings[idx].reading.class) {
-                let is_new = std::mem::replace(&mut self.seen[usize::from(*rule)], self.run_number) != self.run_number;
-                if is_new && grammar.rules[usize::from(*rule)].second.meets(next_classes) {
-                    self.walk(*rule, &grammar.rules[usize::from(*rule)].elements, first);
-                }
+        for place in 0..self.candidates.len() {
+            let mut rest = self.candidates[place];
+            while rest != 0 {
+                let rule = place * 64 + rest.trailing_zeros() as usize;
+                rest &= rest - 1;
+                self.walk(rule as u16, &grammar.rules[rule].elements, first);
             }
         }
         self.matches.sort_by_key(|found| (std::cmp::Reverse(found.end), found.rule));
+    }
+
+    /// The rules that the token and the one behind it can begin.
+    fn find_candidates(&mut self, first: u32) {
+        let grammar = self.grammar;
+        let add = |to: &mut Vec<u64>, set: &[u64]| to.iter_mut().zip(set).for_each(|(word, other)| *word |= other);
+        self.candidates.clear();
+        self.candidates.resize(grammar.alone.len(), 0);
+        self.with_second.clone_from(&grammar.alone);
+        for idx in self.readings_of(first) {
+            add(&mut self.candidates, grammar.by_first.of(self.readings[idx].reading.class));
+            let next = self.token_behind(idx);
+            if std::mem::replace(&mut self.tokens[next as usize].is_counted, true) {
+                continue;
+            }
+            for idx in self.readings_of(next) {
+                add(&mut self.with_second, grammar.by_second.of(self.readings[idx].reading.class));
+            }
+        }
+        self.candidates.iter_mut().zip(&self.with_second).for_each(|(word, second)| *word &= second);
     }
 
     /// Follows the rest of a rule from a token on.
@@ -459,7 +475,7 @@ impl<'a> Matcher<'a> {
         self.fresh.clear();
         read_token(self.grammar, self.bytes, start, &mut self.fresh);
         self.readings.extend(self.fresh.iter().map(|reading| LinkedReading { reading: *reading, next: None }));
-        self.tokens.push(Token { start, first, end: self.readings.len() as u32 });
+        self.tokens.push(Token { start, first, end: self.readings.len() as u32, is_counted: false });
         self.tokens.len() as u32 - 1
     }
 
