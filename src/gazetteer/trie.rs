@@ -76,13 +76,17 @@ impl Trie {
         self.starts[bit / 64] & (1 << (bit % 64)) != 0
     }
 
+    /// Whether a key may start at `start`; rarely true where none does.
+    #[inline]
+    pub fn may_start(&self, text: &[u8], start: usize) -> bool {
+        let head = head(text, start);
+        self.is_marked(long_bit(head)) | self.is_marked(short_bit([head[0], head[1], head[2]]))
+    }
+
     /// Calls `found` with the end and the value of every key that starts at `start`, shorter ones first.
     #[inline]
     pub fn walk(&self, text: &[u8], start: usize, found: impl FnMut(usize, u32)) {
-        let head = match text.get(start..).and_then(|rest| rest.first_chunk::<4>()) {
-            Some(head) => *head,
-            None => std::array::from_fn(|offset| text.get(start + offset).copied().unwrap_or(0)),
-        };
+        let head = head(text, start);
         if self.is_marked(short_bit([head[0], head[1], head[2]])) {
             self.walk_from(self.first_nodes[usize::from(head[0])], text, start + 1, found);
         } else if self.is_marked(long_bit(head)) {
@@ -145,6 +149,15 @@ impl Trie {
             labels: labels.to_vec(),
             starts,
         })
+    }
+}
+
+/// Four bytes of the text, zeros behind its end.
+#[inline]
+fn head(text: &[u8], start: usize) -> [u8; 4] {
+    match text.get(start..).and_then(|rest| rest.first_chunk()) {
+        Some(head) => *head,
+        None => std::array::from_fn(|offset| text.get(start + offset).copied().unwrap_or(0)),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::model::Span;
 
-use super::eight::{MARKS, ascii_between, ascii_letters, count_marks};
+use super::eight::{MARKS, ascii_between, ascii_letters, count_marks, wide_letters};
 
 /// Whether `ch` can stand inside a word. Soft hyphens and combining marks can, so that a word written with them is one.
 /// Apostrophes can't: `l'homme` is found by `homme`.
@@ -54,7 +54,7 @@ pub fn count_words(text: &str) -> u32 {
     let mut counter = WordCounter::default();
     let mut at = 0;
     while let Some(bytes) = text.as_bytes().get(at..).and_then(<[u8]>::first_chunk) {
-        if counter.add_ascii(u64::from_le_bytes(*bytes)) {
+        if counter.add_eight(u64::from_le_bytes(*bytes)) {
             at += bytes.len();
             continue;
         }
@@ -76,15 +76,14 @@ struct WordCounter {
 }
 
 impl WordCounter {
-    /// Takes eight bytes if they are ASCII and no letter in them stands behind a sign, where it depends on what stands
+    /// Takes eight bytes if they are plain, and no letter in them stands behind a sign, where it depends on what stands
     /// before the sign.
     #[inline]
-    fn add_ascii(&mut self, word: u64) -> bool {
-        if word & MARKS != 0 {
-            return false;
-        }
-        let letters = ascii_letters(word) | ascii_between(word, b'0', b'9');
-        let spaces = ascii_between(word, b' ', b' ') | ascii_between(word, b'\t', b'\r');
+    fn add_eight(&mut self, word: u64) -> bool {
+        let Some(wide) = wide_letters(word) else { return false };
+        let ascii = word & !(wide >> 7).wrapping_mul(0xFF);
+        let letters = ascii_letters(ascii) | ascii_between(ascii, b'0', b'9') | wide;
+        let spaces = ascii_between(ascii, b' ', b' ') | ascii_between(ascii, b'\t', b'\r');
         let signs = !(letters | spaces) & MARKS;
         if letters & (signs << 8) != 0 {
             return false;

@@ -67,7 +67,7 @@ impl Heads {
     /// Whether a word with this head may be one of them; rarely true for another.
     #[inline]
     pub fn may_have(&self, head: Head) -> bool {
-        has_bit(&self.long, head.long) || has_bit(&self.short, head.short)
+        has_bit(&self.long, head.long) | has_bit(&self.short, head.short)
     }
 
     /// Adds a word in lower case.

@@ -10,7 +10,7 @@ use super::lexicon::{Entry, follows_inner_apostrophe, is_letter_at, scan_word};
 use super::numeric::{self, Order, Reading};
 use super::tokens::{IN_FIGURES, TokenReading, may_begin_number, read_token, sign};
 use crate::model::{DateValue, Day, Language, Span, Timex, TimexKind, When};
-use crate::text::{RunKinds, next_figure, run_starts};
+use crate::text::{RunKinds, keep_starts, next_figure, run_starts};
 
 /// What the scan of a text found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -193,9 +193,9 @@ struct Scanner<'a> {
 impl Scanner<'_> {
     fn scan(&mut self, starts: &[u32]) {
         let mut resume = 0;
-        for (idx, start) in starts.iter().enumerate() {
-            let mut at = *start as usize;
-            if at < resume || self.is_dull(at, starts.get(idx + 1).copied()) {
+        for place in self.beginnings(starts) {
+            let mut at = starts[place as usize] as usize;
+            if at < resume || self.is_before_unknown(at, starts.get(place as usize + 1).copied()) {
                 continue;
             }
             while let Some(end) = self.visit(at) {
@@ -208,21 +208,24 @@ impl Scanner<'_> {
         }
     }
 
-    /// The way out for nearly all words: no rule begins like this one; or, as with `der`, `in` and `ein`, only longer ones,
-    /// and the next word is in no table.
+    /// Which of the `starts` are figures or words that a rule may begin with.
+    fn beginnings(&self, starts: &[u32]) -> Vec<u32> {
+        let starting = &self.grammar.lexicon.starting;
+        let mut places: Vec<u32> = (0..starts.len() as u32).collect();
+        keep_starts(&mut places, |place| {
+            let at = starts[place] as usize;
+            self.bytes[at].is_ascii_digit() | starting.may_have(Head::at(self.bytes, at))
+        });
+        places
+    }
+
+    /// `der`, `in` and `ein` begin many rules, and none before a word that no table has.
     #[inline]
-    fn is_dull(&self, at: usize, next: Option<u32>) -> bool {
+    fn is_before_unknown(&self, at: usize, next: Option<u32>) -> bool {
         let (bytes, lexicon) = (self.bytes, &self.grammar.lexicon);
-        if bytes[at].is_ascii_digit() {
-            return false;
-        }
-        let head = Head::at(bytes, at);
-        if !lexicon.starting.may_have(head) {
-            return true;
-        }
-        let Some(next) = next.map(|next| next as usize) else { return false };
+        let Some(next) = next.map(|next| next as usize).filter(|_| !bytes[at].is_ascii_digit()) else { return false };
         let is_next_word = bytes[next - 1] == b' ' && is_letter_at(bytes, next - 2) && !bytes[next].is_ascii_digit();
-        is_next_word && !lexicon.known.may_have(Head::at(bytes, next)) && !lexicon.alone.may_have(head)
+        is_next_word && !lexicon.known.may_have(Head::at(bytes, next)) && !lexicon.alone.may_have(Head::at(bytes, at))
     }
 
     fn is_inside_run(&self, at: usize) -> bool {
