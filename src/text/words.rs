@@ -76,8 +76,7 @@ struct WordCounter {
 }
 
 impl WordCounter {
-    /// Takes eight bytes if they are plain, and no letter in them stands behind a sign, where it depends on what stands
-    /// before the sign.
+    /// Takes eight bytes if they are ASCII but for some letters.
     #[inline]
     fn add_eight(&mut self, word: u64) -> bool {
         let Some(wide) = wide_letters(word) else { return false };
@@ -85,11 +84,13 @@ impl WordCounter {
         let letters = ascii_letters(ascii) | ascii_between(ascii, b'0', b'9') | wide;
         let spaces = ascii_between(ascii, b' ', b' ') | ascii_between(ascii, b'\t', b'\r');
         let signs = !(letters | spaces) & MARKS;
-        if letters & (signs << 8) != 0 {
-            return false;
-        }
-        self.n_words += count_marks(letters & (spaces << 8 | u64::from(!self.in_word) << 7));
-        // The last of them decides, and has the highest mark.
+        // A letter begins a word behind a space, and behind signs that follow a space: added to the first of them, one is
+        // carried through them all.
+        let behind_space = spaces >> 7 << 8 | u64::from(!self.in_word);
+        let all_signs = (signs >> 7).wrapping_mul(0xFF);
+        let behind_signs = all_signs.wrapping_add(behind_space & signs >> 7) & !all_signs;
+        self.n_words += count_marks(letters & (behind_space | behind_signs) << 7);
+        // The last that is no sign decides, and has the highest mark.
         self.in_word = if signs == MARKS { self.in_word } else { letters > spaces };
         true
     }
