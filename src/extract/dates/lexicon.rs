@@ -4,7 +4,7 @@
 //! the hash of the word in lower case for the others. What sequences of words mean is left to the rules.
 
 use super::class::{Class, ClassSet};
-use super::head::{Head, Heads};
+use super::head::Heads;
 
 /// What a word can be in a rule: `drei` a number, `März` a month.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
