@@ -18,6 +18,6 @@ pub use eight::{count_ascii_letters, next_figure};
 pub use fold::{Folded, fold, fold_char};
 pub use quick_map::{QuickMap, QuickSet};
 pub use sentence::sentence_around;
-pub use starts::{RunKinds, keep_starts, run_starts};
+pub use starts::{RunKinds, run_starts};
 pub use words::{count_words, is_alphanumeric, is_unspaced, is_word_char, words};
 pub use wrap::{Line, wrap};

@@ -7,7 +7,7 @@ use super::flags::{self, Kind};
 use super::lexicon::{Ambiguity, Compounds, Lexicon, PackedSense};
 use super::spelling::Plain;
 use crate::model::{CountryCode, Language, Span};
-use crate::text::{QuickSet, RunKinds, is_alphanumeric, keep_starts, run_starts};
+use crate::text::{QuickSet, RunKinds, is_alphanumeric, run_starts};
 
 /// A stretch of text that can name one or more countries.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -144,9 +144,7 @@ fn candidate(plain: &Plain, hits: &[Hit]) -> Option<Candidate> {
 
 fn find_hits(text: &str, lexicon: &Lexicon) -> Vec<Hit> {
     let mut hits = Vec::new();
-    let mut starts = run_starts(text, &KINDS);
-    keep_starts(&mut starts, |start| lexicon.stems.may_start(text.as_bytes(), start));
-    for start in starts {
+    for start in run_starts(text, &KINDS, |start| lexicon.stems.may_start(text.as_bytes(), start)) {
         find_hits_at(text, start as usize, start as usize, lexicon, &mut hits);
     }
     hits

@@ -41,6 +41,9 @@ fn equal(word: u64, byte: u8) -> u64 {
 #[inline]
 pub fn wide_letters(word: u64) -> Option<u64> {
     let wide = word & MARKS;
+    if wide == 0 {
+        return Some(0);
+    }
     let leads = wide & word << 1;
     let is_whole = wide & !leads == leads << 8 && leads >> 63 == 0;
     // Leads that are neither C0 to C7 nor D0 or D1.

@@ -54,88 +54,106 @@ const LETTER_ALWAYS: u8 = 0x40 | RunKinds::LETTER;
 /// As the byte before it: the second and later bytes of a character.
 const GOES_ON: u8 = 0x80;
 
-/// The offsets in `text` where a run starts, rising.
-pub fn run_starts(text: &str, kinds: &RunKinds) -> Vec<u32> {
-    let mut starts = Starts { offsets: Vec::with_capacity(text.len() / 5 + 16), kinds, last: RunKinds::GAP };
-    let mut buffer = [0; 2 * BLOCK];
+/// The offsets in `text` where a run starts that `keep` wants, rising.
+#[inline]
+pub fn run_starts(text: &str, kinds: &RunKinds, keep: impl Fn(usize) -> bool) -> Vec<u32> {
+    let mut starts = Vec::with_capacity(text.len() / 16 + 16);
+    let mut finder = Finder::new(kinds);
     for (idx, block) in text.as_bytes().chunks(BLOCK).enumerate() {
-        starts.add_block(idx * BLOCK, block, &mut buffer);
+        finder.read_block(idx * BLOCK, block);
+        // Without a branch too: what is wanted comes at random.
+        let mut n_kept = 0;
+        for idx in 0..finder.len {
+            let start = finder.buffer[idx];
+            finder.buffer[n_kept] = start;
+            n_kept += usize::from(keep(start as usize));
+        }
+        starts.extend_from_slice(&finder.buffer[..n_kept]);
     }
-    starts.offsets
+    starts
 }
 
 const BLOCK: usize = 256;
 
-/// Leaves the places in `starts` that `keep` wants. Without a branch too: what is rare comes at random.
-#[inline]
-pub fn keep_starts(starts: &mut Vec<u32>, keep: impl Fn(usize) -> bool) {
-    let mut n_kept = 0;
-    for idx in 0..starts.len() {
-        let start = starts[idx];
-        starts[n_kept] = start;
-        n_kept += usize::from(keep(start as usize));
-    }
-    starts.truncate(n_kept);
-}
-
-struct Starts<'k> {
-    offsets: Vec<u32>,
+struct Finder<'k> {
     kinds: &'k RunKinds,
-    /// The kind of the last byte.
-    last: u8,
+    /// Whether the last byte was of a run, as the mark that it leaves in the lowest byte of the next eight.
+    letter_before: u64,
+    figure_before: u64,
+    /// The starts of a block, with room for what is written before it is known to be one.
+    buffer: [u32; BLOCK + 8],
+    len: usize,
 }
 
-impl Starts<'_> {
-    fn add_block(&mut self, offset: usize, block: &[u8], buffer: &mut [u32; 2 * BLOCK]) {
-        let mut len = 0;
+impl<'k> Finder<'k> {
+    fn new(kinds: &'k RunKinds) -> Self {
+        Self { kinds, letter_before: 0, figure_before: 0, buffer: [0; BLOCK + 8], len: 0 }
+    }
+
+    fn read_block(&mut self, offset: usize, block: &[u8]) {
+        self.len = 0;
         let (words, rest) = block.as_chunks::<8>();
         for (idx, bytes) in words.iter().enumerate() {
+            let offset = offset + idx * 8;
             let word = u64::from_le_bytes(*bytes);
-            let Some(wide) = wide_letters(word).filter(|_| self.kinds.has_letters) else {
-                self.add_bytes(offset + idx * 8, bytes, buffer, &mut len);
-                continue;
-            };
-            let mut marks = self.mark(word, wide);
-            let end = len + count_marks(marks) as usize;
-            // Eight bytes seldom have more than three starts, and three are added as fast as one.
-            for place in len..len + 3 {
-                buffer[place % (2 * BLOCK)] = (offset + idx * 8 + first_mark(marks)) as u32;
-                marks &= marks.wrapping_sub(1);
+            match wide_letters(word) {
+                Some(0) => self.add_starts(offset, ascii_letters(word), ascii_between(word, b'0', b'9')),
+                Some(wide) if self.kinds.has_letters => {
+                    let ascii = word & !(wide >> 7).wrapping_mul(0xFF);
+                    self.add_starts(offset, ascii_letters(ascii) | wide, ascii_between(ascii, b'0', b'9'));
+                }
+                _ => self.read_bytes(offset, bytes),
             }
-            for place in len + 3..end {
-                buffer[place % (2 * BLOCK)] = (offset + idx * 8 + first_mark(marks)) as u32;
-                marks &= marks - 1;
-            }
-            len = end;
         }
-        self.add_bytes(offset + words.len() * 8, rest, buffer, &mut len);
-        self.offsets.extend_from_slice(&buffer[..len]);
+        self.read_bytes(offset + words.len() * 8, rest);
     }
 
-    /// The starts in eight bytes, ASCII but for some letters.
+    /// Adds the starts in eight bytes whose letters and figures are marked.
     #[inline]
-    fn mark(&mut self, word: u64, wide: u64) -> u64 {
-        let ascii = word & !(wide >> 7).wrapping_mul(0xFF);
-        let (letters, figures) = (ascii_letters(ascii) | wide, ascii_between(ascii, b'0', b'9'));
-        let first_after = |runs: u64, kind: u8| runs & !(runs << 8 | u64::from(self.last == kind) << 7);
-        let (starts, last) = if self.kinds.figures_apart {
-            let starts = first_after(letters, RunKinds::LETTER) | first_after(figures, FIGURE);
-            (starts, letters >> 63 | figures >> 63 << 1)
+    fn add_starts(&mut self, offset: usize, letters: u64, figures: u64) {
+        let first_after = |runs: u64, before: u64| runs & !(runs << 8 | before);
+        let mut starts = if self.kinds.figures_apart {
+            let starts = first_after(letters, self.letter_before) | first_after(figures, self.figure_before);
+            self.figure_before = figures >> 56;
+            self.letter_before = letters >> 56;
+            starts
         } else {
-            (first_after(letters | figures, RunKinds::LETTER), (letters | figures) >> 63)
+            let runs = letters | figures;
+            let starts = first_after(runs, self.letter_before);
+            self.letter_before = runs >> 56;
+            starts
         };
-        self.last = last as u8;
-        starts
+        let n_starts = count_marks(starts) as usize;
+        let mut next_start = || {
+            let start = (offset + first_mark(starts)) as u32;
+            starts &= starts.wrapping_sub(1);
+            start
+        };
+        // Eight bytes seldom have more than three starts, and three are written as fast as one.
+        let Some((three, more)) = self.buffer[self.len..].split_first_chunk_mut::<3>() else { return };
+        *three = [next_start(), next_start(), next_start()];
+        for slot in more.iter_mut().take(n_starts.saturating_sub(3)) {
+            *slot = next_start();
+        }
+        self.len += n_starts;
     }
 
-    fn add_bytes(&mut self, offset: usize, bytes: &[u8], buffer: &mut [u32; 2 * BLOCK], len: &mut usize) {
+    fn read_bytes(&mut self, offset: usize, bytes: &[u8]) {
+        let before = |mark: u64, kind: u8| if mark != 0 { kind } else { RunKinds::GAP };
+        let mut last = before(self.letter_before, RunKinds::LETTER) | before(self.figure_before, FIGURE);
         for (place, byte) in bytes.iter().enumerate() {
             let kind = self.kinds.kinds[usize::from(*byte)];
-            let goes_on = kind == GOES_ON;
-            buffer[*len % (2 * BLOCK)] = (offset + place) as u32;
-            *len += usize::from(!goes_on & (kind != RunKinds::GAP) & (kind != self.last));
-            self.last = if goes_on { self.last } else { kind & LAST };
+            if kind == GOES_ON {
+                continue;
+            }
+            if let Some(slot) = self.buffer.get_mut(self.len) {
+                *slot = (offset + place) as u32;
+            }
+            self.len += usize::from((kind != RunKinds::GAP) & (kind != last));
+            last = kind & LAST;
         }
+        self.letter_before = u64::from(last == RunKinds::LETTER) << 7;
+        self.figure_before = u64::from(last == FIGURE) << 7;
     }
 }
 
@@ -158,8 +176,8 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, apart: &[u32], together: &[u32]) {
-        assert_eq!(run_starts(text, &kinds(true)), apart, "{text}");
-        assert_eq!(run_starts(text, &kinds(false)), together, "{text}");
+        assert_eq!(run_starts(text, &kinds(true), |_| true), apart, "{text}");
+        assert_eq!(run_starts(text, &kinds(false), |_| true), together, "{text}");
     }
 
     #[test]
@@ -174,20 +192,17 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_wanted_goes() {
-        let mut starts = vec![1, 2, 3, 4, 5];
-        keep_starts(&mut starts, |start| start % 2 == 1);
-        assert_eq!(starts, [1, 3, 5]);
+    fn what_is_not_wanted_is_left_out() {
+        assert_eq!(run_starts("a b c d", &kinds(true), |start| start % 4 == 0), [0, 4]);
     }
 
     proptest! {
         #[test]
         fn eight_bytes_at_a_time_are_as_good_as_one(text in "([ -~]{1,12}|[ö日–д©\n]|[a-zä]{1,9}){0,12}") {
             for kinds in [kinds(true), kinds(false)] {
-                let mut plain = Starts { offsets: Vec::new(), kinds: &kinds, last: RunKinds::GAP };
-                let (mut buffer, mut len) = ([0; 2 * BLOCK], 0);
-                plain.add_bytes(0, text.as_bytes(), &mut buffer, &mut len);
-                prop_assert_eq!(run_starts(&text, &kinds), &buffer[..len]);
+                let mut plain = Finder::new(&kinds);
+                plain.read_bytes(0, text.as_bytes());
+                prop_assert_eq!(run_starts(&text, &kinds, |_| true), &plain.buffer[..plain.len]);
             }
         }
     }

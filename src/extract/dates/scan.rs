@@ -10,7 +10,7 @@ use super::lexicon::{Entry, follows_inner_apostrophe, is_letter_at, scan_word};
 use super::numeric::{self, Order, Reading};
 use super::tokens::{IN_FIGURES, TokenReading, may_begin_number, read_token, sign};
 use crate::model::{DateValue, Day, Language, Span, Timex, TimexKind, When};
-use crate::text::{RunKinds, keep_starts, next_figure, run_starts};
+use crate::text::{RunKinds, next_figure, run_starts};
 
 /// What the scan of a text found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -26,7 +26,7 @@ pub fn find(text: &str, language: Option<Language>) -> Found {
     let grammar = grammar::of(language);
     let bytes = text.as_bytes();
     let mut scanner = Scanner { grammar, bytes, matcher: Matcher::new(grammar, bytes), found: Found::default() };
-    scanner.scan(&run_starts(text, &KINDS));
+    scanner.scan(&run_starts(text, &KINDS, |_| true));
     let mut found = scanner.found;
     settle_order(bytes, grammar.order, &mut found.timexes);
     lend_days(bytes, &mut found.timexes);
@@ -208,14 +208,18 @@ impl Scanner<'_> {
         }
     }
 
-    /// Which of the `starts` are figures or words that a rule may begin with.
+    /// Which of the `starts` are figures or words that a rule may begin with. Told without a branch, since they come at
+    /// random.
     fn beginnings(&self, starts: &[u32]) -> Vec<u32> {
         let starting = &self.grammar.lexicon.starting;
-        let mut places: Vec<u32> = (0..starts.len() as u32).collect();
-        keep_starts(&mut places, |place| {
-            let at = starts[place] as usize;
-            self.bytes[at].is_ascii_digit() | starting.may_have(Head::at(self.bytes, at))
-        });
+        let mut places = vec![0; starts.len() + 1];
+        let mut n_places = 0;
+        for (place, start) in starts.iter().enumerate() {
+            let at = *start as usize;
+            places[n_places] = place as u32;
+            n_places += usize::from(self.bytes[at].is_ascii_digit() | starting.may_have(Head::at(self.bytes, at)));
+        }
+        places.truncate(n_places);
         places
     }
 
