@@ -96,14 +96,15 @@ impl<'k> Finder<'k> {
         for (idx, bytes) in words.iter().enumerate() {
             let offset = offset + idx * 8;
             let word = u64::from_le_bytes(*bytes);
-            match wide_letters(word) {
-                Some(0) => self.add_starts(offset, ascii_letters(word), ascii_between(word, b'0', b'9')),
-                Some(wide) if self.kinds.has_letters => {
-                    let ascii = word & !(wide >> 7).wrapping_mul(0xFF);
-                    self.add_starts(offset, ascii_letters(ascii) | wide, ascii_between(ascii, b'0', b'9'));
+            let (wide, ascii) = match wide_letters(word) {
+                Some(0) => (0, word),
+                Some(wide) if self.kinds.has_letters => (wide, word & !(wide >> 7).wrapping_mul(0xFF)),
+                _ => {
+                    self.read_bytes(offset, bytes);
+                    continue;
                 }
-                _ => self.read_bytes(offset, bytes),
-            }
+            };
+            self.add_starts(offset, ascii_letters(ascii) | wide, ascii_between(ascii, b'0', b'9'));
         }
         self.read_bytes(offset + words.len() * 8, rest);
     }
