@@ -133,6 +133,19 @@ const ALPHABETS: [(&str, &str); 12] = [
     ("ro", "țșăȚȘĂ"),
 ];
 
+/// For every letter, by its number, the alphabet that it belongs to.
+static ALPHABET_OF: LazyLock<Vec<Option<u8>>> = LazyLock::new(|| {
+    let mut alphabet_of = Vec::new();
+    for (idx, (_, alphabet)) in ALPHABETS.iter().enumerate().rev() {
+        for letter in alphabet.chars() {
+            let place = letter as usize;
+            alphabet_of.resize(alphabet_of.len().max(place + 1), None);
+            alphabet_of[place] = Some(idx as u8);
+        }
+    }
+    alphabet_of
+});
+
 impl Letters {
     fn count(sample: &str) -> Letters {
         let mut letters = Letters::default();
@@ -140,15 +153,25 @@ impl Letters {
         loop {
             let (n_letters, other) = text::count_ascii_letters(rest);
             letters.latin += n_letters;
-            let mut chars = other.chars();
-            match chars.next() {
-                // Latin-1 letters, which no alphabet below has for its own, and punctuation.
-                Some('\u{C0}'..='\u{FF}') => letters.latin += 1,
-                Some('\0'..='\u{BF}' | '\u{2000}'..='\u{206F}') => {}
-                Some(ch) => letters.count_rare(ch),
-                None => return letters,
+            rest = letters.count_wide(other);
+            if rest.is_empty() {
+                return letters;
             }
-            rest = chars.as_str();
+        }
+    }
+
+    /// Counts what is beyond ASCII at the start of `text`, and gives the rest.
+    fn count_wide<'t>(&mut self, text: &'t str) -> &'t str {
+        let mut chars = text.chars();
+        loop {
+            let rest = chars.as_str();
+            match chars.next() {
+                None | Some('\0'..='\u{7F}') => return rest,
+                // Latin-1 letters, which no alphabet below has for its own, and punctuation.
+                Some('\u{C0}'..='\u{FF}') => self.latin += 1,
+                Some('\u{80}'..='\u{BF}' | '\u{2000}'..='\u{206F}') => {}
+                Some(ch) => self.count_rare(ch),
+            }
         }
     }
 
@@ -166,8 +189,8 @@ impl Letters {
                 }
             }
         }
-        if let Some(idx) = ALPHABETS.iter().position(|(_, alphabet)| alphabet.contains(ch)) {
-            self.alphabets[idx] += 1;
+        if let Some(Some(idx)) = ALPHABET_OF.get(ch as usize) {
+            self.alphabets[usize::from(*idx)] += 1;
         }
     }
 

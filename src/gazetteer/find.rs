@@ -143,7 +143,7 @@ fn candidate(plain: &Plain, hits: &[Hit]) -> Option<Candidate> {
 }
 
 fn find_hits(text: &str, lexicon: &Lexicon) -> Vec<Hit> {
-    let mut hits = Vec::new();
+    let mut hits = Vec::with_capacity(32);
     for start in run_starts(text, &KINDS, |start| lexicon.stems.may_start(text.as_bytes(), start)) {
         find_hits_at(text, start as usize, start as usize, lexicon, &mut hits);
     }

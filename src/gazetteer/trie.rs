@@ -155,10 +155,11 @@ impl Trie {
 /// Four bytes of the text, zeros behind its end.
 #[inline]
 fn head(text: &[u8], start: usize) -> [u8; 4] {
-    match text.get(start..).and_then(|rest| rest.first_chunk()) {
-        Some(head) => *head,
-        None => std::array::from_fn(|offset| text.get(start + offset).copied().unwrap_or(0)),
+    if let Some(&[a, b, c, d]) = text.get(start..start + 4) {
+        return [a, b, c, d];
     }
+    let byte = |offset: usize| text.get(start + offset).copied().unwrap_or(0);
+    [byte(0), byte(1), byte(2), byte(3)]
 }
 
 fn first_nodes(nodes: &[Node]) -> Vec<u32> {

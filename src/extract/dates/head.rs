@@ -34,16 +34,17 @@ impl Head {
     /// Of the word that starts at `start`.
     #[inline]
     pub fn at(bytes: &[u8], start: usize) -> Self {
-        let head = match bytes.get(start..).and_then(|rest| rest.first_chunk::<4>()) {
-            Some(head) => *head,
-            None => std::array::from_fn(|idx| bytes.get(start + idx).copied().unwrap_or(0)),
-        };
-        Self::of_codes(head.map(|byte| CODES[usize::from(byte)]))
+        let code = |byte: u8| CODES[usize::from(byte)];
+        if let Some(&[a, b, c, d]) = bytes.get(start..start + 4) {
+            return Self::of_codes([code(a), code(b), code(c), code(d)]);
+        }
+        let code = |idx: usize| bytes.get(start + idx).map_or(0, |byte| code(*byte));
+        Self::of_codes([code(0), code(1), code(2), code(3)])
     }
 
     #[inline]
-    fn of_codes(codes: [u8; 4]) -> Self {
-        let [a, b, c, d] = codes.map(usize::from);
+    fn of_codes([a, b, c, d]: [u8; 4]) -> Self {
+        let (a, b, c, d) = (usize::from(a), usize::from(b), usize::from(c), usize::from(d));
         let short = a << 10 | b << 5 | c;
         let long = ((short << 5 | d) as u32).wrapping_mul(0x9E37_79B1) >> 16;
         Self { short, long: long as usize }
