@@ -183,6 +183,9 @@ pub fn impossible_figures(text: &str) -> impl Iterator<Item = Span> + '_ {
     })
 }
 
+/// So many starts of words are told apart before they are looked at.
+const AT_ONCE: usize = 256;
+
 struct Scanner<'a> {
     grammar: &'static Grammar,
     bytes: &'a [u8],
@@ -193,34 +196,37 @@ struct Scanner<'a> {
 impl Scanner<'_> {
     fn scan(&mut self, starts: &[u32]) {
         let mut resume = 0;
-        for place in self.beginnings(starts) {
-            let mut at = starts[place as usize] as usize;
-            if at < resume || self.is_before_unknown(at, starts.get(place as usize + 1).copied()) {
-                continue;
-            }
-            while let Some(end) = self.visit(at) {
-                resume = end;
-                at = end;
-                if !self.is_inside_run(at) {
-                    break;
+        let mut places = [0; AT_ONCE];
+        for (idx, some) in starts.chunks(AT_ONCE).enumerate() {
+            let n_places = self.find_beginnings(some, &mut places);
+            for place in &places[..n_places] {
+                let place = idx * AT_ONCE + usize::from(*place);
+                let mut at = starts[place] as usize;
+                if at < resume || self.is_before_unknown(at, starts.get(place + 1).copied()) {
+                    continue;
+                }
+                while let Some(end) = self.visit(at) {
+                    resume = end;
+                    at = end;
+                    if !self.is_inside_run(at) {
+                        break;
+                    }
                 }
             }
         }
     }
 
-    /// Which of the `starts` are figures or words that a rule may begin with. Told without a branch, since they come at
-    /// random.
-    fn beginnings(&self, starts: &[u32]) -> Vec<u32> {
+    /// Which of the `starts` are figures or words that a rule may begin with, and how many. Told without a branch, since they
+    /// come at random.
+    fn find_beginnings(&self, starts: &[u32], places: &mut [u16; AT_ONCE]) -> usize {
         let starting = &self.grammar.lexicon.starting;
-        let mut places = vec![0; starts.len() + 1];
         let mut n_places = 0;
         for (place, start) in starts.iter().enumerate() {
             let at = *start as usize;
-            places[n_places] = place as u32;
+            places[n_places % AT_ONCE] = place as u16;
             n_places += usize::from(self.bytes[at].is_ascii_digit() | starting.may_have(Head::at(self.bytes, at)));
         }
-        places.truncate(n_places);
-        places
+        n_places
     }
 
     /// `der`, `in` and `ein` begin many rules, and none before a word that no table has.
