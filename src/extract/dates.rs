@@ -9,6 +9,7 @@ mod build;
 mod class;
 mod context;
 mod grammar;
+mod head;
 mod lexicon;
 mod numbers;
 mod numeric;

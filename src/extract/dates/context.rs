@@ -2,7 +2,8 @@
 
 use super::class::Class;
 use super::grammar::Grammar;
-use super::lexicon::{Entry, char_start, is_letter_at, read_word};
+use super::head::Head;
+use super::lexicon::{Entry, char_start, is_letter_at, read_word, word_end};
 use crate::model::{Direction, Span, Timex};
 
 /// The text around a match.
@@ -72,17 +73,25 @@ impl Context<'_> {
     fn nearest_tense(&self, start: usize, end: usize, strength: i32) -> Direction {
         let before = &self.bytes[start.saturating_sub(TENSE_REACH)..start];
         let sentence_start = before.iter().rposition(|b| is_sentence_end(*b)).map_or(0, |at| at + 1);
-        let mut nearest: Option<(usize, i32)> = None;
-        let mut consider = |distance: usize, tense: i32| {
-            if tense.abs() <= strength && nearest.is_none_or(|(best, _)| distance < best) {
-                nearest = Some((distance, tense));
-            }
-        };
         let base = start - before.len();
-        self.each_tense(base + sentence_start, start, &mut |at, tense| consider(start - at, tense));
+        let mut nearest: Option<(usize, i32)> = None;
+        self.each_tense(base + sentence_start, start, &mut |at, tense| {
+            if tense.abs() <= strength {
+                nearest = Some((start - at, tense));
+            }
+            true
+        });
         let after = &self.bytes[end..(end + TENSE_REACH).min(self.bytes.len())];
         let sentence_end = after.iter().position(|b| is_sentence_end(*b)).unwrap_or(after.len());
-        self.each_tense(end, end + sentence_end, &mut |at, tense| consider(at - end, tense));
+        self.each_tense(end, end + sentence_end, &mut |at, tense| {
+            if tense.abs() > strength {
+                return true;
+            }
+            if nearest.is_none_or(|(best, _)| at - end < best) {
+                nearest = Some((at - end, tense));
+            }
+            false
+        });
         match nearest {
             Some((_, tense)) if tense > 0 => Direction::Future,
             Some(_) => Direction::Past,
@@ -90,19 +99,27 @@ impl Context<'_> {
         }
     }
 
-    fn each_tense(&self, start: usize, end: usize, report: &mut dyn FnMut(usize, i32)) {
+    /// Tells the words of a stretch that tell the tense, by position, as long as `report` wants more.
+    fn each_tense(&self, start: usize, end: usize, report: &mut dyn FnMut(usize, i32) -> bool) {
+        let lexicon = &self.grammar.lexicon;
         let mut at = start;
         while at < end {
             if !is_letter_at(self.bytes, at) {
                 at += 1;
                 continue;
             }
-            let word = read_word(self.bytes, char_start(self.bytes, at));
+            let word_start = char_start(self.bytes, at);
+            if !lexicon.tenses.may_have(Head::at(self.bytes, word_start)) {
+                at = word_end(self.bytes, word_start).max(at + 1);
+                continue;
+            }
+            let word = read_word(self.bytes, word_start);
             if word.end <= end
-                && let Some(entry) = self.grammar.lexicon.find(&word)
+                && let Some(entry) = lexicon.find(&word)
                 && let Some(sense) = entry.senses.iter().find(|sense| sense.class == Class::TENSE)
+                && !report(at, sense.value)
             {
-                report(at, sense.value);
+                return;
             }
             at = word.end.max(at + 1);
         }
