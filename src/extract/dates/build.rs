@@ -122,6 +122,8 @@ impl Parts<'_> {
 /// What a `last` or `next` may stand before.
 const CUED: [Class; 7] =
     [Class::UNIT, Class::MONTH, Class::WDAY, Class::BAREWDAY, Class::WEEKEND, Class::SEASON, Class::HOLIDAY];
+/// What may follow an nth weekday that is not counted in its month.
+const COUNTED_IN: [Class; 6] = [Class::OF, Class::AFTER, Class::BEFORE, Class::IN, Class::ATMONTH, Class::ART];
 const DAYS: [Class; 3] = [Class::DAY, Class::ORDDAY, Class::ORD];
 const UNITS: [Class; 2] = [Class::UNIT, Class::UNITS];
 const MONTHS: [Class; 3] = [Class::MONTH, Class::BAREMONTH, Class::FOREIGN];
@@ -782,6 +784,10 @@ impl Builder<'_> {
         let month = match parts.month() {
             Some(month) => MonthRef::Named(DateValue::new(parts.year(), Some(month), None).ok_or(Built::Rejected)?),
             None if parts.unit() == Unit::Month => MonthRef::Shifted(parts.side().unwrap_or(0) as i8),
+            // `la prima domenica` with nothing said of what it is counted in: the month.
+            None if parts.0.len() == 2 && !self.context.has_after(parts.span().end as usize, &COUNTED_IN) => {
+                MonthRef::Shifted(0)
+            }
             None => return Err(Built::Rejected),
         };
         Ok(When::NthWeekday { nth: nth as i8, weekday, month })

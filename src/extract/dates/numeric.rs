@@ -99,7 +99,7 @@ fn read_year_last(bytes: &[u8], (first, first_len): (u32, usize), at: usize, ord
     let (day, month) = day_and_month(first, second, separator, order);
     if bytes.get(at) != Some(&separator) {
         let is_slash = separator == b'/'
-            && (ends_here(bytes, at) || has_date_behind(bytes, at, separator))
+            && (ends_here(bytes, at) || has_date_behind(bytes, at, separator) || has_year_behind(bytes, at))
             && DateValue::new(None, Some(month), Some(day)).is_some();
         return match is_slash {
             true => Reading::Date(Numeric { packed: pack_date(None, month, day), end: at, shape: Shape::Slash }),
@@ -198,6 +198,12 @@ fn has_date_behind(bytes: &[u8], end: usize, separator: u8) -> bool {
         Some(at)
     };
     separator == b'/' && bytes.get(end) == Some(&b'-') && second().is_some()
+}
+
+/// `,2015` directly behind `08/12`.
+fn has_year_behind(bytes: &[u8], end: usize) -> bool {
+    let year = number(bytes, end + 1).filter(|_| bytes.get(end) == Some(&b','));
+    year.is_some_and(|(year, len, end)| len == 4 && (1900..2100).contains(&year) && ends_here(bytes, end))
 }
 
 /// `T10:00` directly behind the date.
