@@ -172,6 +172,9 @@ impl<'a> Place<'a> {
 
     /// `Veröffentlicht am …`, `Stand: …`; `Some(None)` where a label says that it is some other day.
     fn labelled(&self, names_day: bool) -> Option<Option<(&'static str, i32)>> {
+        if !self.has_room_for_label() {
+            return None;
+        }
         let segment = last_segment(self.before);
         let (label, between) = labels::find(segment).or_else(|| labels::find_at_end(segment))?;
         let has_colon = self.before.trim_end().ends_with(':');
@@ -186,6 +189,11 @@ impl<'a> Place<'a> {
             Label::Updated if names_day || has_colon => Some(("date/label-updated", 45)),
             _ => None,
         })
+    }
+
+    /// What every label needs, told before the words are looked at: a short line, or a colon.
+    fn has_room_for_label(&self) -> bool {
+        self.before.len() + self.after.len() <= SHORT_LINE || self.before.trim_end().ends_with(':')
     }
 
     /// `Berlin (Deutschland), 04.02.2026 –`, `WIEN, 4. Februar (APA) –`, `SANTA CRUZ, Calif., Feb 26 -`.
