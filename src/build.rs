@@ -19,7 +19,14 @@ mod trie;
 use compile::{TableError, Tables};
 
 /// The sources that say how values become bytes: another hash of them, and a cache cannot be read.
-const LAYOUT_SOURCES: &[&str] = &["src/library/segment", "src/library/segment.rs", "src/model"];
+const LAYOUT_SOURCES: &[&str] = &[
+    "src/library/segment",
+    "src/library/segment.rs",
+    "src/library/columns.rs",
+    "src/library/summary.rs",
+    "src/load/cache",
+    "src/model",
+];
 /// The sources that say how a file is understood: another hash of them, and a cache is out of date.
 const RULES_SOURCES: &[&str] =
     &["src/extract", "src/extract.rs", "src/gazetteer", "src/text", "src/load/decode.rs", "Cargo.lock"];

@@ -4,6 +4,7 @@
 //! in the interface, so that both agree. Turning an error into its message is left to `main`.
 
 mod args;
+mod cache;
 mod check;
 mod config;
 mod count;
@@ -62,6 +63,10 @@ pub enum CliError {
     WriteFile { path: PathBuf, source: io::Error },
     #[error("cannot write to standard output: {}", reason(.0))]
     WriteOutput(io::Error),
+    #[error("cannot find the cache: the system names no folder for it (HOME and XDG_CACHE_HOME are not set)")]
+    NoCacheFolder,
+    #[error("cannot use the cache {}: {}", .path.display(), reason(.source))]
+    Cache { path: PathBuf, source: io::Error },
     #[error(transparent)]
     Runtime(#[from] RuntimeError),
 }
@@ -85,6 +90,7 @@ pub fn run() -> Result<Exit, CliError> {
         Some(Command::Agenda(args)) => run_agenda(&args),
         Some(Command::Explain(args)) => run_explain(&args),
         Some(Command::Check(args)) => run_check(&args),
+        Some(Command::Cache(args)) => cache::run(&args),
         Some(Command::Completions { shell }) => print(|out| manual::write_completions(shell, out)),
         Some(Command::Man) => print(manual::write_manual),
     }
@@ -154,7 +160,7 @@ fn run_check(args: &args::Common) -> Result<Exit, CliError> {
 }
 
 fn run_index(args: &args::Common) -> Result<Exit, CliError> {
-    let collection = Collection::read(args, &args.input.paths)?;
+    let collection = Collection::index(args, &args.input.paths)?;
     collection.report_lost();
     print(|out| writeln!(out, "{}", collection.summary()))
 }

@@ -5,6 +5,7 @@
 
 mod article;
 mod column;
+pub mod columns;
 mod dates;
 mod groups;
 mod mentioned;
@@ -13,6 +14,7 @@ mod order;
 mod postings;
 mod segment;
 mod segments;
+mod summary;
 #[cfg(test)]
 mod tests;
 mod twins;
@@ -25,6 +27,7 @@ use roaring::RoaringBitmap;
 use crate::gazetteer::CountryGroup;
 use crate::model::{Article, CountryCode, Day, Evidence, Language, Notice, NoticeKind, PubDate, ResolvedTimex};
 
+use columns::ColumnsError;
 use dates::{DateColumn, Neighbourhoods};
 use groups::Groups;
 use notices::NoticeStore;
@@ -37,7 +40,7 @@ pub use article::ArticleRef;
 pub use dates::{DateKey, NEIGHBOURS_RULE};
 pub use mentioned::{MentionedDate, MentionedDays};
 pub use notices::Notices;
-pub use segment::{Bytes, Head, HeadRest, Place, Root, Roots, Segment, SegmentBuilder, SegmentError, path_order};
+pub use segment::{Bytes, Head, HeadRest, Place, Root, Roots, Segment, SegmentBuilder, path_order};
 
 /// An article's place in the library, from 0 in load order. Valid for this library and everything grown from it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -164,6 +167,37 @@ impl Library {
         self.change(Some(growth));
     }
 
+    /// What was worked out over all segments, as bytes for [`Library::restore`].
+    pub fn summary(&self) -> Vec<u8> {
+        summary::write(self)
+    }
+
+    /// A library again, from its segments, its [summary](Library::summary) and the notices of files that gave no article.
+    pub fn restore(
+        summary: &[u8],
+        roots: Roots,
+        segments: Vec<Arc<Segment>>,
+        lost: Vec<Notice>,
+    ) -> Result<Self, ColumnsError> {
+        summary::read(summary, roots, segments, lost)
+    }
+
+    /// Puts a segment in the place of those that hold the same articles from `first` on: a mapped one for those that
+    /// were built in memory. Nothing happens where they don't lie so.
+    pub fn replace_segments(&mut self, first: usize, segment: Arc<Segment>) {
+        self.segments.replace(first, segment);
+    }
+
+    /// Notices of files that gave no article, those that are kept.
+    pub fn lost(&self) -> impl Iterator<Item = &Notice> {
+        self.notices.lost()
+    }
+
+    /// Lets the system take back the memory that mapped segments hold; they are read again when needed.
+    pub fn release(&self) {
+        self.segments.iter().for_each(|(_, segment)| segment.release());
+    }
+
     /// Takes away the notices of files that gave no article and are wanted no more.
     pub fn retain_lost(&mut self, is_wanted: &dyn Fn(&Notice) -> bool) {
         self.notices.retain_lost(is_wanted);
@@ -183,6 +217,11 @@ impl Library {
 
     pub fn len(&self) -> usize {
         self.segments.len() - self.removed.len() as usize
+    }
+
+    /// How many ids were given, those of removed articles too.
+    pub fn n_ids(&self) -> u32 {
+        self.segments.len() as u32
     }
 
     pub fn is_empty(&self) -> bool {

@@ -2,7 +2,10 @@
 //!
 //! When to load and what to do with the articles is left to [`crate::runtime`] and [`crate::cli`].
 
+mod cache;
+mod collector;
 mod decode;
+mod files;
 mod pipeline;
 mod records;
 mod standard_input;
@@ -12,10 +15,17 @@ mod walk;
 mod work;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use crate::extract;
 use crate::model::{Article, Notice};
+
+use files::KnownFiles;
+use pipeline::{Outcome, Report};
+
+pub use cache::{CacheError, CacheInfo, Caches, CollectionCache};
+pub use collector::{CollectReport, Collector, CollectorOptions, Refreshed};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LoadOptions {
@@ -58,8 +68,27 @@ fn load_with(
     stop: &AtomicBool,
     on_report: &mut dyn FnMut(LoadReport),
 ) {
-    let (paths, max_bytes) = (paths.to_vec(), options.max_bytes);
-    pipeline::run(move |jobs| walk::walk(&paths, max_bytes, jobs), options, extract, stop, on_report);
+    run(paths, options, extract, Arc::default(), stop, &mut |report| {
+        on_report(match report {
+            Report::Batch(Outcome { articles, notices, .. }) => LoadReport::Batch { articles, notices },
+            Report::Progress { n_done, n_found, walking } => LoadReport::Progress { n_done, n_found, walking },
+            Report::Finished => LoadReport::Finished,
+        });
+    });
+}
+
+/// Reads all but the files that are known and have not changed.
+fn run(
+    paths: &[PathBuf],
+    options: &LoadOptions,
+    extract: work::Extract,
+    known: Arc<KnownFiles>,
+    stop: &AtomicBool,
+    on_report: &mut dyn FnMut(Report),
+) {
+    let (paths, max_bytes, known_there) = (paths.to_vec(), options.max_bytes, known.clone());
+    let walk = move |jobs| walk::walk(&paths, max_bytes, known_there, jobs);
+    pipeline::run(walk, options, extract, known, stop, on_report);
 }
 
 /// Whether a panic on this thread is caught and becomes a notice: a panic hook should then stay silent and leave the

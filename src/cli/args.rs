@@ -7,8 +7,9 @@ use std::path::PathBuf;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use super::cache::caches;
 use crate::export::{AgendaFormat, Format};
-use crate::load::LoadOptions;
+use crate::load::{CollectorOptions, LoadOptions};
 use crate::model::Language;
 use crate::query::Sort;
 
@@ -70,7 +71,7 @@ pub enum Command {
     /// Write the articles, as JSON lines if not told otherwise
     #[command(after_help = EXIT_HELP, after_long_help = format!("{QUERY_HELP}\n\n{EXIT_HELP}"))]
     Export(ExportArgs),
-    /// Read and understand everything once, and say how much it is
+    /// Read and understand everything, and keep it in the cache, so that it opens at once
     Index(Common),
     /// Count the articles, in all or by country, date, language
     #[command(after_help = EXIT_HELP, after_long_help = format!("{QUERY_HELP}\n\n{EXIT_HELP}"))]
@@ -82,6 +83,8 @@ pub enum Command {
     Explain(ExplainArgs),
     /// List what is odd: undated, untitled, duplicate, repaired, empty or unreadable files
     Check(Common),
+    /// List what is kept on disk, or delete it: it can always be made again
+    Cache(CacheArgs),
     /// Print the completions for a shell
     Completions {
         /// The shell that will read them
@@ -118,6 +121,9 @@ pub struct Options {
     /// Read with this many threads; as many as there are cores if not given
     #[arg(long, value_name = "N")]
     pub threads: Option<NonZeroUsize>,
+    /// Read everything anew, and keep nothing
+    #[arg(long)]
+    pub no_cache: bool,
     /// Language of the interface and of country names; that of the system if not given
     #[arg(long, value_name = "LANG")]
     pub lang: Option<InterfaceLanguage>,
@@ -173,6 +179,16 @@ pub struct AgendaArgs {
 pub struct ExplainArgs {
     #[command(flatten)]
     pub common: Common,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct CacheArgs {
+    /// Only caches of these files and folders; all if there is none
+    #[arg(value_name = "PATH", value_hint = clap::ValueHint::AnyPath)]
+    pub paths: Vec<PathBuf>,
+    /// Delete them
+    #[arg(long)]
+    pub clear: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -278,6 +294,11 @@ impl Common {
             max_bytes: self.options.max_size,
             n_threads: self.options.threads.map_or(defaults.n_threads, NonZeroUsize::get),
         }
+    }
+
+    pub fn collector_options(&self, min_bytes_to_cache: usize) -> CollectorOptions {
+        let caches = if self.options.no_cache { None } else { caches() };
+        CollectorOptions { load: self.load_options(), caches, min_bytes_to_cache, is_watched: false }
     }
 
     /// As asked for, else as the system says.

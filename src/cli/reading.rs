@@ -10,12 +10,14 @@ use std::time::{Duration, Instant};
 use super::args::Common;
 use super::{CliError, complain, demo};
 use crate::library::Library;
-use crate::load::{self, LoadReport};
+use crate::load::{CollectReport, Collector, Refreshed};
 use crate::model::{Notice, NoticeKind};
 use crate::text;
 
 /// Most files named one by one; of more only the number is said.
 const MAX_NAMED: usize = 3;
+/// With less text a collection is read as fast as its cache: a command that only looks at it leaves nothing behind.
+pub const MIN_BYTES_TO_CACHE: usize = 4 << 20;
 
 /// Everything that the paths hold.
 pub struct Collection {
@@ -24,6 +26,16 @@ pub struct Collection {
     pub library: ManuallyDrop<Library>,
     paths: Vec<PathBuf>,
     took: Duration,
+    kept: Kept,
+}
+
+/// What became of the cache.
+enum Kept {
+    In(PathBuf, Refreshed),
+    Failed(String),
+    ByAnother,
+    /// There is none for this collection, or the user wants none.
+    NotMeant,
 }
 
 impl Collection {
@@ -34,23 +46,50 @@ impl Collection {
         Ok(collection)
     }
 
+    /// The same, and keeps it in the cache however small it is.
+    pub fn index(common: &Common, paths: &[PathBuf]) -> Result<Self, CliError> {
+        let collection = Self::collect(common, paths, 0);
+        collection.need_articles()?;
+        Ok(collection)
+    }
+
     /// Reads everything, which may be notices only.
     pub fn read_anything(common: &Common, paths: &[PathBuf]) -> Self {
+        Self::collect(common, paths, MIN_BYTES_TO_CACHE)
+    }
+
+    fn collect(common: &Common, paths: &[PathBuf], min_bytes_to_cache: usize) -> Self {
         let started = Instant::now();
-        let mut library = Library::default();
         let paths = or_current_folder(paths);
         if common.options.demo {
+            let mut library = Library::default();
             library.push(demo::articles(), Vec::new());
-        } else {
-            let mut progress = Progress::new();
-            load::load(&paths, &common.load_options(), &AtomicBool::new(false), &mut |report| match report {
-                LoadReport::Batch { articles, notices } => library.push(articles, notices),
-                LoadReport::Progress { n_done, n_found, walking } => progress.show(n_done, n_found, walking),
-                LoadReport::Finished => {}
-            });
-            progress.clear();
+            return Self { library: ManuallyDrop::new(library), paths, took: started.elapsed(), kept: Kept::NotMeant };
         }
-        Self { library: ManuallyDrop::new(library), paths, took: started.elapsed() }
+        let mut progress = Progress::new();
+        let mut on_report = |report: CollectReport| {
+            if let CollectReport::Progress { n_done, n_found, walking } = report {
+                progress.show(n_done, n_found, walking);
+            }
+        };
+        let stop = AtomicBool::new(false);
+        let mut collector = Collector::open(&paths, common.collector_options(min_bytes_to_cache));
+        let mut refreshed = collector.refresh(&stop, &mut on_report);
+        let is_index = min_bytes_to_cache == 0;
+        // Who only fills the cache looks at no article.
+        if collector.is_from_cache() && !is_index && !collector.check(&|| true) {
+            refreshed = collector.rebuild(&stop, &mut on_report);
+        }
+        let saved = collector.save();
+        progress.clear();
+        let kept = match (saved, collector.cache_folder()) {
+            (Err(error), Some(folder)) => Kept::Failed(format!("cannot keep it in {}: {error}", shown(folder))),
+            (Ok(()), Some(folder)) if collector.is_saved() => Kept::In(folder.to_owned(), refreshed),
+            (Ok(()), Some(_)) => Kept::ByAnother,
+            (_, None) => Kept::NotMeant,
+        };
+        let library = ManuallyDrop::new(collector.into_library());
+        Self { library, paths, took: started.elapsed(), kept }
     }
 
     /// An error where no article could be read.
@@ -62,7 +101,7 @@ impl Collection {
         let lost = self.lost();
         let why = match lost.as_slice() {
             [] => "there is no file in it that is not hidden".to_owned(),
-            [notice] if notice.path == places => because(&notice),
+            [notice] if notice.path == places => because(notice),
             some if some.len() <= MAX_NAMED => {
                 some.iter().map(|n| format!("{} {}", n.place(), because(n))).collect::<Vec<_>>().join("; ")
             }
@@ -90,17 +129,23 @@ impl Collection {
         }
     }
 
-    /// What `index` did, in honest words.
+    /// What `index` did.
     pub fn summary(&self) -> String {
         let n_bytes: usize = self.library.ids().map(|id| self.library.article(id).text_len()).sum();
         let n_articles = self.library.len();
-        format!(
-            "read {n_articles} {} ({}) in {:.2} s\n\
-             nothing was kept: this version has no cache yet and reads the files anew at every start",
-            if n_articles == 1 { "article" } else { "articles" },
-            size(n_bytes),
-            self.took.as_secs_f64(),
-        )
+        let articles = if n_articles == 1 { "article" } else { "articles" };
+        let took = format!("{n_articles} {articles} ({}) in {:.2} s", size(n_bytes), self.took.as_secs_f64());
+        match &self.kept {
+            Kept::In(folder, Refreshed { n_read, n_removed, .. }) => {
+                let removed = if *n_removed > 0 { format!(", {n_removed} gone or read anew") } else { String::new() };
+                format!("{took}: {n_read} read{removed}\nkept in {}", shown(folder))
+            }
+            Kept::Failed(why) => format!("{took}\n{why}"),
+            Kept::ByAnother => format!(
+                "{took}\nnothing was kept: another dateline is writing this cache, or its folder cannot be written"
+            ),
+            Kept::NotMeant => format!("{took}\nnothing was kept"),
+        }
     }
 
     fn lost(&self) -> Vec<Notice> {

@@ -18,6 +18,10 @@ impl<T> Default for Column<T> {
 }
 
 impl<T: Copy> Column<T> {
+    pub fn of(values: &[T]) -> Self {
+        Self { chunks: values.chunks(CHUNK_LEN).map(|chunk| Arc::new(chunk.to_vec())).collect() }
+    }
+
     pub fn push(&mut self, value: T) {
         match self.chunks.last_mut().filter(|chunk| chunk.len() < CHUNK_LEN) {
             Some(chunk) => Arc::make_mut(chunk).push(value),

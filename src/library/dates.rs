@@ -4,6 +4,8 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::{DateValue, Day, PubDate, Rule};
 
 use super::column::Column;
@@ -13,7 +15,7 @@ use super::{ArticleId, IdSet, Place};
 pub const NEIGHBOURS_RULE: Rule = Rule("date/neighbours");
 
 /// All that the date facet knows of an article: there are few different ones, however many articles.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct DateKey {
     /// `None` for an article without a date.
     pub value: Option<DateValue>,
@@ -42,6 +44,20 @@ struct Keys {
 }
 
 impl DateColumn {
+    /// `key_idxs`: for each article the number of its key in `keys`.
+    pub fn of(keys: Vec<DateKey>, key_idxs: Vec<u32>, removed: &IdSet) -> Self {
+        let mut totals = vec![0; keys.len()];
+        key_idxs.iter().for_each(|idx| totals[*idx as usize] += 1);
+        let idxs = (0..).zip(&keys).map(|(idx, key)| (*key, idx)).collect();
+        let mut column = Self {
+            key_idxs: Column::of(&key_idxs),
+            keys: Arc::new(Keys { list: keys, idxs }),
+            totals: Arc::new(totals),
+        };
+        column.remove(removed);
+        column
+    }
+
     pub fn len(&self) -> usize {
         self.key_idxs.len()
     }

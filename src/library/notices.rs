@@ -47,6 +47,14 @@ impl NoticeStore {
         }
     }
 
+    pub fn with(&self, kind: NoticeKind) -> &IdSet {
+        self.articles.of(kind)
+    }
+
+    pub fn set_articles(&mut self, kind: NoticeKind, ids: IdSet) {
+        self.articles.set(kind, ids);
+    }
+
     pub fn remove_articles(&mut self, ids: &IdSet) {
         self.articles.remove(ids);
     }

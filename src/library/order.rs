@@ -14,6 +14,16 @@ pub struct PathOrder {
 }
 
 impl PathOrder {
+    /// `ids` is empty where they run in the order of paths.
+    pub fn of(ids: Vec<ArticleId>, last: Option<ArticleId>) -> Self {
+        Self { ids: (!ids.is_empty()).then(|| Arc::new(ids)), last }
+    }
+
+    /// The article that comes behind all others.
+    pub fn last(&self) -> Option<ArticleId> {
+        self.last
+    }
+
     pub fn is_of_ids(&self) -> bool {
         self.ids.is_none()
     }

@@ -26,6 +26,14 @@ impl<K: Copy + Ord> Postings<K> {
         }
     }
 
+    pub fn of_lists(lists: BTreeMap<K, Arc<IdSet>>) -> Self {
+        Self { lists }
+    }
+
+    pub fn set(&mut self, value: K, ids: IdSet) {
+        self.lists.insert(value, Arc::new(ids));
+    }
+
     /// Takes the articles out of every list; a list that becomes empty is gone.
     pub fn remove(&mut self, ids: &IdSet) {
         for list in self.lists.values_mut().filter(|list| !list.is_disjoint(ids)) {

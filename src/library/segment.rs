@@ -8,7 +8,6 @@ mod builder;
 mod bytes;
 mod details;
 mod dictionary;
-mod layout;
 mod place;
 
 use std::fmt;
@@ -22,10 +21,9 @@ use xxhash_rust::xxh3::xxh3_64;
 pub use builder::SegmentBuilder;
 pub use details::{Head, HeadRest, Parts, text_id};
 pub use dictionary::Dictionary;
-pub use layout::RULES;
 pub use place::{Place, Root, Roots, path_order};
 
-use layout::{Column, Layout};
+use super::columns::{Columns, ColumnsError, RULES, u32_at, word_at};
 
 /// The bytes of a segment.
 #[derive(Debug)]
@@ -47,43 +45,68 @@ impl Deref for Bytes {
 
 pub struct Segment {
     bytes: Bytes,
-    layout: Layout,
+    columns: Columns,
+    n_articles: usize,
     dictionary: OnceLock<Dictionary>,
     checked_texts: Marks,
     checked_details: Marks,
     is_damaged: AtomicBool,
 }
 
-/// Why bytes are no segment that can be used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum SegmentError {
-    #[error("it was written by another version")]
-    Foreign,
-    #[error("it is damaged")]
-    Damaged,
+const KIND: [u8; 8] = *b"dlsegmnt";
+
+/// The columns, in their order.
+#[derive(Debug, Clone, Copy)]
+enum Column {
+    /// Starts in [`Column::Texts`], one more than there are articles, 4 bytes each.
+    TextStarts,
+    /// Starts in [`Column::Details`], one more than there are articles, 4 bytes each.
+    DetailsStarts,
+    /// 8 bytes each.
+    TextHashes,
+    /// 4 bytes each.
+    DetailsHashes,
+    Dictionary,
+    Details,
+    /// Last, so that an article's columns lie together and the texts are one run to search.
+    Texts,
 }
+
+const N_COLUMNS: usize = Column::Texts as usize + 1;
 
 impl Segment {
     /// Takes bytes that [`SegmentBuilder`] made. Compares the checksums of everything but texts and details.
-    pub fn open(bytes: Bytes) -> Result<Self, SegmentError> {
-        let layout = Layout::read(&bytes)?;
-        let marks = || Marks::new(layout.n_articles);
-        let (checked_texts, checked_details, dictionary) = (marks(), marks(), OnceLock::new());
-        Ok(Self { bytes, layout, dictionary, checked_texts, checked_details, is_damaged: AtomicBool::new(false) })
+    pub fn open(bytes: Bytes) -> Result<Self, ColumnsError> {
+        let columns = Columns::read(&bytes, KIND, N_COLUMNS)?;
+        let n_articles = columns.range(Column::DetailsHashes as usize).len() / 4;
+        let (checked_texts, checked_details) = (Marks::new(n_articles), Marks::new(n_articles));
+        let (dictionary, is_damaged) = (OnceLock::new(), AtomicBool::new(false));
+        Ok(Self { bytes, columns, n_articles, dictionary, checked_texts, checked_details, is_damaged })
     }
 
     pub fn len(&self) -> usize {
-        self.layout.n_articles
+        self.n_articles
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.n_articles == 0
     }
 
     /// Whether the articles were understood by the rules of this program.
     pub fn has_present_rules(&self) -> bool {
-        self.layout.rules == RULES
+        self.columns.rules == RULES
     }
 
     /// For writing it to a file.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
+    }
+
+    /// The same for the same articles, understood the same way: a hash of the header, which has the checksums of all
+    /// columns, and of each article's checksums.
+    pub fn fingerprint(&self) -> u64 {
+        let end = self.columns.range(Column::Details as usize).start;
+        xxh3_64(&self.bytes[..end])
     }
 
     pub fn is_mapped(&self) -> bool {
@@ -128,8 +151,7 @@ impl Segment {
     }
 
     pub fn text_hash(&self, idx: usize) -> u64 {
-        let bytes = self.column(Column::TextHashes).get(idx * 8..idx * 8 + 8);
-        bytes.and_then(|bytes| bytes.try_into().ok()).map_or(0, u64::from_le_bytes)
+        word_at(self.column(Column::TextHashes), idx * 8)
     }
 
     /// Empty for an article whose bytes are damaged.
@@ -183,13 +205,12 @@ impl Segment {
     }
 
     fn column(&self, column: Column) -> &[u8] {
-        self.bytes.get(self.layout.range(column)).unwrap_or_default()
+        &self.bytes[self.columns.range(column as usize)]
     }
 
     #[inline]
     fn number(&self, column: Column, idx: usize) -> usize {
-        let bytes = self.column(column).get(idx * 4..idx * 4 + 4);
-        bytes.and_then(|bytes| bytes.try_into().ok()).map_or(0, u32::from_le_bytes) as usize
+        u32_at(self.column(column), idx * 4) as usize
     }
 }
 

@@ -27,6 +27,15 @@ pub struct Identities {
 }
 
 impl Twins {
+    pub fn of(ids: HashMap<ArticleId, String>, firsts: HashMap<ArticleId, ArticleId>) -> Self {
+        Self { ids: Arc::new(ids), firsts: Arc::new(firsts) }
+    }
+
+    /// The ids that needed a suffix, and the articles whose text was there before.
+    pub fn parts(&self) -> (&HashMap<ArticleId, String>, &HashMap<ArticleId, ArticleId>) {
+        (&self.ids, &self.firsts)
+    }
+
     pub fn suffixed_id(&self, id: ArticleId) -> Option<&str> {
         self.ids.get(&id).map(String::as_str)
     }

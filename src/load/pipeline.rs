@@ -12,10 +12,11 @@ use std::time::{Duration, Instant};
 
 use crate::model::{Article, Notice};
 
+use super::LoadOptions;
+use super::files::{KnownFiles, Stat};
 use super::records::Chunk;
 use super::walk::Source;
 use super::work::{self, Extract};
-use super::{LoadOptions, LoadReport};
 
 /// Jobs that wait for a worker.
 const JOBS_AHEAD: usize = 64;
@@ -37,7 +38,10 @@ pub enum Task {
     Records {
         source: Source,
         chunk: Chunk,
+        stat: Option<Stat>,
     },
+    /// A file with many articles that is as it was when it was read before.
+    Unchanged(u32),
     /// A text that was read already.
     Text {
         source: Source,
@@ -55,11 +59,26 @@ struct Job {
     task: Task,
 }
 
-/// What came of a job.
+/// What the pipeline tells while it works.
+#[derive(Debug)]
+pub enum Report {
+    /// In path order.
+    Batch(Outcome),
+    /// `n_found` grows while `walking`.
+    Progress { n_done: usize, n_found: usize, walking: bool },
+    /// The last report; missing where the load was stopped.
+    Finished,
+}
+
+/// What came of a job, or of several.
 #[derive(Debug, Default)]
 pub struct Outcome {
     pub articles: Vec<Article>,
     pub notices: Vec<Notice>,
+    /// The files that were read, as they were then.
+    pub files: Vec<(Arc<str>, Stat)>,
+    /// Those that are as they were when they were read before, by their numbers.
+    pub unchanged: Vec<u32>,
     /// Files or records dealt with.
     pub n_done: usize,
     /// Bytes to be given back to the gate.
@@ -110,8 +129,9 @@ pub fn run(
     walk: impl FnOnce(JobSender) + Send + 'static,
     options: &LoadOptions,
     extract: Extract,
+    known: Arc<KnownFiles>,
     stop: &AtomicBool,
-    on_report: &mut dyn FnMut(LoadReport),
+    on_report: &mut dyn FnMut(Report),
 ) {
     let shared = Arc::new(Shared {
         stop: Arc::new(AtomicBool::new(false)),
@@ -119,7 +139,7 @@ pub fn run(
         n_found: AtomicUsize::new(0),
         is_walking: AtomicBool::new(true),
     });
-    let results = start_threads(walk, options, extract, &shared);
+    let results = start_threads(walk, options, extract, known, &shared);
     let mut delivery = Delivery::new(&shared, on_report);
     loop {
         if stop.load(Ordering::Relaxed) {
@@ -141,6 +161,7 @@ fn start_threads(
     walk: impl FnOnce(JobSender) + Send + 'static,
     options: &LoadOptions,
     extract: Extract,
+    known: Arc<KnownFiles>,
     shared: &Arc<Shared>,
 ) -> Receiver<(u64, Outcome)> {
     let (jobs, waiting_jobs) = sync_channel(JOBS_AHEAD);
@@ -156,6 +177,7 @@ fn start_threads(
             shared: shared.clone(),
             max_bytes: options.max_bytes,
             extract,
+            known: known.clone(),
         };
         let _ = Builder::new().name("load-work".to_owned()).spawn(move || worker.work());
     }
@@ -168,6 +190,7 @@ struct Worker {
     shared: Arc<Shared>,
     max_bytes: u64,
     extract: Extract,
+    known: Arc<KnownFiles>,
 }
 
 impl Worker {
@@ -192,9 +215,20 @@ impl Worker {
             Task::Notice(notice) => outcome.add(Err(notice)),
             Task::Text { source, bytes } => outcome.add(work::read_text(&source, bytes, self.extract)),
             Task::Files(files) => {
+                let mut hint = None;
                 for source in files {
+                    if let Some(idx) = self.known.find_unchanged(&source, hint) {
+                        hint = Some(idx);
+                        outcome.n_done += 1;
+                        outcome.unchanged.push(idx);
+                        continue;
+                    }
                     let read = match work::open(&source, self.max_bytes) {
-                        Ok((file, len)) => {
+                        Ok((file, stat)) => {
+                            let len = stat.len as usize;
+                            if source.is_plain() {
+                                outcome.files.push((source.shown.clone(), stat));
+                            }
                             self.shared.gate.enter(turn, len)?;
                             outcome.n_bytes += len;
                             work::read_file(&source, file, len, self.max_bytes, self.extract)
@@ -204,7 +238,12 @@ impl Worker {
                     outcome.add(read);
                 }
             }
-            Task::Records { source, chunk } => {
+            Task::Unchanged(idx) => {
+                outcome.n_done += 1;
+                outcome.unchanged.push(idx);
+            }
+            Task::Records { source, chunk, stat } => {
+                outcome.files.extend(stat.filter(|_| source.is_plain()).map(|stat| (source.shown.clone(), stat)));
                 for (number, range) in chunk.records {
                     outcome.add(work::read_record(&source, &chunk.bytes[range], number, self.extract));
                     if !goes_on() {
@@ -218,6 +257,10 @@ impl Worker {
 }
 
 impl Outcome {
+    fn is_empty(&self) -> bool {
+        self.articles.is_empty() && self.notices.is_empty() && self.files.is_empty() && self.unchanged.is_empty()
+    }
+
     fn add(&mut self, result: Result<Article, Notice>) {
         self.n_done += 1;
         match result {
@@ -230,7 +273,7 @@ impl Outcome {
 /// Puts outcomes back into the order of their turns and makes batches of them.
 struct Delivery<'l> {
     shared: &'l Shared,
-    on_report: &'l mut dyn FnMut(LoadReport),
+    on_report: &'l mut dyn FnMut(Report),
     /// Outcomes that came before their turn.
     early: BTreeMap<u64, Outcome>,
     next_turn: u64,
@@ -238,11 +281,11 @@ struct Delivery<'l> {
     n_done: usize,
     is_first: bool,
     last: Instant,
-    last_progress: Option<LoadReport>,
+    last_progress: Option<(usize, usize, bool)>,
 }
 
 impl<'l> Delivery<'l> {
-    fn new(shared: &'l Shared, on_report: &'l mut dyn FnMut(LoadReport)) -> Self {
+    fn new(shared: &'l Shared, on_report: &'l mut dyn FnMut(Report)) -> Self {
         Self {
             shared,
             on_report,
@@ -271,6 +314,8 @@ impl<'l> Delivery<'l> {
         self.n_done += outcome.n_done;
         self.batch.articles.extend(outcome.articles);
         self.batch.notices.extend(outcome.notices);
+        self.batch.files.extend(outcome.files);
+        self.batch.unchanged.extend(outcome.unchanged);
         self.batch.n_bytes += outcome.n_bytes;
     }
 
@@ -286,19 +331,17 @@ impl<'l> Delivery<'l> {
 
     fn hand_over(&mut self) {
         self.last = Instant::now();
-        let Outcome { articles, notices, .. } = std::mem::take(&mut self.batch);
-        if !articles.is_empty() || !notices.is_empty() {
-            self.is_first &= articles.is_empty();
-            (self.on_report)(LoadReport::Batch { articles, notices });
+        let batch = std::mem::take(&mut self.batch);
+        if !batch.is_empty() {
+            self.is_first &= batch.articles.is_empty();
+            (self.on_report)(Report::Batch(batch));
         }
-        let progress = LoadReport::Progress {
-            n_done: self.n_done,
-            n_found: self.shared.n_found.load(Ordering::Relaxed),
-            walking: self.shared.is_walking.load(Ordering::Relaxed),
-        };
+        let n_found = self.shared.n_found.load(Ordering::Relaxed);
+        let progress = (self.n_done, n_found, self.shared.is_walking.load(Ordering::Relaxed));
         // What was told already would only make somebody draw.
-        if self.last_progress.as_ref() != Some(&progress) {
-            (self.on_report)(progress.clone());
+        if self.last_progress != Some(progress) {
+            let (n_done, n_found, walking) = progress;
+            (self.on_report)(Report::Progress { n_done, n_found, walking });
             self.last_progress = Some(progress);
         }
     }
@@ -309,7 +352,7 @@ impl<'l> Delivery<'l> {
             self.add_to_batch(outcome);
         }
         self.hand_over();
-        (self.on_report)(LoadReport::Finished);
+        (self.on_report)(Report::Finished);
     }
 }
 

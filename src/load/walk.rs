@@ -14,6 +14,7 @@ use crate::model::{Notice, NoticeKind};
 use crate::text::clean_line;
 
 use super::decode::{Decoded, decode};
+use super::files::{KnownFiles, Stat};
 use super::pipeline::{JobSender, Task};
 use super::records::{Layout, Piece, split};
 use super::standard_input;
@@ -32,13 +33,18 @@ pub struct Source {
 }
 
 impl Source {
-    fn new(file: &Path) -> Self {
+    pub fn new(file: &Path) -> Self {
         // The current folder goes without saying.
         let file = match file.strip_prefix(".") {
             Ok(rest) if rest != Path::new("") => rest,
             _ => file,
         };
         Self { file: file.to_owned(), shown: shown(file).into() }
+    }
+
+    /// Whether what is shown is the file's name. One that is no UTF-8, or not safe to show, may look like another's.
+    pub fn is_plain(&self) -> bool {
+        self.file.to_str() == Some(&*self.shown)
     }
 
     fn notice(&self, kind: NoticeKind, detail: impl Into<String>) -> Notice {
@@ -58,13 +64,21 @@ pub fn reason(error: &io::Error) -> String {
 }
 
 /// Walks all paths and sends what is found as jobs, until done or stopped.
-pub fn walk(paths: &[PathBuf], max_bytes: u64, jobs: JobSender) {
+pub fn walk(paths: &[PathBuf], max_bytes: u64, known: Arc<KnownFiles>, jobs: JobSender) {
     let mut roots = paths.to_vec();
     roots.sort();
     roots.dedup();
     let seen = (roots.len() > 1).then(HashSet::new);
-    let mut walk =
-        Walk { max_bytes, jobs, seen, linked: HashMap::new(), waiting: Vec::new(), since: Instant::now(), job_len: 1 };
+    let mut walk = Walk {
+        max_bytes,
+        known,
+        jobs,
+        seen,
+        linked: HashMap::new(),
+        waiting: Vec::new(),
+        since: Instant::now(),
+        job_len: 1,
+    };
     for root in &roots {
         let goes_on = if root == Path::new("-") { walk.read_standard_input() } else { walk.walk_root(root) };
         if goes_on.is_none() {
@@ -77,6 +91,7 @@ pub fn walk(paths: &[PathBuf], max_bytes: u64, jobs: JobSender) {
 /// `None` from any of its functions: stopped.
 struct Walk {
     max_bytes: u64,
+    known: Arc<KnownFiles>,
     jobs: JobSender,
     /// Files seen so far, where a file may be named by two of the paths.
     seen: Option<HashSet<PathBuf>>,
@@ -173,30 +188,49 @@ impl Walk {
 
     /// `layout`: `None` where the content decides.
     fn split_file(&mut self, source: Source, layout: Option<Layout>) -> Option<()> {
+        if let Some(idx) = self.known.find_unchanged(&source, None) {
+            self.send_waiting()?;
+            return self.jobs.send(1, 0, Task::Unchanged(idx));
+        }
         match File::open(&source.file) {
-            Ok(file) => self.split_reader(source, file, layout),
+            Ok(file) => {
+                let stat = file.metadata().ok().map(|metadata| Stat::of(&metadata));
+                self.split_reader(source, file, stat, layout)
+            }
             Err(error) => self.send_notice(source.notice(NoticeKind::Unreadable, reason(&error))),
         }
     }
 
-    fn split_reader(&mut self, source: Source, mut reader: impl Read, layout: Option<Layout>) -> Option<()> {
+    fn split_reader(
+        &mut self,
+        source: Source,
+        mut reader: impl Read,
+        stat: Option<Stat>,
+        layout: Option<Layout>,
+    ) -> Option<()> {
         let mut start = Vec::new();
         if let Err(error) = reader.by_ref().take(4096).read_to_end(&mut start) {
             return self.send_notice(source.notice(NoticeKind::Unreadable, reason(&error)));
         }
         if start.starts_with(b"\xFF\xFE") || start.starts_with(b"\xFE\xFF") {
-            return self.split_utf16(source, Cursor::new(start).chain(reader), layout);
+            return self.split_utf16(source, Cursor::new(start).chain(reader), stat, layout);
         }
         if start.starts_with(b"\xEF\xBB\xBF") {
             start.drain(..3);
         }
         let Some(layout) = layout.or_else(|| layout_of(&start)) else { return self.wait(source) };
         self.send_waiting()?;
-        self.split_records(source, Cursor::new(start).chain(reader), layout)
+        self.split_records(source, Cursor::new(start).chain(reader), stat, layout)
     }
 
     /// Rare enough to be read as a whole.
-    fn split_utf16(&mut self, source: Source, reader: impl Read, layout: Option<Layout>) -> Option<()> {
+    fn split_utf16(
+        &mut self,
+        source: Source,
+        reader: impl Read,
+        stat: Option<Stat>,
+        layout: Option<Layout>,
+    ) -> Option<()> {
         let mut bytes = Vec::new();
         let result = reader.take(self.max_bytes.saturating_add(1)).read_to_end(&mut bytes);
         let notice = match result {
@@ -207,7 +241,7 @@ impl Walk {
                 Decoded::Text(decoded) => match layout.or_else(|| layout_of(decoded.text.as_bytes())) {
                     Some(layout) => {
                         self.send_waiting()?;
-                        return self.split_records(source, decoded.text.as_bytes(), layout);
+                        return self.split_records(source, decoded.text.as_bytes(), stat, layout);
                     }
                     None => return self.wait(source),
                 },
@@ -216,7 +250,7 @@ impl Walk {
         self.send_notice(notice)
     }
 
-    fn split_records(&mut self, source: Source, reader: impl Read, layout: Layout) -> Option<()> {
+    fn split_records(&mut self, source: Source, reader: impl Read, stat: Option<Stat>, layout: Layout) -> Option<()> {
         let mut is_stopped = false;
         let mut is_empty = true;
         let mut emit = |piece| {
@@ -224,7 +258,7 @@ impl Walk {
             let sent = match piece {
                 Piece::Chunk(chunk) => {
                     let (n_records, n_bytes) = (chunk.records.len(), chunk.bytes.len());
-                    self.jobs.send(n_records, n_bytes, Task::Records { source: source.clone(), chunk })
+                    self.jobs.send(n_records, n_bytes, Task::Records { source: source.clone(), chunk, stat })
                 }
                 Piece::TooLarge(number) => {
                     let notice = source.notice(NoticeKind::TooLarge, "").at_line(number);
@@ -255,7 +289,7 @@ impl Walk {
         let layout = standard_input::layout_of_stream(&start);
         let mut reader = Cursor::new(start).chain(reader);
         if let Some(layout) = layout {
-            return self.split_records(source, reader, layout);
+            return self.split_records(source, reader, None, layout);
         }
         let mut bytes = Vec::new();
         let result = reader.by_ref().take(self.max_bytes.saturating_add(1)).read_to_end(&mut bytes);

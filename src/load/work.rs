@@ -9,6 +9,7 @@ use crate::model::{Article, Given, Notice, NoticeKind, Origin, RawArticle};
 use crate::text::{clean, clean_line};
 
 use super::decode::{Decoded, DecodedText, decode};
+use super::files::Stat;
 use super::records;
 use super::walk::{Source, reason};
 
@@ -23,15 +24,15 @@ pub fn catches_panics() -> bool {
     CATCHES_PANICS.get()
 }
 
-/// Opens a file that is no larger than allowed and gives its length in bytes.
-pub fn open(source: &Source, max_bytes: u64) -> Result<(File, usize), Notice> {
+/// Opens a file that is no larger than allowed.
+pub fn open(source: &Source, max_bytes: u64) -> Result<(File, Stat), Notice> {
     let unreadable = |error| Notice::new(NoticeKind::Unreadable, &*source.shown, reason(&error));
     let file = File::open(&source.file).map_err(unreadable)?;
-    let len = file.metadata().map_err(unreadable)?.len();
-    if len > max_bytes {
-        return Err(Notice::new(NoticeKind::TooLarge, &*source.shown, size(len)));
+    let stat = Stat::of(&file.metadata().map_err(unreadable)?);
+    if stat.len > max_bytes {
+        return Err(Notice::new(NoticeKind::TooLarge, &*source.shown, size(stat.len)));
     }
-    Ok((file, len as usize))
+    Ok((file, stat))
 }
 
 /// `len` is the length that the file had when it was opened.

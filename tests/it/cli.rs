@@ -15,7 +15,12 @@ fn seeds() -> PathBuf {
 /// `dateline` in an English environment without settings.
 fn dateline<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_dateline"));
-    command.args(arguments).env("LC_ALL", "C.UTF-8").env("XDG_CONFIG_HOME", "/nonexistent").stdin(Stdio::null());
+    command
+        .args(arguments)
+        .env("LC_ALL", "C.UTF-8")
+        .env("XDG_CONFIG_HOME", "/nonexistent")
+        .env("XDG_CACHE_HOME", "/nonexistent")
+        .stdin(Stdio::null());
     command
 }
 

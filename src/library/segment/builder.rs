@@ -2,9 +2,9 @@
 
 use super::details::put_details;
 use super::dictionary::DictionaryBuilder;
-use super::layout::assemble;
 use super::place::Roots;
-use super::{Bytes, Segment, details_hash, text_hash};
+use super::{Bytes, KIND, Segment, details_hash, text_hash};
+use crate::library::columns::{NewColumn, assemble};
 use crate::model::Article;
 
 /// A segment in the making.
@@ -25,6 +25,10 @@ impl SegmentBuilder {
         self.n_articles
     }
 
+    pub fn is_empty(&self) -> bool {
+        self.n_articles == 0
+    }
+
     /// Bytes of all texts so far.
     pub fn n_text_bytes(&self) -> usize {
         self.texts.len()
@@ -43,16 +47,17 @@ impl SegmentBuilder {
     pub fn finish(mut self) -> Segment {
         self.put_starts();
         let dictionary = self.dictionary.into_bytes();
-        let columns: [&[u8]; 7] = [
-            &self.text_starts,
-            &self.details_starts,
-            &self.text_hashes,
-            &self.details_hashes,
-            &dictionary,
-            &self.details,
-            &self.texts,
+        // Parallel to the numbers in `segment.rs`.
+        let columns = [
+            NewColumn::checked(&self.text_starts),
+            NewColumn::checked(&self.details_starts),
+            NewColumn::checked(&self.text_hashes),
+            NewColumn::checked(&self.details_hashes),
+            NewColumn::checked(&dictionary),
+            NewColumn::unchecked(&self.details),
+            NewColumn::unchecked(&self.texts),
         ];
-        let bytes = assemble(self.n_articles, &columns);
+        let bytes = assemble(KIND, &columns);
         Segment::open(Bytes::Owned(bytes)).expect("what was just assembled can be read")
     }
 

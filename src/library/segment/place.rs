@@ -40,13 +40,28 @@ impl Roots {
         Self(roots.into_iter().collect())
     }
 
-    pub(super) fn put_place(&self, bytes: &mut Vec<u8>, origin: &Origin) {
+    pub fn iter(&self) -> impl Iterator<Item = &Root> {
+        self.0.iter()
+    }
+
+    /// A shown path without the name that the user gave its root: the root's number, from 1, and the way from there. 0
+    /// and all of the path where no root leads to it.
+    pub fn split<'s>(&self, shown: &'s str) -> (u32, &'s str) {
         let found = self.0.iter().enumerate().find_map(|(idx, root)| {
-            let rest = origin.shown.strip_prefix(&*root.shown)?;
+            let rest = shown.strip_prefix(&*root.shown)?;
             let rest = if rest.is_empty() || root.shown.is_empty() { rest } else { strip_slash(rest, root)? };
             Some((idx as u32 + 1, rest))
         });
-        let (idx, rest) = found.unwrap_or((0, &origin.shown));
+        found.unwrap_or((0, shown))
+    }
+
+    /// The shown path again from what [`Roots::split`] made of it.
+    pub fn join(&self, root: u32, rest: &str) -> String {
+        Place { root: self.get(root), rest, file: None, line_number: None }.shown()
+    }
+
+    pub(super) fn put_place(&self, bytes: &mut Vec<u8>, origin: &Origin) {
+        let (idx, rest) = self.split(&origin.shown);
         put_number(bytes, idx);
         put_str(bytes, rest);
         let place = Place { root: self.get(idx), rest, file: None, line_number: None };

@@ -1,0 +1,145 @@
+//! What a library has worked out over its segments, as bytes: so that a large one stands again without looking at
+//! every article.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::{CountryCode, Day, Language, Notice, NoticeKind};
+
+use super::columns::{Columns, ColumnsError, NewColumn, assemble, u32_at};
+use super::dates::DateColumn;
+use super::notices::NoticeStore;
+use super::order::PathOrder;
+use super::postings::Postings;
+use super::segments::Segments;
+use super::twins::Twins;
+use super::{ArticleId, DateKey, IdSet, Library, Revision, Roots, Segment};
+
+const KIND: [u8; 8] = *b"dlsummry";
+
+/// The columns, in their order.
+#[derive(Clone, Copy)]
+enum Column {
+    Facets,
+    /// The number of each article's date key, 4 bytes each.
+    DateKeys,
+    /// Ids in the order of paths, 4 bytes each; empty where they run in that order.
+    Order,
+}
+
+const N_COLUMNS: usize = Column::Order as usize + 1;
+
+/// Posting lists in roaring's own format.
+type Lists<K> = Vec<(K, Vec<u8>)>;
+
+#[derive(Serialize, Deserialize)]
+struct Facets {
+    n_articles: u32,
+    removed: Vec<u8>,
+    countries: Lists<CountryCode>,
+    focus: Lists<CountryCode>,
+    languages: Lists<Language>,
+    /// By their place in [`NoticeKind::ALL`].
+    notices: Lists<u8>,
+    date_keys: Vec<DateKey>,
+    latest_day: Option<Day>,
+    ids: BTreeMap<u32, String>,
+    firsts: BTreeMap<u32, u32>,
+    last_in_order: Option<u32>,
+}
+
+/// The library's facets as bytes. Segments and notices of files that gave no article are kept apart.
+pub fn write(library: &Library) -> Vec<u8> {
+    let n_articles = library.segments.len() as u32;
+    let number = |id: &ArticleId| id.0;
+    let (ids, firsts) = library.twins.parts();
+    let facets = Facets {
+        n_articles,
+        removed: bytes_of(&library.removed),
+        countries: lists_of(&library.countries),
+        focus: lists_of(&library.focus),
+        languages: lists_of(&library.languages),
+        notices: (0..).zip(NoticeKind::ALL).map(|(idx, kind)| (idx, bytes_of(library.notices.with(kind)))).collect(),
+        date_keys: library.dates.keys().to_vec(),
+        latest_day: library.latest_day,
+        ids: ids.iter().map(|(id, unique)| (id.0, unique.clone())).collect(),
+        firsts: firsts.iter().map(|(id, first)| (id.0, first.0)).collect(),
+        last_in_order: library.order.last().map(|id| id.0),
+    };
+    let facets = postcard::to_stdvec(&facets).expect("plain values always have bytes");
+    let column = |numbers: &mut dyn Iterator<Item = u32>| numbers.flat_map(u32::to_le_bytes).collect::<Vec<u8>>();
+    let date_keys = column(&mut (0..n_articles).map(|id| library.dates.key_idx(ArticleId(id)) as u32));
+    let order = column(&mut library.order.ids().unwrap_or_default().iter().map(number));
+    assemble(KIND, &[&facets, &date_keys, &order].map(|bytes| NewColumn::checked(bytes)))
+}
+
+/// The library again, from its segments and what [`write`] made.
+pub fn read(
+    bytes: &[u8],
+    roots: Roots,
+    segments: Vec<Arc<Segment>>,
+    lost: Vec<Notice>,
+) -> Result<Library, ColumnsError> {
+    let columns = Columns::read(bytes, KIND, N_COLUMNS)?;
+    let column = |column: Column| &bytes[columns.range(column as usize)];
+    let facets: Facets = postcard::from_bytes(column(Column::Facets)).map_err(|_| ColumnsError::Damaged)?;
+    let mut all = Segments::default();
+    segments.into_iter().for_each(|segment| all.push(segment));
+    let removed = set_of(&facets.removed)?;
+    let n_articles = facets.n_articles as usize;
+    let numbers = |column: &[u8]| (0..column.len() / 4).map(|idx| u32_at(column, idx * 4)).collect::<Vec<u32>>();
+    let (date_keys, order) = (numbers(column(Column::DateKeys)), numbers(column(Column::Order)));
+    let fits = all.len() == n_articles
+        && date_keys.len() == n_articles
+        && date_keys.iter().all(|idx| (*idx as usize) < facets.date_keys.len())
+        && order.iter().all(|id| (*id as usize) < n_articles);
+    if !fits {
+        return Err(ColumnsError::Damaged);
+    }
+    let mut notices = NoticeStore::default();
+    for (idx, list) in &facets.notices {
+        if let Some(kind) = NoticeKind::ALL.get(*idx as usize) {
+            notices.set_articles(*kind, set_of(list)?);
+        }
+    }
+    lost.into_iter().for_each(|notice| notices.add_lost(notice));
+    let ids: HashMap<ArticleId, String> = facets.ids.into_iter().map(|(id, unique)| (ArticleId(id), unique)).collect();
+    let firsts = facets.firsts.into_iter().map(|(id, first)| (ArticleId(id), ArticleId(first))).collect();
+    Ok(Library {
+        roots,
+        dates: DateColumn::of(facets.date_keys, date_keys, &removed),
+        segments: all,
+        removed,
+        order: PathOrder::of(order.into_iter().map(ArticleId).collect(), facets.last_in_order.map(ArticleId)),
+        twins: Twins::of(ids, firsts),
+        countries: postings_of(facets.countries)?,
+        focus: postings_of(facets.focus)?,
+        languages: postings_of(facets.languages)?,
+        groups: Arc::default(),
+        notices,
+        latest_day: facets.latest_day,
+        revision: Revision::next(),
+        growth: None,
+    })
+}
+
+fn lists_of<K: Copy + Ord>(postings: &Postings<K>) -> Lists<K> {
+    postings.iter().map(|(value, ids)| (value, bytes_of(ids))).collect()
+}
+
+fn postings_of<K: Copy + Ord>(lists: Lists<K>) -> Result<Postings<K>, ColumnsError> {
+    let lists = lists.into_iter().map(|(value, bytes)| Ok((value, Arc::new(set_of(&bytes)?))));
+    Ok(Postings::of_lists(lists.collect::<Result<_, _>>()?))
+}
+
+fn bytes_of(ids: &IdSet) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(ids.serialized_size());
+    ids.serialize_into(&mut bytes).expect("a buffer takes all bytes");
+    bytes
+}
+
+fn set_of(bytes: &[u8]) -> Result<IdSet, ColumnsError> {
+    IdSet::deserialize_from(bytes).map_err(|_| ColumnsError::Damaged)
+}

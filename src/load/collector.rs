@@ -1,0 +1,442 @@
+//! Keeps a library in step with the files it comes from, by way of the cache: reads what changed, forgets what is gone.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::SystemTime;
+
+use crate::library::{IdSet, Library, Root, Roots, Segment, SegmentBuilder};
+use crate::model::{Article, Notice};
+use crate::{extract, text};
+
+use super::cache::{CacheError, Cached, Caches, CollectionCache};
+use super::files::{FileEntry, FileTable, KnownFiles, file_key};
+use super::pipeline::{Outcome, Report};
+use super::walk::Source;
+use super::{LoadOptions, run};
+
+/// A segment is full with so many bytes of text, or articles.
+const SEGMENT_BYTES: usize = 32 << 20;
+const SEGMENT_LEN: usize = 1 << 15;
+/// The cache is written each time that so many segments are full, so that a long first reading can be interrupted.
+const SEGMENTS_PER_SAVE: usize = 8;
+/// A cache with more of its articles removed than one in so many is written anew.
+const MOST_HOLES: usize = 4;
+
+#[derive(Debug, Clone)]
+pub struct CollectorOptions {
+    pub load: LoadOptions,
+    /// `None`: everything is read anew and kept in memory.
+    pub caches: Option<Caches>,
+    /// Collections with fewer bytes of text are read as fast as their cache, and get none.
+    pub min_bytes_to_cache: usize,
+    /// Whether every batch is to be seen at once, or only the whole.
+    pub is_watched: bool,
+}
+
+/// What the collector tells while it works.
+pub enum CollectReport<'c> {
+    /// The library has changed.
+    Changed(&'c Library),
+    /// `n_found` grows while `walking`. Both count files, or records where one file holds many.
+    Progress { n_done: usize, n_found: usize, walking: bool },
+}
+
+/// What a refresh did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Refreshed {
+    /// Articles read.
+    pub n_read: usize,
+    /// Articles that are gone, or were read anew.
+    pub n_removed: usize,
+    /// Stopped before the end.
+    pub is_stopped: bool,
+    /// Everything was read anew into another library: ids of the one before mean nothing in it.
+    pub is_rebuilt: bool,
+}
+
+pub struct Collector {
+    paths: Vec<PathBuf>,
+    options: CollectorOptions,
+    cache: Option<CollectionCache>,
+    library: Library,
+    files: FileTable,
+    /// Segments in the making.
+    growing: Growing,
+    /// Understood by other rules than ours, to be read anew.
+    is_outdated: bool,
+    is_from_cache: bool,
+    /// Whether the cache holds less than we do.
+    is_unsaved: bool,
+    n_unsaved_segments: usize,
+}
+
+/// Articles that are to become one segment.
+#[derive(Default)]
+struct Growing {
+    builder: SegmentBuilder,
+    /// The id of the first of them.
+    first: u32,
+    /// How many of them the library has already, in small segments.
+    n_pushed: usize,
+}
+
+impl Collector {
+    /// Opens the cache of these paths, if there is one. Reads no article.
+    pub fn open(paths: &[PathBuf], options: CollectorOptions) -> Self {
+        let roots = roots_of(paths);
+        let cache = options.caches.as_ref().and_then(|caches| caches.of(paths, options.load.max_bytes));
+        let mut collector = Self {
+            paths: paths.to_vec(),
+            library: Library::of(roots.clone()),
+            options,
+            cache,
+            files: FileTable::default(),
+            growing: Growing::default(),
+            is_outdated: false,
+            is_from_cache: false,
+            is_unsaved: false,
+            n_unsaved_segments: 0,
+        };
+        let cached = collector.cache.as_ref().and_then(|cache| cache.open(&roots).ok());
+        if let Some(Cached { library, files, is_outdated }) = cached {
+            collector.growing.first = library.n_ids();
+            (collector.library, collector.files, collector.is_outdated) = (library, files, is_outdated);
+            collector.is_from_cache = true;
+        }
+        collector
+    }
+
+    pub fn library(&self) -> &Library {
+        &self.library
+    }
+
+    pub fn into_library(self) -> Library {
+        self.library
+    }
+
+    /// Whether anything came from a cache.
+    pub fn is_from_cache(&self) -> bool {
+        self.is_from_cache
+    }
+
+    /// The folder of the cache, whether it is there or not.
+    pub fn cache_folder(&self) -> Option<&Path> {
+        self.cache.as_ref().map(CollectionCache::folder)
+    }
+
+    /// Whether the cache holds all that we do.
+    pub fn is_saved(&self) -> bool {
+        !self.is_unsaved
+    }
+
+    /// Whether the cache was understood by other rules: [`Collector::refresh`] will read everything anew.
+    pub fn is_outdated(&self) -> bool {
+        self.is_outdated
+    }
+
+    /// Brings the library up to date with the files: all are looked for, those that changed are read. Stays as far as it
+    /// came when `stop` is set.
+    pub fn refresh(&mut self, stop: &AtomicBool, on_report: &mut dyn FnMut(CollectReport)) -> Refreshed {
+        if self.is_outdated {
+            return self.rebuild(stop, on_report);
+        }
+        let started = SystemTime::now();
+        if self.files.len() == 0 {
+            // A long first reading goes to the cache as it comes.
+            self.lock_cache();
+        }
+        let files = std::mem::take(&mut self.files);
+        let known = Arc::new(KnownFiles::new(files, self.library.roots().clone()));
+        let (paths, load) = (self.paths.clone(), self.options.load.clone());
+        let mut work = Refresh {
+            unchanged: vec![false; known.table().len()],
+            changed: HashMap::new(),
+            notices: Vec::new(),
+            known: known.clone(),
+            started,
+            refreshed: Refreshed::default(),
+            is_complete: false,
+            first_new: self.library.n_ids(),
+        };
+        run(&paths, &load, extract::extract, known.clone(), stop, &mut |report| match report {
+            Report::Batch(outcome) => work.take(self, outcome, on_report),
+            Report::Progress { n_done, n_found, walking } => {
+                on_report(CollectReport::Progress { n_done, n_found, walking });
+            }
+            Report::Finished => work.is_complete = true,
+        });
+        let refreshed = work.finish(self, on_report);
+        debug_assert!(stop.load(Ordering::Relaxed) || !refreshed.is_stopped, "only a stop ends a load early");
+        refreshed
+    }
+
+    /// Reads everything anew; the library stays as it was until that is done.
+    pub fn rebuild(&mut self, stop: &AtomicBool, on_report: &mut dyn FnMut(CollectReport)) -> Refreshed {
+        let options = CollectorOptions { is_watched: false, ..self.options.clone() };
+        let mut fresh = Self {
+            paths: self.paths.clone(),
+            library: Library::of(self.library.roots().clone()),
+            options,
+            cache: self.cache.take(),
+            files: FileTable::default(),
+            growing: Growing::default(),
+            is_outdated: false,
+            is_from_cache: false,
+            is_unsaved: true,
+            n_unsaved_segments: 0,
+        };
+        if let Some(cache) = &fresh.cache {
+            cache.discard();
+        }
+        let refreshed = fresh.refresh(stop, &mut |report| {
+            if let CollectReport::Progress { .. } = report {
+                on_report(report);
+            }
+        });
+        let options = self.options.clone();
+        if refreshed.is_stopped {
+            self.cache = fresh.cache;
+            return refreshed;
+        }
+        *self = Self { options, ..fresh };
+        on_report(CollectReport::Changed(&self.library));
+        Refreshed { is_rebuilt: true, ..refreshed }
+    }
+
+    /// Looks at every article that came from the cache; false when one is damaged. `keep_going` is asked now and then.
+    pub fn check(&self, keep_going: &(dyn Fn() -> bool + Sync)) -> bool {
+        let segments: Vec<&Arc<Segment>> = self.library.segments().map(|(_, segment)| segment).collect();
+        let n_threads = self.options.load.n_threads.clamp(1, segments.len().max(1));
+        std::thread::scope(|scope| {
+            let each = |thread: usize| segments.iter().skip(thread).step_by(n_threads);
+            let check = move |thread: usize| each(thread).all(|segment| segment.check(keep_going));
+            let others: Vec<_> = (1..n_threads).map(|thread| scope.spawn(move || check(thread))).collect();
+            let first = check(0);
+            others.into_iter().fold(first, |sound, other| other.join().unwrap_or(false) && sound)
+        })
+    }
+
+    /// Writes what the cache lacks. Nothing is written for a small collection, for one without a cache, and where
+    /// another process writes it.
+    pub fn save(&mut self) -> Result<(), CacheError> {
+        let n_bytes: usize = self.library.segments().map(|(_, segment)| segment.texts().len()).sum();
+        if !self.is_unsaved || n_bytes < self.options.min_bytes_to_cache || !self.lock_cache() {
+            return Ok(());
+        }
+        if self.has_many_holes() && !self.options.is_watched {
+            self.library = compacted(&self.library, &mut self.files);
+            self.growing = Growing { first: self.library.n_ids(), ..Growing::default() };
+        }
+        let Some(cache) = &self.cache else { return Ok(()) };
+        cache.write_manifest(&self.library, &self.files)?;
+        self.is_unsaved = false;
+        self.n_unsaved_segments = 0;
+        Ok(())
+    }
+
+    fn has_many_holes(&self) -> bool {
+        let n_ids = self.library.n_ids() as usize;
+        let n_segments = self.library.segments().len();
+        (n_ids - self.library.len()) * MOST_HOLES > n_ids || n_segments > 16 + n_ids / (SEGMENT_LEN / 8)
+    }
+
+    fn lock_cache(&mut self) -> bool {
+        self.cache.as_mut().is_some_and(CollectionCache::lock)
+    }
+
+    fn push(&mut self, articles: Vec<Article>, notices: Vec<Notice>, on_report: &mut dyn FnMut(CollectReport)) {
+        let roots = self.library.roots().clone();
+        articles.iter().for_each(|article| self.growing.builder.push(article, &roots));
+        self.is_unsaved = true;
+        if self.options.is_watched {
+            self.growing.n_pushed += articles.len();
+            self.library.push(articles, notices);
+            on_report(CollectReport::Changed(&self.library));
+        } else {
+            self.library.push(Vec::new(), notices);
+        }
+        let builder = &self.growing.builder;
+        if builder.n_text_bytes() >= SEGMENT_BYTES || builder.len() >= SEGMENT_LEN {
+            self.finish_segment();
+        }
+    }
+
+    /// Articles become a segment, which goes to the cache at once where that is ours to write.
+    fn finish_segment(&mut self) {
+        let Growing { builder, first, n_pushed } = std::mem::take(&mut self.growing);
+        if !builder.is_empty() {
+            let segment = builder.finish();
+            let written =
+                self.cache.as_ref().filter(|cache| cache.is_locked()).map(|cache| cache.write_segment(&segment));
+            // Where the disk is full, memory has to do.
+            let segment = Arc::new(written.and_then(Result::ok).unwrap_or(segment));
+            match n_pushed {
+                0 => self.library.push_segment(segment, Vec::new()),
+                _ => self.library.replace_segments(first as usize, segment),
+            }
+            self.n_unsaved_segments += 1;
+        }
+        self.growing.first = self.library.n_ids();
+    }
+}
+
+/// A refresh under way.
+struct Refresh {
+    /// Parallel to the known files.
+    unchanged: Vec<bool>,
+    changed: HashMap<Box<str>, Option<FileEntry>>,
+    notices: Vec<Notice>,
+    known: Arc<KnownFiles>,
+    started: SystemTime,
+    refreshed: Refreshed,
+    is_complete: bool,
+    /// The first id that is given by this refresh.
+    first_new: u32,
+}
+
+impl Refresh {
+    fn take(&mut self, collector: &mut Collector, outcome: Outcome, on_report: &mut dyn FnMut(CollectReport)) {
+        let Outcome { articles, notices, files, unchanged, .. } = outcome;
+        unchanged.iter().for_each(|idx| self.unchanged[*idx as usize] = true);
+        let roots = collector.library.roots().clone();
+        for (shown, stat) in files {
+            let first = u32::MAX;
+            let entry = FileEntry { stat: stat.read_at(self.started), first, n_articles: 0 };
+            self.changed.insert(file_key(&roots, &shown), Some(entry));
+        }
+        let first_id = collector.growing.first + collector.growing.builder.len() as u32;
+        for (id, article) in (first_id..).zip(&articles) {
+            if let Some(Some(entry)) = self.changed.get_mut(&file_key(&roots, &article.origin.shown)) {
+                entry.first = entry.first.min(id);
+                entry.n_articles += 1;
+            }
+        }
+        self.refreshed.n_read += articles.len();
+        // What a changed file had before goes before its new articles come, so that they are no twins of it.
+        self.forget_changed(collector, &articles, on_report);
+        self.notices.extend(notices.iter().cloned());
+        if !articles.is_empty() || !notices.is_empty() {
+            collector.push(articles, notices, on_report);
+        }
+        if collector.n_unsaved_segments >= SEGMENTS_PER_SAVE && self.known.table().len() == 0 {
+            self.save_so_far(collector);
+        }
+    }
+
+    fn forget_changed(
+        &self,
+        collector: &mut Collector,
+        articles: &[Article],
+        on_report: &mut dyn FnMut(CollectReport),
+    ) {
+        if self.known.table().len() == 0 {
+            return;
+        }
+        let roots = collector.library.roots().clone();
+        let before =
+            articles.iter().filter_map(|article| self.known.table().get(&file_key(&roots, &article.origin.shown)));
+        let ids: IdSet = before.flat_map(|entry| entry.first..entry.first.saturating_add(entry.n_articles)).collect();
+        if !ids.is_disjoint(&collector.library.all()) {
+            collector.library.remove(&ids);
+            collector.is_unsaved = true;
+            on_report(CollectReport::Changed(&collector.library));
+        }
+    }
+
+    /// What a process that is killed now would otherwise read again.
+    fn save_so_far(&self, collector: &mut Collector) {
+        let n_ids = collector.library.n_ids();
+        let is_in = |entry: &FileEntry| entry.first != u32::MAX && entry.first + entry.n_articles <= n_ids;
+        let done = self.changed.iter().filter(|(_, entry)| entry.as_ref().is_some_and(is_in));
+        let files = FileTable::default().with(done.map(|(key, entry)| (key.clone(), *entry)).collect());
+        if let Some(cache) = &collector.cache {
+            // The next one, or the last, may succeed.
+            let _ = cache.write_manifest(&collector.library, &files);
+        }
+        collector.n_unsaved_segments = 0;
+    }
+
+    fn finish(mut self, collector: &mut Collector, on_report: &mut dyn FnMut(CollectReport)) -> Refreshed {
+        collector.finish_segment();
+        let table = self.known.table();
+        if self.is_complete {
+            for (idx, (key, _)) in table.iter().enumerate() {
+                if !self.unchanged[idx] && !self.changed.contains_key(key) {
+                    self.changed.insert(key.into(), None);
+                }
+            }
+        }
+        let n_read = self.refreshed.n_read;
+        let is_changed = !self.changed.is_empty();
+        let roots = collector.library.roots().clone();
+        let is_of_now = |notice: &Notice| {
+            let key = file_key(&roots, &notice.path);
+            let is_unchanged = table.get(&key).is_some() && !self.changed.contains_key(&key);
+            is_unchanged || self.notices.contains(notice)
+        };
+        if table.len() > 0 && self.is_complete {
+            collector.library.retain_lost(&is_of_now);
+        }
+        let known = Arc::try_unwrap(self.known).map(KnownFiles::into_table);
+        let known = known.unwrap_or_else(|shared| shared.table().clone());
+        let had_files = known.len() > 0;
+        collector.files = known.with(self.changed);
+        let n_before = collector.library.len();
+        if had_files && self.is_complete {
+            // Articles of no file that we know are of files that are gone, or that can't be told apart by name.
+            let mut gone = collector.library.all();
+            gone.remove_range(self.first_new..);
+            collector.files.iter().for_each(|(_, entry)| {
+                if entry.n_articles > 0 {
+                    gone.remove_range(entry.first..entry.first.saturating_add(entry.n_articles));
+                }
+            });
+            collector.library.remove(&gone);
+        }
+        let n_removed = n_before - collector.library.len();
+        collector.is_unsaved |= is_changed || n_removed > 0;
+        on_report(CollectReport::Changed(&collector.library));
+        Refreshed { n_read, n_removed, is_stopped: !self.is_complete, is_rebuilt: false }
+    }
+}
+
+/// The same articles without holes, in the order of paths. `files` gets their new ids.
+fn compacted(library: &Library, files: &mut FileTable) -> Library {
+    let mut fresh = Library::of(library.roots().clone());
+    let mut entries: HashMap<Box<str>, Option<FileEntry>> = HashMap::new();
+    let mut builder = SegmentBuilder::default();
+    for (new_id, id) in (0u32..).zip(library.in_path_order()) {
+        let article = library.article(id);
+        let key = file_key(library.roots(), &article.place().shown());
+        let entry = entries
+            .entry(key)
+            .or_insert_with_key(|key| files.get(key).map(|entry| FileEntry { first: new_id, n_articles: 0, ..entry }));
+        if let Some(entry) = entry {
+            entry.n_articles += 1;
+        }
+        builder.push(&article.to_article(), library.roots());
+        if builder.n_text_bytes() >= SEGMENT_BYTES || builder.len() >= SEGMENT_LEN {
+            fresh.push_segment(Arc::new(std::mem::take(&mut builder).finish()), Vec::new());
+        }
+    }
+    let lost = library.lost().cloned().collect();
+    fresh.push_segment(Arc::new(builder.finish()), lost);
+    *files = std::mem::take(files).with(entries);
+    fresh
+}
+
+/// As the walk names them.
+fn roots_of(paths: &[PathBuf]) -> Roots {
+    let mut paths = paths.to_vec();
+    paths.sort();
+    paths.dedup();
+    Roots::new(paths.iter().map(|path| {
+        let Source { file, shown } = Source::new(path);
+        let is_current_folder = file == Path::new(".");
+        let file = if is_current_folder { PathBuf::new() } else { file };
+        let shown = if is_current_folder { String::new() } else { text::clean_line(&shown) };
+        Root { shown, file }
+    }))
+}

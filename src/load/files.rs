@@ -1,0 +1,148 @@
+//! Which files were read before, and how they were then: what has not changed is not read again.
+
+use std::collections::HashMap;
+use std::fs::{self, Metadata};
+use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use crate::library::Roots;
+
+use super::walk::Source;
+
+/// By what a changed file is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stat {
+    /// Bytes.
+    pub len: u64,
+    /// Nanoseconds since 1970, `None` where it must not be relied on.
+    pub modified: Option<i64>,
+}
+
+/// A file that was read, and the articles that came of it: `n_articles` ids from `first` on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FileEntry {
+    pub stat: Stat,
+    pub first: u32,
+    pub n_articles: u32,
+}
+
+/// All files that were read, by [`file_key`].
+#[derive(Debug, Clone, Default)]
+pub struct FileTable {
+    /// Sorted by key, in the order of paths, so that a walk finds each file behind the one before.
+    entries: Vec<(Box<str>, FileEntry)>,
+}
+
+/// What a walk compares with; knows nothing by default.
+#[derive(Debug, Default)]
+pub struct KnownFiles {
+    table: FileTable,
+    roots: Roots,
+}
+
+/// A change to a file this shortly before it was read may be followed by another that leaves no trace in its time.
+const SETTLED_AFTER_NS: i64 = 2_000_000_000;
+
+impl Stat {
+    pub fn of(metadata: &Metadata) -> Self {
+        Self { len: metadata.len(), modified: metadata.modified().ok().and_then(nanoseconds) }
+    }
+
+    /// The stat of a file that was read at this time. A file that changed just then is not to be relied on.
+    pub fn read_at(self, time: SystemTime) -> Self {
+        let settled = nanoseconds(time).map(|now| now - SETTLED_AFTER_NS);
+        Self { modified: self.modified.filter(|modified| Some(*modified) < settled), ..self }
+    }
+
+    fn is_unchanged(self, now: Self) -> bool {
+        self.modified.is_some() && self == now
+    }
+}
+
+fn nanoseconds(time: SystemTime) -> Option<i64> {
+    i64::try_from(time.duration_since(UNIX_EPOCH).ok()?.as_nanos()).ok()
+}
+
+/// A file's name in the table: which root leads to it, and the way from there.
+pub fn file_key(roots: &Roots, shown: &str) -> Box<str> {
+    let (root, rest) = roots.split(shown);
+    format!("{root}/{rest}").into()
+}
+
+/// The path as shown, from its key.
+pub fn shown_of(roots: &Roots, key: &str) -> String {
+    let (root, rest) = key.split_once('/').unwrap_or(("0", key));
+    roots.join(root.parse().unwrap_or(0), rest)
+}
+
+impl FileTable {
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = (&str, FileEntry)> {
+        self.entries.iter().map(|(key, entry)| (&**key, *entry))
+    }
+
+    pub fn entry(&self, idx: u32) -> Option<&(Box<str>, FileEntry)> {
+        self.entries.get(idx as usize)
+    }
+
+    pub fn get(&self, key: &str) -> Option<FileEntry> {
+        self.find(key, None).and_then(|idx| Some(self.entry(idx)?.1))
+    }
+
+    /// With these files, which take the place of those of the same name, and without those for which `None` stands.
+    pub fn with(self, changed: HashMap<Box<str>, Option<FileEntry>>) -> Self {
+        let mut entries = self.entries;
+        entries.retain(|(key, _)| !changed.contains_key(key));
+        entries.extend(changed.into_iter().filter_map(|(key, entry)| Some((key, entry?))));
+        // Mostly two sorted runs, which this sort merges.
+        entries.sort_by(|(a, _), (b, _)| compare(a, b));
+        Self { entries }
+    }
+
+    /// From entries in the order of [`FileTable::iter`].
+    pub fn of_sorted(entries: Vec<(Box<str>, FileEntry)>) -> Self {
+        Self { entries }
+    }
+
+    /// The number of a file. `hint`: the number of one that comes shortly before.
+    fn find(&self, key: &str, hint: Option<u32>) -> Option<u32> {
+        let next = hint.map_or(0, |hint| hint + 1);
+        if self.entry(next).is_some_and(|(there, _)| **there == *key) {
+            return Some(next);
+        }
+        self.entries.binary_search_by(|(there, _)| compare(there, key)).ok().map(|idx| idx as u32)
+    }
+}
+
+impl KnownFiles {
+    pub fn new(table: FileTable, roots: Roots) -> Self {
+        Self { table, roots }
+    }
+
+    pub fn into_table(self) -> FileTable {
+        self.table
+    }
+
+    pub fn table(&self) -> &FileTable {
+        &self.table
+    }
+
+    /// The number of this file where it is known and has not changed. Asks the file system.
+    pub fn find_unchanged(&self, source: &Source, hint: Option<u32>) -> Option<u32> {
+        if self.table.entries.is_empty() || !source.is_plain() {
+            return None;
+        }
+        let idx = self.table.find(&file_key(&self.roots, &source.shown), hint)?;
+        let before = self.table.entries[idx as usize].1.stat;
+        let now = Stat::of(&fs::metadata(&source.file).ok()?);
+        before.is_unchanged(now).then_some(idx)
+    }
+}
+
+/// The order of paths, as the walk has it.
+fn compare(a: &str, b: &str) -> std::cmp::Ordering {
+    Path::new(a).cmp(Path::new(b))
+}
