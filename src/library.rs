@@ -11,6 +11,7 @@ mod mentioned;
 mod notices;
 mod postings;
 mod segment;
+mod stated;
 #[cfg(test)]
 mod tests;
 
@@ -23,13 +24,14 @@ use std::sync::atomic::{self, AtomicU64};
 use roaring::RoaringBitmap;
 
 use crate::gazetteer::CountryGroup;
-use crate::model::{Article, CountryCode, Day, Evidence, Language, Notice, PubDate, ResolvedTimex};
+use crate::model::{Article, CountryCode, Day, Evidence, Language, Notice, NoticeKind, PubDate, ResolvedTimex};
 
 use dates::{DateColumn, Neighbourhoods};
 use groups::Groups;
 use identity::Identities;
 use postings::Postings;
 use segment::Segments;
+use stated::StatedDays;
 
 pub use dates::{DateKey, NEIGHBOURS_RULE};
 pub use mentioned::{MentionedDate, MentionedDays};
@@ -84,6 +86,7 @@ pub struct CountryTotal {
 struct Growth {
     identities: Identities,
     neighbourhoods: Neighbourhoods,
+    stated: StatedDays,
 }
 
 impl Library {
@@ -104,6 +107,7 @@ impl Library {
         growth.neighbourhoods.complete(&mut self.dates);
         self.groups = Arc::default();
         self.segments.push(articles);
+        self.find_far_days(&growth);
         self.revision = Revision::next();
         self.growth = Some(growth);
     }
@@ -147,9 +151,9 @@ impl Library {
         match key.value {
             Some(value) if value != own.value => {
                 let evidence = Evidence { rule: NEIGHBOURS_RULE, span: own.evidence.span };
-                Some(PubDate { value, inferred: true, evidence, is_ambiguous: false })
+                Some(PubDate { value, inferred: true, evidence, is_ambiguous: false, ..own })
             }
-            _ => Some(own),
+            _ => Some(PubDate { is_ambiguous: key.ambiguous, ..own }),
         }
     }
 
@@ -166,9 +170,30 @@ impl Library {
         self.segments.mentioned(id, anchor)
     }
 
-    /// The latest stated publication day: the collection's today.
+    /// The latest stated publication day that is believed: the collection's today. A few days far after all others are
+    /// not ([`Library::is_far`]).
     pub fn latest_day(&self) -> Option<Day> {
         self.latest_day
+    }
+
+    /// Whether the article states a day so far after those of all others that it must be wrong; there is a notice of it.
+    pub fn is_far(&self, id: ArticleId) -> bool {
+        let DateKey { value, inferred, ambiguous } = self.date_key(id);
+        let day = value.and_then(|value| value.as_day()).filter(|_| !inferred && !ambiguous);
+        day.is_some() && day > self.latest_day
+    }
+
+    /// How many articles lie beside this one, in its folder or its JSONL file, that state the day of their publication:
+    /// what an inferred date was inferred from.
+    pub fn n_dated_beside(&self, id: ArticleId) -> usize {
+        self.dates.n_dated_beside(id)
+    }
+
+    /// The article's notices, with those that come from its neighbours.
+    pub fn notices_of(&self, id: ArticleId) -> Vec<Notice> {
+        let mut notices = self.article(id).notices.clone();
+        notices.extend(self.far_notice(id));
+        notices
     }
 
     /// Articles with at least one mention of the country.
@@ -285,9 +310,31 @@ impl Library {
         self.countries.add(id, article.countries.iter().map(|country| country.code));
         self.focus.add(id, article.focus());
         self.languages.add(id, article.language.iter().map(|language| language.value));
-        self.dates.push(DateKey::of(article.date));
-        growth.neighbourhoods.add(id, article);
-        self.latest_day = self.latest_day.max(dates::stated_day(article));
+        self.dates.push(DateKey::of(article.date), growth.neighbourhoods.add(id, article));
+        dates::stated_day(article).into_iter().for_each(|day| growth.stated.add(day));
+    }
+
+    /// Which days are far can change with every article that comes.
+    fn find_far_days(&mut self, growth: &Growth) {
+        let Some(believed) = growth.stated.believed() else { return };
+        self.latest_day = Some(believed.latest);
+        let mut far = Vec::new();
+        if believed.n_far > 0 {
+            let is_far = |key: &DateKey| key.value.and_then(|value| value.as_day()) > self.latest_day;
+            let wanted: Vec<bool> = self.date_keys().iter().map(is_far).collect();
+            let ids = self.having_date_keys(&self.all(), &wanted);
+            far.extend(ids.iter().filter_map(|id| self.far_notice(ArticleId(id))));
+        }
+        self.notices.set_far(far);
+    }
+
+    fn far_notice(&self, id: ArticleId) -> Option<Notice> {
+        let (date, latest) = (self.date_key(id).value?, self.latest_day?);
+        let origin = &self.article(id).origin;
+        let line_number = origin.line_number;
+        let detail = format!("{date}, all others by {latest}");
+        let notice = Notice::new(NoticeKind::FarDate, origin.shown.as_str(), detail);
+        self.is_far(id).then_some(Notice { line_number, ..notice })
     }
 }
 
@@ -316,6 +363,7 @@ impl Growth {
             let article = library.article(id);
             growth.identities.add(id, article);
             growth.neighbourhoods.add(id, article);
+            dates::stated_day(article).into_iter().for_each(|day| growth.stated.add(day));
         }
         growth
     }
