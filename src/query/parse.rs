@@ -299,7 +299,10 @@ impl<'t> Parser<'t> {
             "focus" => read_country(value).map(Node::Focus),
             "group" => read_group(value).map(Node::Group),
             "date" => read_date_test(value).map(Node::Date),
-            "when" => read_date_test(value).map(Node::When),
+            "when" => match read_date_test(value) {
+                Ok(DateTest::Ambiguous) => Err(ProblemMessage::BadDate { value: value.to_owned() }),
+                test => test.map(Node::When),
+            },
             _ => read_language(value).map(Node::Language),
         };
         node.map_err(|message| self.complain(start, message)).ok()
@@ -422,6 +425,7 @@ fn read_date_test(value: &str) -> Result<DateTest, ProblemMessage> {
         "stated" => Ok(DateTest::Stated),
         "partial" => Ok(DateTest::Partial),
         "inferred" => Ok(DateTest::Inferred),
+        "ambiguous" => Ok(DateTest::Ambiguous),
         _ => read_period(value).map(DateTest::In),
     }
 }
@@ -506,6 +510,7 @@ mod tests {
             ("date:2026-01..2026-02-04", "date:2026-01..2026-02-04"),
             ("date:..2025 date:2026..", "date:..2025 date:2026.."),
             ("date:none date:stated date:partial date:inferred", "date:none date:stated date:partial date:inferred"),
+            ("date:ambiguous -date:AMBIGUOUS", "date:ambiguous -date:ambiguous"),
             ("date:xxxx-01-03", "date:XXXX-01-03"),
             ("when:2026-03 when:..2025", "when:2026-03 when:..2025"),
             ("date:2026-w08 when:2026-Q1", "date:2026-W08 when:2026-Q1"),
@@ -550,6 +555,7 @@ mod tests {
             ("date:2026..2025", "", "1:BackwardsRange"),
             ("date:2026-W54", "", "1:BadDate"),
             ("when:2026-Q5", "", "1:BadDate"),
+            ("when:ambiguous", "", "1:BadDate"),
             ("lang:german", "", "1:BadLanguage"),
             ("country:() a", "a", "1:MissingValue"),
             ("country:(UA OR Atlantis) a", "country:UA a", "16:UnknownCountry"),

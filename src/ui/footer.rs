@@ -102,13 +102,16 @@ fn standing(state: &State) -> String {
         let place = fill(phrases.hit_of, &[&number(current), &number(find.hits.len())]);
         parts.push(format!("{} {place}", phrases.quoted(&find.text)));
     }
-    let hidden = state.view.hidden_by_dates;
-    if hidden.n > 0 {
-        let names = [(hidden.n_undated, phrases.undated), (hidden.n_partial, phrases.partial)];
+    let hidden = [
+        (state.view.hidden_by_dates, phrases.hidden, phrases.undated),
+        (state.view.hidden_by_mentioned, phrases.hidden_by_mentioned, phrases.hidden_no_date),
+    ];
+    for (hidden, template, none) in hidden.into_iter().filter(|(hidden, _, _)| hidden.n > 0) {
+        let names = [(hidden.n_undated, none), (hidden.n_partial, phrases.partial)];
         let named = names.iter().filter(|(n, _)| *n > 0).map(|(n, name)| format!("{} {name}", number(*n)));
         let named = named.collect::<Vec<_>>().join(", ");
         let of_these = if named.is_empty() { named } else { format!(" ({named})") };
-        parts.push(fill(phrases.hidden, &[&number(hidden.n)]) + &of_these);
+        parts.push(fill(template, &[&number(hidden.n)]) + &of_these);
     }
     let n_notices = state.library.notices().n_problems();
     if n_notices > 0 {
