@@ -15,8 +15,8 @@ fn read(raw: &RawArticle, language: Language) -> (String, Vec<Notice>) {
     let timexes = dates::find_timexes(&raw.text, Some(language));
     let structure = crate::extract::structure::read(&raw.text, &raw.given);
     let input = PubDateInput { raw, timexes: &timexes, blocks: &structure.blocks, language: Some(language) };
-    let (date, notices) = choose(&input);
-    (date.map_or("-".to_owned(), |date| format!("{} {}", date.value, date.evidence.rule)), notices)
+    let PubDates { published, notices, .. } = choose(&input);
+    (published.map_or("-".to_owned(), |date| format!("{} {}", date.value, date.evidence.rule)), notices)
 }
 
 fn check(language: Language, text: &str, expected: &str) {
@@ -42,7 +42,7 @@ fn a_leading_line_says_it() {
     let raw = article(text);
     let timexes = dates::find_timexes(&raw.text, Some(Language::GERMAN));
     let input = PubDateInput { raw: &raw, timexes: &timexes, blocks: &[], language: Some(Language::GERMAN) };
-    let span = choose(&input).0.and_then(|date| date.evidence.span);
+    let span = choose(&input).published.and_then(|date| date.evidence.span);
     assert_eq!(span, Some(Span::new(6, 16)));
     german("2026-02-04 Drei Balkanstaaten rücken zusammen", "2026-02-04 date/leading-line");
     german("Datum: 04.02.2026\nDrei Balkanstaaten\n", "2026-02-04 date/leading-line");
@@ -176,8 +176,8 @@ fn a_date_that_reads_two_ways_is_said_to() {
         let raw = article(&format!("Headline\n{line}\n{BODY}"));
         let timexes = dates::find_timexes(&raw.text, Some(language));
         let input = PubDateInput { raw: &raw, timexes: &timexes, blocks: &[], language: Some(language) };
-        let (date, notices) = choose(&input);
-        let date = date.map(|date| (date.value.to_string(), date.is_ambiguous));
+        let PubDates { published, notices, .. } = choose(&input);
+        let date = published.map(|date| (date.value.to_string(), date.is_ambiguous));
         (date, notices.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))
     };
     let day = |value: &str, is_ambiguous| Some((value.to_owned(), is_ambiguous));
