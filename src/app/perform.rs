@@ -307,7 +307,7 @@ fn step_match(state: &mut State, forward: bool) {
     let found = match state.focus {
         Focus::Countries => state.countries.step_match(forward),
         Focus::Dates => state.dates.step_match(forward, state.phrases),
-        Focus::List if !state.filters.text.trim().is_empty() => return step_hit(state, forward),
+        Focus::List => state.reader.step_find(forward) || step_hit(state, forward),
         _ => state.reader.step_find(forward),
     };
     if !found {
@@ -315,15 +315,19 @@ fn step_match(state: &mut State, forward: bool) {
     }
 }
 
-/// Every row of the list is a hit of what was searched for; after the last comes the first.
-fn step_hit(state: &mut State, forward: bool) {
-    let n_rows = state.view.rows.len();
-    if n_rows == 0 {
-        return state.say(state.phrases.no_hits);
+/// What was searched for may have no words in the article, as `country:UA` has none; then every row of the list is a
+/// hit, and after the last comes the first. `false` where nothing was searched for.
+fn step_hit(state: &mut State, forward: bool) -> bool {
+    if state.filters.text.trim().is_empty() {
+        return false;
     }
-    let here = state.list.row.min(n_rows - 1);
-    let next = if forward { (here + 1) % n_rows } else { (here + n_rows - 1) % n_rows };
-    state.list.select(next, &state.view.rows);
+    let n_rows = state.view.rows.len();
+    if n_rows > 0 {
+        let here = state.list.row.min(n_rows - 1);
+        let next = if forward { (here + 1) % n_rows } else { (here + n_rows - 1) % n_rows };
+        state.list.select(next, &state.view.rows);
+    }
+    true
 }
 
 fn step_heading(state: &mut State, forward: bool) {

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use super::args::Facet;
 use crate::gazetteer::{self, CountryGroup};
 use crate::library::{ArticleId, Library};
-use crate::model::{CountryCode, DateUnit, DateValue, Grain, Language, PubDate};
+use crate::model::{CountryCode, DateUnit, DateValue, Grain, Language};
 use crate::text;
 
 /// A facet value; the order is that of the lines where the facet has an order of its own.
@@ -81,7 +81,7 @@ fn date(library: &Library, id: ArticleId, grain: Grain) -> Value {
     if date.value.is_partial() {
         return Value::PartialDate;
     }
-    let (unit, other) = (unit_of(date.value, grain), other_reading(&date).map(|other| unit_of(other, grain)));
+    let (unit, other) = (unit_of(date.value, grain), date.other_reading().map(|other| unit_of(other, grain)));
     Value::Date(unit, other.filter(|other| *other != unit))
 }
 
@@ -91,11 +91,6 @@ fn unit_of(value: DateValue, grain: Grain) -> DateUnit {
         .zip(value.last_day())
         .and_then(|(first, last)| DateUnit::containing(first, last).find(|unit| unit.grain() == grain));
     containing.unwrap_or(DateUnit::Date(value))
-}
-
-/// The date with day and month exchanged, where that is as good a reading.
-fn other_reading(date: &PubDate) -> Option<DateValue> {
-    date.value.swapped().filter(|_| date.is_ambiguous)
 }
 
 /// The order of lines with the same number: as people read them, what has no value last.

@@ -33,6 +33,8 @@ pub struct Record<'a> {
     line: Option<u32>,
     blocks: Vec<Block>,
     dateline: Option<Dateline<'a>>,
+    /// When the text was last changed, as it says itself.
+    updated: Option<Date>,
 }
 
 #[derive(Serialize)]
@@ -44,6 +46,8 @@ struct Date {
     /// Null where the date was given beside the text.
     start: Option<u32>,
     end: Option<u32>,
+    /// Day and month may be the other way round.
+    ambiguous: bool,
 }
 
 #[derive(Serialize)]
@@ -151,7 +155,7 @@ impl<'a> Record<'a> {
                 .collect(),
             quotes: quotes(article),
             words: article.n_words,
-            notices: article.notices.iter().map(ToString::to_string).collect(),
+            notices: library.notices_of(id).iter().map(ToString::to_string).collect(),
             text,
             byline: article.byline.as_ref().map(|byline| byline.value.as_str()),
             url: article.url.as_deref(),
@@ -163,6 +167,7 @@ impl<'a> Record<'a> {
                 .map(|block| Block { kind: block.kind, start: block.span.start, end: block.span.end })
                 .collect(),
             dateline: article.dateline.as_ref().and_then(|found| dateline(text, found)),
+            updated: article.updated.map(date),
         }
     }
 }
@@ -176,6 +181,7 @@ fn date(date: PubDate) -> Date {
         rule: date.evidence.rule.0,
         start: span.map(|span| span.start),
         end: span.map(|span| span.end),
+        ambiguous: date.is_ambiguous,
     }
 }
 
