@@ -311,7 +311,7 @@ impl<'t> Parser<'t> {
     /// `country:(UA OR DE)`: the field holds for every value in the brackets, and for the brackets in them. A value in
     /// it may name a field of its own.
     fn read_field_bracket(&mut self, start: usize, field: &'static str) -> Option<Node> {
-        let before = std::mem::replace(&mut self.field, Some(field));
+        let before = self.field.replace(field);
         let n_problems = self.problems.len();
         let node = self.read_bracket();
         self.field = before;
