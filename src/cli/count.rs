@@ -54,7 +54,7 @@ pub fn write(
 fn values(by: Facet, library: &Library, id: ArticleId) -> Vec<Value> {
     let article = library.article(id);
     match by {
-        Facet::Country => or_none(article.countries.iter().map(|country| Value::Country(country.code))),
+        Facet::Country => or_none(article.countries().map(|country| Value::Country(country.code))),
         Facet::Focus => or_none(article.focus().map(Value::Country)),
         Facet::Group => {
             let groups = gazetteer::groups().filter(|group| library.in_group(*group).contains(id.0));
@@ -65,8 +65,8 @@ fn values(by: Facet, library: &Library, id: ArticleId) -> Vec<Value> {
         Facet::Month => vec![date(library, id, Grain::Month)],
         Facet::Quarter => vec![date(library, id, Grain::Quarter)],
         Facet::Year => vec![date(library, id, Grain::Year)],
-        Facet::Language => or_none(article.language.iter().map(|language| Value::Language(language.value))),
-        Facet::Source => or_none(article.source.iter().map(|source| Value::Text(source.clone()))),
+        Facet::Language => or_none(article.language().iter().map(|language| Value::Language(language.value))),
+        Facet::Source => or_none(article.rest().source.iter().map(|source| Value::Text((*source).to_owned()))),
     }
 }
 

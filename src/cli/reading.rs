@@ -62,7 +62,7 @@ impl Collection {
         let lost = self.lost();
         let why = match lost.as_slice() {
             [] => "there is no file in it that is not hidden".to_owned(),
-            [notice] if notice.path == places => because(notice),
+            [notice] if notice.path == places => because(&notice),
             some if self.n_lost() <= MAX_NAMED => {
                 some.iter().map(|n| format!("{} {}", n.place(), because(n))).collect::<Vec<_>>().join("; ")
             }
@@ -75,26 +75,26 @@ impl Collection {
     pub fn report_lost(&self) {
         let lost = self.lost();
         // What the user named deserves its own line, however many others there are.
-        let (named, others): (Vec<&Notice>, Vec<&Notice>) =
+        let (named, others): (Vec<Notice>, Vec<Notice>) =
             lost.into_iter().partition(|notice| self.paths.iter().any(|path| shown(path) == notice.path));
         let mut n_others = self.lost_by_kind();
         for notice in named {
             n_others.entry(notice.kind).and_modify(|n| *n -= 1);
-            complain(format!("cannot read {}: {}", notice.place(), because(notice)));
+            complain(format!("cannot read {}: {}", notice.place(), because(&notice)));
         }
         if others.len() > MAX_NAMED {
             let (what, n) = (what_they_are(&others), n_others.values().sum::<usize>());
             complain(format!("{n} {what} could not be read ({}): see dateline check", kinds(&n_others)));
         } else {
             for notice in others {
-                complain(format!("cannot read {}: {}", notice.place(), because(notice)));
+                complain(format!("cannot read {}: {}", notice.place(), because(&notice)));
             }
         }
     }
 
     /// What `index` did, in honest words.
     pub fn summary(&self) -> String {
-        let n_bytes: usize = self.library.ids().map(|id| self.library.article(id).text.len()).sum();
+        let n_bytes: usize = self.library.ids().map(|id| self.library.article(id).text_len()).sum();
         let n_articles = self.library.len();
         format!(
             "read {n_articles} {} ({}) in {:.2} s\n\
@@ -115,7 +115,7 @@ impl Collection {
     }
 
     /// The notices of these, as far as they are kept.
-    fn lost(&self) -> Vec<&Notice> {
+    fn lost(&self) -> Vec<Notice> {
         self.library.notices().iter().filter(|notice| notice.kind.lost_the_article()).collect()
     }
 }
@@ -144,7 +144,7 @@ fn kinds(counts: &BTreeMap<NoticeKind, usize>) -> String {
 }
 
 /// Each is about a file, or about a line of one that holds many articles.
-fn what_they_are(notices: &[&Notice]) -> &'static str {
+fn what_they_are(notices: &[Notice]) -> &'static str {
     match notices.iter().any(|notice| notice.kind == NoticeKind::BadRecord) {
         true => "files or records",
         false => "files",

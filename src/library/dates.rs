@@ -4,9 +4,10 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::model::{Article, DateValue, Day, DayOrder, PubDate, Rule};
+use crate::model::{DateValue, Day, DayOrder, PubDate, Rule};
 
 use super::column::Column;
+use super::segment::Place;
 use super::stated::{Believed, StatedDays};
 use super::{ArticleId, IdSet};
 
@@ -67,6 +68,11 @@ impl DateColumn {
         Arc::make_mut(&mut self.totals)[key_idx as usize] += 1;
     }
 
+    /// Neighbourhoods were numbered anew.
+    pub fn move_to(&mut self, id: ArticleId, neighbourhood_idx: u32) {
+        self.neighbourhood_idxs.set(id.0 as usize, neighbourhood_idx);
+    }
+
     /// How many articles lie beside this one that state a day.
     pub fn n_dated_beside(&self, id: ArticleId) -> usize {
         let idx = self.neighbourhood_idxs.get(id.0 as usize) as usize;
@@ -94,7 +100,7 @@ impl DateColumn {
     }
 
     pub fn count(&self, ids: &IdSet) -> Vec<usize> {
-        if ids.len() as usize == self.len() {
+        if ids.len() as usize == self.totals.iter().sum::<usize>() {
             return self.totals.to_vec();
         }
         let mut counts = vec![0; self.keys.list.len()];
@@ -120,7 +126,15 @@ impl DateColumn {
         IdSet::from_lsb0_bytes(0, &bits)
     }
 
-    fn set(&mut self, id: ArticleId, key: DateKey) {
+    /// Counts the articles no longer. Their keys stay where they are, and are not to be asked for.
+    pub fn remove(&mut self, ids: &IdSet) {
+        let totals = Arc::make_mut(&mut self.totals);
+        for id in ids {
+            totals[self.key_idxs.get(id as usize) as usize] -= 1;
+        }
+    }
+
+    pub fn set(&mut self, id: ArticleId, key: DateKey) {
         let key_idx = self.key_idx_of(key);
         let before = self.key_idx(id);
         if before != key_idx as usize {
@@ -187,13 +201,13 @@ struct SameDate {
 
 impl Neighbourhoods {
     /// Takes in the evidence of an article, or its need for evidence, and gives the number of its neighbourhood.
-    pub fn add(&mut self, id: ArticleId, article: &Article) -> u32 {
-        let Some(date) = article.date else { return NOWHERE };
-        let stated = stated_day(article);
+    pub fn add(&mut self, id: ArticleId, date: Option<PubDate>, place: Place) -> u32 {
+        let Some(date) = date else { return NOWHERE };
+        let stated = stated_day(Some(date));
         if stated.is_none() && !date.value.is_partial() && !date.is_ambiguous {
             return NOWHERE;
         }
-        let idx = self.idx_of(article);
+        let idx = self.idx_of(place.neighbourhood());
         let neighbourhood = &mut self.list[idx];
         if let Some(day) = stated {
             neighbourhood.stated.add(day);
@@ -228,13 +242,12 @@ impl Neighbourhoods {
         }
     }
 
-    fn idx_of(&mut self, article: &Article) -> usize {
-        let place = article.origin.neighbourhood();
-        if let Some(idx) = self.idxs.get(place) {
+    fn idx_of(&mut self, place: PathBuf) -> usize {
+        if let Some(idx) = self.idxs.get(&place) {
             return *idx;
         }
         self.list.push(Neighbourhood::default());
-        self.idxs.insert(place.to_owned(), self.list.len() - 1);
+        self.idxs.insert(place, self.list.len() - 1);
         self.list.len() - 1
     }
 }
@@ -299,6 +312,6 @@ fn settled(written: DateValue, value: DateValue) -> DateKey {
 }
 
 /// The day that an article states as its date: the only evidence that counts for its neighbours.
-pub fn stated_day(article: &Article) -> Option<Day> {
-    article.date.filter(|date| !date.inferred && !date.is_ambiguous).and_then(|date| date.value.as_day())
+pub fn stated_day(date: Option<PubDate>) -> Option<Day> {
+    date.filter(|date| !date.inferred && !date.is_ambiguous).and_then(|date| date.value.as_day())
 }

@@ -1,135 +1,141 @@
-//! What is odd in the collection: problems first, then values that were looked for in vain.
+//! What is odd in the collection: problems first, then values that were looked for in vain; by kind, then in the order in
+//! which they came, which is that of paths.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::Arc;
 
 use crate::model::{Notice, NoticeKind};
 
-/// So many notices of a kind are kept in full, the first that came; the rest are only counted. A folder of a million bad
-/// files is told by its number and its first thousands, and nobody reads on.
-pub const MOST_KEPT: usize = 5_000;
+use super::postings::Postings;
+use super::{ArticleId, IdSet, Library};
 
-/// All notices, in path order within a batch. Cheap to clone.
-#[derive(Debug, Clone, Default)]
-pub struct Notices {
-    problems: Arc<Vec<Arc<Notice>>>,
-    /// Apart, since a folder of a hundred thousand articles can have half as many without a date, and a file that could
-    /// not be read must not drown in them.
-    gaps: Arc<Vec<Arc<Notice>>>,
-    /// Of dates far after all others: they come and go as articles come.
-    far: Arc<Vec<Arc<Notice>>>,
-    /// How many there are of each kind, kept or not.
-    counts: Arc<BTreeMap<NoticeKind, usize>>,
+/// So many notices of one kind are kept of files that gave no article; of more only the number is known.
+const MOST_LOST: usize = 10_000;
+
+/// The notices of one state of a library.
+#[derive(Clone, Copy)]
+pub struct Notices<'l> {
+    pub(super) library: &'l Library,
+    pub(super) store: &'l NoticeStore,
 }
 
-impl Notices {
-    pub(super) fn extend(&mut self, mut notices: Vec<Notice>) {
-        if notices.is_empty() {
-            return;
-        }
-        notices
-            .sort_by(|a, b| Path::new(&a.path).cmp(Path::new(&b.path)).then_with(|| a.line_number.cmp(&b.line_number)));
-        let counts = Arc::make_mut(&mut self.counts);
-        notices.retain(|notice| {
-            let n = counts.entry(notice.kind).or_default();
-            *n += 1;
-            *n <= MOST_KEPT
-        });
-        let (gaps, problems): (Vec<Notice>, Vec<Notice>) = notices.into_iter().partition(|notice| notice.kind.is_gap());
-        if !problems.is_empty() {
-            Arc::make_mut(&mut self.problems).extend(problems.into_iter().map(Arc::new));
-        }
-        if !gaps.is_empty() {
-            Arc::make_mut(&mut self.gaps).extend(gaps.into_iter().map(Arc::new));
+/// Cheap to clone.
+#[derive(Debug, Clone, Default)]
+pub struct NoticeStore {
+    /// Of articles: they keep their notices themselves.
+    articles: Postings<NoticeKind>,
+    lost: BTreeMap<NoticeKind, Lost>,
+}
+
+/// Files that gave no article.
+#[derive(Debug, Clone, Default)]
+struct Lost {
+    kept: Arc<Vec<Notice>>,
+    n: usize,
+}
+
+impl NoticeStore {
+    pub fn add_article(&mut self, id: ArticleId, kinds: impl Iterator<Item = NoticeKind>) {
+        self.articles.add(id, kinds);
+    }
+
+    pub fn add_lost(&mut self, notice: Notice) {
+        let lost = self.lost.entry(notice.kind).or_default();
+        lost.n += 1;
+        if lost.kept.len() < MOST_LOST {
+            Arc::make_mut(&mut lost.kept).push(notice);
         }
     }
 
-    /// Takes the notices of far dates in place of those before.
-    pub(super) fn set_far(&mut self, far: Vec<Notice>) {
-        if far.is_empty() && self.far.is_empty() {
-            return;
-        }
-        let counts = Arc::make_mut(&mut self.counts);
-        match far.len() {
-            0 => counts.remove(&NoticeKind::FarDate),
-            n => counts.insert(NoticeKind::FarDate, n),
-        };
-        self.far = Arc::new(far.into_iter().take(MOST_KEPT).map(Arc::new).collect());
+    pub fn remove_articles(&mut self, ids: &IdSet) {
+        self.articles.remove(ids);
     }
 
-    /// How many there are, kept or not.
+    /// Forgets the notices of articles that depend on their neighbours: which texts are there twice, which dates are far.
+    pub fn forget(&mut self, kind: NoticeKind) {
+        self.articles.clear(kind);
+    }
+
+    /// Takes away the notices of files that gave no article and are wanted no more.
+    pub fn retain_lost(&mut self, is_wanted: &dyn Fn(&Notice) -> bool) {
+        for lost in self.lost.values_mut() {
+            let n_before = lost.kept.len();
+            if !lost.kept.iter().all(is_wanted) {
+                Arc::make_mut(&mut lost.kept).retain(is_wanted);
+            }
+            lost.n -= n_before - lost.kept.len();
+        }
+    }
+
+    pub fn lost(&self) -> impl Iterator<Item = &Notice> {
+        self.lost.values().flat_map(|lost| lost.kept.iter())
+    }
+}
+
+impl<'l> Notices<'l> {
+    /// How many there are; a kind with very many files that gave no article counts them all and keeps only the first.
     pub fn len(&self) -> usize {
-        self.counts.values().sum()
+        NoticeKind::ALL.into_iter().map(|kind| self.n_of(kind)).sum()
     }
 
     pub fn is_empty(&self) -> bool {
-        self.counts.is_empty()
+        self.len() == 0
     }
 
-    /// How many are no [gaps](NoticeKind::is_gap), kept or not.
+    /// How many are no [gaps](NoticeKind::is_gap); they come first.
     pub fn n_problems(&self) -> usize {
-        self.counts.iter().filter(|(kind, _)| !kind.is_gap()).map(|(_, n)| n).sum()
+        NoticeKind::ALL.into_iter().filter(|kind| !kind.is_gap()).map(|kind| self.n_of(kind)).sum()
     }
 
-    /// How many there are of each kind, kept or not.
+    pub fn n_of(&self, kind: NoticeKind) -> usize {
+        self.store.lost.get(&kind).map_or(0, |lost| lost.n) + self.store.articles.of(kind).len() as usize
+    }
+
+    /// How many of each kind there are, the kinds that there are none of left out.
     pub fn counts(&self) -> impl Iterator<Item = (NoticeKind, usize)> {
-        self.counts.iter().map(|(kind, n)| (*kind, *n))
+        NoticeKind::ALL.into_iter().map(|kind| (kind, self.n_of(kind))).filter(|(_, n)| *n > 0)
     }
 
-    /// How many are kept in full: what [`Notices::get`] and [`Notices::iter`] give.
+    /// How many can be listed: the others were counted only.
     pub fn n_kept(&self) -> usize {
-        self.far.len() + self.problems.len() + self.gaps.len()
+        self.len() - self.store.lost.values().map(|lost| lost.n - lost.kept.len()).sum::<usize>()
     }
 
-    /// Of those that are kept; gaps come last.
-    pub fn get(&self, idx: usize) -> Option<&Notice> {
-        let mut idx = idx;
-        for list in [&self.far, &self.problems, &self.gaps] {
-            match list.get(idx) {
-                Some(notice) => return Some(notice),
-                None => idx -= list.len(),
+    /// `None` past the end of those that can be listed.
+    pub fn get(&self, mut idx: usize) -> Option<Notice> {
+        for kind in kinds() {
+            if let Some(lost) = self.store.lost.get(&kind) {
+                if let Some(notice) = lost.kept.get(idx) {
+                    return Some(notice.clone());
+                }
+                idx -= lost.kept.len();
             }
+            let ids = self.store.articles.of(kind);
+            if idx < ids.len() as usize {
+                return self.of_article(ArticleId(ids.select(idx as u32)?), kind);
+            }
+            idx -= ids.len() as usize;
         }
         None
     }
 
-    /// Those that are kept.
-    pub fn iter(&self) -> impl Iterator<Item = &Notice> {
-        self.far.iter().chain(self.problems.iter()).chain(self.gaps.iter()).map(AsRef::as_ref)
+    /// All but those that were counted only.
+    pub fn iter(self) -> impl Iterator<Item = Notice> + use<'l> {
+        let Self { store, .. } = self;
+        kinds().flat_map(move |kind| {
+            let lost = store.lost.get(&kind).into_iter().flat_map(|lost| lost.kept.iter().cloned());
+            lost.chain(store.articles.of(kind).iter().filter_map(move |id| self.of_article(ArticleId(id), kind)))
+        })
+    }
+
+    fn of_article(&self, id: ArticleId, kind: NoticeKind) -> Option<Notice> {
+        self.library.article(id).notices().into_iter().find(|notice| notice.kind == kind)
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_flood_is_counted_and_not_kept() {
-        let mut notices = Notices::default();
-        let notice = |kind, n: usize| Notice::new(kind, format!("{n:06}.txt"), "");
-        notices.extend(vec![notice(NoticeKind::NoDate, 1)]);
-        for batch in 0..30 {
-            notices.extend((0..256).map(|n| notice(NoticeKind::Binary, batch * 256 + n)).collect());
-        }
-        notices.extend(vec![notice(NoticeKind::Empty, 99_999)]);
-        assert_eq!((notices.len(), notices.n_problems(), notices.n_kept()), (7682, 7681, MOST_KEPT + 2));
-        assert_eq!(notices.counts().collect::<Vec<_>>()[1], (NoticeKind::Binary, 7680));
-        assert_eq!(notices.iter().count(), notices.n_kept());
-        let at = |idx| notices.get(idx).map(|notice| (notice.kind, notice.path.as_str()));
-        assert_eq!(at(MOST_KEPT - 1), Some((NoticeKind::Binary, "004999.txt")));
-        assert_eq!(at(MOST_KEPT), Some((NoticeKind::Empty, "099999.txt")));
-        assert_eq!(at(MOST_KEPT + 1), Some((NoticeKind::NoDate, "000001.txt")));
-        assert_eq!(at(MOST_KEPT + 2), None);
-    }
-
-    #[test]
-    fn far_dates_come_and_go() {
-        let mut notices = Notices::default();
-        notices.extend(vec![Notice::new(NoticeKind::Empty, "b", "")]);
-        notices.set_far(vec![Notice::new(NoticeKind::FarDate, "a", "2062-02-04")]);
-        assert_eq!((notices.len(), notices.get(0).map(|notice| notice.kind)), (2, Some(NoticeKind::FarDate)));
-        notices.set_far(Vec::new());
-        assert_eq!((notices.len(), notices.iter().count()), (1, 1));
-    }
+/// Gaps behind the others: a folder of a hundred thousand articles can have half as many without a date, and a file that
+/// could not be read must not drown in them.
+fn kinds() -> impl Iterator<Item = NoticeKind> {
+    let of = |gaps: bool| NoticeKind::ALL.into_iter().filter(move |kind| kind.is_gap() == gaps);
+    of(false).chain(of(true))
 }

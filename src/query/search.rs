@@ -7,8 +7,8 @@ use std::ops::Range;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-use crate::library::{ArticleId, DateKey, IdSet, Library, MentionedDate, MentionedDays};
-use crate::model::{Article, Span};
+use crate::library::{ArticleId, ArticleRef, DateKey, IdSet, Library, MentionedDate, MentionedDays};
+use crate::model::Span;
 use crate::text::{self, Folded};
 
 use super::Query;
@@ -113,11 +113,11 @@ impl Search<'_> {
             }
             Node::Path(term) => {
                 let matcher = Matcher::new(term);
-                self.scan(within, |id| matcher.is_match(&library.article(id).origin.shown))
+                self.scan(within, |id| matcher.is_match(&library.article(id).place().shown()))
             }
             Node::Near { distance, items } => {
                 let finders: Vec<WordsFinder> = items.iter().map(Words::finder).collect();
-                self.scan(within, |id| are_near(&finders, *distance as usize, library.folded(id)))
+                self.scan(within, |id| are_near(&finders, *distance as usize, &library.folded(id)))
             }
         }
     }
@@ -146,13 +146,13 @@ impl Search<'_> {
         match term {
             Term::Words(words) => {
                 let finder = words.finder();
-                self.scan(within, |id| finder.is_match(library.folded(id)))
+                self.scan(within, |id| finder.is_match(&library.folded(id)))
             }
             Term::Regex(term) => self.scan(within, |id| {
                 let article = library.article(id);
                 // A title with a span stands in the text.
-                let own_title = article.title.as_ref().filter(|title| title.evidence.span.is_none());
-                term.regex.is_match(&article.text) || own_title.is_some_and(|title| term.regex.is_match(&title.value))
+                let own_title = article.title().filter(|title| title.evidence.span.is_none());
+                term.regex.is_match(article.text()) || own_title.is_some_and(|title| term.regex.is_match(title.value))
             }),
         }
     }
@@ -259,8 +259,8 @@ impl<'q> Matcher<'q> {
     }
 }
 
-fn title(article: &Article) -> Option<&str> {
-    article.title.as_ref().map(|title| &*title.value)
+fn title(article: ArticleRef<'_>) -> Option<&str> {
+    article.title().map(|title| title.value)
 }
 
 /// Whether all items start within a stretch of `distance + 1` words.

@@ -55,7 +55,7 @@ fn check(query: &str, expected: &str) {
     let (query, problems) = parse(query);
     assert!(problems.is_empty(), "{problems:?}");
     let found = search(&query, &library, &|| true).unwrap();
-    let names = found.iter().map(|id| library.article(ArticleId(id)).origin.shown.clone());
+    let names = found.iter().map(|id| library.article(ArticleId(id)).place().shown());
     let letters: String = names.filter_map(|name| name.split(['/', '.']).nth(1).map(str::to_owned)).collect();
     assert_eq!(letters, expected, "{query}");
 }
