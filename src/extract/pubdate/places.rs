@@ -229,6 +229,9 @@ impl<'a> Place<'a> {
 
     /// `Veröffentlicht am …`, `Stand: …`; `Some(None)` where a label says that it is some other day.
     fn labelled(&self, names_day: bool) -> Option<Option<(&'static str, i32)>> {
+        if is_issue(self.before) {
+            return None;
+        }
         let segment = last_segment(self.before);
         let (label, between) = labels::find(segment).or_else(|| labels::find_at_end(segment))?;
         let has_colon = self.before.trim_end().ends_with(':');
@@ -295,12 +298,16 @@ impl<'a> Place<'a> {
         if self.value.is_partial() || rest > SHORT_LINE || is_sentence(self.before, self.after) {
             return None;
         }
+        let has_glued_year = glued_year(self.after).is_some();
         // Posts from elsewhere, and sources.
         let is_post = self.before.rsplit_once('@').is_some_and(|(_, rest)| rest.split_whitespace().count() <= 3);
         if is_post || self.before.trim_end().ends_with('[') {
             return None;
         }
-        if self.before.trim().is_empty() && is_event(self.after) || has_hours(self.after) || is_bound(self.before) {
+        if !has_glued_year && self.before.trim().is_empty() && is_event(self.after)
+            || has_hours(self.after)
+            || is_bound(self.before)
+        {
             return None;
         }
         if is_issue(self.before) {
