@@ -28,7 +28,7 @@ pub fn copy(state: &mut State, what: Copy) -> Vec<Effect> {
         Copy::Title => (CopyText::Text(headline(state, id)), state.phrases.copy_title_of),
         Copy::Path => (CopyText::Text(article.place().shown()), state.phrases.copy_path),
         Copy::Article => (CopyText::Text(article.text().to_owned()), state.phrases.copy_article),
-        Copy::Json => (CopyText::Json { library: state.library.clone(), id }, state.phrases.copy_json),
+        Copy::Json => (CopyText::Json { library: Box::new(state.library.clone()), id }, state.phrases.copy_json),
     };
     state.copying = Some(name);
     vec![Effect::Copy(text)]

@@ -118,7 +118,7 @@ pub enum CopyText {
     Text(String),
     /// The article's line of `export --format jsonl`.
     Json {
-        library: Library,
+        library: Box<Library>,
         id: ArticleId,
     },
 }
