@@ -150,7 +150,7 @@ impl State {
             why: None,
             overlay: None,
             prompt: None,
-            status: problems.first().map(|problem| override_status(problem, phrases)),
+            status: override_status(&problems, phrases),
             copying: None,
             exporting: Exported::default(),
             evaluation: Evaluation::default(),
@@ -308,12 +308,23 @@ fn settle(state: &mut State) {
     agenda::settle(state);
 }
 
-fn override_status(problem: &OverrideProblem, phrases: &Phrases) -> Status {
+/// All that is wrong with the keys of the settings, in one line; the rest of it is said again when the screen is gone.
+fn override_status(problems: &[OverrideProblem], phrases: &Phrases) -> Option<Status> {
+    let said: Vec<String> = problems.iter().map(|problem| describe_override(problem, phrases)).collect();
+    (!said.is_empty()).then(|| Status { text: said.join("; "), is_problem: true })
+}
+
+/// Everything that is wrong with these overrides of keys, a line each.
+pub fn override_complaints(overrides: &[(String, String)], phrases: &Phrases) -> Vec<String> {
+    let (_, problems) = Keymap::with_overrides(overrides);
+    problems.iter().map(|problem| describe_override(problem, phrases)).collect()
+}
+
+fn describe_override(problem: &OverrideProblem, phrases: &Phrases) -> String {
     let (name, reason) = match problem {
         OverrideProblem::NoSuchAction { name } => (name, phrases.no_such_action.to_owned()),
         OverrideProblem::NoSuchKey { name, key } => (name, fill(phrases.no_such_key, &[key])),
         OverrideProblem::Taken { name, key, by } => (name, fill(phrases.key_taken, &[key, by])),
     };
-    let text = fill(phrases.bad_override, &[&crate::text::clean_line(name), &reason]);
-    Status { text, is_problem: true }
+    fill(phrases.bad_override, &[&crate::text::clean_line(name), &reason])
 }

@@ -14,6 +14,7 @@ mod order;
 mod postings;
 mod segment;
 mod segments;
+mod stated;
 mod summary;
 #[cfg(test)]
 mod tests;
@@ -34,6 +35,7 @@ use notices::NoticeStore;
 use order::PathOrder;
 use postings::Postings;
 use segments::Segments;
+use stated::StatedDays;
 use twins::{Identities, Twins};
 
 pub use article::ArticleRef;
@@ -95,6 +97,7 @@ pub struct CountryTotal {
 struct Growth {
     identities: Identities,
     neighbourhoods: Neighbourhoods,
+    stated: StatedDays,
 }
 
 impl Library {
@@ -136,6 +139,7 @@ impl Library {
             false => self.find_all_twins(&mut growth),
         }
         growth.neighbourhoods.complete(&mut self.dates);
+        self.find_far_days(&growth.stated);
         self.change(Some(growth));
     }
 
@@ -155,15 +159,18 @@ impl Library {
             self.dates.set(id, DateKey::of(self.article(id).date()));
         }
         self.dates.remove(&ids);
-        self.latest_day = self.ids().filter_map(|id| dates::stated_day(self.article(id).date())).max();
         self.order = std::mem::take(&mut self.order).without(&ids, self.segments.len());
         let mut growth = Box::new(Growth::default());
         self.find_all_twins(&mut growth);
         for id in self.ids() {
             let article = self.article(id);
-            growth.neighbourhoods.add(id, article.date(), article.place());
+            let date = article.date();
+            let neighbourhood_idx = growth.neighbourhoods.add(id, date, article.place());
+            self.dates.move_to(id, neighbourhood_idx);
+            dates::stated_day(date).into_iter().for_each(|day| growth.stated.add(day));
         }
         growth.neighbourhoods.complete(&mut self.dates);
+        self.find_far_days(&growth.stated);
         self.change(Some(growth));
     }
 
@@ -259,16 +266,17 @@ impl Library {
     /// The publication date as it stands in this collection: stated, inferred from neighbours, or still partial.
     ///
     /// A date without a year becomes the latest such day that is not after the latest day stated in its neighbourhood; an
-    /// ambiguous one is turned round where only that fits among the days stated there.
+    /// ambiguous one is read as the figures there are that can be read one way only, or as it fits among the days stated
+    /// there.
     pub fn date(&self, id: ArticleId) -> Option<PubDate> {
         let own = self.article(id).date()?;
         let key = self.date_key(id);
         match key.value {
             Some(value) if value != own.value => {
                 let evidence = Evidence { rule: NEIGHBOURS_RULE, span: own.evidence.span };
-                Some(PubDate { value, inferred: true, evidence, is_ambiguous: false })
+                Some(PubDate { value, inferred: true, evidence, is_ambiguous: false, ..own })
             }
-            _ => Some(own),
+            _ => Some(PubDate { is_ambiguous: key.ambiguous, ..own }),
         }
     }
 
@@ -290,9 +298,23 @@ impl Library {
         mentioned::find_mentioned(self.article(id), anchor)
     }
 
-    /// The latest stated publication day: the collection's today.
+    /// The latest stated publication day that is believed: the collection's today. A few days far after all others are
+    /// not ([`Library::is_far`]).
     pub fn latest_day(&self) -> Option<Day> {
         self.latest_day
+    }
+
+    /// Whether the article states a day so far after those of all others that it must be wrong; there is a notice of it.
+    pub fn is_far(&self, id: ArticleId) -> bool {
+        let DateKey { value, inferred, ambiguous } = self.date_key(id);
+        let day = value.and_then(|value| value.as_day()).filter(|_| !inferred && !ambiguous);
+        day.is_some() && day > self.latest_day
+    }
+
+    /// How many articles lie beside this one, in its folder or its JSONL file, that state the day of their publication:
+    /// what an inferred date was inferred from.
+    pub fn n_dated_beside(&self, id: ArticleId) -> usize {
+        self.dates.n_dated_beside(id)
     }
 
     /// Articles with at least one mention of the country.
@@ -416,9 +438,23 @@ impl Library {
         self.countries.add(id, parts.countries(dictionary).map(|country| country.code));
         self.focus.add(id, parts.countries(dictionary).filter(|country| country.focus).map(|country| country.code));
         self.languages.add(id, head.language.iter().map(|language| language.value));
-        self.dates.push(DateKey::of(head.date));
-        growth.neighbourhoods.add(id, head.date, head.place);
-        self.latest_day = self.latest_day.max(dates::stated_day(head.date));
+        self.dates.push(DateKey::of(head.date), growth.neighbourhoods.add(id, head.date, head.place));
+        dates::stated_day(head.date).into_iter().for_each(|day| growth.stated.add(day));
+    }
+
+    /// Which days are far can change with every article that comes.
+    fn find_far_days(&mut self, stated: &StatedDays) {
+        self.notices.forget(NoticeKind::FarDate);
+        let believed = stated.believed();
+        self.latest_day = believed.map(|believed| believed.latest);
+        if believed.is_some_and(|believed| believed.n_far > 0) {
+            let is_late = |key: &DateKey| key.value.and_then(|value| value.as_day()) > self.latest_day;
+            let wanted: Vec<bool> = self.date_keys().iter().map(is_late).collect();
+            let late = self.having_date_keys(&self.all(), &wanted);
+            for id in late.iter().map(ArticleId).filter(|id| self.is_far(*id)).collect::<Vec<_>>() {
+                self.notices.add_article(id, [NoticeKind::FarDate].into_iter());
+            }
+        }
     }
 
     fn find_twin(&mut self, id: ArticleId, growth: &mut Growth) {
@@ -433,7 +469,7 @@ impl Library {
     fn find_all_twins(&mut self, growth: &mut Growth) {
         self.twins = Twins::default();
         growth.identities = Identities::default();
-        self.notices.forget_duplicates();
+        self.notices.forget(NoticeKind::Duplicate);
         for id in self.in_path_order() {
             self.find_twin(id, growth);
         }
@@ -464,11 +500,16 @@ impl Clone for Library {
 impl Growth {
     fn of(library: &Library) -> Self {
         let mut growth = Self::default();
+        let mut twins = library.twins.clone();
         for id in library.in_path_order() {
-            let article = library.article(id);
             // What it finds is in the library already.
-            library.twins.clone().add(article, &mut growth.identities);
+            twins.add(library.article(id), &mut growth.identities);
+        }
+        // In the order in which they came, so that neighbourhoods have the numbers that the date column knows.
+        for id in library.ids() {
+            let article = library.article(id);
             growth.neighbourhoods.add(id, article.date(), article.place());
+            dates::stated_day(article.date()).into_iter().for_each(|day| growth.stated.add(day));
         }
         growth
     }

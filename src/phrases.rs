@@ -84,6 +84,7 @@ impl Phrases {
             NoticeKind::ImpossibleDate => self.notice_impossible_date,
             NoticeKind::AmbiguousDate => self.notice_ambiguous_date,
             NoticeKind::ShortYear => self.notice_short_year,
+            NoticeKind::FarDate => self.notice_far_date,
             NoticeKind::Duplicate => self.notice_duplicate,
         }
     }

@@ -130,7 +130,7 @@ fn n_rows(state: &State) -> usize {
     match &state.overlay {
         Some(Overlay::Help { .. }) => help_rows(state).len(),
         Some(Overlay::Palette { input, .. }) => palette_rows(state, input.value()).len(),
-        Some(Overlay::Notices { .. }) => state.library.notices().len(),
+        Some(Overlay::Notices { .. }) => state.library.notices().n_kept(),
         Some(Overlay::Plain { page, .. }) => page.rows.len(),
         Some(Overlay::Agenda) => state.agenda.n_lines(),
         Some(Overlay::Copy | Overlay::HeatMap(_)) | None => 0,

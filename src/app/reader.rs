@@ -450,6 +450,12 @@ fn info_lines(article: ArticleRef, key: PageKey, phrases: &Phrases) -> Vec<PageL
     let plain = |text: String| InfoPart { text, country: None };
     let date = key.date.map_or(phrases.no_date.to_owned(), |date| phrases.pub_date(&date));
     let mut parts = vec![plain(date), plain(" · ".to_owned())];
+    // Where only the update is known, it is the date already.
+    let updated = article.updated().filter(|updated| Some(updated.value) != key.date.map(|date| date.value));
+    if let Some(updated) = updated {
+        parts.push(plain(fill(phrases.updated, &[&phrases.pub_date(&updated)])));
+        parts.push(plain(" · ".to_owned()));
+    }
     parts.extend(country_parts(article, phrases));
     parts.push(plain(" · ".to_owned()));
     parts.push(plain(phrases.words(article.n_words() as usize)));

@@ -55,7 +55,6 @@ pub const CREDITS: &str = credits!();
     about = "A terminal newsroom",
     long_about,
     args_conflicts_with_subcommands = true,
-    disable_help_subcommand = true,
     after_help = format!("A folder that is called like a command is reached by its path: dateline ./export\n{EXIT_HELP}\n{CREDITS}"),
     override_usage = "dateline [OPTIONS] [PATH]...\n       dateline <COMMAND> [OPTIONS] [PATH]..."
 )]
@@ -247,7 +246,10 @@ pub enum Facet {
     Date,
     /// Day of publication: the same as date
     Day,
+    /// Week of publication, from Monday
+    Week,
     Month,
+    Quarter,
     Year,
     Language,
     /// The publication, where the input names it

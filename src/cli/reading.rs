@@ -102,10 +102,10 @@ impl Collection {
         let why = match lost.as_slice() {
             [] => "there is no file in it that is not hidden".to_owned(),
             [notice] if notice.path == places => because(notice),
-            some if some.len() <= MAX_NAMED => {
+            some if self.n_lost() <= MAX_NAMED => {
                 some.iter().map(|n| format!("{} {}", n.place(), because(n))).collect::<Vec<_>>().join("; ")
             }
-            many => kinds(many),
+            _ => kinds(&self.lost_by_kind()),
         };
         Err(CliError::NothingReadable { places, why })
     }
@@ -116,12 +116,14 @@ impl Collection {
         // What the user named deserves its own line, however many others there are.
         let (named, others): (Vec<Notice>, Vec<Notice>) =
             lost.into_iter().partition(|notice| self.paths.iter().any(|path| shown(path) == notice.path));
+        let mut n_others = self.lost_by_kind();
         for notice in named {
+            n_others.entry(notice.kind).and_modify(|n| *n -= 1);
             complain(format!("cannot read {}: {}", notice.place(), because(&notice)));
         }
         if others.len() > MAX_NAMED {
-            let what = what_they_are(&others);
-            complain(format!("{} {what} could not be read ({}): see dateline check", others.len(), kinds(&others)));
+            let (what, n) = (what_they_are(&others), n_others.values().sum::<usize>());
+            complain(format!("{n} {what} could not be read ({}): see dateline check", kinds(&n_others)));
         } else {
             for notice in others {
                 complain(format!("cannot read {}: {}", notice.place(), because(&notice)));
@@ -148,6 +150,16 @@ impl Collection {
         }
     }
 
+    /// How many files or records gave no article.
+    fn n_lost(&self) -> usize {
+        self.lost_by_kind().values().sum()
+    }
+
+    fn lost_by_kind(&self) -> BTreeMap<NoticeKind, usize> {
+        self.library.notices().counts().filter(|(kind, _)| kind.lost_the_article()).collect()
+    }
+
+    /// The notices of these, as far as they are kept.
     fn lost(&self) -> Vec<Notice> {
         self.library.notices().iter().filter(|notice| notice.kind.lost_the_article()).collect()
     }
@@ -171,12 +183,9 @@ fn because(notice: &Notice) -> String {
 }
 
 /// `2 empty, 1 binary`.
-fn kinds(notices: &[Notice]) -> String {
-    let mut counts = BTreeMap::new();
-    for notice in notices {
-        *counts.entry(notice.kind).or_insert(0) += 1;
-    }
-    counts.iter().map(|(kind, n)| format!("{n} {}", kind.code())).collect::<Vec<_>>().join(", ")
+fn kinds(counts: &BTreeMap<NoticeKind, usize>) -> String {
+    let named = counts.iter().filter(|(_, n)| **n > 0).map(|(kind, n)| format!("{n} {}", kind.code()));
+    named.collect::<Vec<_>>().join(", ")
 }
 
 /// Each is about a file, or about a line of one that holds many articles.
@@ -234,9 +243,8 @@ mod tests {
 
     #[test]
     fn kinds_are_counted() {
-        let notice = |kind| Notice::new(kind, "a", "");
-        let notices = [notice(NoticeKind::Binary), notice(NoticeKind::Empty), notice(NoticeKind::Empty)];
-        assert_eq!(kinds(&notices), "2 empty, 1 binary");
+        let counts = [(NoticeKind::Binary, 1), (NoticeKind::Empty, 2), (NoticeKind::TooLarge, 0)];
+        assert_eq!(kinds(&counts.into()), "2 empty, 1 binary");
     }
 
     #[test]

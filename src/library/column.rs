@@ -41,6 +41,10 @@ impl<T: Copy> Column<T> {
         self.chunks[idx / CHUNK_LEN][idx % CHUNK_LEN]
     }
 
+    pub fn iter(&self) -> impl Iterator<Item = T> {
+        self.chunks.iter().flat_map(|chunk| chunk.iter().copied())
+    }
+
     /// Panics past the end.
     pub fn set(&mut self, idx: usize, value: T) {
         Arc::make_mut(&mut self.chunks[idx / CHUNK_LEN])[idx % CHUNK_LEN] = value;

@@ -69,6 +69,8 @@ pub enum DateTest {
     /// Without a year.
     Partial,
     Inferred,
+    /// Stated, but day and month may be the other way round.
+    Ambiguous,
     In(Period),
 }
 
@@ -197,6 +199,7 @@ impl fmt::Display for DateTest {
             DateTest::Stated => f.write_str("stated"),
             DateTest::Partial => f.write_str("partial"),
             DateTest::Inferred => f.write_str("inferred"),
+            DateTest::Ambiguous => f.write_str("ambiguous"),
             DateTest::In(period) => period.fmt(f),
         }
     }

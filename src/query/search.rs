@@ -215,6 +215,7 @@ impl DateTest {
             DateTest::Partial => key.value.is_some_and(|value| value.is_partial()),
             DateTest::Inferred => has_year && key.inferred,
             DateTest::Stated => has_year && !key.inferred,
+            DateTest::Ambiguous => key.ambiguous,
             DateTest::In(period) => key.value.is_some_and(|value| period.contains(value)),
         }
     }
@@ -228,6 +229,8 @@ impl DateTest {
             DateTest::None => mentioned.is_empty(),
             DateTest::Partial => mentioned.iter().any(is_partial),
             DateTest::Inferred => mentioned.iter().any(|date| date.inferred),
+            // What the words say is read in one way.
+            DateTest::Ambiguous => false,
             DateTest::Stated => mentioned.iter().any(|date| !date.inferred && !is_partial(date)),
             DateTest::In(period) => mentioned.iter().any(|date| period.contains_mentioned(date.when)),
         }

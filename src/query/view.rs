@@ -62,6 +62,8 @@ pub struct View {
     pub mentioned: Option<DateCounts>,
     pub agenda: Option<Agenda>,
     pub hidden_by_dates: HiddenByDates,
+    /// The same for the filter on mentioned dates: undated are those that mention none.
+    pub hidden_by_mentioned: HiddenByDates,
     /// For an empty result: the chip whose removal brings most back, and how many.
     pub rescue: Option<(Chip, usize)>,
     /// What could not be understood of the text.
@@ -102,6 +104,7 @@ pub struct DateCounts {
     pub undated: BucketCount,
     pub partial: BucketCount,
     pub inferred: BucketCount,
+    pub ambiguous: BucketCount,
     /// The largest `n_with` of a day.
     pub max_day: usize,
     /// Only by mentioned dates: articles with one in the seven days after the collection's last, whatever else is chosen.
@@ -127,7 +130,7 @@ pub struct BucketCount {
     pub n_with: usize,
 }
 
-/// Articles that the date filter hides and all other filters would show.
+/// Articles that a date filter hides and all other filters would show.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct HiddenByDates {
     pub n: usize,
@@ -202,6 +205,12 @@ pub fn evaluate_with(
     } else {
         None
     };
+    let hidden_by_mentioned = if filters.mentioned.is_empty() {
+        HiddenByDates::default()
+    } else {
+        let base = library.having_date_keys(&countries.narrow(found), &dates.shown);
+        mentions.count_hidden(&(base - &hits), keep_going)?
+    };
     let rows = sort_rows(&hits, library, wanted.sort);
     let agenda = if wanted.agenda { Some(Agenda::of(&rows, library, keep_going)?) } else { None };
     Some(View {
@@ -212,6 +221,7 @@ pub fn evaluate_with(
         groups: group_counts,
         dates: dates.count(&date_totals),
         hidden_by_dates: dates.count_hidden(&date_totals),
+        hidden_by_mentioned,
         rescue: if hits.is_empty() { find_rescue(filters, library, found) } else { None },
         hits,
         problems: problems.clone(),
@@ -409,7 +419,7 @@ impl<'v> DateFacet<'v> {
 
 /// Every bucket that has the articles of a key.
 fn buckets_of(key: DateKey) -> impl Iterator<Item = DateBucket> {
-    let beside = [DateBucket::Undated, DateBucket::Partial, DateBucket::Inferred];
+    let beside = [DateBucket::Undated, DateBucket::Partial, DateBucket::Inferred, DateBucket::Ambiguous];
     let days = key.value.and_then(|value| value.first_day().zip(value.last_day()));
     let values = days.into_iter().flat_map(|(first, last)| DateUnit::containing(first, last)).map(DateBucket::Value);
     values.chain(beside.into_iter().filter(move |bucket| bucket.has(key)))
@@ -455,6 +465,7 @@ impl DateCounts {
             undated: count(DateBucket::Undated),
             partial: count(DateBucket::Partial),
             inferred: count(DateBucket::Inferred),
+            ambiguous: count(DateBucket::Ambiguous),
         }
     }
 }

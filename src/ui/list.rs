@@ -99,7 +99,11 @@ fn date_width(state: &State, group: Option<Group>) -> usize {
 
 fn date(state: &State, id: ArticleId, group: Option<Group>) -> String {
     let Some(date) = state.library.date(id) else { return "–".to_owned() };
-    let mark = if date.inferred { "~" } else { "" };
+    let mark = match (date.inferred, date.is_ambiguous) {
+        (true, _) => "~",
+        (_, true) => "?",
+        _ => "",
+    };
     let shown = match (group, date.value.day()) {
         (Some(Group::Month { .. }), Some(day)) => state.phrases.day_number(day),
         (Some(Group::Month { .. } | Group::Year(_)), None) => "–".to_owned(),

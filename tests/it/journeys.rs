@@ -388,6 +388,20 @@ fn words_of_the_query_are_marked_and_reached() {
     session.keys("n").shows("1 of 3").keys("n").shows("2 of 3").keys("<Esc>").hides("2 of 3");
 }
 
+#[test]
+fn a_query_without_words_is_gone_through_hit_by_hit() {
+    let mut session = Session::on_seeds(120, 30);
+    session.keys("/country:UA OR country:XK<Enter>").shows("2 of 2");
+    let first = session.state.article();
+    session.keys("n");
+    assert_ne!(session.state.article(), first);
+    session.keys("n");
+    assert_eq!(session.state.article(), first, "after the last comes the first");
+    session.keys("N").hides("nothing was searched");
+    assert_ne!(session.state.article(), first);
+    session.keys("Xn").shows("nothing was searched for here yet");
+}
+
 /// In every pane and both languages the line at the foot leads to the help.
 #[test]
 fn the_hints_fit() {

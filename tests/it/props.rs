@@ -170,9 +170,7 @@ fn is_in_area(area: Area, article: ArticleRef, day: Option<Day>) -> bool {
 }
 
 fn membership_day(date: Option<PubDate>, library: &Library) -> Option<Day> {
-    let stated = date.and_then(|date| date.value.last_day());
-    stated
-        .or_else(|| library.ids().filter_map(|id| library.date(id).filter(|date| !date.inferred)?.value.as_day()).max())
+    date.and_then(|date| date.value.last_day()).or(library.latest_day())
 }
 
 fn passes_dates(filter: &DateFilter, date: Option<PubDate>) -> bool {
@@ -181,6 +179,7 @@ fn passes_dates(filter: &DateFilter, date: Option<PubDate>) -> bool {
         (_, None) => false,
         (DateBucket::Partial, Some(date)) => date.value.is_partial(),
         (DateBucket::Inferred, Some(date)) => date.inferred,
+        (DateBucket::Ambiguous, Some(date)) => date.is_ambiguous,
         (DateBucket::Value(unit), Some(date)) => unit.contains(date.value),
     };
     let is_after = |from: DateUnit| date.and_then(|date| date.value.first_day()) >= from.first_day();
@@ -206,6 +205,7 @@ fn passes_mentioned(filter: &DateFilter, mentioned: &[MentionedDate]) -> bool {
         DateBucket::Undated => mentioned.is_empty(),
         DateBucket::Partial => mentioned.iter().any(|date| partial(date).is_some()),
         DateBucket::Inferred => mentioned.iter().any(|date| date.inferred),
+        DateBucket::Ambiguous => false,
         DateBucket::Value(unit) => mentioned.iter().any(|date| match date.when {
             MentionedDays::Days(first, last) => unit.first_day() <= Some(first) && Some(last) <= unit.last_day(),
             MentionedDays::Partial(value) => unit.contains(value),
