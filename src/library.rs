@@ -69,6 +69,7 @@ pub struct Library {
     notices: NoticeStore,
     latest_day: Option<Day>,
     revision: Revision,
+    lineage: Lineage,
     /// What [`Library::push`] has to know of the articles before; made anew when a clone grows.
     growth: Option<Box<Growth>>,
 }
@@ -84,6 +85,10 @@ impl Revision {
         Self(LAST.fetch_add(1, atomic::Ordering::Relaxed) + 1)
     }
 }
+
+/// Libraries that grew from one another: an id means the same article in all of them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Lineage(Revision);
 
 /// How many articles name a country, and how many are about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,7 +108,7 @@ struct Growth {
 impl Library {
     /// An empty library of articles from these places.
     pub fn of(roots: Roots) -> Self {
-        Self { roots, ..Self::default() }
+        Self { roots, lineage: Lineage(Revision::next()), ..Self::default() }
     }
 
     pub fn roots(&self) -> &Roots {
@@ -215,6 +220,32 @@ impl Library {
         self.groups = Arc::default();
         self.revision = Revision::next();
         self.growth = growth.or(self.growth.take());
+    }
+
+    /// Which libraries it shares its ids with.
+    pub fn lineage(&self) -> Lineage {
+        self.lineage
+    }
+
+    /// How many articles were taken out since the first came.
+    pub fn n_removed(&self) -> usize {
+        self.removed.len() as usize
+    }
+
+    /// Whether the article was not taken out.
+    pub fn contains(&self, id: ArticleId) -> bool {
+        id.0 < self.n_ids() && !self.removed.contains(id.0)
+    }
+
+    /// The article of an `earlier` library as it is here: itself, or the one that has its place in the files now, where
+    /// its file was read anew. `None` where it is gone.
+    pub fn successor(&self, earlier: &Library, id: ArticleId) -> Option<ArticleId> {
+        if self.lineage == earlier.lineage && self.contains(id) {
+            return Some(id);
+        }
+        let article = earlier.article(id);
+        let place = article.place();
+        self.order.find(self, |there| path_order(there, &place))
     }
 
     /// The state that this library is in; the next [`Library::push`] gives it another.
@@ -492,6 +523,7 @@ impl Clone for Library {
             notices: self.notices.clone(),
             latest_day: self.latest_day,
             revision: self.revision,
+            lineage: self.lineage,
             growth: None,
         }
     }

@@ -51,6 +51,13 @@ impl Phrases {
         self.counted(n, self.place, self.places_many)
     }
 
+    /// `12 s left`, `3 min left`.
+    pub fn time_left(&self, seconds: u64) -> String {
+        let (template, n) =
+            if seconds < 100 { (self.seconds_left, seconds) } else { (self.minutes_left, seconds.div_ceil(60)) };
+        fill(template, &[&n.to_string()])
+    }
+
     fn counted(&self, n: usize, one: &str, many: &str) -> String {
         format!("{} {}", self.number(n), if n == 1 { one } else { many })
     }

@@ -82,6 +82,11 @@ impl ListPane {
         self.anchor = rows.get(self.row).copied().or(self.anchor);
     }
 
+    /// Goes on with another library, which has its articles under these ids.
+    pub fn follow(&mut self, successor: &dyn Fn(ArticleId) -> Option<ArticleId>) {
+        self.anchor = self.anchor.and_then(successor);
+    }
+
     /// Selects this article as soon as it is among the rows.
     pub fn wish(&mut self, article: ArticleId, rows: &[ArticleId]) {
         self.anchor = Some(article);

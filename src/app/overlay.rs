@@ -69,6 +69,13 @@ impl PlainPage {
     }
 }
 
+/// Sets the plain text anew with the next `settle`: what was under an id may be under another now.
+pub fn forget_article(state: &mut State) {
+    if let Some(Overlay::Plain { page, .. }) = &mut state.overlay {
+        page.set_for = None;
+    }
+}
+
 /// A line of the copy menu: key, what is copied, its name.
 type CopyChoice = (char, Copy, fn(&Phrases) -> &'static str);
 

@@ -298,9 +298,10 @@ impl Common {
         }
     }
 
-    pub fn collector_options(&self, min_bytes_to_cache: usize) -> CollectorOptions {
+    /// `is_watched`: somebody sees the articles as they come.
+    pub fn collector_options(&self, min_bytes_to_cache: usize, is_watched: bool) -> CollectorOptions {
         let caches = if self.options.no_cache { None } else { caches() };
-        CollectorOptions { load: self.load_options(), caches, min_bytes_to_cache, is_watched: false }
+        CollectorOptions { load: self.load_options(), caches, min_bytes_to_cache, is_watched }
     }
 
     /// As asked for, else as the system says.

@@ -7,7 +7,7 @@ use clap::CommandFactory;
 
 use super::args::{Args, Common};
 use super::config::Config;
-use super::reading::{or_current_folder, shown};
+use super::reading::{MIN_BYTES_TO_CACHE, or_current_folder, shown};
 use super::{CliError, Exit, complain, demo};
 use crate::app;
 use crate::export::reason;
@@ -36,7 +36,7 @@ pub fn run(common: &Common) -> Result<Exit, CliError> {
         source: if common.options.demo {
             Source::Articles(demo::articles())
         } else {
-            Source::Paths(or_current_folder(&common.input.paths), common.load_options())
+            Source::Paths(or_current_folder(&common.input.paths), common.collector_options(MIN_BYTES_TO_CACHE, true))
         },
         language,
         colours: std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use super::args::Common;
 use super::{CliError, complain, demo};
 use crate::library::Library;
-use crate::load::{CollectReport, Collector, Refreshed};
+use crate::load::{CollectReport, Collector, Pace, Refreshed};
 use crate::model::{Notice, NoticeKind};
 use crate::text;
 
@@ -73,7 +73,7 @@ impl Collection {
             }
         };
         let stop = AtomicBool::new(false);
-        let mut collector = Collector::open(&paths, common.collector_options(min_bytes_to_cache));
+        let mut collector = Collector::open(&paths, common.collector_options(min_bytes_to_cache, false));
         let mut refreshed = collector.refresh(&stop, &mut on_report);
         let is_index = min_bytes_to_cache == 0;
         // Who only fills the cache looks at no article.
@@ -138,9 +138,9 @@ impl Collection {
         let articles = if n_articles == 1 { "article" } else { "articles" };
         let took = format!("{n_articles} {articles} ({}) in {:.2} s", size(n_bytes), self.took.as_secs_f64());
         match &self.kept {
-            Kept::In(folder, Refreshed { n_read, n_removed, .. }) => {
-                let removed = if *n_removed > 0 { format!(", {n_removed} gone or read anew") } else { String::new() };
-                format!("{took}: {n_read} read{removed}\nkept in {}", shown(folder))
+            Kept::In(folder, Refreshed { n_read, n_gone, .. }) => {
+                let gone = if *n_gone > 0 { format!(", {n_gone} gone") } else { String::new() };
+                format!("{took}: {n_read} read{gone}\nkept in {}", shown(folder))
             }
             Kept::Failed(why) => format!("{took}\n{why}"),
             Kept::ByAnother => format!(
@@ -207,6 +207,7 @@ fn size(n_bytes: usize) -> String {
 /// One line on standard error that is written over; nothing where that is no terminal, or the work is quick.
 struct Progress {
     is_shown: bool,
+    pace: Pace,
     next: Instant,
     width: usize,
 }
@@ -215,14 +216,19 @@ impl Progress {
     const PAUSE: Duration = Duration::from_millis(150);
 
     fn new() -> Self {
-        Self { is_shown: io::stderr().is_terminal(), next: Instant::now() + 2 * Self::PAUSE, width: 0 }
+        let is_shown = io::stderr().is_terminal();
+        Self { is_shown, pace: Pace::start(), next: Instant::now() + 2 * Self::PAUSE, width: 0 }
     }
 
     fn show(&mut self, n_done: usize, n_found: usize, walking: bool) {
         if !self.is_shown || Instant::now() < self.next {
             return;
         }
-        let more = if walking { " found up to now" } else { "" };
+        let more = match self.pace.seconds_left(n_done, n_found) {
+            _ if walking => " found up to now".to_owned(),
+            Some(seconds) => format!(", {seconds} s left"),
+            None => String::new(),
+        };
         let line = format!("reading {n_done} of {n_found}{more}");
         // Spaces instead of an escape sequence: they work on any terminal.
         let _ = write!(io::stderr(), "\r{line:<width$}", width = self.width);

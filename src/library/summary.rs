@@ -127,7 +127,6 @@ pub fn read(
     let ids: HashMap<ArticleId, String> = facets.ids.into_iter().map(|(id, unique)| (ArticleId(id), unique)).collect();
     let firsts = facets.firsts.into_iter().map(|(id, first)| (ArticleId(id), ArticleId(first))).collect();
     Ok(Library {
-        roots,
         dates,
         segments: all,
         removed,
@@ -141,6 +140,7 @@ pub fn read(
         latest_day: facets.latest_day,
         revision: Revision::next(),
         growth: None,
+        ..Library::of(roots)
     })
 }
 

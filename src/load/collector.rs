@@ -48,8 +48,13 @@ pub enum CollectReport<'c> {
 pub struct Refreshed {
     /// Articles read.
     pub n_read: usize,
-    /// Articles that are gone, or were read anew.
-    pub n_removed: usize,
+    /// Of them those that were not there before, and those that take the place of one before.
+    pub n_new: usize,
+    pub n_changed: usize,
+    /// Articles that are no longer there.
+    pub n_gone: usize,
+    /// Whether anything is other than before, notices included.
+    pub has_changed: bool,
     /// Stopped before the end.
     pub is_stopped: bool,
     /// Everything was read anew into another library: ids of the one before mean nothing in it.
@@ -221,11 +226,10 @@ impl Collector {
     /// Writes what the cache lacks. Nothing is written for a small collection, for one without a cache, and where
     /// another process writes it.
     pub fn save(&mut self) -> Result<(), CacheError> {
-        let n_bytes: usize = self.library.segments().map(|(_, segment)| segment.texts().len()).sum();
-        if !self.is_unsaved || n_bytes < self.options.min_bytes_to_cache || !self.lock_cache() {
+        if !self.can_be_saved() || !self.lock_cache() {
             return Ok(());
         }
-        if self.has_many_holes() && !self.options.is_watched {
+        if self.has_many_holes() {
             self.library = compacted(&self.library, &mut self.files);
             self.growing = Growing { first: self.library.n_ids(), ..Growing::default() };
         }
@@ -234,6 +238,15 @@ impl Collector {
         self.is_unsaved = false;
         self.n_unsaved_segments = 0;
         Ok(())
+    }
+
+    /// Whether [`Collector::save`] would write anything, as far as that can be told without trying.
+    pub fn can_be_saved(&self) -> bool {
+        self.is_unsaved && self.cache.is_some() && self.n_text_bytes() >= self.options.min_bytes_to_cache
+    }
+
+    fn n_text_bytes(&self) -> usize {
+        self.library.segments().map(|(_, segment)| segment.texts().len()).sum()
     }
 
     fn has_many_holes(&self) -> bool {
@@ -368,8 +381,15 @@ impl Refresh {
                 }
             }
         }
-        let n_read = self.refreshed.n_read;
-        let is_changed = !self.changed.is_empty();
+        let mut refreshed = self.refreshed;
+        for (key, entry) in &self.changed {
+            let n_before = table.get(key).map_or(0, |entry| entry.n_articles) as usize;
+            let n_now = entry.map_or(0, |entry| entry.n_articles) as usize;
+            refreshed.n_new += n_now.saturating_sub(n_before);
+            refreshed.n_changed += n_now.min(n_before);
+            refreshed.n_gone += n_before.saturating_sub(n_now);
+        }
+        refreshed.has_changed = !self.changed.is_empty();
         let roots = collector.library.roots().clone();
         let is_of_now = |notice: &Notice| {
             let key = file_key(&roots, &notice.path);
@@ -395,10 +415,10 @@ impl Refresh {
             });
             collector.library.remove(&gone);
         }
-        let n_removed = n_before - collector.library.len();
-        collector.is_unsaved |= is_changed || n_removed > 0;
+        refreshed.has_changed |= n_before > collector.library.len();
+        collector.is_unsaved |= refreshed.has_changed;
         on_report(CollectReport::Changed(&collector.library));
-        Refreshed { n_read, n_removed, is_stopped: !self.is_complete, is_rebuilt: false }
+        Refreshed { is_stopped: !self.is_complete, is_rebuilt: false, ..refreshed }
     }
 }
 

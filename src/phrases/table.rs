@@ -27,6 +27,14 @@ phrases! {
     hits_of_all: "{} of {}", "{} von {}";
     reading_of: "reading {} of {}", "lese {} von {}";
     reading_found: "reading {}, found {} so far", "lese {}, bisher {} gefunden";
+    indexing_of: "indexing words, {} of {}", "sammle Wörter, {} von {}";
+    seconds_left: "{} s left", "noch {} s";
+    minutes_left: "{} min left", "noch {} min";
+    cannot_watch: "the folder is looked at every {} s: {}", "der Ordner wird alle {} s durchgesehen: {}";
+    cannot_save: "what was read cannot be kept: {}", "das Gelesene kann nicht aufgehoben werden: {}";
+    n_new: "+{} new", "+{} neu";
+    n_changed: "{} changed", "{} geändert";
+    n_gone: "{} gone", "{} weg";
     looking: "looking for articles", "suche Artikel";
     standard_input: "standard input", "Standardeingabe";
     searching: "searching", "suche";

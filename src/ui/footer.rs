@@ -6,8 +6,8 @@ use ratatui::style::{Modifier, Style};
 use crate::app::header::cut;
 use crate::app::keymap::{self, Action};
 use crate::app::layout::WIDE;
-use crate::app::{Exported, Overlay, Prompt, PromptKind, State, labels};
-use crate::phrases::fill;
+use crate::app::{Changes, Exported, Overlay, Progress, Prompt, PromptKind, State, Task, labels};
+use crate::phrases::{Phrases, fill};
 use crate::query::Sort;
 use crate::text::width;
 
@@ -130,20 +130,40 @@ fn standing(state: &State) -> String {
         let key = state.keymap.shown(Action::Notices);
         parts.push(format!("{key} {}", phrases.notices(n_notices)).trim_start().to_owned());
     }
-    if state.load.finished {
-        let is_wide = state.columns >= WIDE;
-        let name = sort_name(state);
-        parts.push(if is_wide { fill(phrases.sorted_by, &[name]) } else { name.to_owned() });
-    } else {
-        let (n_done, n_found) = (number(state.load.n_done), number(state.load.n_found));
-        let template = match (state.load.walking, state.load.n_found) {
-            (true, 0) => phrases.looking,
-            (true, _) => phrases.reading_found,
-            (false, _) => phrases.reading_of,
-        };
-        parts.push(fill(template, &[&n_done, &n_found]));
+    parts.extend(changes(state));
+    match state.load.progress {
+        Some(progress) => parts.push(load_progress(progress, phrases)),
+        None => {
+            let is_wide = state.columns >= WIDE;
+            let name = sort_name(state);
+            parts.push(if is_wide { fill(phrases.sorted_by, &[name]) } else { name.to_owned() });
+        }
     }
     parts.join(" · ")
+}
+
+/// `+3 new, 1 changed`: what came, changed and went while the user did nothing.
+fn changes(state: &State) -> Option<String> {
+    let Changes { n_new, n_changed, n_gone } = state.load.changes;
+    let phrases = state.phrases;
+    let all = [(n_new, phrases.n_new), (n_changed, phrases.n_changed), (n_gone, phrases.n_gone)];
+    let named = all.into_iter().filter(|(n, _)| *n > 0).map(|(n, name)| fill(name, &[&phrases.number(n)]));
+    let named = named.collect::<Vec<_>>().join(", ");
+    (!named.is_empty()).then_some(named)
+}
+
+fn load_progress(progress: Progress, phrases: &Phrases) -> String {
+    let template = match (progress.task, progress.n_found) {
+        (Task::Looking, 0) => phrases.looking,
+        (Task::Looking, _) => phrases.reading_found,
+        (Task::Reading, _) => phrases.reading_of,
+        (Task::Indexing, _) => phrases.indexing_of,
+    };
+    let counts = fill(template, &[&phrases.number(progress.n_done), &phrases.number(progress.n_found)]);
+    match progress.seconds_left {
+        Some(seconds) => format!("{counts}, {}", phrases.time_left(seconds)),
+        None => counts,
+    }
 }
 
 fn sort_name(state: &State) -> &'static str {

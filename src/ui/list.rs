@@ -135,7 +135,7 @@ fn draw_empty(state: &State, brush: &mut Brush, theme: &Theme) {
     let phrases = state.phrases;
     let mut lines = Vec::new();
     if state.library.is_empty() {
-        let is_over = state.load.finished;
+        let is_over = state.load.progress.is_none();
         lines.push((if is_over { phrases.nothing_to_read } else { phrases.no_articles }.to_owned(), theme.strong()));
         let n_notices = state.library.notices().len();
         if is_over && n_notices > 0 {
