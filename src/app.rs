@@ -161,7 +161,7 @@ impl State {
 
     /// The article that is selected and read; `None` while the list is empty.
     pub fn article(&self) -> Option<ArticleId> {
-        self.view.rows.get(self.list.row).copied()
+        self.view.rows.get(self.list.row)
     }
 
     /// What the screen needs of the background besides rows and facets.
@@ -281,8 +281,7 @@ fn press(state: &mut State, event: KeyEvent) -> Vec<Effect> {
 /// Takes the background's answer.
 fn show(state: &mut State, view: View) {
     state.view = view;
-    let by_date = matches!(state.sort, Sort::DateNewest | Sort::DateOldest);
-    state.list.show(&state.view.rows, by_date.then_some(&state.library), state.touched);
+    state.list.show(&state.view, state.touched);
     state.countries.show(&state.view, &state.library, state.phrases, state.focus == Focus::Countries);
     state.dates.show(&state.view, state.library.latest_day());
     if let Some(agenda) = &state.view.agenda {

@@ -6,11 +6,13 @@
 mod article;
 mod column;
 pub mod columns;
+mod countries;
 mod dates;
 mod groups;
 mod mentioned;
 mod notices;
 mod order;
+mod orders;
 mod postings;
 mod segment;
 mod segments;
@@ -29,10 +31,12 @@ use crate::gazetteer::CountryGroup;
 use crate::model::{Article, CountryCode, Day, Evidence, Language, Notice, NoticeKind, PubDate, ResolvedTimex};
 
 use columns::ColumnsError;
+use countries::Countries;
 use dates::{DateColumn, Neighbourhoods};
-use groups::Groups;
+use groups::{Groups, Lists, Sources};
 use notices::NoticeStore;
 use order::PathOrder;
+use orders::Orders;
 use postings::Postings;
 use segments::Segments;
 use stated::StatedDays;
@@ -42,11 +46,15 @@ pub use article::ArticleRef;
 pub use dates::{DateKey, NEIGHBOURS_RULE};
 pub use mentioned::{MentionedDate, MentionedDays};
 pub use notices::Notices;
+pub use orders::{Order, OrderBy};
 pub use segment::{Bytes, Head, HeadRest, Place, Root, Roots, Segment, SegmentBuilder, path_order};
 
 /// An article's place in the library, from 0 in load order. Valid for this library and everything grown from it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ArticleId(pub u32);
+
+/// From one article in so many on, facets are counted by posting lists: before that, by reading what each article has.
+const FEW_OF: u64 = 5;
 
 /// A set of articles.
 pub type IdSet = RoaringBitmap;
@@ -60,11 +68,13 @@ pub struct Library {
     removed: IdSet,
     order: PathOrder,
     twins: Twins,
-    countries: Postings<CountryCode>,
+    countries: Countries,
     focus: Postings<CountryCode>,
     languages: Postings<Language>,
     /// Made when first asked for, since dates may still be completed; shared by all clones of the same state.
     groups: Arc<Groups>,
+    /// Made when first asked for, like the groups.
+    orders: Arc<Orders>,
     dates: DateColumn,
     notices: NoticeStore,
     latest_day: Option<Day>,
@@ -212,7 +222,8 @@ impl Library {
     }
 
     fn change(&mut self, growth: Option<Box<Growth>>) {
-        self.groups = Arc::default();
+        self.groups = Arc::new(self.groups.next());
+        self.orders = Arc::new(self.orders.next());
         self.revision = Revision::next();
         self.growth = growth.or(self.growth.take());
     }
@@ -329,7 +340,29 @@ impl Library {
 
     /// Articles that mention a country which is a member of the group on [`Library::membership_day`].
     pub fn in_group(&self, group: CountryGroup) -> &IdSet {
-        self.groups.of(group, self)
+        self.group_lists(&|| true).expect("nobody stops it").of(group)
+    }
+
+    /// How many of `ids` mention each country, in the order of [`Library::countries`], and then how many are in each group,
+    /// in their order. `None` when `keep_going` said no.
+    pub fn count_areas(&self, ids: &IdSet, keep_going: &dyn Fn() -> bool) -> Option<Vec<u32>> {
+        let lists = self.group_lists(keep_going)?;
+        let is_few = ids.len() * FEW_OF <= self.len() as u64;
+        if is_few && self.countries.has_all_in_words() {
+            return Some(lists.count_by_words(ids, self.sources()));
+        }
+        let is_all = ids.len() == self.len() as u64;
+        let count = |list: &IdSet| if is_all { list.len() } else { list.intersection_len(ids) } as u32;
+        let all_lists = self.countries.iter().map(|(_, list)| list).chain(lists.all());
+        all_lists.map(|list| keep_going().then(|| count(list))).collect()
+    }
+
+    fn group_lists(&self, keep_going: &dyn Fn() -> bool) -> Option<&Lists> {
+        self.groups.lists(self.sources(), keep_going)
+    }
+
+    fn sources(&self) -> Sources<'_> {
+        Sources { countries: &self.countries, dates: &self.dates, removed: &self.removed, latest_day: self.latest_day }
     }
 
     /// The day whose memberships count for an article: the last one that its date covers. For an article without a
@@ -393,7 +426,7 @@ impl Library {
     }
 
     /// How many of `ids` have each of [`Library::date_keys`], parallel to it.
-    pub fn count_date_keys(&self, ids: &IdSet) -> Vec<usize> {
+    pub fn count_date_keys(&self, ids: &IdSet) -> Vec<u32> {
         self.dates.count(ids)
     }
 
@@ -419,6 +452,16 @@ impl Library {
         Notices { library: self, store: &self.notices }
     }
 
+    /// All articles in this order, worked out once and kept. `None` when `keep_going` said no.
+    pub fn order(&self, by: OrderBy, keep_going: &dyn Fn() -> bool) -> Option<Arc<Order>> {
+        self.orders.order(by, self, keep_going)
+    }
+
+    /// The places of [`Library::date_keys`] in the order that a list by date has them; those that are equal there together.
+    pub fn date_keys_by_rank(&self, by: OrderBy) -> Vec<Vec<usize>> {
+        orders::date_keys_by_rank(self.date_keys(), by)
+    }
+
     /// Whether ids run in the order of paths.
     pub fn is_in_path_order(&self) -> bool {
         self.order.is_of_ids()
@@ -435,7 +478,7 @@ impl Library {
         let head = parts.head(|| segment.text(idx), &self.roots, dictionary);
         let rest = head.rest(|| segment.text(idx), dictionary);
         self.notices.add_article(id, rest.notices.iter().map(|(kind, _)| *kind));
-        self.countries.add(id, parts.countries(dictionary).map(|country| country.code));
+        self.countries.push(id, parts.countries(dictionary).map(|country| country.code));
         self.focus.add(id, parts.countries(dictionary).filter(|country| country.focus).map(|country| country.code));
         self.languages.add(id, head.language.iter().map(|language| language.value));
         self.dates.push(DateKey::of(head.date), growth.neighbourhoods.add(id, head.date, head.place));
@@ -488,6 +531,7 @@ impl Clone for Library {
             focus: self.focus.clone(),
             languages: self.languages.clone(),
             groups: self.groups.clone(),
+            orders: self.orders.clone(),
             dates: self.dates.clone(),
             notices: self.notices.clone(),
             latest_day: self.latest_day,

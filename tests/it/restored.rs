@@ -123,8 +123,12 @@ fn said(library: &Library) -> String {
         let filters = Filters { text: text.to_owned(), ..Filters::default() };
         let wanted = Wanted { mentioned: true, agenda: true, ..Wanted::from(Sort::default()) };
         let view = evaluate(&filters, library, wanted, &|| true).unwrap();
-        let rows: Vec<_> = view.rows.iter().map(|row| ids.iter().position(|id| id == row)).collect();
-        let _ = writeln!(out, "{rows:?} {:?} {:?} {:?}", view.countries, view.dates, view.mentioned);
+        let place = |article: ArticleId| ids.iter().position(|id| *id == article);
+        let rows: Vec<_> = view.rows.iter().map(place).collect();
+        let agenda = view.agenda.into_iter().flat_map(|agenda| agenda.entries);
+        let agenda: Vec<_> = agenda.map(|entry| (place(entry.article), entry.first, entry.timex_idx)).collect();
+        let _ = writeln!(out, "{rows:?} {:?} {:?} {:?}", view.countries, view.groups, view.languages);
+        let _ = writeln!(out, "{:?} {:?} {:?} {:?}", view.dates, view.mentioned, view.runs, agenda);
     }
     out
 }
