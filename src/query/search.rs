@@ -9,11 +9,10 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use crate::library::{ArticleId, DateKey, IdSet, Library, MentionedDate, MentionedDays};
 use crate::model::{Article, Span};
-use crate::text::{self, Folded};
+use crate::text::{self, Folded, Words, WordsFinder, word_starts};
 
 use super::Query;
 use super::ast::{DateTest, Facet, Node, Term};
-use super::term::{Words, WordsFinder, word_starts};
 
 /// Articles read between two looks at whether anyone still wants the answer.
 const BLOCK_LEN: usize = 64;
