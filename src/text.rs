@@ -18,6 +18,6 @@ pub use fold::{Folded, fold, fold_char, fold_onto};
 pub use quick_map::{QuickMap, QuickSet};
 pub use scan::Scanner;
 pub use sentence::sentence_around;
-pub use sought::{Words, WordsFinder, folded_words, word_starts};
+pub use sought::{Word, Words, WordsFinder, folded_words, word_starts};
 pub use words::{count_words, is_unspaced, is_word_char, words};
 pub use wrap::{Line, wrap};

@@ -54,6 +54,11 @@ impl Words {
         (!words.is_empty()).then_some(Self { words })
     }
 
+    /// In the order in which they must follow each other.
+    pub fn parts(&self) -> &[Word] {
+        &self.words
+    }
+
     /// Prepares for searching many texts.
     pub fn finder(&self) -> WordsFinder<'_> {
         WordsFinder::new(&self.words)
@@ -90,6 +95,29 @@ impl Word {
         })
     }
 
+    /// The one folded word that it stands for; `None` where a star leaves it open.
+    pub fn exact(&self) -> Option<&str> {
+        match &*self.pieces {
+            [piece] if !self.open_start && !self.open_end => Some(piece),
+            _ => None,
+        }
+    }
+
+    /// What every word that it stands for starts with, folded.
+    pub fn start(&self) -> &str {
+        if self.open_start { "" } else { &self.pieces[0] }
+    }
+
+    /// Whether every word with [`Word::start`] is one that it stands for.
+    pub fn is_prefix(&self) -> bool {
+        self.pieces.len() == 1 && !self.open_start && self.open_end
+    }
+
+    /// Whether it stands for this one folded word.
+    pub fn matches(&self, folded_word: &str) -> bool {
+        self.find_in_word(folded_word, 0).is_some()
+    }
+
     /// Where the word ends if it stands at `start` of `folded`, with its first piece exactly there. The end is that of the
     /// last piece; where the word is open that may lie within a word of the text.
     fn end_at(&self, folded: &str, start: usize) -> Option<usize> {
@@ -116,7 +144,7 @@ impl Word {
         if !self.open_start {
             return self.end_at(folded, start);
         }
-        let word_end = word_end(folded, start);
+        let word_end = end_of_word_at(folded, start);
         folded[start..word_end].char_indices().find_map(|(offset, _)| self.end_at(folded, start + offset))
     }
 }
@@ -158,6 +186,17 @@ impl<'q> WordsFinder<'q> {
             from = range.end.max(range.start + 1);
             Some(range)
         })
+    }
+
+    /// How many words there are that a match starts in.
+    pub fn count(&self, folded: &str) -> usize {
+        let (mut n_found, mut from) = (0, 0);
+        while let Some(range) = self.find(folded, from) {
+            n_found += 1;
+            // A phrase may start again inside itself, but not in the same word.
+            from = end_of_word_at(folded, range.start);
+        }
+        n_found
     }
 
     fn end_at(&self, folded: &str, start: usize) -> Option<usize> {
@@ -205,6 +244,11 @@ fn is_boundary(folded: &str, at: usize) -> bool {
 fn word_end(folded: &str, at: usize) -> usize {
     let ends = folded[at..].char_indices().map(|(offset, _)| at + offset);
     ends.chain([folded.len()]).find(|end| is_boundary(folded, *end)).unwrap_or(folded.len())
+}
+
+/// The end of the word that starts at `start` or has it inside.
+fn end_of_word_at(folded: &str, start: usize) -> usize {
+    word_end(folded, start + folded[start..].chars().next().map_or(0, char::len_utf8))
 }
 
 /// The start of the next word, if it comes before the wall.
@@ -280,6 +324,8 @@ mod tests {
             ("Koalition der Willig", "Koalition der Willigen", false),
             ("Koalition der Willig*", "Koalition der Willigen", true),
             ("*tion der", "Koalition der Willigen", true),
+            ("Koalition *r", "Koalition der Willigen", true),
+            ("Koalition *r", "Koalition des Willigen", false),
             ("alition der", "Koalition der Willigen", false),
             ("der der Willigen", "der der der Willigen", true),
             ("Kosovo", "Kosovos", false),
