@@ -85,16 +85,19 @@ pub fn write(
 
 /// One article's JSON, as a line of `jsonl` without its line break.
 pub fn article_json(library: &Library, id: ArticleId) -> String {
-    serde_json::to_string(&record::Record::new(library, id)).expect("a record has string keys and finite numbers only")
+    let mut json = Vec::new();
+    record::write_record(&mut json, library, id);
+    String::from_utf8(json).expect("a record is made of strings")
 }
 
 fn write_paths(library: &Library, ids: &[ArticleId], out: &mut dyn Write) -> io::Result<()> {
     let mut seen = HashSet::new();
     for &id in ids {
-        let origin = &library.article(id).origin;
-        if seen.insert(origin.file.as_path()) {
-            out.write_all(path_bytes(origin))?;
+        let origin = library.article(id).place().to_origin();
+        if !seen.contains(&origin.file) {
+            out.write_all(path_bytes(&origin))?;
             out.write_all(b"\n")?;
+            seen.insert(origin.file);
         }
     }
     Ok(())

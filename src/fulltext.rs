@@ -1,9 +1,11 @@
 //! The full-text index: which articles have a word or a phrase, and how often, without reading them.
 //!
 //! It holds the words that [`crate::text::Words`] sees, folded, with their places, and gives the same answers as reading
-//! every text. It lies in a folder of its own and may be deleted at any time. An index is of one state of a collection
-//! and never changes: articles that came later are not in [`FullText::ids`] and are left to whoever reads texts, until
-//! another index is built. How sets of articles are combined is left to [`crate::query`].
+//! every text. It lies in a folder of its own and may be deleted at any time.
+//!
+//! An index never changes, and knows articles by a key made from what they say, not by their place. So it goes on to serve
+//! when articles come, go and move: those that it does not know are not in [`FullText::ids`] and are left to whoever reads
+//! texts, until another index is built. How sets of articles are combined is left to [`crate::query`].
 
 mod build;
 mod error;
@@ -11,6 +13,7 @@ mod folder;
 mod inverted;
 mod manifest;
 mod phrase;
+mod runs;
 #[cfg(test)]
 mod tests;
 mod tokenizer;
@@ -22,7 +25,8 @@ use roaring::RoaringBitmap;
 use crate::text::Words;
 
 use inverted::Inverted;
-use manifest::{IdRuns, Manifest};
+use manifest::Manifest;
+use runs::IdRuns;
 
 pub use build::{Build, Sink};
 pub use error::Error;
@@ -49,26 +53,26 @@ pub struct Candidates {
 /// How often some words occur.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// Articles in the index that have them at all.
+    /// Articles in the index that have them at all, those that are gone from the library included.
     pub n_articles: u64,
     /// Each article that was asked for and has them, with how often, by id.
     pub counts: Vec<(u32, u32)>,
 }
 
 impl FullText {
-    /// Opens what [`Build`] left in `folder` for this fingerprint. `None` where there is nothing, where it was made by
-    /// another version, or where a single byte of it is wrong.
-    pub fn open(folder: &Path, fingerprint: u64) -> Option<Self> {
-        let folder = folder::of(folder, fingerprint);
-        let manifest = Manifest::read(&folder, fingerprint)?;
+    /// Opens what [`Build`] left in `folder`, for these articles: ids with keys. `None` where there is nothing, where it
+    /// was made by another version, or where a single byte of it is wrong.
+    pub fn open(folder: &Path, articles: impl Iterator<Item = (u32, u64)>) -> Option<Self> {
+        let (folder, manifest) =
+            folder::finished(folder).find_map(|path| Manifest::read(&path).map(|it| (path, it)))?;
         let inverted = Inverted::open(&folder).ok()?;
-        let is_whole = inverted.n_docs() == manifest.runs.n_docs();
-        is_whole.then(|| Self {
-            inverted,
-            ids: manifest.runs.ids(),
-            cut: manifest.cut.into_iter().collect(),
-            runs: manifest.runs,
-        })
+        let keys = manifest::read_keys(&folder)?;
+        if inverted.n_docs() as usize != keys.len() {
+            return None;
+        }
+        let runs = IdRuns::new(&keys, articles);
+        let cut = manifest.cut.into_iter().filter_map(|doc| runs.id_of(doc)).collect();
+        Some(Self { inverted, ids: runs.ids(), runs, cut })
     }
 
     /// The articles that the index knows.
@@ -101,12 +105,8 @@ impl FullText {
             parts => phrase::count(&self.inverted, parts)?,
         };
         let n_articles = counts.n_docs;
-        let mut counts: Vec<(u32, u32)> = counts
-            .counts
-            .into_iter()
-            .filter(|(doc, _)| docs.contains(*doc))
-            .map(|(doc, n)| (self.runs.id_of(doc), n))
-            .collect();
+        let wanted = counts.counts.into_iter().filter(|(doc, _)| docs.contains(*doc));
+        let mut counts: Vec<(u32, u32)> = wanted.filter_map(|(doc, n)| Some((self.runs.id_of(doc)?, n))).collect();
         counts.sort_unstable();
         Ok(Counts { n_articles, counts })
     }

@@ -3,37 +3,43 @@
 //! Where articles come from is left to [`crate::load`], which of them are wanted to [`crate::query`]. Nobody outside
 //! touches a field, so that the store can become memory-mapped columns without its users noticing.
 
+mod article;
 mod column;
 mod dates;
 mod groups;
-mod identity;
 mod mentioned;
 mod notices;
+mod order;
 mod postings;
 mod segment;
+mod segments;
 #[cfg(test)]
 mod tests;
+mod twins;
 
-use std::borrow::Cow;
-use std::cmp::Ordering;
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{self, AtomicU64};
 
 use roaring::RoaringBitmap;
+use xxhash_rust::xxh3::xxh3_64;
 
+use crate::fulltext::FullText;
 use crate::gazetteer::CountryGroup;
-use crate::model::{Article, CountryCode, Day, Evidence, Language, Notice, PubDate, ResolvedTimex};
+use crate::model::{Article, CountryCode, Day, Evidence, Language, Notice, NoticeKind, PubDate, ResolvedTimex};
 
 use dates::{DateColumn, Neighbourhoods};
 use groups::Groups;
-use identity::Identities;
+use notices::NoticeStore;
+use order::PathOrder;
 use postings::Postings;
-use segment::Segments;
+use segments::Segments;
+use twins::{Identities, Twins};
 
+pub use article::ArticleRef;
 pub use dates::{DateKey, NEIGHBOURS_RULE};
 pub use mentioned::{MentionedDate, MentionedDays};
 pub use notices::Notices;
+pub use segment::{Bytes, Head, HeadRest, Place, Root, Roots, Segment, SegmentBuilder, SegmentError, path_order};
 
 /// An article's place in the library, from 0 in load order. Valid for this library and everything grown from it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -45,16 +51,23 @@ pub type IdSet = RoaringBitmap;
 /// Cheap to clone: a clone shares the articles and stays as it was when the other grows.
 #[derive(Debug, Default)]
 pub struct Library {
+    roots: Roots,
     segments: Segments,
+    /// Articles that are there no more; their ids are not given again.
+    removed: IdSet,
+    order: PathOrder,
+    twins: Twins,
     countries: Postings<CountryCode>,
     focus: Postings<CountryCode>,
     languages: Postings<Language>,
     /// Made when first asked for, since dates may still be completed; shared by all clones of the same state.
     groups: Arc<Groups>,
     dates: DateColumn,
-    notices: Notices,
+    notices: NoticeStore,
     latest_day: Option<Day>,
-    has_mixed_paths: bool,
+    /// Articles whose title stands beside their text, not in it.
+    titled_apart: IdSet,
+    full_text: Option<Arc<FullText>>,
     revision: Revision,
     /// What [`Library::push`] has to know of the articles before; made anew when a clone grows.
     growth: Option<Box<Growth>>,
@@ -87,25 +100,85 @@ struct Growth {
 }
 
 impl Library {
+    /// An empty library of articles from these places.
+    pub fn of(roots: Roots) -> Self {
+        Self { roots, ..Self::default() }
+    }
+
+    pub fn roots(&self) -> &Roots {
+        &self.roots
+    }
+
     /// Adds articles in the order given and completes partial dates anew where the new ones bring evidence. How
     /// articles are cut into batches makes no difference.
     ///
     /// An id that is taken gets a suffix made from the article's path; the same text again gets a
-    /// [`Duplicate`](crate::model::NoticeKind::Duplicate) notice.
-    pub fn push(&mut self, mut articles: Vec<Article>, notices: Vec<Notice>) {
+    /// [`Duplicate`](NoticeKind::Duplicate) notice. `notices` are of files that gave no article.
+    pub fn push(&mut self, articles: Vec<Article>, notices: Vec<Notice>) {
+        let mut builder = SegmentBuilder::default();
+        articles.iter().for_each(|article| builder.push(article, &self.roots));
+        self.push_segment(Arc::new(builder.finish()), notices);
+    }
+
+    /// The same for articles that are a segment already.
+    pub fn push_segment(&mut self, segment: Arc<Segment>, notices: Vec<Notice>) {
         let mut growth = self.growth.take().unwrap_or_else(|| Box::new(Growth::of(self)));
-        growth.identities.settle(&self.segments, &mut articles);
-        self.keep_notices(&articles, notices);
-        self.has_mixed_paths |=
-            !self.segments.last().into_iter().chain(&articles).is_sorted_by(|a, b| path_order(a, b).is_le());
-        for article in &articles {
-            self.keep_facets(article, &mut growth);
+        let first = self.segments.len() as u32;
+        self.segments.push(segment);
+        let new: Vec<ArticleId> = (first..self.segments.len() as u32).map(ArticleId).collect();
+        let order = std::mem::take(&mut self.order);
+        let (order, stays) = order.with(&new, self);
+        self.order = order;
+        for id in &new {
+            self.keep_facets(*id, &mut growth);
+        }
+        notices.into_iter().for_each(|notice| self.notices.add_lost(notice));
+        match stays {
+            true => new.iter().for_each(|id| self.find_twin(*id, &mut growth)),
+            false => self.find_all_twins(&mut growth),
         }
         growth.neighbourhoods.complete(&mut self.dates);
+        self.change(Some(growth));
+    }
+
+    /// Takes articles out, as if they had never been there.
+    pub fn remove(&mut self, ids: &IdSet) {
+        let ids = ids & self.all();
+        if ids.is_empty() {
+            return;
+        }
+        self.removed |= &ids;
+        self.countries.remove(&ids);
+        self.focus.remove(&ids);
+        self.languages.remove(&ids);
+        self.notices.remove_articles(&ids);
+        // Evidence is gone, so all dates start again from what their articles say alone.
+        for id in self.ids().chain(ids.iter().map(ArticleId)) {
+            self.dates.set(id, DateKey::of(self.article(id).date()));
+        }
+        self.dates.remove(&ids);
+        self.latest_day = self.ids().filter_map(|id| dates::stated_day(self.article(id).date())).max();
+        self.order = std::mem::take(&mut self.order).without(&ids, self.segments.len());
+        let mut growth = Box::new(Growth::default());
+        self.find_all_twins(&mut growth);
+        for id in self.ids() {
+            let article = self.article(id);
+            growth.neighbourhoods.add(id, article.date(), article.place());
+        }
+        growth.neighbourhoods.complete(&mut self.dates);
+        self.change(Some(growth));
+    }
+
+    /// Takes away the notices of files that gave no article and are wanted no more.
+    pub fn retain_lost(&mut self, is_wanted: &dyn Fn(&Notice) -> bool) {
+        self.notices.retain_lost(is_wanted);
+        self.change(None);
+    }
+
+    fn change(&mut self, growth: Option<Box<Growth>>) {
         self.groups = Arc::default();
-        self.segments.push(articles);
         self.revision = Revision::next();
-        self.growth = Some(growth);
+        self.growth = growth.or(self.growth.take());
     }
 
     /// The state that this library is in; the next [`Library::push`] gives it another.
@@ -114,7 +187,7 @@ impl Library {
     }
 
     pub fn len(&self) -> usize {
-        self.segments.len()
+        self.segments.len() - self.removed.len() as usize
     }
 
     pub fn is_empty(&self) -> bool {
@@ -122,19 +195,31 @@ impl Library {
     }
 
     /// Panics for an id of another library.
-    pub fn article(&self, id: ArticleId) -> &Article {
-        self.segments.article(id)
+    pub fn article(&self, id: ArticleId) -> ArticleRef<'_> {
+        let (segment, idx) = self.segments.find(id);
+        ArticleRef { library: self, segment, id, idx }
     }
 
     /// The ids of all articles, in load order.
-    pub fn ids(&self) -> impl ExactSizeIterator<Item = ArticleId> + use<> {
-        (0..self.len() as u32).map(ArticleId)
+    pub fn ids(&self) -> impl Iterator<Item = ArticleId> + use<> {
+        let removed = self.removed.clone();
+        (0..self.segments.len() as u32).filter(move |id| !removed.contains(*id)).map(ArticleId)
     }
 
     pub fn all(&self) -> IdSet {
         let mut all = IdSet::new();
-        all.insert_range(0..self.len() as u32);
-        all
+        all.insert_range(0..self.segments.len() as u32);
+        all - &self.removed
+    }
+
+    /// The segments with the id of their first article; removed articles are in them too.
+    pub fn segments(&self) -> impl ExactSizeIterator<Item = (usize, &Arc<Segment>)> {
+        self.segments.iter()
+    }
+
+    /// Whether bytes of a cache turned out to be other than they were written.
+    pub fn is_damaged(&self) -> bool {
+        self.segments.iter().any(|(_, segment)| segment.is_damaged())
     }
 
     /// The publication date as it stands in this collection: stated, inferred from neighbours, or still partial.
@@ -142,7 +227,7 @@ impl Library {
     /// A date without a year becomes the latest such day that is not after the latest day stated in its neighbourhood; an
     /// ambiguous one is turned round where only that fits among the days stated there.
     pub fn date(&self, id: ArticleId) -> Option<PubDate> {
-        let own = self.article(id).date?;
+        let own = self.article(id).date()?;
         let key = self.date_key(id);
         match key.value {
             Some(value) if value != own.value => {
@@ -153,17 +238,22 @@ impl Library {
         }
     }
 
-    /// The article's date expressions, read against its publication date; parallel to `article(id).timexes`.
+    /// What the article's date expressions are read against: its publication day as it stands in this collection.
+    pub fn anchor(&self, article: ArticleRef) -> Option<Day> {
+        self.date_key(article.id).value.and_then(|value| value.as_day())
+    }
+
+    /// The article's date expressions, read against its publication date; parallel to [`ArticleRef::timexes`].
     pub fn resolved_timexes(&self, id: ArticleId) -> Vec<ResolvedTimex> {
         let anchor = self.date_key(id).value.and_then(|value| value.as_day());
-        self.article(id).timexes.iter().map(|timex| timex.resolve(anchor)).collect()
+        self.article(id).timexes().map(|timex| timex.resolve(anchor)).collect()
     }
 
     /// The dates that the article's text talks about, by their place in it, read against its publication date: those with
-    /// days, and those without a year. Worked out once and kept.
-    pub fn mentioned(&self, id: ArticleId) -> Cow<'_, [MentionedDate]> {
+    /// days, and those without a year.
+    pub fn mentioned(&self, id: ArticleId) -> Vec<MentionedDate> {
         let anchor = self.date_key(id).value.and_then(|value| value.as_day());
-        self.segments.mentioned(id, anchor)
+        mentioned::find_mentioned(self.article(id), anchor)
     }
 
     /// The latest stated publication day: the collection's today.
@@ -256,45 +346,96 @@ impl Library {
         self.dates.having(ids, wanted)
     }
 
-    /// Title and text folded for searching ([`crate::text::fold`]), made once and kept. The title is left out where it
-    /// is a part of the text.
-    pub fn folded(&self, id: ArticleId) -> &str {
-        self.segments.folded(id)
+    /// Articles whose title came with a record and is no part of their text.
+    pub fn titled_apart(&self) -> &IdSet {
+        &self.titled_apart
+    }
+
+    /// The segment of an article, and its place there. Panics for an id of another library.
+    pub fn segment_of(&self, id: ArticleId) -> (&Segment, usize) {
+        self.segments.find(id)
+    }
+
+    /// What the full-text index knows an article by: other for other texts or titles.
+    pub fn full_text_key(&self, id: ArticleId) -> u64 {
+        let article = self.article(id);
+        match self.titled_apart.contains(id.0) {
+            true => {
+                article.text_hash() ^ article.title().map_or(0, |title| xxh3_64(title.value.as_bytes())).rotate_left(1)
+            }
+            false => article.text_hash(),
+        }
+    }
+
+    /// The full-text index, if there is one. It may lack articles.
+    pub fn full_text(&self) -> Option<&Arc<FullText>> {
+        self.full_text.as_ref()
+    }
+
+    /// Takes an index that was made or opened for this library or one that it grew from. What is found stays the same.
+    pub fn set_full_text(&mut self, full_text: Arc<FullText>) {
+        self.full_text = Some(full_text);
     }
 
     /// Notices of files that gave no article, and of articles.
-    pub fn notices(&self) -> &Notices {
-        &self.notices
+    pub fn notices(&self) -> Notices<'_> {
+        Notices { library: self, store: &self.notices }
     }
 
     /// Whether ids run in the order of paths.
     pub fn is_in_path_order(&self) -> bool {
-        !self.has_mixed_paths
+        self.order.is_of_ids()
     }
 
-    fn keep_notices(&mut self, articles: &[Article], mut notices: Vec<Notice>) {
-        for article in articles {
-            let line_number = article.origin.line_number;
-            notices.extend(article.notices.iter().map(|notice| Notice { line_number, ..notice.clone() }));
+    /// The ids of all articles in the order of paths: folder by folder, names by their bytes, then by line.
+    pub fn in_path_order(&self) -> Vec<ArticleId> {
+        self.order.ids().map_or_else(|| self.ids().collect(), <[ArticleId]>::to_vec)
+    }
+
+    fn keep_facets(&mut self, id: ArticleId, growth: &mut Growth) {
+        let (segment, idx) = self.segments.find(id);
+        let (parts, dictionary) = (segment.parts(idx), segment.dictionary());
+        let head = parts.head(|| segment.text(idx), &self.roots, dictionary);
+        let rest = head.rest(|| segment.text(idx), dictionary);
+        self.notices.add_article(id, rest.notices.iter().map(|(kind, _)| *kind));
+        self.countries.add(id, parts.countries(dictionary).map(|country| country.code));
+        self.focus.add(id, parts.countries(dictionary).filter(|country| country.focus).map(|country| country.code));
+        self.languages.add(id, head.language.iter().map(|language| language.value));
+        self.dates.push(DateKey::of(head.date));
+        growth.neighbourhoods.add(id, head.date, head.place);
+        if head.title.is_some_and(|title| title.evidence.span.is_none()) {
+            self.titled_apart.insert(id.0);
         }
-        self.notices.extend(notices);
+        self.latest_day = self.latest_day.max(dates::stated_day(head.date));
     }
 
-    fn keep_facets(&mut self, article: &Article, growth: &mut Growth) {
-        let id = ArticleId(self.dates.len() as u32);
-        self.countries.add(id, article.countries.iter().map(|country| country.code));
-        self.focus.add(id, article.focus());
-        self.languages.add(id, article.language.iter().map(|language| language.value));
-        self.dates.push(DateKey::of(article.date));
-        growth.neighbourhoods.add(id, article);
-        self.latest_day = self.latest_day.max(dates::stated_day(article));
+    fn find_twin(&mut self, id: ArticleId, growth: &mut Growth) {
+        let mut twins = std::mem::take(&mut self.twins);
+        let is_twin = twins.add(self.article(id), &mut growth.identities);
+        self.twins = twins;
+        if is_twin {
+            self.notices.add_article(id, [NoticeKind::Duplicate].into_iter());
+        }
+    }
+
+    fn find_all_twins(&mut self, growth: &mut Growth) {
+        self.twins = Twins::default();
+        growth.identities = Identities::default();
+        self.notices.forget_duplicates();
+        for id in self.in_path_order() {
+            self.find_twin(id, growth);
+        }
     }
 }
 
 impl Clone for Library {
     fn clone(&self) -> Self {
         Self {
+            roots: self.roots.clone(),
             segments: self.segments.clone(),
+            removed: self.removed.clone(),
+            order: self.order.clone(),
+            twins: self.twins.clone(),
             countries: self.countries.clone(),
             focus: self.focus.clone(),
             languages: self.languages.clone(),
@@ -302,7 +443,8 @@ impl Clone for Library {
             dates: self.dates.clone(),
             notices: self.notices.clone(),
             latest_day: self.latest_day,
-            has_mixed_paths: self.has_mixed_paths,
+            titled_apart: self.titled_apart.clone(),
+            full_text: self.full_text.clone(),
             revision: self.revision,
             growth: None,
         }
@@ -312,17 +454,12 @@ impl Clone for Library {
 impl Growth {
     fn of(library: &Library) -> Self {
         let mut growth = Self::default();
-        for id in library.ids() {
+        for id in library.in_path_order() {
             let article = library.article(id);
-            growth.identities.add(id, article);
-            growth.neighbourhoods.add(id, article);
+            // What it finds is in the library already.
+            library.twins.clone().add(article, &mut growth.identities);
+            growth.neighbourhoods.add(id, article.date(), article.place());
         }
         growth
     }
-}
-
-/// The order that people see files in: folder by folder, names by their bytes, then by line.
-pub fn path_order(a: &Article, b: &Article) -> Ordering {
-    let key = |article: &Article| article.origin.line_number;
-    Path::new(&a.origin.shown).cmp(Path::new(&b.origin.shown)).then_with(|| key(a).cmp(&key(b)))
 }

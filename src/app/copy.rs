@@ -26,8 +26,8 @@ pub fn copy(state: &mut State, what: Copy) -> Vec<Effect> {
     let (text, name) = match what {
         Copy::Quote => (CopyText::Text(quote_with_source(state, id)), state.phrases.copy_quote),
         Copy::Title => (CopyText::Text(headline(state, id)), state.phrases.copy_title_of),
-        Copy::Path => (CopyText::Text(article.origin.shown.clone()), state.phrases.copy_path),
-        Copy::Article => (CopyText::Text(article.text.clone()), state.phrases.copy_article),
+        Copy::Path => (CopyText::Text(article.place().shown()), state.phrases.copy_path),
+        Copy::Article => (CopyText::Text(article.text().to_owned()), state.phrases.copy_article),
         Copy::Json => (CopyText::Json { library: state.library.clone(), id }, state.phrases.copy_json),
     };
     state.copying = Some(name);
@@ -46,9 +46,9 @@ pub fn report(state: &mut State, result: Result<(), String>) -> Vec<Effect> {
 /// The headline, or the first words where there is none.
 pub fn headline(state: &State, id: ArticleId) -> String {
     let article = state.library.article(id);
-    match &article.title {
-        Some(title) => title.value.clone(),
-        None => article.text.split_whitespace().take(12).collect::<Vec<_>>().join(" "),
+    match article.title() {
+        Some(title) => title.value.to_owned(),
+        None => article.text().split_whitespace().take(12).collect::<Vec<_>>().join(" "),
     }
 }
 
@@ -61,30 +61,31 @@ fn quote_with_source(state: &State, id: ArticleId) -> String {
     let quoted = phrases.quoted(bare);
     let said = if speaker.is_empty() { String::new() } else { format!(" — {speaker}") };
     let date = state.library.date(id).map(|date| phrases.pub_date(&date));
-    let source = article.url.as_deref().unwrap_or(&article.origin.shown);
-    let parts: Vec<String> = [Some(headline(state, id)), date, Some(source.to_owned())].into_iter().flatten().collect();
+    let source = article.rest().url.map_or_else(|| article.place().shown(), str::to_owned);
+    let parts: Vec<String> = [Some(headline(state, id)), date, Some(source)].into_iter().flatten().collect();
     format!("{quoted}{said} ({})", parts.join(", "))
 }
 
 fn quote_in_view(state: &State, id: ArticleId) -> (String, String) {
     let article = state.library.article(id);
-    let whole = Span::new(0, article.text.len());
+    let whole = Span::new(0, article.text().len());
     let view = state.reader.visible_span().unwrap_or(whole);
-    let one_line = |span: Span| span.of(&article.text).split_whitespace().collect::<Vec<_>>().join(" ");
-    let is_attribution = |block: &&crate::model::Block| block.kind == BlockKind::Attribution;
-    for (i, block) in article.blocks.iter().enumerate() {
+    let one_line = |span: Span| span.of(article.text()).split_whitespace().collect::<Vec<_>>().join(" ");
+    let is_attribution = |block: &crate::model::Block| block.kind == BlockKind::Attribution;
+    let mut blocks = article.blocks();
+    while let Some(block) = blocks.next() {
         if block.kind == BlockKind::PullQuote && view.overlaps(block.span) {
-            let said_by = article.blocks.get(i + 1).filter(is_attribution).map(|block| one_line(block.span));
+            let said_by = blocks.next().filter(is_attribution).map(|block| one_line(block.span));
             let said_by = said_by.unwrap_or_default();
             return (one_line(block.span), said_by.trim_start_matches(['—', '–', '-', ' ']).to_owned());
         }
     }
     // A few quoted words are no quote yet.
-    let is_said = |span: Span| span.of(&article.text).split_whitespace().count() >= 5;
-    if let Some(quote) = article.quotes.iter().find(|quote| view.overlaps(quote.span) && is_said(quote.span)) {
+    let is_said = |span: Span| span.of(article.text()).split_whitespace().count() >= 5;
+    if let Some(quote) = article.quotes().find(|quote| view.overlaps(quote.span) && is_said(quote.span)) {
         return (one_line(quote.span), quote.speaker.map(one_line).unwrap_or_default());
     }
     let is_body = |kind| matches!(kind, BlockKind::Lede | BlockKind::Paragraph | BlockKind::Summary);
-    let paragraph = article.blocks.iter().find(|block| is_body(block.kind) && view.overlaps(block.span));
+    let paragraph = article.blocks().find(|block| is_body(block.kind) && view.overlaps(block.span));
     (paragraph.map_or_else(|| one_line(whole), |block| one_line(block.span)), String::new())
 }

@@ -4,7 +4,6 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use tui_input::{Input, InputRequest};
 
 use crate::library::{ArticleId, Library};
-use crate::model::Origin;
 use crate::phrases::Phrases;
 use crate::text::fold;
 
@@ -59,13 +58,13 @@ impl PlainPage {
         self.rows.clear();
         let Some(id) = id else { return };
         let article = library.article(id);
-        for (i, block) in article.blocks.iter().enumerate() {
+        for (i, block) in article.blocks().enumerate() {
             if i > 0 {
                 self.rows.push(String::new());
             }
             // Without hyphenation: what is copied from here should hold whole words.
-            let lines = crate::text::wrap(&article.text, block.span, columns.max(1).into(), None);
-            self.rows.extend(lines.iter().map(|line| line.span.of(&article.text).replace('\n', " ")));
+            let lines = crate::text::wrap(article.text(), block.span, columns.max(1).into(), None);
+            self.rows.extend(lines.iter().map(|line| line.span.of(article.text()).replace('\n', " ")));
         }
     }
 }
@@ -212,8 +211,10 @@ fn press_in_text(state: &mut State, event: KeyEvent) -> Vec<Effect> {
 fn go_to_notice(state: &mut State, idx: usize) -> Vec<Effect> {
     let Some(notice) = state.library.notices().get(idx) else { return close(state) };
     let place = notice.place();
-    let has_place = |origin: &Origin| (&origin.shown, origin.line_number) == (&notice.path, notice.line_number);
-    let found = state.view.rows.iter().position(|id| has_place(&state.library.article(*id).origin));
+    let found = state.view.rows.iter().position(|id| {
+        let there = state.library.article(*id).place();
+        there.line_number == notice.line_number && there.is_shown_as(&notice.path)
+    });
     match found {
         Some(row) => {
             state.list.select(row, &state.view.rows);

@@ -367,14 +367,15 @@ fn open_source(state: &mut State) -> Vec<Effect> {
     };
     let article = state.library.article(id);
     let is_web = |url: &&str| url.starts_with("https://") || url.starts_with("http://");
-    if let Some(url) = article.url.as_deref().filter(is_web) {
+    if let Some(url) = article.rest().url.filter(is_web) {
         return vec![Effect::Open(url.to_owned())];
     }
-    if article.origin.file.as_os_str() == "-" {
+    let file = article.place().file();
+    if file.as_os_str() == "-" {
         state.say(state.phrases.no_file);
         return Vec::new();
     }
-    vec![Effect::Open(article.origin.file.to_string_lossy().into_owned())]
+    vec![Effect::Open(file.to_string_lossy().into_owned())]
 }
 
 fn edit(state: &mut State) -> Vec<Effect> {
@@ -383,19 +384,21 @@ fn edit(state: &mut State) -> Vec<Effect> {
         return Vec::new();
     };
     let article = state.library.article(id);
-    if article.origin.file.as_os_str() == "-" {
+    let (place, text) = (article.place(), article.text());
+    let path = place.file();
+    if path.as_os_str() == "-" {
         state.say(state.phrases.no_file);
         return Vec::new();
     }
-    let line = match article.origin.line_number {
+    let line = match place.line_number {
         Some(line_number) => line_number as usize,
         None => {
             let here = state.reader.visible_span().map_or(0, |span| span.start as usize);
             let here = if state.reader.top == 0 { 0 } else { here };
-            1 + memchr::memchr_iter(b'\n', &article.text.as_bytes()[..here.min(article.text.len())]).count()
+            1 + memchr::memchr_iter(b'\n', &text.as_bytes()[..here.min(text.len())]).count()
         }
     };
-    vec![Effect::Edit { path: article.origin.file.clone(), line }]
+    vec![Effect::Edit { path, line }]
 }
 
 /// Takes back what is open or marked; never leaves the program.

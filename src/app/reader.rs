@@ -6,8 +6,8 @@
 use std::collections::HashMap;
 
 use crate::gazetteer;
-use crate::library::{ArticleId, Library};
-use crate::model::{Article, BlockKind, CountryCode, Language, PubDate, Span};
+use crate::library::{ArticleId, ArticleRef, Library};
+use crate::model::{Block, BlockKind, CountryCode, Language, PubDate, Span};
 use crate::phrases::{Phrases, fill};
 use crate::query;
 use crate::text::{self, Folded};
@@ -68,6 +68,8 @@ const LINES_AHEAD: usize = 500;
 pub struct Page {
     key: PageKey,
     pub lines: Vec<PageLine>,
+    /// Of the article, by position.
+    blocks: Vec<Block>,
     /// The first block that is not set yet.
     next_block: usize,
     is_complete: bool,
@@ -177,7 +179,7 @@ impl ReaderPane {
     }
 
     /// The next heading below the first visible line, or the one before, else the top; `false` where there is none.
-    pub fn step_heading(&mut self, article: &Article, forward: bool) -> bool {
+    pub fn step_heading(&mut self, article: ArticleRef, forward: bool) -> bool {
         let Some(here) = self.page.as_ref().map(|page| page.place_of(self.top)) else { return false };
         let mut headings = article.sections().map(|section| section.heading.start);
         let is_below = |start: &u32| *start > here.offset || (*start == here.offset && here.above > 0);
@@ -221,7 +223,7 @@ impl ReaderPane {
 
     /// Searches the article; the first hit is the first one at or after the place.
     pub fn search(&mut self, library: &Library, article: ArticleId, needle: &str) {
-        let hits = find_all(&library.article(article).text, needle);
+        let hits = find_all(library.article(article).text(), needle);
         let here = self.visible_span().map_or(0, |span| span.start);
         let current = hits.iter().position(|hit| hit.start >= here).unwrap_or(0);
         self.find = (!needle.is_empty()).then(|| Find { text: needle.to_owned(), hits, current, article });
@@ -301,7 +303,7 @@ pub fn settle(state: &mut State, layout: &Layout) {
     reader.top = top.min(reader.last_top());
     if reader.find.as_ref().is_some_and(|find| find.article != article) {
         let needle = reader.find.take().map(|find| find.text).unwrap_or_default();
-        let hits = find_all(&state.library.article(article).text, &needle);
+        let hits = find_all(state.library.article(article).text(), &needle);
         reader.find = Some(Find { text: needle, hits, current: 0, article });
     }
 }
@@ -314,8 +316,8 @@ fn settle_sought(state: &mut State) {
     }
     state.reader.sought = wanted.as_ref().map_or_else(Vec::new, |(article, text)| {
         let article = state.library.article(*article);
-        let mut places = query::parse(text).0.find_places(&article.text);
-        places.retain(|place| place.is_valid_in(&article.text));
+        let mut places = query::parse(text).0.find_places(article.text());
+        places.retain(|place| place.is_valid_in(article.text()));
         places
     });
     state.reader.sought_for = wanted;
@@ -323,12 +325,14 @@ fn settle_sought(state: &mut State) {
 
 impl Page {
     /// The page with what stands above the blocks.
-    fn begin(article: &Article, key: PageKey, phrases: &Phrases) -> Self {
-        Self { key, lines: lines_above(article, key, phrases), next_block: 0, is_complete: article.blocks.is_empty() }
+    fn begin(article: ArticleRef, key: PageKey, phrases: &Phrases) -> Self {
+        let blocks: Vec<Block> = article.blocks().collect();
+        let (lines, is_complete) = (lines_above(article, key, phrases), blocks.is_empty());
+        Self { key, lines, blocks, next_block: 0, is_complete }
     }
 
     /// Sets blocks until `place` and what is in view below it are there, and some more.
-    fn extend(&mut self, article: &Article, phrases: &Phrases, place: Place, height: usize) {
+    fn extend(&mut self, article: ArticleRef, phrases: &Phrases, place: Place, height: usize) {
         while !self.is_complete {
             let is_enough =
                 self.reaches(place.offset) && self.lines.len() > self.line_of_place(place) + height + LINES_AHEAD;
@@ -337,11 +341,33 @@ impl Page {
             }
             // Looking where the place is costs as much as setting some lines, so it is done now and then only.
             let wanted = self.lines.len() + LINES_AHEAD;
-            while self.lines.len() < wanted && self.next_block < article.blocks.len() {
-                push_block(&mut self.lines, article, self.next_block, self.key, phrases);
+            while self.lines.len() < wanted && self.next_block < self.blocks.len() {
+                self.push_block(article, self.next_block, phrases);
                 self.next_block += 1;
             }
-            self.is_complete = self.next_block == article.blocks.len();
+            self.is_complete = self.next_block == self.blocks.len();
+        }
+    }
+
+    /// Sets a block: an empty line before it where one belongs there, and the info line below the first headline.
+    fn push_block(&mut self, article: ArticleRef, idx: usize, phrases: &Phrases) {
+        let Self { key, lines, blocks, .. } = self;
+        let block = blocks[idx];
+        let before = idx.checked_sub(1).map(|before| blocks[before].kind);
+        if !lines.is_empty() && wants_gap(before, block.kind) {
+            lines.push(BLANK);
+        }
+        let indent = indent_of(block.kind).min(key.width.saturating_sub(8));
+        let measure = ((key.width - indent) as usize).max(1);
+        let wrapped = text::wrap(article.text(), block.span, measure, language_of(article));
+        lines.extend(wrapped.into_iter().enumerate().map(|(i, line)| {
+            let (span, hyphenated) = (line.span, line.hyphenated);
+            PageLine { kind: LineKind::Text { block: block.kind, span, hyphenated, is_first: i == 0 }, indent }
+        }));
+        let is_first_headline = || blocks.iter().position(|block| block.kind == BlockKind::Headline) == Some(idx);
+        if block.kind == BlockKind::Headline && is_first_headline() {
+            lines.push(BLANK);
+            lines.extend(info_lines(article, *key, phrases));
         }
     }
 
@@ -372,15 +398,15 @@ impl Page {
 }
 
 /// The headline and the info line of an article whose text has no headline.
-fn lines_above(article: &Article, key: PageKey, phrases: &Phrases) -> Vec<PageLine> {
+fn lines_above(article: ArticleRef, key: PageKey, phrases: &Phrases) -> Vec<PageLine> {
     let mut lines = Vec::new();
     if has_headline(article) {
         return lines;
     }
-    if let Some(title) = &article.title {
+    if let Some(title) = article.title() {
         let all = Span::new(0, title.value.len());
-        for line in text::wrap(&title.value, all, key.width as usize, language_of(article)) {
-            let mut words = line.span.of(&title.value).to_owned();
+        for line in text::wrap(title.value, all, key.width as usize, language_of(article)) {
+            let mut words = line.span.of(title.value).to_owned();
             words.push_str(if line.hyphenated { "-" } else { "" });
             lines.push(PageLine { kind: LineKind::Title(words), indent: 0 });
         }
@@ -390,33 +416,12 @@ fn lines_above(article: &Article, key: PageKey, phrases: &Phrases) -> Vec<PageLi
     lines
 }
 
-fn has_headline(article: &Article) -> bool {
-    article.blocks.iter().any(|block| block.kind == BlockKind::Headline)
+fn has_headline(article: ArticleRef) -> bool {
+    article.blocks().any(|block| block.kind == BlockKind::Headline)
 }
 
-fn language_of(article: &Article) -> Option<Language> {
-    article.language.as_ref().map(|language| language.value)
-}
-
-/// Sets a block: an empty line before it where one belongs there, and the info line below the first headline.
-fn push_block(lines: &mut Vec<PageLine>, article: &Article, idx: usize, key: PageKey, phrases: &Phrases) {
-    let block = article.blocks[idx];
-    let before = idx.checked_sub(1).map(|before| article.blocks[before].kind);
-    if !lines.is_empty() && wants_gap(before, block.kind) {
-        lines.push(BLANK);
-    }
-    let indent = indent_of(block.kind).min(key.width.saturating_sub(8));
-    let measure = ((key.width - indent) as usize).max(1);
-    let wrapped = text::wrap(&article.text, block.span, measure, language_of(article));
-    lines.extend(wrapped.into_iter().enumerate().map(|(i, line)| {
-        let (span, hyphenated) = (line.span, line.hyphenated);
-        PageLine { kind: LineKind::Text { block: block.kind, span, hyphenated, is_first: i == 0 }, indent }
-    }));
-    let is_first_headline = || article.blocks.iter().position(|block| block.kind == BlockKind::Headline) == Some(idx);
-    if block.kind == BlockKind::Headline && is_first_headline() {
-        lines.push(BLANK);
-        lines.extend(info_lines(article, key, phrases));
-    }
+fn language_of(article: ArticleRef) -> Option<Language> {
+    article.language().map(|language| language.value)
 }
 
 const BLANK: PageLine = PageLine { kind: LineKind::Blank, indent: 0 };
@@ -441,22 +446,22 @@ fn indent_of(block: BlockKind) -> u16 {
 }
 
 /// `~3 January 2026 · Ukraine, mentions 16 more · 290 words`, broken between its parts where it is too long.
-fn info_lines(article: &Article, key: PageKey, phrases: &Phrases) -> Vec<PageLine> {
+fn info_lines(article: ArticleRef, key: PageKey, phrases: &Phrases) -> Vec<PageLine> {
     let plain = |text: String| InfoPart { text, country: None };
     let date = key.date.map_or(phrases.no_date.to_owned(), |date| phrases.pub_date(&date));
     let mut parts = vec![plain(date), plain(" · ".to_owned())];
     parts.extend(country_parts(article, phrases));
     parts.push(plain(" · ".to_owned()));
-    parts.push(plain(phrases.words(article.n_words as usize)));
+    parts.push(plain(phrases.words(article.n_words() as usize)));
     break_parts(parts, key.width as usize)
         .into_iter()
         .map(|parts| PageLine { kind: LineKind::Info(parts), indent: 0 })
         .collect()
 }
 
-fn country_parts(article: &Article, phrases: &Phrases) -> Vec<InfoPart> {
+fn country_parts(article: ArticleRef, phrases: &Phrases) -> Vec<InfoPart> {
     let focus: Vec<CountryCode> = article.focus().collect();
-    let n_others = article.countries.len() - focus.len();
+    let n_others = article.countries().count() - focus.len();
     let others = phrases.number(n_others);
     let mut parts = Vec::new();
     for (i, &code) in focus.iter().enumerate() {

@@ -1,7 +1,7 @@
 //! The why-pane: every value of the article with the words and the rule that it came from.
 
-use crate::library::{ArticleId, Library};
-use crate::model::{Article, BlockKind, CountryCode, Evidence, PubDate, Span};
+use crate::library::{ArticleId, ArticleRef, Library};
+use crate::model::{BlockKind, CountryCode, Evidence, PubDate, Span};
 use crate::phrases::{Phrases, fill};
 
 use super::State;
@@ -102,7 +102,7 @@ pub fn settle(state: &mut State, layout: &Layout) {
 
 fn make_items(id: ArticleId, library: &Library, phrases: &'static Phrases) -> Vec<WhyItem> {
     let article = library.article(id);
-    let mut items = Items { list: Vec::new(), article, phrases, line_starts: line_starts(&article.text) };
+    let mut items = Items { list: Vec::new(), article, phrases, line_starts: line_starts(article.text()) };
     items.date(id, library);
     items.dateline();
     items.countries();
@@ -118,7 +118,7 @@ fn line_starts(text: &str) -> Vec<u32> {
 
 struct Items<'a> {
     list: Vec<WhyItem>,
-    article: &'a Article,
+    article: ArticleRef<'a>,
     phrases: &'static Phrases,
     line_starts: Vec<u32>,
 }
@@ -139,7 +139,7 @@ impl Items<'_> {
 
     /// The words of the evidence, its line and its rule.
     fn evidence(&mut self, what: &str, evidence: Evidence) {
-        let (words, place) = match evidence.span.filter(|span| span.is_valid_in(&self.article.text)) {
+        let (words, place) = match evidence.span.filter(|span| span.is_valid_in(self.article.text())) {
             Some(span) => (self.phrases.quoted(&self.surface(span)), self.line_of(span)),
             None => (self.phrases.why_given.to_owned(), String::new()),
         };
@@ -156,7 +156,7 @@ impl Items<'_> {
 
     /// The words on one line, at most so many as tell what is meant.
     fn surface(&self, span: Span) -> String {
-        let words: Vec<&str> = span.of(&self.article.text).split_whitespace().take(12).collect();
+        let words: Vec<&str> = span.of(self.article.text()).split_whitespace().take(12).collect();
         crate::text::clean_line(&words.join(" "))
     }
 
@@ -178,7 +178,7 @@ impl Items<'_> {
             (false, false) => phrases.why_stated,
         };
         self.push(WhyKind::Value, phrases.pub_date(&date), state.to_owned(), String::new(), date.evidence.span);
-        let of_the_article = self.article.date.unwrap_or(date);
+        let of_the_article = self.article.date().unwrap_or(date);
         self.evidence("", of_the_article.evidence);
         if date.inferred {
             let rule = date.evidence.rule.to_string();
@@ -191,7 +191,7 @@ impl Items<'_> {
 
     fn dateline(&mut self) {
         let (article, phrases) = (self.article, self.phrases);
-        let Some(dateline) = &article.dateline else { return };
+        let Some(dateline) = article.dateline() else { return };
         self.title(phrases.why_dateline);
         for place in &dateline.places {
             let country = place.code.map_or_else(|| phrases.why_unknown.to_owned(), |code| country_name(code, phrases));
@@ -204,14 +204,14 @@ impl Items<'_> {
     fn countries(&mut self) {
         let (article, phrases) = (self.article, self.phrases);
         self.title(phrases.why_countries);
-        if article.countries.is_empty() {
+        if article.countries().next().is_none() {
             self.say(WhyKind::Value, phrases.why_no_country);
         }
-        for country in &article.countries {
+        for country in article.countries() {
             let role = if country.focus { phrases.why_focus } else { phrases.why_mentioned };
             let percent = f64::from(country.salience.clamp(0.0, 1.0)) * 100.0;
             let (name, detail) = (country_name(country.code, phrases), format!("{percent:.0} % {role}"));
-            let mentions = || article.mentions.iter().filter(|mention| mention.code == country.code);
+            let mentions = || article.mentions().filter(|mention| mention.code == country.code);
             let first = mentions().next().map(|mention| mention.span);
             self.push(WhyKind::Value, name, detail, country.rule.to_string(), first);
             for mention in mentions() {
@@ -227,7 +227,7 @@ impl Items<'_> {
     fn words_about_the_text(&mut self) {
         let (article, phrases) = (self.article, self.phrases);
         self.title(phrases.why_language);
-        match &article.language {
+        match article.language() {
             Some(language) => {
                 let name = phrases.language_name(language.value);
                 self.push(WhyKind::Value, name, String::new(), language.evidence.rule.to_string(), None);
@@ -235,9 +235,9 @@ impl Items<'_> {
             None => self.say(WhyKind::Value, phrases.why_unknown),
         }
         let values = [
-            (phrases.why_title, &article.title),
-            (phrases.why_summary, &article.summary),
-            (phrases.why_byline, &article.byline),
+            (phrases.why_title, article.title()),
+            (phrases.why_summary, article.summary()),
+            (phrases.why_byline, article.byline()),
         ];
         for (title, value) in values {
             if let Some(value) = value {
@@ -250,7 +250,7 @@ impl Items<'_> {
     fn structure(&mut self) {
         let (article, phrases) = (self.article, self.phrases);
         let is_told = |kind| matches!(kind, BlockKind::Heading | BlockKind::PullQuote | BlockKind::Attribution);
-        let mut told = article.blocks.iter().filter(|block| is_told(block.kind)).peekable();
+        let mut told = article.blocks().filter(|block| is_told(block.kind)).peekable();
         if told.peek().is_some() {
             self.title(phrases.why_structure);
         }

@@ -8,7 +8,7 @@ use crate::model::{Notice, NoticeKind};
 
 /// A heading with its number for each kind, and under it the paths with what is known beside.
 pub fn write(library: &Library, out: &mut dyn Write) -> io::Result<()> {
-    let mut by_kind: BTreeMap<NoticeKind, Vec<&Notice>> = BTreeMap::new();
+    let mut by_kind: BTreeMap<NoticeKind, Vec<Notice>> = BTreeMap::new();
     for notice in library.notices().iter() {
         by_kind.entry(notice.kind).or_default().push(notice);
     }

@@ -53,7 +53,7 @@ pub fn write(
 fn values(by: Facet, library: &Library, id: ArticleId) -> Vec<Value> {
     let article = library.article(id);
     match by {
-        Facet::Country => or_none(article.countries.iter().map(|country| Value::Country(country.code))),
+        Facet::Country => or_none(article.countries().map(|country| Value::Country(country.code))),
         Facet::Focus => or_none(article.focus().map(Value::Country)),
         Facet::Group => {
             let groups = gazetteer::groups().filter(|group| library.in_group(*group).contains(id.0));
@@ -62,8 +62,8 @@ fn values(by: Facet, library: &Library, id: ArticleId) -> Vec<Value> {
         Facet::Date | Facet::Day => vec![date(library, id, Some)],
         Facet::Month => vec![date(library, id, |value| DateValue::new(value.year(), value.month(), None))],
         Facet::Year => vec![date(library, id, |value| DateValue::new(value.year(), None, None))],
-        Facet::Language => or_none(article.language.iter().map(|language| Value::Language(language.value))),
-        Facet::Source => or_none(article.source.iter().map(|source| Value::Text(source.clone()))),
+        Facet::Language => or_none(article.language().iter().map(|language| Value::Language(language.value))),
+        Facet::Source => or_none(article.rest().source.iter().map(|source| Value::Text((*source).to_owned()))),
     }
 }
 

@@ -62,7 +62,7 @@ impl Collection {
         let lost = self.lost();
         let why = match lost.as_slice() {
             [] => "there is no file in it that is not hidden".to_owned(),
-            [notice] if notice.path == places => because(notice),
+            [notice] if notice.path == places => because(&notice),
             some if some.len() <= MAX_NAMED => {
                 some.iter().map(|n| format!("{} {}", n.place(), because(n))).collect::<Vec<_>>().join("; ")
             }
@@ -75,24 +75,24 @@ impl Collection {
     pub fn report_lost(&self) {
         let lost = self.lost();
         // What the user named deserves its own line, however many others there are.
-        let (named, others): (Vec<&Notice>, Vec<&Notice>) =
+        let (named, others): (Vec<Notice>, Vec<Notice>) =
             lost.into_iter().partition(|notice| self.paths.iter().any(|path| shown(path) == notice.path));
         for notice in named {
-            complain(format!("cannot read {}: {}", notice.place(), because(notice)));
+            complain(format!("cannot read {}: {}", notice.place(), because(&notice)));
         }
         if others.len() > MAX_NAMED {
             let what = what_they_are(&others);
             complain(format!("{} {what} could not be read ({}): see dateline check", others.len(), kinds(&others)));
         } else {
             for notice in others {
-                complain(format!("cannot read {}: {}", notice.place(), because(notice)));
+                complain(format!("cannot read {}: {}", notice.place(), because(&notice)));
             }
         }
     }
 
     /// What `index` did, in honest words.
     pub fn summary(&self) -> String {
-        let n_bytes: usize = self.library.ids().map(|id| self.library.article(id).text.len()).sum();
+        let n_bytes: usize = self.library.ids().map(|id| self.library.article(id).text_len()).sum();
         let n_articles = self.library.len();
         format!(
             "read {n_articles} {} ({}) in {:.2} s\n\
@@ -103,7 +103,7 @@ impl Collection {
         )
     }
 
-    fn lost(&self) -> Vec<&Notice> {
+    fn lost(&self) -> Vec<Notice> {
         self.library.notices().iter().filter(|notice| notice.kind.lost_the_article()).collect()
     }
 }
@@ -126,7 +126,7 @@ fn because(notice: &Notice) -> String {
 }
 
 /// `2 empty, 1 binary`.
-fn kinds(notices: &[&Notice]) -> String {
+fn kinds(notices: &[Notice]) -> String {
     let mut counts = BTreeMap::new();
     for notice in notices {
         *counts.entry(notice.kind).or_insert(0) += 1;
@@ -135,7 +135,7 @@ fn kinds(notices: &[&Notice]) -> String {
 }
 
 /// Each is about a file, or about a line of one that holds many articles.
-fn what_they_are(notices: &[&Notice]) -> &'static str {
+fn what_they_are(notices: &[Notice]) -> &'static str {
     match notices.iter().any(|notice| notice.kind == NoticeKind::BadRecord) {
         true => "files or records",
         false => "files",
@@ -191,7 +191,7 @@ mod tests {
     fn kinds_are_counted() {
         let notice = |kind| Notice::new(kind, "a", "");
         let notices = [notice(NoticeKind::Binary), notice(NoticeKind::Empty), notice(NoticeKind::Empty)];
-        assert_eq!(kinds(&notices.iter().collect::<Vec<_>>()), "2 empty, 1 binary");
+        assert_eq!(kinds(&notices), "2 empty, 1 binary");
     }
 
     #[test]

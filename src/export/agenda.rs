@@ -85,13 +85,13 @@ fn write_lines(library: &Library, agenda: &Agenda, out: &mut dyn Write) -> io::R
             last: entry.last.to_string(),
             inferred: entry.inferred,
             ahead: idx < agenda.n_ahead,
-            surface: span.of(&article.text),
+            surface: span.of(article.text()),
             start: span.start,
             end: span.end,
             sentence: sentence(entry, library),
-            id: &article.id,
+            id: &article.id(),
             title: headline(article),
-            path: &article.origin.shown,
+            path: &article.place().shown(),
         };
         serde_json::to_writer(&mut *out, &record)?;
         out.write_all(b"\n")?;
@@ -100,7 +100,7 @@ fn write_lines(library: &Library, agenda: &Agenda, out: &mut dyn Write) -> io::R
 }
 
 fn sentence(entry: &AgendaEntry, library: &Library) -> String {
-    one_line(entry.sentence(library).of(&library.article(entry.article).text))
+    one_line(entry.sentence(library).of(library.article(entry.article).text()))
 }
 
 /// The few words of the Markdown agenda, in one language.
@@ -184,7 +184,7 @@ fn write_event(calendar: &mut Calendar, library: &Library, agenda: &Agenda, entr
     calendar.line("BEGIN", "VEVENT")?;
     // The same mention keeps its id from one export to the next, even when its year is inferred anew, so that a calendar
     // updates instead of adding.
-    let (article_id, start) = (xxh3_64(article.id.as_bytes()), entry.span(library).start);
+    let (article_id, start) = (xxh3_64(article.id().as_bytes()), entry.span(library).start);
     calendar.line("UID", &format!("{article_id:016x}-{start}@dateline"))?;
     calendar.line("DTSTAMP", &format!("{}T000000Z", basic(stamp(library, agenda, entry))))?;
     calendar.line("DTSTART;VALUE=DATE", &basic(entry.first))?;
@@ -194,7 +194,7 @@ fn write_event(calendar: &mut Calendar, library: &Library, agenda: &Agenda, entr
     }
     calendar.text("SUMMARY", &shorten(&sentence, MAX_SUMMARY))?;
     calendar.text("DESCRIPTION", &format!("{sentence}\n\n{}\n{}", headline(article), place(article)))?;
-    if let Some(url) = article.url.as_deref().filter(|url| is_plain_url(url)) {
+    if let Some(url) = article.rest().url.filter(|url| is_plain_url(url)) {
         calendar.line("URL", url)?;
     }
     if entry.inferred {

@@ -4,8 +4,8 @@ use std::io::{self, Write};
 
 use super::explain::shorten;
 use crate::gazetteer;
-use crate::library::{ArticleId, Library};
-use crate::model::{Article, BlockKind, Language};
+use crate::library::{ArticleId, ArticleRef, Library};
+use crate::model::{BlockKind, Language};
 
 /// Longest excerpt, in screen columns.
 const MAX_EXCERPT: usize = 400;
@@ -42,10 +42,10 @@ pub fn write(language: Language, library: &Library, ids: &[ArticleId], out: &mut
 }
 
 /// The headline, or the first words of a text without one.
-pub fn headline(article: &Article) -> String {
-    match &article.title {
-        Some(title) => one_line(&title.value),
-        None => shorten(&one_line(article.text.trim()), 80),
+pub fn headline(article: ArticleRef) -> String {
+    match article.title() {
+        Some(title) => one_line(title.value),
+        None => shorten(&one_line(article.text().trim()), 80),
     }
 }
 
@@ -57,46 +57,45 @@ fn facts(words: &Words, language: Language, library: &Library, id: ArticleId) ->
         None => words.undated.to_owned(),
     };
     let mut facts = vec![escape(&date)];
-    if !article.countries.is_empty() {
+    if article.countries().next().is_some() {
         facts.push(countries(words, language, article));
     }
-    facts.push(format!("{} {}", article.n_words, words.words));
-    facts.extend(article.source.as_deref().map(|source| escape(&one_line(source))));
+    facts.push(format!("{} {}", article.n_words(), words.words));
+    facts.extend(article.rest().source.map(|source| escape(&one_line(source))));
     facts.join(" · ")
 }
 
 /// Those that the article is about in bold, then others, as many as fit.
-fn countries(words: &Words, language: Language, article: &Article) -> String {
+fn countries(words: &Words, language: Language, article: ArticleRef) -> String {
     let n_focus = article.focus().count();
-    let n_named = n_focus.max(MAX_COUNTRIES).min(article.countries.len());
-    let mut names: Vec<String> = article.countries[..n_named]
-        .iter()
+    let n_countries = article.countries().count();
+    let n_named = n_focus.max(MAX_COUNTRIES).min(n_countries);
+    let mut names: Vec<String> = article
+        .countries()
+        .take(n_named)
         .map(|country| {
             let name = gazetteer::country_name(country.code, language).unwrap_or(country.code.as_str()).to_owned();
             if country.focus { format!("**{}**", escape(&name)) } else { escape(&name) }
         })
         .collect();
-    let n_more = article.countries.len() - n_named;
+    let n_more = n_countries - n_named;
     if n_more > 0 {
         names.push(format!("{n_more} {}", words.more));
     }
     names.join(", ")
 }
 
-pub fn place(article: &Article) -> String {
-    match article.origin.line_number {
-        Some(line) => format!("{}:{line}", article.origin.shown),
-        None => article.origin.shown.clone(),
-    }
+pub fn place(article: ArticleRef) -> String {
+    article.place().with_line()
 }
 
-fn excerpt(article: &Article) -> Option<String> {
+fn excerpt(article: ArticleRef) -> Option<String> {
     let first = || {
-        let block = article.blocks.iter().find(|block| matches!(block.kind, BlockKind::Lede | BlockKind::Paragraph))?;
-        Some(block.span.of(&article.text))
+        let block = article.blocks().find(|block| matches!(block.kind, BlockKind::Lede | BlockKind::Paragraph))?;
+        Some(block.span.of(article.text()))
     };
-    let text = match &article.summary {
-        Some(summary) => summary.value.as_str(),
+    let text = match article.summary() {
+        Some(summary) => summary.value,
         None => first()?,
     };
     Some(shorten(&one_line(text), MAX_EXCERPT))

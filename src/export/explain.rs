@@ -5,8 +5,8 @@ use std::fmt::Write;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::gazetteer;
-use crate::library::{ArticleId, Library};
-use crate::model::{Article, Evidence, Language, Span};
+use crate::library::{ArticleId, ArticleRef, Library};
+use crate::model::{Evidence, Language, Span};
 
 /// Longest surface shown, in screen columns.
 const MAX_SURFACE: usize = 60;
@@ -15,17 +15,16 @@ const MAX_SURFACE: usize = 60;
 /// it holds no escape sequences.
 pub fn explain(library: &Library, id: ArticleId) -> String {
     let article = library.article(id);
-    let places = Places::new(&article.text);
+    let places = Places::new(article.text());
     let mut out = String::new();
-    let line = article.origin.line_number.map(|line| format!(":{line}")).unwrap_or_default();
-    let _ = writeln!(out, "{}{line}  id {}, {} words", article.origin.shown, article.id, article.n_words);
+    let _ = writeln!(out, "{}  id {}, {} words", article.place().with_line(), article.id(), article.n_words());
     add_table(&mut out, "values", values(library, id, &places));
     add_table(&mut out, "countries", countries(article));
     add_table(&mut out, "mentions", mentions(article, &places));
     add_table(&mut out, "dates in the text", dates(library, id, &places));
     add_table(&mut out, "blocks", blocks(article, &places));
     add_table(&mut out, "quotes", quotes(article, &places));
-    add_table(&mut out, "notices", article.notices.iter().map(|notice| vec![notice.to_string()]).collect());
+    add_table(&mut out, "notices", article.notices().iter().map(|notice| vec![notice.to_string()]).collect());
     out
 }
 
@@ -48,34 +47,35 @@ fn values(library: &Library, id: ArticleId, places: &Places<'_>) -> Vec<Row> {
         let partial = if date.value.is_partial() { " (no year)" } else { "" };
         (format!("{mark}{}{partial}", date.value), date.evidence)
     });
-    let dateline = article.dateline.as_ref().map(|dateline| {
+    let dateline = article.dateline().map(|dateline| {
         let places = dateline.places.iter().map(|place| {
             let code = place.code.map_or("?".to_owned(), |code| code.to_string());
-            format!("{} ({code})", place.span.of(&article.text))
+            format!("{} ({code})", place.span.of(article.text()))
         });
         let evidence = Evidence { rule: dateline.rule, span: Some(dateline.span) };
         (places.collect::<Vec<String>>().join(", "), evidence)
     });
-    let language = article.language.as_ref().map(|language| (language.value.to_string(), language.evidence));
-    let text = |extracted: &Option<crate::model::Extracted<String>>| {
-        extracted.as_ref().map(|extracted| (extracted.value.clone(), extracted.evidence))
+    let language = article.language().map(|language| (language.value.to_string(), language.evidence));
+    let text = |extracted: Option<crate::model::Extracted<&str>>| {
+        extracted.map(|extracted| (extracted.value.to_owned(), extracted.evidence))
     };
+    let rest = article.rest();
     let mut rows = vec![
-        row("title", text(&article.title)),
+        row("title", text(article.title())),
         row("date", date),
         row("dateline", dateline),
         row("language", language),
-        row("summary", text(&article.summary)),
-        row("byline", text(&article.byline)),
+        row("summary", text(rest.summary)),
+        row("byline", text(rest.byline)),
     ];
-    let given = [("url", &article.url), ("source", &article.source)];
-    let is_given = given.into_iter().filter_map(|(what, value)| Some((what, value.as_deref()?)));
+    let given = [("url", rest.url), ("source", rest.source)];
+    let is_given = given.into_iter().filter_map(|(what, value)| Some((what, value?)));
     rows.extend(is_given.map(|(what, value)| vec![what.to_owned(), value.to_owned()]));
     rows
 }
 
-fn countries(article: &Article) -> Vec<Row> {
-    let row = |country: &crate::model::Country| {
+fn countries(article: ArticleRef) -> Vec<Row> {
+    let row = |country: crate::model::Country| {
         vec![
             country.code.to_string(),
             gazetteer::country_name(country.code, Language::ENGLISH).unwrap_or("?").to_owned(),
@@ -85,11 +85,11 @@ fn countries(article: &Article) -> Vec<Row> {
             country.rule.to_string(),
         ]
     };
-    article.countries.iter().map(row).collect()
+    article.countries().map(row).collect()
 }
 
-fn mentions(article: &Article, places: &Places<'_>) -> Vec<Row> {
-    let row = |mention: &crate::model::Mention| {
+fn mentions(article: ArticleRef, places: &Places<'_>) -> Vec<Row> {
+    let row = |mention: crate::model::Mention| {
         let [place, bytes, surface] = places.of_span(mention.span);
         vec![
             mention.code.to_string(),
@@ -100,11 +100,11 @@ fn mentions(article: &Article, places: &Places<'_>) -> Vec<Row> {
             surface,
         ]
     };
-    article.mentions.iter().map(row).collect()
+    article.mentions().map(row).collect()
 }
 
 fn dates(library: &Library, id: ArticleId, places: &Places<'_>) -> Vec<Row> {
-    let timexes = library.article(id).timexes.iter();
+    let timexes = library.article(id).timexes();
     timexes
         .zip(library.resolved_timexes(id))
         .map(|(timex, resolved)| {
@@ -116,21 +116,21 @@ fn dates(library: &Library, id: ArticleId, places: &Places<'_>) -> Vec<Row> {
         .collect()
 }
 
-fn blocks(article: &Article, places: &Places<'_>) -> Vec<Row> {
-    let row = |block: &crate::model::Block| {
+fn blocks(article: ArticleRef, places: &Places<'_>) -> Vec<Row> {
+    let row = |block: crate::model::Block| {
         let [place, bytes, surface] = places.of_span(block.span);
         vec![kebab(&format!("{:?}", block.kind)), place, bytes, block.rule.to_string(), surface]
     };
-    article.blocks.iter().map(row).collect()
+    article.blocks().map(row).collect()
 }
 
-fn quotes(article: &Article, places: &Places<'_>) -> Vec<Row> {
-    let row = |quote: &crate::model::Quote| {
+fn quotes(article: ArticleRef, places: &Places<'_>) -> Vec<Row> {
+    let row = |quote: crate::model::Quote| {
         let [place, bytes, surface] = places.of_span(quote.span);
-        let speaker = quote.speaker.map_or("no speaker".to_owned(), |speaker| flatten(speaker.of(&article.text)));
+        let speaker = quote.speaker.map_or("no speaker".to_owned(), |speaker| flatten(speaker.of(article.text())));
         vec![shorten(&speaker, 30), place, bytes, quote.rule.to_string(), surface]
     };
-    article.quotes.iter().map(row).collect()
+    article.quotes().map(row).collect()
 }
 
 /// `PullQuote` → `pull-quote`, as `export` writes it.

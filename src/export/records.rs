@@ -5,7 +5,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use crate::library::{ArticleId, Library};
 
-use super::record::Record;
+use super::record::write_record;
 
 /// Articles that a thread turns into JSON in one go.
 const BLOCK_LEN: usize = 64;
@@ -31,11 +31,11 @@ pub fn write_array(library: &Library, ids: &[ArticleId], out: &mut dyn Write) ->
 fn write_blocks(library: &Library, ids: &[ArticleId], end: &[u8], out: &mut dyn Write) -> io::Result<()> {
     let n_threads = std::thread::available_parallelism().map_or(1, |n| n.get()).min(MOST_THREADS);
     if ids.len() <= BLOCK_LEN || n_threads == 1 {
-        return ids.chunks(BLOCK_LEN).try_for_each(|block| out.write_all(&render(library, block, end)?));
+        return ids.chunks(BLOCK_LEN).try_for_each(|block| out.write_all(&render(library, block, end)));
     }
     std::thread::scope(|scope| {
         // Each thread takes every n-th block, so that asking one after the other gives the blocks in order.
-        let rendered: Vec<Receiver<io::Result<Vec<u8>>>> = (0..n_threads)
+        let rendered: Vec<Receiver<Vec<u8>>> = (0..n_threads)
             .map(|thread| {
                 let (sender, receiver) = sync_channel(BLOCKS_AHEAD);
                 let blocks = ids.chunks(BLOCK_LEN).skip(thread).step_by(n_threads);
@@ -43,7 +43,7 @@ fn write_blocks(library: &Library, ids: &[ArticleId], end: &[u8], out: &mut dyn 
                 receiver
             })
             .collect();
-        rendered.iter().cycle().map_while(|receiver| receiver.recv().ok()).try_for_each(|block| out.write_all(&block?))
+        rendered.iter().cycle().map_while(|receiver| receiver.recv().ok()).try_for_each(|block| out.write_all(&block))
     })
 }
 
@@ -52,7 +52,7 @@ fn send_rendered<'i>(
     library: &Library,
     blocks: impl Iterator<Item = &'i [ArticleId]>,
     end: &[u8],
-    sender: &SyncSender<io::Result<Vec<u8>>>,
+    sender: &SyncSender<Vec<u8>>,
 ) {
     for block in blocks {
         if sender.send(render(library, block, end)).is_err() {
@@ -61,11 +61,11 @@ fn send_rendered<'i>(
     }
 }
 
-fn render(library: &Library, ids: &[ArticleId], end: &[u8]) -> io::Result<Vec<u8>> {
+fn render(library: &Library, ids: &[ArticleId], end: &[u8]) -> Vec<u8> {
     let mut json = Vec::new();
     for &id in ids {
-        serde_json::to_writer(&mut json, &Record::new(library, id))?;
+        write_record(&mut json, library, id);
         json.extend_from_slice(end);
     }
-    Ok(json)
+    json
 }

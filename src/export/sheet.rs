@@ -30,17 +30,17 @@ fn row(library: &Library, id: ArticleId) -> [Cow<'_, str>; HEADER.len()] {
     let article = library.article(id);
     let date = library.date(id);
     [
-        guard(&article.id),
-        guard(&article.origin.shown),
-        article.language.as_ref().map(|language| language.value.to_string()).unwrap_or_default().into(),
+        guard(article.id()),
+        guard(article.place().shown()),
+        article.language().map(|language| language.value.to_string()).unwrap_or_default().into(),
         date.map(|date| date.value.to_string()).unwrap_or_default().into(),
         date.map_or("", |date| date.value.precision().as_str()).into(),
         date.map_or("", |date| if date.inferred { "true" } else { "false" }).into(),
-        guard(article.title.as_ref().map_or("", |title| &title.value)),
-        guard(article.summary.as_ref().map_or("", |summary| &summary.value)),
-        join(article.countries.iter().map(|country| country.code)).into(),
+        guard(article.title().map_or("", |title| title.value)),
+        guard(article.summary().map_or("", |summary| summary.value)),
+        join(article.countries().map(|country| country.code)).into(),
         join(article.focus()).into(),
-        article.n_words.to_string().into(),
+        article.n_words().to_string().into(),
     ]
 }
 
@@ -51,12 +51,9 @@ fn join(codes: impl Iterator<Item = CountryCode>) -> String {
 /// A spreadsheet would run a cell like `=HYPERLINK(…)` from a scraped page as a formula; an apostrophe in front makes it
 /// text. CSV is read by people, so this beats exactness; who needs the exact words takes JSON. A lone sign (`-`, which
 /// stands for standard input) is no formula.
-fn guard(cell: &str) -> Cow<'_, str> {
-    if cell.len() > 1 && cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{cell}").into()
-    } else {
-        cell.into()
-    }
+fn guard<'c>(cell: impl Into<Cow<'c, str>>) -> Cow<'c, str> {
+    let cell = cell.into();
+    if cell.len() > 1 && cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}").into() } else { cell }
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use tantivy::{Index, SingleSegmentIndexWriter, TantivyDocument};
 
 use super::folder::WorkFolder;
 use super::inverted::{FIELD, index_builder};
-use super::manifest::{IdRuns, Manifest};
+use super::manifest::Manifest;
 use super::{Error, FullText, tokenizer};
 
 /// How an index is made.
@@ -18,8 +18,6 @@ use super::{Error, FullText, tokenizer};
 pub struct Build<'b> {
     /// Where indexes lie; made where it is missing.
     pub folder: &'b Path,
-    /// What [`FullText::open`] will be asked with: which articles in which state.
-    pub fingerprint: u64,
     pub n_threads: usize,
     /// In bytes, for all threads together, about: flushing takes up to twice as much for a moment.
     pub memory: usize,
@@ -34,19 +32,18 @@ const BATCH_LEN: usize = 256;
 const TABLE_BYTES: usize = 4 << 20;
 
 impl Build<'_> {
-    /// Indexes the articles `ids`. `read` calls its sink once for the article it is asked for, with title and text;
+    /// Indexes articles: ids with keys, which should be different for different titles and texts. `read` calls its sink once for the article it is asked for, with title and text;
     /// `progress` is told from time to time how many are done and says whether to go on. `Ok(None)` when it said no.
     ///
     /// Nothing is seen of it under [`Build::folder`] until it is complete; older indexes there are removed then.
     pub fn run(
         &self,
-        ids: &RoaringBitmap,
+        articles: &[(u32, u64)],
         read: &(dyn Fn(u32, &mut Sink) + Sync),
         progress: &(dyn Fn(usize) -> bool + Sync),
     ) -> Result<Option<FullText>, Error> {
         let work = WorkFolder::new(self.folder)?;
-        let ids_in_order: Vec<u32> = ids.iter().collect();
-        let n_threads = self.n_threads.clamp(1, ids_in_order.len().div_ceil(BATCH_LEN).max(1));
+        let n_threads = self.n_threads.clamp(1, articles.len().div_ceil(BATCH_LEN).max(1));
         let job = Job {
             work: &work,
             read,
@@ -55,9 +52,9 @@ impl Build<'_> {
             n_done: AtomicUsize::new(0),
             is_stopped: AtomicBool::new(false),
         };
-        let share = ids_in_order.len().div_ceil(n_threads).max(1);
+        let share = articles.len().div_ceil(n_threads).max(1);
         let outcomes: Vec<Result<Vec<Part>, Error>> = std::thread::scope(|scope| {
-            let workers: Vec<_> = ids_in_order
+            let workers: Vec<_> = articles
                 .chunks(share)
                 .enumerate()
                 .map(|(n, ids)| {
@@ -79,11 +76,13 @@ impl Build<'_> {
         if job.is_stopped.into_inner() {
             return Ok(None);
         }
-        let cut = parts.iter_mut().flat_map(|part| std::mem::take(&mut part.cut)).collect();
+        let cut: RoaringBitmap = parts.iter().flat_map(|part| &part.cut).collect();
+        let cut = (0..).zip(articles).filter(|(_, (id, _))| cut.contains(*id)).map(|(doc, _)| doc).collect();
         let whole = merge(&work, &parts)?;
-        Manifest::write(&whole, self.fingerprint, IdRuns::new(ids), cut)?;
-        work.publish(&whole, self.folder, self.fingerprint)?;
-        Ok(FullText::open(self.folder, self.fingerprint))
+        let keys: Vec<u64> = articles.iter().map(|(_, key)| *key).collect();
+        Manifest::write(&whole, &keys, cut)?;
+        work.publish(&whole, self.folder)?;
+        Ok(FullText::open(self.folder, articles.iter().copied()))
     }
 }
 
@@ -107,9 +106,9 @@ struct Part {
 
 impl Job<'_> {
     /// Indexes some articles, in as many parts as memory asks for.
-    fn index(&self, thread: usize, ids: &[u32]) -> Result<Vec<Part>, Error> {
+    fn index(&self, thread: usize, articles: &[(u32, u64)]) -> Result<Vec<Part>, Error> {
         let mut parts = Vec::new();
-        let mut left = ids;
+        let mut left = articles;
         while !left.is_empty() && !self.is_stopped.load(Ordering::Relaxed) {
             let folder = self.work.part(&format!("part-{thread}-{}", parts.len()))?;
             let (part, n_indexed) = self.fill(folder, left)?;
@@ -119,15 +118,15 @@ impl Job<'_> {
         Ok(parts)
     }
 
-    /// One part with the first of `ids`, and how many they are.
-    fn fill(&self, folder: PathBuf, ids: &[u32]) -> Result<(Part, usize), Error> {
+    /// One part with the first of `articles`, and how many they are.
+    fn fill(&self, folder: PathBuf, articles: &[(u32, u64)]) -> Result<(Part, usize), Error> {
         let directory = MmapDirectory::open(&folder).map_err(tantivy::TantivyError::from)?;
         let mut writer: SingleSegmentIndexWriter =
             index_builder().single_segment_index_writer(directory, TABLE_BYTES)?;
         let mut cut = Vec::new();
         let mut n_indexed = 0;
-        for batch in ids.chunks(BATCH_LEN) {
-            for id in batch {
+        for batch in articles.chunks(BATCH_LEN) {
+            for (id, _) in batch {
                 let mut document = TantivyDocument::new();
                 let mut has_cut_word = false;
                 (self.read)(*id, &mut |title, text| {

@@ -1,4 +1,4 @@
-//! Where indexes lie: each in a folder named after its fingerprint, made under another name and then renamed.
+//! Where indexes lie: each in a folder with a number, made under another name and then renamed.
 
 use std::fs::{self, File, TryLockError};
 use std::io;
@@ -10,9 +10,17 @@ use std::sync::atomic::{AtomicU32, Ordering};
 const UNFINISHED: &str = "unfinished-";
 const LOCK: &str = "builder.lock";
 
-/// The folder of a finished index.
-pub fn of(folder: &Path, fingerprint: u64) -> PathBuf {
-    folder.join(format!("{fingerprint:016x}"))
+/// The folders of finished indexes: one, or several for the moment between the arrival of a new one and the removal of
+/// the old, the newest first.
+pub fn finished(folder: &Path) -> impl Iterator<Item = PathBuf> {
+    let mut numbered: Vec<(u64, PathBuf)> =
+        subfolders(folder).filter_map(|path| Some((number_of(&path)?, path))).collect();
+    numbered.sort_unstable_by(|a, b| b.cmp(a));
+    numbered.into_iter().map(|(_, path)| path)
+}
+
+fn number_of(path: &Path) -> Option<u64> {
+    path.file_name()?.to_str()?.parse().ok()
 }
 
 /// A folder that is gone again when it is dropped, but for what was renamed.
@@ -44,20 +52,25 @@ impl WorkFolder {
         Ok(path)
     }
 
-    /// Moves a part to where a finished index is looked for, and removes all older ones. Where another builder was faster,
-    /// its index stays.
-    pub fn publish(&self, part: &Path, folder: &Path, fingerprint: u64) -> io::Result<()> {
+    /// Moves a part to where finished indexes are looked for, as the newest, and removes all older ones.
+    pub fn publish(&self, part: &Path, folder: &Path) -> io::Result<()> {
         sync(part)?;
-        let goal = of(folder, fingerprint);
-        if let Err(error) = fs::rename(part, &goal) {
-            // What is there may be damaged, or else we would not have built.
-            fs::remove_dir_all(&goal).and_then(|()| fs::rename(part, &goal)).map_err(|_| error)?;
+        let mut number = finished(folder).next().and_then(|path| number_of(&path)).map_or(0, |newest| newest + 1);
+        // Another builder may take a number first.
+        while let Err(error) = fs::rename(part, folder.join(number.to_string())) {
+            if !folder.join(number.to_string()).exists() {
+                return Err(error);
+            }
+            number += 1;
         }
         if let Ok(parent) = File::open(folder) {
             // Not every file system can, and the index can be built again.
             let _ = parent.sync_all();
         }
-        remove_others(folder, &goal);
+        for path in finished(folder).filter(|path| number_of(path).is_some_and(|other| other < number)) {
+            // One that is open elsewhere stays readable there, or cannot be removed; either is fine.
+            let _ = fs::remove_dir_all(path);
+        }
         Ok(())
     }
 }
@@ -84,13 +97,6 @@ fn subfolders(folder: &Path) -> impl Iterator<Item = PathBuf> {
 
 fn is_unfinished(path: &Path) -> bool {
     path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(UNFINISHED))
-}
-
-/// Those that are open elsewhere stay readable there, or cannot be removed; either is fine.
-fn remove_others(folder: &Path, kept: &Path) {
-    for path in subfolders(folder).filter(|path| path != kept && !is_unfinished(path)) {
-        let _ = fs::remove_dir_all(path);
-    }
 }
 
 /// A folder whose lock nobody holds belongs to a builder that was killed.

@@ -4,23 +4,30 @@ use std::fs;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use proptest::prelude::*;
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::*;
 use crate::text::fold;
-
-const FINGERPRINT: u64 = 7;
 
 /// Titles and texts by id.
 type Articles = Vec<(u32, Option<String>, String)>;
 
 fn build(folder: &Path, articles: &Articles, n_threads: usize, memory: usize) -> FullText {
-    let ids: RoaringBitmap = articles.iter().map(|(id, ..)| *id).collect();
     let read = |id: u32, sink: &mut Sink| {
         let (_, title, text) = articles.iter().find(|(other, ..)| *other == id).unwrap();
         sink(title.as_deref(), text);
     };
-    let build = Build { folder, fingerprint: FINGERPRINT, n_threads, memory };
-    build.run(&ids, &read, &|_| true).unwrap().unwrap()
+    let build = Build { folder, n_threads, memory };
+    build.run(&keyed(articles), &read, &|_| true).unwrap().unwrap()
+}
+
+fn keyed(articles: &Articles) -> Vec<(u32, u64)> {
+    let key = |title: &Option<String>, text: &str| xxh3_64(format!("{title:?} {text}").as_bytes());
+    articles.iter().map(|(id, title, text)| (*id, key(title, text))).collect()
+}
+
+fn open(folder: &Path, articles: &Articles) -> Option<FullText> {
+    FullText::open(folder, keyed(articles).into_iter())
 }
 
 fn articles(texts: &[&str]) -> Articles {
@@ -106,12 +113,17 @@ fn threads_and_small_memory_make_the_same_index() {
 }
 
 #[test]
-fn an_index_is_opened_for_its_fingerprint_alone() {
+fn an_index_serves_whatever_is_left_of_its_articles() {
     let folder = tempfile::tempdir().unwrap();
-    assert!(FullText::open(folder.path(), FINGERPRINT).is_none());
-    build(folder.path(), &articles(&["Kosovo"]), 1, 1 << 20);
-    assert!(FullText::open(folder.path(), FINGERPRINT).is_some());
-    assert!(FullText::open(folder.path(), FINGERPRINT + 1).is_none());
+    let texts = ["Im Kosovo", "in Serbien", "Kosovo und Serbien"];
+    assert!(open(folder.path(), &articles(&texts)).is_none());
+    build(folder.path(), &articles(&texts), 1, 1 << 20);
+    let now = articles(&["neu in Serbien", "Kosovo und Serbien", "in Serbien"]);
+    let full_text = open(folder.path(), &now).unwrap();
+    assert_eq!(full_text.ids(), &RoaringBitmap::from([1, 2]));
+    let find = |word: &str| full_text.find(&Words::bare(word).unwrap(), &(0..9).collect()).unwrap().certain;
+    assert_eq!(find("serbien"), RoaringBitmap::from([1, 2]));
+    assert_eq!(find("kosovo"), RoaringBitmap::from([1]));
 }
 
 #[test]
@@ -119,7 +131,7 @@ fn a_damaged_index_is_refused_and_built_again() {
     let folder = tempfile::tempdir().unwrap();
     let articles = articles(&["Im Kosovo", "in Serbien"]);
     build(folder.path(), &articles, 1, 1 << 20);
-    let files: Vec<_> = fs::read_dir(folder::of(folder.path(), FINGERPRINT))
+    let files: Vec<_> = fs::read_dir(folder::finished(folder.path()).next().unwrap())
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .filter(|path| path.extension().is_none_or(|extension| extension != "lock"))
@@ -133,16 +145,16 @@ fn a_damaged_index_is_refused_and_built_again() {
             bad[at] ^= 0x10;
             fs::remove_file(&file).unwrap();
             fs::write(&file, &bad).unwrap();
-            assert!(FullText::open(folder.path(), FINGERPRINT).is_none(), "byte {at} of {}", file.display());
+            assert!(open(folder.path(), &articles).is_none(), "byte {at} of {}", file.display());
         }
         fs::remove_file(&file).unwrap();
-        assert!(FullText::open(folder.path(), FINGERPRINT).is_none(), "without {}", file.display());
+        assert!(open(folder.path(), &articles).is_none(), "without {}", file.display());
         fs::write(&file, &good[..good.len() / 2]).unwrap();
-        assert!(good.is_empty() || FullText::open(folder.path(), FINGERPRINT).is_none(), "half {}", file.display());
+        assert!(good.is_empty() || open(folder.path(), &articles).is_none(), "half {}", file.display());
         fs::write(&file, &good).unwrap();
-        assert!(FullText::open(folder.path(), FINGERPRINT).is_some());
+        assert!(open(folder.path(), &articles).is_some());
     }
-    fs::write(folder::of(folder.path(), FINGERPRINT).join("meta.json"), "{}").unwrap();
+    fs::write(folder::finished(folder.path()).next().unwrap().join("meta.json"), "{}").unwrap();
     let full_text = build(folder.path(), &articles, 1, 1 << 20);
     check(&full_text, &articles, &Words::bare("kosovo").unwrap());
 }
@@ -151,8 +163,8 @@ fn a_damaged_index_is_refused_and_built_again() {
 fn a_build_that_is_stopped_or_was_killed_leaves_nothing_behind() {
     let folder = tempfile::tempdir().unwrap();
     let n_asked = AtomicUsize::new(0);
-    let build_on = Build { folder: folder.path(), fingerprint: FINGERPRINT, n_threads: 2, memory: 1 };
-    let ids: RoaringBitmap = (0..5000).collect();
+    let build_on = Build { folder: folder.path(), n_threads: 2, memory: 1 };
+    let ids: Vec<(u32, u64)> = (0..5000).map(|id| (id, id.into())).collect();
     let stopped = build_on
         .run(&ids, &|id, sink| sink(None, &format!("Artikel {id}")), &|_| n_asked.fetch_add(1, Ordering::Relaxed) < 3)
         .unwrap();
@@ -161,7 +173,7 @@ fn a_build_that_is_stopped_or_was_killed_leaves_nothing_behind() {
     // As a killed builder leaves it.
     fs::create_dir(folder.path().join("unfinished-1-0")).unwrap();
     fs::write(folder.path().join("unfinished-1-0/builder.lock"), "").unwrap();
-    fs::create_dir(folder.path().join("00000000000000aa")).unwrap();
+    fs::create_dir(folder.path().join("3")).unwrap();
     build(folder.path(), &articles(&["Kosovo"]), 1, 1 << 20);
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
 }

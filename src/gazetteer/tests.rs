@@ -14,8 +14,6 @@ fn folder() -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("src/gazetteer/tables")
 }
 
-const TERRITORY_COLUMNS: [&str; 4] = ["code", "status", "english", "german"];
-
 fn full_languages(tables: &Tables) -> impl Iterator<Item = &Table> {
     tables.languages.iter().filter(|language| language.is_full)
 }
@@ -44,48 +42,71 @@ fn every_territory_has_name_adjective_and_people_in_every_full_language() {
     expect_none(problems);
 }
 
-/// The languages in which every state has all its forms, not only those in use in the news.
+/// The languages in which every territory has name, adjective and people.
 const COMPLETE: [&str; 11] = ["cs", "de", "en", "es", "fr", "it", "nl", "pl", "pt", "ru", "uk"];
 
-/// States for which the language has no adjective and no name of the people in use, or none apart from a neighbour's.
-const WITHOUT_ADJECTIVE: [(&str, &str); 8] = [
-    ("de", "KN"),
-    ("en", "VA"),
-    ("fr", "VA"),
-    ("it", "KN"),
-    ("nl", "DM"),
-    ("pl", "KN LC SB ST VC"),
-    ("ru", "DM KN"),
-    ("uk", "DM KN SB"),
-];
+/// A row of `without.tsv`: cells that are empty, and why.
+struct Without {
+    language: String,
+    column: String,
+    codes: BTreeSet<String>,
+    source: String,
+}
+
+impl Without {
+    fn covers(&self, language: &str, column: &str, code: &str) -> bool {
+        (self.language == language || self.language == "*") && self.column == column && self.codes.contains(code)
+    }
+}
+
+fn without() -> Vec<Without> {
+    let rows = read_table(&folder().join("without.tsv"), &["language", "column", "codes", "reason"]).unwrap();
+    rows.iter()
+        .map(|row| {
+            let [language, column, codes, reason] = row.cells.as_slice() else { unreachable!("rows have all cells") };
+            let codes: BTreeSet<String> = codes.split(' ').map(str::to_owned).collect();
+            assert!(!reason.is_empty() && !codes.is_empty(), "{}: codes and their reason", row.problem("").0);
+            let source = format!("{}:{}", row.file, row.line_number);
+            Without { language: language.clone(), column: column.clone(), codes, source }
+        })
+        .collect()
+}
+
+/// The cells of a language's table by code and column, and what they lack.
+fn empty_cells(language: &str, territories: &[String]) -> BTreeSet<(String, &'static str)> {
+    let path = folder().join("languages").join(format!("{language}.tsv"));
+    let rows = read_table(&path, &["code", "name", "adjective", "demonym", "capital"]).unwrap();
+    let columns = [(1, "name"), (2, "adjective"), (3, "demonym")];
+    let is_empty = |code: &str, idx: usize| {
+        let row = rows.iter().find(|row| row.cells[0] == code);
+        row.is_none_or(|row| matches!(row.cells[idx].as_str(), "" | "-"))
+    };
+    let cells = territories.iter().flat_map(|code| columns.map(|(idx, column)| (code, idx, column)));
+    cells.filter(|(code, idx, _)| is_empty(code, *idx)).map(|(code, _, column)| (code.clone(), column)).collect()
+}
 
 #[test]
-fn every_state_has_an_adjective_or_a_people_in_the_eleven_complete_languages() {
-    let states: BTreeSet<String> = read_table(&folder().join("territories.tsv"), &TERRITORY_COLUMNS)
-        .unwrap()
-        .into_iter()
-        .filter(|row| row.cells[1] == "state")
-        .map(|row| row.cells[0].clone())
-        .collect();
+fn what_every_territory_has_in_the_complete_languages_is_exactly_what_the_exceptions_leave() {
     let tables = tables();
+    let codes: Vec<String> = tables.territories.iter().map(|territory| territory.code.clone()).collect();
+    let without = without();
     let mut problems = Vec::new();
-    for code in COMPLETE {
-        let language = tables.languages.iter().find(|language| language.code == code).expect(code);
-        let with = |wanted: &[Kind]| -> BTreeSet<&str> {
-            let of_kind = language.entries.iter().filter(|entry| wanted.contains(&entry.kind));
-            of_kind
-                .filter(|entry| entry.flags & flags::FOREIGN == 0)
-                .filter_map(|entry| entry.code.as_deref())
-                .collect()
-        };
-        let (named, derived) = (with(&[Kind::Name]), with(&[Kind::Adjective, Kind::Demonym]));
-        let unused = WITHOUT_ADJECTIVE.iter().find(|(language, _)| *language == code).map_or("", |(_, states)| states);
-        for state in states.iter().filter(|state| !unused.split(' ').any(|unused| unused == *state)) {
-            if !named.contains(state.as_str()) || !derived.contains(state.as_str()) {
-                problems.push(format!("{code}: {state}"));
+    for language in COMPLETE {
+        let empty = empty_cells(language, &codes);
+        for (code, column) in &empty {
+            if !without.iter().any(|row| row.covers(language, column, code)) {
+                problems.push(format!("{language}.tsv: {code} has no {column}, and without.tsv gives no reason"));
             }
         }
+        for row in without.iter().filter(|row| row.language == language) {
+            let filled = row.codes.iter().filter(|code| !empty.contains(&((*code).clone(), row.column.as_str())));
+            problems.extend(
+                filled.map(|code| format!("{}: {language} has the {} of {code}: take it off", row.source, row.column)),
+            );
+        }
     }
+    let known = |row: &Without| COMPLETE.contains(&row.language.as_str()) || row.language == "*";
+    problems.extend(without.iter().filter(|row| !known(row)).map(|row| format!("{}: no such language", row.source)));
     expect_none(problems);
 }
 

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::model::{Article, DateValue, Day, PubDate, Rule};
+use crate::model::{DateValue, Day, PubDate, Rule};
 
 use super::column::Column;
-use super::{ArticleId, IdSet};
+use super::{ArticleId, IdSet, Place};
 
 /// The rule by which a date gets its year from the stated dates in its neighbourhood.
 pub const NEIGHBOURS_RULE: Rule = Rule("date/neighbours");
@@ -65,7 +65,7 @@ impl DateColumn {
     }
 
     pub fn count(&self, ids: &IdSet) -> Vec<usize> {
-        if ids.len() as usize == self.len() {
+        if ids.len() as usize == self.totals.iter().sum::<usize>() {
             return self.totals.to_vec();
         }
         let mut counts = vec![0; self.keys.list.len()];
@@ -91,7 +91,15 @@ impl DateColumn {
         IdSet::from_lsb0_bytes(0, &bits)
     }
 
-    fn set(&mut self, id: ArticleId, key: DateKey) {
+    /// Counts the articles no longer. Their keys stay where they are, and are not to be asked for.
+    pub fn remove(&mut self, ids: &IdSet) {
+        let totals = Arc::make_mut(&mut self.totals);
+        for id in ids {
+            totals[self.key_idxs.get(id as usize) as usize] -= 1;
+        }
+    }
+
+    pub fn set(&mut self, id: ArticleId, key: DateKey) {
         let key_idx = self.key_idx_of(key);
         let before = self.key_idx(id);
         if before != key_idx as usize {
@@ -156,13 +164,13 @@ struct SameDate {
 
 impl Neighbourhoods {
     /// Takes in the evidence of an article, or its need for evidence.
-    pub fn add(&mut self, id: ArticleId, article: &Article) {
-        let Some(date) = article.date else { return };
-        let stated = stated_day(article);
+    pub fn add(&mut self, id: ArticleId, date: Option<PubDate>, place: Place) {
+        let Some(date) = date else { return };
+        let stated = stated_day(Some(date));
         if stated.is_none() && !date.value.is_partial() && !date.is_ambiguous {
             return;
         }
-        let idx = self.idx_of(article);
+        let idx = self.idx_of(place.neighbourhood());
         let neighbourhood = &mut self.list[idx];
         let is_earliest = stated.is_some() && neighbourhood.earliest_stated.is_none_or(|day| stated < Some(day));
         if is_earliest || stated > neighbourhood.latest_stated {
@@ -199,13 +207,12 @@ impl Neighbourhoods {
         }
     }
 
-    fn idx_of(&mut self, article: &Article) -> usize {
-        let place = article.origin.neighbourhood();
-        if let Some(idx) = self.idxs.get(place) {
+    fn idx_of(&mut self, place: PathBuf) -> usize {
+        if let Some(idx) = self.idxs.get(&place) {
             return *idx;
         }
         self.list.push(Neighbourhood::default());
-        self.idxs.insert(place.to_owned(), self.list.len() - 1);
+        self.idxs.insert(place, self.list.len() - 1);
         self.list.len() - 1
     }
 }
@@ -240,6 +247,6 @@ fn settle(written: DateValue, earliest: Day, latest: Day) -> DateKey {
 }
 
 /// The day that an article states as its date: the only evidence that counts for its neighbours.
-pub fn stated_day(article: &Article) -> Option<Day> {
-    article.date.filter(|date| !date.inferred && !date.is_ambiguous).and_then(|date| date.value.as_day())
+pub fn stated_day(date: Option<PubDate>) -> Option<Day> {
+    date.filter(|date| !date.inferred && !date.is_ambiguous).and_then(|date| date.value.as_day())
 }

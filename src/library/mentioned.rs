@@ -1,6 +1,8 @@
 //! The dates that an article's text talks about, which are not the same as the date of its publication.
 
-use crate::model::{Article, BlockKind, DateValue, Day, Rule, Span, Timex};
+use crate::model::{Block, BlockKind, DateValue, Day, Rule, Span, Timex};
+
+use super::ArticleRef;
 
 /// The one rule by which a date of publication is also a day that the text talks about: a lede that names its day.
 const LEDE_DAY_RULE: Rule = Rule("date/lede-day");
@@ -36,16 +38,24 @@ impl MentionedDate {
 
 /// The dates of the text against this anchor, by position. Durations, sets and vague references are none, nor is what
 /// only says when the article was published: metadata lines, bylines, datelines.
-pub fn find_mentioned(article: &Article, anchor: Option<Day>) -> Vec<MentionedDate> {
-    let of_publication = article.date.map(|date| date.evidence).filter(|evidence| evidence.rule != LEDE_DAY_RULE);
+pub fn find_mentioned(article: ArticleRef, anchor: Option<Day>) -> Vec<MentionedDate> {
+    let mut timexes = article.timexes().enumerate().peekable();
+    if timexes.peek().is_none() {
+        return Vec::new();
+    }
+    let of_publication = article.date().map(|date| date.evidence).filter(|evidence| evidence.rule != LEDE_DAY_RULE);
     let of_publication = of_publication.and_then(|evidence| evidence.span);
-    let dateline = article.dateline.as_ref().map(|dateline| dateline.span);
+    let dateline = article.dateline().map(|dateline| dateline.span);
     let not_of_text = [of_publication, dateline];
-    let numbered = article.timexes.iter().enumerate();
-    numbered
+    let about_the_article: Vec<Block> =
+        article.blocks().filter(|block| matches!(block.kind, BlockKind::Meta | BlockKind::Byline)).collect();
+    let is_about_the_article = |span: Span| {
+        about_the_article.iter().any(|block| block.span.start <= span.start && span.start < block.span.end)
+    };
+    timexes
         .filter(|(_, timex)| !not_of_text.iter().flatten().any(|span| span.overlaps(timex.span)))
-        .filter(|(_, timex)| !is_about_the_article(article, timex.span))
-        .filter_map(|(idx, timex)| read(idx, timex, anchor))
+        .filter(|(_, timex)| !is_about_the_article(timex.span))
+        .filter_map(|(idx, timex)| read(idx, &timex, anchor))
         .collect()
 }
 
@@ -58,11 +68,4 @@ fn read(idx: usize, timex: &Timex, anchor: Option<Day>) -> Option<MentionedDate>
     };
     let when = resolved.days().map(|(first, last)| MentionedDays::Days(first, last)).or_else(partial)?;
     Some(MentionedDate { timex_idx: idx as u32, when, inferred: resolved.inferred })
-}
-
-/// Whether the place is a line about the article rather than one of its text.
-fn is_about_the_article(article: &Article, span: Span) -> bool {
-    let idx = article.blocks.partition_point(|block| block.span.end <= span.start);
-    let block = article.blocks.get(idx).filter(|block| block.span.start <= span.start);
-    block.is_some_and(|block| matches!(block.kind, BlockKind::Meta | BlockKind::Byline))
 }

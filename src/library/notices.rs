@@ -1,50 +1,131 @@
-//! What is odd in the collection: problems first, then values that were looked for in vain.
+//! What is odd in the collection: problems first, then values that were looked for in vain; by kind, then in the order in
+//! which they came, which is that of paths.
 
-use std::path::Path;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::model::Notice;
+use crate::model::{Notice, NoticeKind};
 
-/// All notices, in path order within a batch. Cheap to clone.
-#[derive(Debug, Clone, Default)]
-pub struct Notices {
-    problems: Arc<Vec<Arc<Notice>>>,
-    /// Apart, since a folder of a hundred thousand articles can have half as many without a date, and a file that could
-    /// not be read must not drown in them.
-    gaps: Arc<Vec<Arc<Notice>>>,
+use super::postings::Postings;
+use super::{ArticleId, IdSet, Library};
+
+/// So many notices of one kind are kept of files that gave no article; of more only the number is known.
+const MOST_LOST: usize = 10_000;
+
+/// The notices of one state of a library.
+#[derive(Clone, Copy)]
+pub struct Notices<'l> {
+    pub(super) library: &'l Library,
+    pub(super) store: &'l NoticeStore,
 }
 
-impl Notices {
-    pub(super) fn extend(&mut self, mut notices: Vec<Notice>) {
-        if notices.is_empty() {
-            return;
-        }
-        notices
-            .sort_by(|a, b| Path::new(&a.path).cmp(Path::new(&b.path)).then_with(|| a.line_number.cmp(&b.line_number)));
-        let (gaps, problems): (Vec<Notice>, Vec<Notice>) = notices.into_iter().partition(|notice| notice.kind.is_gap());
-        Arc::make_mut(&mut self.problems).extend(problems.into_iter().map(Arc::new));
-        Arc::make_mut(&mut self.gaps).extend(gaps.into_iter().map(Arc::new));
+/// Cheap to clone.
+#[derive(Debug, Clone, Default)]
+pub struct NoticeStore {
+    /// Of articles: they keep their notices themselves.
+    articles: Postings<NoticeKind>,
+    lost: BTreeMap<NoticeKind, Lost>,
+}
+
+/// Files that gave no article.
+#[derive(Debug, Clone, Default)]
+struct Lost {
+    kept: Arc<Vec<Notice>>,
+    n: usize,
+}
+
+impl NoticeStore {
+    pub fn add_article(&mut self, id: ArticleId, kinds: impl Iterator<Item = NoticeKind>) {
+        self.articles.add(id, kinds);
     }
 
+    pub fn add_lost(&mut self, notice: Notice) {
+        let lost = self.lost.entry(notice.kind).or_default();
+        lost.n += 1;
+        if lost.kept.len() < MOST_LOST {
+            Arc::make_mut(&mut lost.kept).push(notice);
+        }
+    }
+
+    pub fn remove_articles(&mut self, ids: &IdSet) {
+        self.articles.remove(ids);
+    }
+
+    /// Forgets which texts are there twice.
+    pub fn forget_duplicates(&mut self) {
+        self.articles.clear(NoticeKind::Duplicate);
+    }
+
+    /// Takes away the notices of files that gave no article and are wanted no more.
+    pub fn retain_lost(&mut self, is_wanted: &dyn Fn(&Notice) -> bool) {
+        for lost in self.lost.values_mut() {
+            let n_before = lost.kept.len();
+            if !lost.kept.iter().all(is_wanted) {
+                Arc::make_mut(&mut lost.kept).retain(is_wanted);
+            }
+            lost.n -= n_before - lost.kept.len();
+        }
+    }
+
+    pub fn lost(&self) -> impl Iterator<Item = &Notice> {
+        self.lost.values().flat_map(|lost| lost.kept.iter())
+    }
+}
+
+impl<'l> Notices<'l> {
+    /// How many there are; a kind with very many files that gave no article counts them all and keeps only the first.
     pub fn len(&self) -> usize {
-        self.problems.len() + self.gaps.len()
+        NoticeKind::ALL.into_iter().map(|kind| self.n_of(kind)).sum()
     }
 
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// How many are no [gaps](crate::model::NoticeKind::is_gap); they come first.
+    /// How many are no [gaps](NoticeKind::is_gap); they come first.
     pub fn n_problems(&self) -> usize {
-        self.problems.len()
+        NoticeKind::ALL.into_iter().filter(|kind| !kind.is_gap()).map(|kind| self.n_of(kind)).sum()
     }
 
-    pub fn get(&self, idx: usize) -> Option<&Notice> {
-        let notice = self.problems.get(idx).or_else(|| self.gaps.get(idx.checked_sub(self.problems.len())?));
-        notice.map(AsRef::as_ref)
+    pub fn n_of(&self, kind: NoticeKind) -> usize {
+        self.store.lost.get(&kind).map_or(0, |lost| lost.n) + self.store.articles.of(kind).len() as usize
     }
 
-    pub fn iter(&self) -> impl Iterator<Item = &Notice> {
-        self.problems.iter().chain(self.gaps.iter()).map(AsRef::as_ref)
+    /// `None` past the end, and for one that was counted only.
+    pub fn get(&self, mut idx: usize) -> Option<Notice> {
+        for kind in kinds() {
+            if let Some(lost) = self.store.lost.get(&kind) {
+                if idx < lost.n {
+                    return lost.kept.get(idx).cloned();
+                }
+                idx -= lost.n;
+            }
+            let ids = self.store.articles.of(kind);
+            if idx < ids.len() as usize {
+                return self.of_article(ArticleId(ids.select(idx as u32)?), kind);
+            }
+            idx -= ids.len() as usize;
+        }
+        None
     }
+
+    /// All but those that were counted only.
+    pub fn iter(self) -> impl Iterator<Item = Notice> + use<'l> {
+        let Self { store, .. } = self;
+        kinds().flat_map(move |kind| {
+            let lost = store.lost.get(&kind).into_iter().flat_map(|lost| lost.kept.iter().cloned());
+            lost.chain(store.articles.of(kind).iter().filter_map(move |id| self.of_article(ArticleId(id), kind)))
+        })
+    }
+
+    fn of_article(&self, id: ArticleId, kind: NoticeKind) -> Option<Notice> {
+        self.library.article(id).notices().into_iter().find(|notice| notice.kind == kind)
+    }
+}
+
+/// Gaps behind the others: a folder of a hundred thousand articles can have half as many without a date, and a file that
+/// could not be read must not drown in them.
+fn kinds() -> impl Iterator<Item = NoticeKind> {
+    let of = |gaps: bool| NoticeKind::ALL.into_iter().filter(move |kind| kind.is_gap() == gaps);
+    of(false).chain(of(true))
 }

@@ -26,6 +26,19 @@ impl<K: Copy + Ord> Postings<K> {
         }
     }
 
+    /// Takes the articles out of every list; a list that becomes empty is gone.
+    pub fn remove(&mut self, ids: &IdSet) {
+        for list in self.lists.values_mut().filter(|list| !list.is_disjoint(ids)) {
+            *Arc::make_mut(list) -= ids;
+        }
+        self.lists.retain(|_, list| !list.is_empty());
+    }
+
+    /// Forgets one value.
+    pub fn clear(&mut self, value: K) {
+        self.lists.remove(&value);
+    }
+
     /// Empty for a value that no article has.
     pub fn of(&self, value: K) -> &IdSet {
         self.lists.get(&value).map_or(&*EMPTY, |list| list)

@@ -1,89 +1,234 @@
-//! Where the articles themselves lie: frozen segments, one a batch, shared between clones.
+//! A segment: some thousand articles as columns in one run of bytes, in memory or mapped from a file.
+//!
+//! A segment says of each article what its file alone says; what depends on its neighbours (completed dates, unique ids,
+//! twins) is the library's. Nothing in it is trusted before its checksum was compared: columns when the segment is opened,
+//! an article's details and text when they are first looked at. Which file holds a segment is left to [`crate::load`].
 
-use std::borrow::Cow;
-use std::sync::{Arc, OnceLock};
+mod builder;
+mod bytes;
+mod details;
+mod dictionary;
+mod layout;
+mod place;
 
-use crate::model::{Article, Day};
-use crate::text;
+use std::fmt;
+use std::ops::Deref;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use super::ArticleId;
-use super::mentioned::{MentionedDate, find_mentioned};
+use memmap2::Mmap;
+use xxhash_rust::xxh3::xxh3_64;
 
-/// All segments, by their first id.
-#[derive(Debug, Clone, Default)]
-pub struct Segments {
-    segments: Vec<Arc<Segment>>,
-    n_articles: usize,
-}
+pub use builder::SegmentBuilder;
+pub use details::{Head, HeadRest, Parts, text_id};
+pub use dictionary::Dictionary;
+pub use layout::RULES;
+pub use place::{Place, Root, Roots, path_order};
 
+use layout::{Column, Layout};
+
+/// The bytes of a segment.
 #[derive(Debug)]
-struct Segment {
-    first: usize,
-    articles: Vec<Article>,
-    folded: Vec<OnceLock<Box<str>>>,
-    mentioned: Vec<OnceLock<Mentioned>>,
+pub enum Bytes {
+    Owned(Vec<u8>),
+    Mapped(Mmap),
 }
 
-/// The dates that an article mentions, as they are against an anchor.
-#[derive(Debug)]
-struct Mentioned {
-    anchor: Option<Day>,
-    dates: Box<[MentionedDate]>,
-}
+impl Deref for Bytes {
+    type Target = [u8];
 
-impl Segments {
-    pub fn push(&mut self, articles: Vec<Article>) {
-        if articles.is_empty() {
-            return;
+    fn deref(&self) -> &[u8] {
+        match self {
+            Bytes::Owned(bytes) => bytes,
+            Bytes::Mapped(map) => map,
         }
-        let first = self.n_articles;
-        self.n_articles += articles.len();
-        let folded = articles.iter().map(|_| OnceLock::new()).collect();
-        let mentioned = articles.iter().map(|_| OnceLock::new()).collect();
-        self.segments.push(Arc::new(Segment { first, articles, folded, mentioned }));
+    }
+}
+
+pub struct Segment {
+    bytes: Bytes,
+    layout: Layout,
+    dictionary: OnceLock<Dictionary>,
+    checked_texts: Marks,
+    checked_details: Marks,
+    is_damaged: AtomicBool,
+}
+
+/// Why bytes are no segment that can be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum SegmentError {
+    #[error("it was written by another version")]
+    Foreign,
+    #[error("it is damaged")]
+    Damaged,
+}
+
+impl Segment {
+    /// Takes bytes that [`SegmentBuilder`] made. Compares the checksums of everything but texts and details.
+    pub fn open(bytes: Bytes) -> Result<Self, SegmentError> {
+        let layout = Layout::read(&bytes)?;
+        let marks = || Marks::new(layout.n_articles);
+        let (checked_texts, checked_details, dictionary) = (marks(), marks(), OnceLock::new());
+        Ok(Self { bytes, layout, dictionary, checked_texts, checked_details, is_damaged: AtomicBool::new(false) })
     }
 
     pub fn len(&self) -> usize {
-        self.n_articles
+        self.layout.n_articles
     }
 
-    pub fn last(&self) -> Option<&Article> {
-        self.segments.last()?.articles.last()
+    /// Whether the articles were understood by the rules of this program.
+    pub fn has_present_rules(&self) -> bool {
+        self.layout.rules == RULES
     }
 
-    /// Panics for an id of another library.
-    pub fn article(&self, id: ArticleId) -> &Article {
-        let (segment, idx) = self.find(id);
-        &segment.articles[idx]
+    /// For writing it to a file.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
     }
 
-    pub fn folded(&self, id: ArticleId) -> &str {
-        let (segment, idx) = self.find(id);
-        segment.folded[idx].get_or_init(|| fold_article(&segment.articles[idx]))
+    pub fn is_mapped(&self) -> bool {
+        matches!(self.bytes, Bytes::Mapped(_))
     }
 
-    /// The dates that the article mentions against this anchor. Kept for the first anchor that is asked with: only an
-    /// article whose date was completed later has another.
-    pub fn mentioned(&self, id: ArticleId, anchor: Option<Day>) -> Cow<'_, [MentionedDate]> {
-        let (segment, idx) = self.find(id);
-        let find = || find_mentioned(&segment.articles[idx], anchor);
-        let kept = segment.mentioned[idx].get_or_init(|| Mentioned { anchor, dates: find().into() });
-        if kept.anchor == anchor { Cow::Borrowed(&kept.dates) } else { Cow::Owned(find()) }
+    /// Whether an article was asked for whose bytes are not those that were written.
+    pub fn is_damaged(&self) -> bool {
+        self.is_damaged.load(Ordering::Relaxed)
     }
 
-    fn find(&self, id: ArticleId) -> (&Segment, usize) {
-        let id = id.0 as usize;
-        let segment = &self.segments[self.segments.partition_point(|segment| segment.first <= id) - 1];
-        (segment, id - segment.first)
+    /// Compares all checksums that were not compared yet; false when one is wrong.
+    pub fn check(&self, keep_going: &dyn Fn() -> bool) -> bool {
+        for idx in 0..self.len() {
+            if idx % 1024 == 0 && !keep_going() {
+                break;
+            }
+            self.text(idx);
+            self.parts(idx);
+        }
+        self.dictionary();
+        !self.is_damaged()
+    }
+
+    /// Lets the system take back the memory that the file's pages hold in this process; they are read again when needed.
+    pub fn release(&self) {
+        #[cfg(unix)]
+        if let Bytes::Mapped(map) = &self.bytes {
+            // SAFETY: the mapping is of a file and never written to, so that dropped pages come back as they were.
+            let _ = unsafe { map.unchecked_advise(memmap2::UncheckedAdvice::DontNeed) };
+        }
+    }
+
+    /// The texts of all articles, one behind the other, unchecked.
+    pub fn texts(&self) -> &[u8] {
+        self.column(Column::Texts)
+    }
+
+    /// Where an article's text begins in [`Segment::texts`]; `idx` may be the number of articles.
+    pub fn text_start(&self, idx: usize) -> usize {
+        self.number(Column::TextStarts, idx)
+    }
+
+    pub fn text_hash(&self, idx: usize) -> u64 {
+        let bytes = self.column(Column::TextHashes).get(idx * 8..idx * 8 + 8);
+        bytes.and_then(|bytes| bytes.try_into().ok()).map_or(0, u64::from_le_bytes)
+    }
+
+    /// Empty for an article whose bytes are damaged.
+    pub fn text(&self, idx: usize) -> &str {
+        let text = self.text_bytes(idx);
+        let is_sound = || text_hash_of(text) == self.text_hash(idx);
+        std::str::from_utf8(self.checked(text, &self.checked_texts, idx, is_sound)).unwrap_or_default()
+    }
+
+    pub fn text_len(&self, idx: usize) -> usize {
+        self.text_bytes(idx).len()
+    }
+
+    /// Empty for an article whose bytes are damaged.
+    pub fn parts(&self, idx: usize) -> Parts<'_> {
+        let details = self.details_bytes(idx);
+        let is_sound = || details_hash(details) == self.number(Column::DetailsHashes, idx) as u32;
+        Parts::of(self.checked(details, &self.checked_details, idx, is_sound))
+    }
+
+    pub fn dictionary(&self) -> &Dictionary {
+        self.dictionary.get_or_init(|| {
+            let read = Dictionary::read(self.column(Column::Dictionary));
+            read.unwrap_or_else(|| {
+                self.is_damaged.store(true, Ordering::Relaxed);
+                Dictionary::default()
+            })
+        })
+    }
+
+    /// The bytes, if they are sound; that is found out once.
+    fn checked<'s>(&self, bytes: &'s [u8], marks: &Marks, idx: usize, is_sound: impl Fn() -> bool) -> &'s [u8] {
+        if marks.has(idx) {
+            return bytes;
+        }
+        if is_sound() {
+            marks.set(idx);
+            return bytes;
+        }
+        self.is_damaged.store(true, Ordering::Relaxed);
+        &[]
+    }
+
+    fn text_bytes(&self, idx: usize) -> &[u8] {
+        self.texts().get(self.text_start(idx)..self.text_start(idx + 1)).unwrap_or_default()
+    }
+
+    fn details_bytes(&self, idx: usize) -> &[u8] {
+        let range = self.number(Column::DetailsStarts, idx)..self.number(Column::DetailsStarts, idx + 1);
+        self.column(Column::Details).get(range).unwrap_or_default()
+    }
+
+    fn column(&self, column: Column) -> &[u8] {
+        self.bytes.get(self.layout.range(column)).unwrap_or_default()
+    }
+
+    #[inline]
+    fn number(&self, column: Column, idx: usize) -> usize {
+        let bytes = self.column(column).get(idx * 4..idx * 4 + 4);
+        bytes.and_then(|bytes| bytes.try_into().ok()).map_or(0, u32::from_le_bytes) as usize
     }
 }
 
-fn fold_article(article: &Article) -> Box<str> {
-    let folded = text::fold(&article.text);
-    // A title with a span stands in the text; one that came with a record need not.
-    match article.title.as_ref().filter(|title| title.evidence.span.is_none()) {
-        // The control character keeps a phrase from running from the title into the text.
-        Some(title) => format!("{}\u{1f}{folded}", text::fold(&title.value)).into(),
-        None => folded.into(),
+/// One bit an article.
+struct Marks(Box<[AtomicU64]>);
+
+impl Marks {
+    fn new(len: usize) -> Self {
+        Self((0..len.div_ceil(64)).map(|_| AtomicU64::new(0)).collect())
+    }
+
+    #[inline]
+    fn has(&self, idx: usize) -> bool {
+        self.0[idx / 64].load(Ordering::Relaxed) & (1 << (idx % 64)) != 0
+    }
+
+    fn set(&self, idx: usize) {
+        self.0[idx / 64].fetch_or(1 << (idx % 64), Ordering::Relaxed);
     }
 }
+
+impl fmt::Debug for Segment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Segment").field("n_articles", &self.len()).field("n_bytes", &self.bytes.len()).finish()
+    }
+}
+
+/// The hash that ids are made from, and by which texts are found that are there twice.
+pub fn text_hash(text: &str) -> u64 {
+    text_hash_of(text.as_bytes())
+}
+
+fn text_hash_of(text: &[u8]) -> u64 {
+    xxh3_64(text)
+}
+
+fn details_hash(details: &[u8]) -> u32 {
+    xxh3_64(details) as u32
+}
+
+#[cfg(test)]
+mod tests;

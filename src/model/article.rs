@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{CountryCode, Notice, PubDate, Span, Timex};
 
@@ -128,7 +128,7 @@ pub struct Evidence {
 }
 
 /// A value with its evidence.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Extracted<T> {
     pub value: T,
     pub evidence: Evidence,
@@ -199,6 +199,12 @@ impl Serialize for Language {
     }
 }
 
+impl<'de> Deserialize<'de> for Language {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+    }
+}
+
 /// A span that names a country.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Mention {
@@ -208,7 +214,7 @@ pub struct Mention {
     pub rule: Rule,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum MentionKind {
     /// The country's own name in any form: `Kosovo`, `Albaniens`, `US-Präsident`.
@@ -268,7 +274,7 @@ pub struct Country {
     pub rule: Rule,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum BlockKind {
     /// Metadata in the text: a leading `date …`, front matter, `Stand: …`, an agency mark at the end.

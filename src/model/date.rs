@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use chrono::{Datelike, NaiveDate};
+use serde::{Deserialize, Serialize};
 
 use super::{Evidence, Rule, Span};
 
@@ -14,7 +15,7 @@ pub type Day = NaiveDate;
 /// `XXXX-01-03` and `XXXX-01`.
 ///
 /// Always possible: the day exists in its month (29 February counts where the year is unknown).
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct DateValue {
     year: Option<i16>,
     month: Option<u8>,

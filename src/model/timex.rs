@@ -7,12 +7,12 @@
 use std::fmt;
 
 use chrono::{Datelike, Days, IsoWeek, Months, NaiveDate, Weekday};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{DateValue, Day, Rule, Span};
 
 /// The four types of TIMEX3.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum TimexKind {
     Date,
@@ -31,7 +31,7 @@ pub struct Timex {
 }
 
 /// What the words of a date expression say.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Expression {
     pub when: When,
     /// On which side of the anchor it lies, where its words or the tense around it say so.
@@ -41,7 +41,7 @@ pub struct Expression {
 }
 
 /// A stretch of the calendar as it is named, a length of time, or a vague reference.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum When {
     /// `4. Februar 2026`, `2025`, `3. Januar`, `im Mai`: a date, perhaps without its year.
     Calendar(DateValue),
@@ -127,14 +127,14 @@ pub enum When {
 }
 
 /// A month by name or counted from the anchor's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum MonthRef {
     Named(DateValue),
     Shifted(i8),
 }
 
 /// What a counted week is counted in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum WeekOf {
     Month(MonthRef),
     Year(u16),
@@ -142,7 +142,7 @@ pub enum WeekOf {
     YearBy(i8),
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Direction {
     /// On the anchor or before it, by the tense: `trafen sich am Dienstag`.
     Past,
@@ -156,7 +156,7 @@ pub enum Direction {
     Open,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Unit {
     Second,
     Minute,
@@ -191,7 +191,7 @@ impl Unit {
 }
 
 /// A length of time: `drei Jahre und vier Monate`, `eineinhalb Jahre`, `einige Tage`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Amount {
     /// In tenths, so that halves fit; `None` where the words don't count (`jahrelang`).
     pub tenths: Option<u32>,
@@ -236,7 +236,7 @@ impl fmt::Display for Amount {
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Season {
     Spring,
     Summer,
@@ -266,7 +266,7 @@ impl Season {
 }
 
 /// Days of the year that go by a name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Holiday {
     Fixed {
         month: u8,
@@ -303,13 +303,13 @@ fn easter_sunday(year: i32) -> Option<Day> {
 }
 
 /// A clock time (no zone, as texts have it), or a part of the day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum TimeOfDay {
     Clock { hour: u8, minute: u8 },
     Part(DayPart),
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum DayPart {
     Morning,
     Midday,

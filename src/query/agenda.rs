@@ -82,15 +82,16 @@ impl AgendaEntry {
 
     /// The words that name the day.
     pub fn span(&self, library: &Library) -> Span {
-        library.article(self.article).timexes[self.timex_idx as usize].span
+        let timex = library.article(self.article).timexes().nth(self.timex_idx as usize);
+        timex.expect("an entry is made from a date of its article").span
     }
 
     /// The sentence that these words stand in.
     pub fn sentence(&self, library: &Library) -> Span {
         let (article, span) = (library.article(self.article), self.span(library));
-        let language = article.language.as_ref().map(|language| language.value);
-        let idx = article.blocks.partition_point(|block| block.span.end <= span.start);
-        let block = article.blocks.get(idx).map(|block| block.span).filter(|block| block.covers(span));
-        text::sentence_around(&article.text, block.unwrap_or(Span::new(0, article.text.len())), span, language)
+        let language = article.language().map(|language| language.value);
+        let block = article.blocks().map(|block| block.span).find(|block| block.end > span.start);
+        let block = block.filter(|block| block.covers(span));
+        text::sentence_around(article.text(), block.unwrap_or(Span::new(0, article.text().len())), span, language)
     }
 }

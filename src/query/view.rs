@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use roaring::MultiOps;
 
 use crate::gazetteer::{self, CountryGroup};
-use crate::library::{ArticleId, DateKey, IdSet, Library, Revision, path_order};
+use crate::library::{ArticleId, DateKey, IdSet, Library, Revision};
 use crate::model::{CountryCode, DateUnit, Grain};
 use crate::text;
 
@@ -492,13 +492,14 @@ fn build_tree(units: &BTreeMap<DateUnit, BucketCount>, grains: &[Grain]) -> Vec<
 fn sort_rows(hits: &IdSet, library: &Library, sort: Sort) -> Vec<ArticleId> {
     let mut rows: Vec<ArticleId> = hits.iter().map(ArticleId).collect();
     if !library.is_in_path_order() {
-        rows.sort_by(|a, b| path_order(library.article(*a), library.article(*b)));
+        rows = library.in_path_order();
+        rows.retain(|id| hits.contains(id.0));
     }
     // All sorts are stable, so that equals stay in path order.
     match sort {
         Sort::Path => {}
         Sort::Title => rows.sort_by_cached_key(|id| {
-            let title = library.article(*id).title.as_ref().map(|title| text::fold(&title.value));
+            let title = library.article(*id).title().map(|title| text::fold(title.value));
             (title.is_none(), title)
         }),
         Sort::DateNewest | Sort::DateOldest => {

@@ -47,25 +47,38 @@ impl<'q> Scanner<'q> {
 
     pub fn is_match(&self, text: &str) -> bool {
         let mut is_match = false;
-        self.for_each_match(text.as_bytes(), &[0, text.len() as u64], |_| is_match = true);
+        self.for_each_match(text.as_bytes(), 1, |idx| idx * text.len(), |_| is_match = true);
         is_match
     }
 
-    /// Calls `on_match` with the index of every text that has the words, in order. The texts lie in `bytes`, text `i` from
-    /// `bounds[i]` to `bounds[i + 1]`. A text that is no UTF-8 matches nowhere near its bad bytes.
+    /// Calls `on_match` with the index of every one of `n` texts that has the words, in order. The texts lie one behind the
+    /// other in `bytes`, text `i` from `start_of(i)` to `start_of(i + 1)`. What is no UTF-8 has no words.
     ///
-    /// Panics where the bounds do not ascend or lie outside.
-    pub fn for_each_match(&self, bytes: &[u8], bounds: &[u64], mut on_match: impl FnMut(usize)) {
-        let Some(anchor) = &self.anchor else { return self.fold_each(bytes, bounds, on_match) };
-        let (Some(&first), Some(&last)) = (bounds.first(), bounds.last()) else { return };
-        let mut places = Places::new(&anchor.letter, &bytes[..last as usize]);
+    /// Panics where the texts do not lie so.
+    pub fn for_each_match(
+        &self,
+        bytes: &[u8],
+        n: usize,
+        start_of: impl Fn(usize) -> usize,
+        mut on_match: impl FnMut(usize),
+    ) {
         let mut folded = String::new();
-        let (mut from, mut idx) = (first as usize, 0);
+        let Some(anchor) = &self.anchor else {
+            for idx in 0..n {
+                fold_bytes(&bytes[start_of(idx)..start_of(idx + 1)], &mut folded);
+                if self.finder.is_match(&folded) {
+                    on_match(idx);
+                }
+            }
+            return;
+        };
+        let mut places = Places::new(&anchor.letter, &bytes[..start_of(n)]);
+        let (mut from, mut idx) = (start_of(0), 0);
         while let Some(at) = places.next_from(from) {
-            while bounds[idx + 1] as usize <= at {
+            while start_of(idx + 1) <= at {
                 idx += 1;
             }
-            let (start, end) = (bounds[idx] as usize, bounds[idx + 1] as usize);
+            let (start, end) = (start_of(idx), start_of(idx + 1));
             from = match self.check(anchor, &bytes[start..end], at - start, &mut folded) {
                 Ok(()) => {
                     on_match(idx);
@@ -112,16 +125,6 @@ impl<'q> Scanner<'q> {
                 return self.finder.is_match(folded);
             }
             reach *= 4;
-        }
-    }
-
-    fn fold_each(&self, bytes: &[u8], bounds: &[u64], mut on_match: impl FnMut(usize)) {
-        let mut folded = String::new();
-        for (idx, ends) in bounds.windows(2).enumerate() {
-            fold_bytes(&bytes[ends[0] as usize..ends[1] as usize], &mut folded);
-            if self.finder.is_match(&folded) {
-                on_match(idx);
-            }
         }
     }
 }

@@ -93,7 +93,7 @@ fn draw_sentence(
     if has_cursor {
         brush.put(0, row, "▌", theme.strong_accent());
     }
-    let text = &state.library.article(entry.article).text;
+    let text = &state.library.article(entry.article).text();
     let (sentence, words) = (entry.sentence(&state.library), entry.span(&state.library));
     let part = |start: u32, end: u32| one_line(&text[start as usize..end as usize]);
     let mut before = part(sentence.start, words.start);
@@ -115,7 +115,7 @@ fn draw_sentence(
 
 /// Headline and path.
 fn draw_source(entry: &AgendaEntry, row: usize, state: &State, brush: &mut Brush, theme: &Theme) {
-    let path = &state.library.article(entry.article).origin.shown;
+    let path = &state.library.article(entry.article).place().shown();
     let source = format!("{} · {path}", copy_headline(state, entry.article));
     let room = brush.width().saturating_sub(INDENT + 2);
     brush.put(INDENT + 2, row, &cut(&source, room), theme.quiet());

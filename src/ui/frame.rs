@@ -93,7 +93,7 @@ fn note(state: &State, pane: Focus) -> String {
             (0, true) => String::new(),
             (_, true) => state.phrases.at_end.to_owned(),
             _ => {
-                let text_len = state.article().map_or(0, |article| state.library.article(article).text.len());
+                let text_len = state.article().map_or(0, |article| state.library.article(article).text().len());
                 format!("{} %", state.reader.percent(text_len))
             }
         },

@@ -81,7 +81,7 @@ fn draw_row(state: &State, (row, group): (usize, Option<Group>), line: usize, br
         brush.put(columns.codes, line, &codes(state, id, columns.codes_width), theme.accent());
     }
     let style = if is_selected { theme.strong() } else { theme.text() };
-    let has_title = state.library.article(id).title.is_some();
+    let has_title = state.library.article(id).title().is_some();
     let style = if has_title { style } else { style.patch(theme.italic()) };
     let room = brush.width().saturating_sub(columns.title + 1);
     brush.put(columns.title, line, &cut(&copy_headline(state, id), room), style);
@@ -114,7 +114,7 @@ fn codes(state: &State, id: ArticleId, room: usize) -> String {
     let focus: Vec<_> = article.focus().collect();
     for n_shown in (0..=focus.len()).rev() {
         let mut parts: Vec<String> = focus[..n_shown].iter().map(|code| code.to_string()).collect();
-        let n_more = article.countries.len() - n_shown;
+        let n_more = article.countries().count() - n_shown;
         if n_more > 0 {
             parts.push(format!("+{n_more}"));
         }

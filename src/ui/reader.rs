@@ -4,7 +4,8 @@ use ratatui::style::Style;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::app::{Focus, InfoPart, Layout, LineKind, PageLine, State};
-use crate::model::{Article, BlockKind, CountryCode, Day, Span};
+use crate::library::ArticleRef;
+use crate::model::{BlockKind, CountryCode, Day, Mention, Span};
 use crate::query::{Area, Choice};
 
 use super::paint::Brush;
@@ -67,7 +68,7 @@ fn draw_info(parts: &[InfoPart], (column, row): (usize, usize), marks: &Marks, b
 
 /// Draws a line's words in runs of one style, and gives the column after them.
 fn draw_words(span: Span, base: Style, (column, row): (usize, usize), marks: &Marks, brush: &mut Brush) -> usize {
-    let text = span.of(&marks.article.text);
+    let text = span.of(marks.article.text());
     let mut column = column;
     let mut run = (0, base);
     for (at, _) in text.grapheme_indices(true) {
@@ -81,18 +82,19 @@ fn draw_words(span: Span, base: Style, (column, row): (usize, usize), marks: &Ma
 }
 
 /// The countries of the article that a value of the country facet stands for.
-fn countries_of(area: Area, article: &Article, day: Option<Day>) -> Vec<CountryCode> {
+fn countries_of(area: Area, article: ArticleRef, day: Option<Day>) -> Vec<CountryCode> {
     match area {
         Area::Country(code) => vec![code],
         Area::Group(group) => {
-            article.countries.iter().map(|country| country.code).filter(|code| group.has(*code, day)).collect()
+            article.countries().map(|country| country.code).filter(|code| group.has(*code, day)).collect()
         }
     }
 }
 
 /// What is marked in the text, and how.
 struct Marks<'a> {
-    article: &'a Article,
+    article: ArticleRef<'a>,
+    mentions: Vec<Mention>,
     theme: &'a Theme,
     /// The countries that the article is about, in their order: each has its colour.
     focus: Vec<CountryCode>,
@@ -108,7 +110,7 @@ struct Marks<'a> {
 }
 
 impl<'a> Marks<'a> {
-    fn of(state: &'a State, article: &'a Article, theme: &'a Theme) -> Self {
+    fn of(state: &'a State, article: ArticleRef<'a>, theme: &'a Theme) -> Self {
         let under_cursor = state
             .countries
             .cursor()
@@ -121,6 +123,7 @@ impl<'a> Marks<'a> {
         let find = state.reader.find.as_ref();
         Self {
             article,
+            mentions: article.mentions().collect(),
             theme,
             focus: article.focus().collect(),
             wanted,
@@ -128,7 +131,7 @@ impl<'a> Marks<'a> {
             current_hit: find.and_then(|find| find.hits.get(find.current).copied()),
             sought: &state.reader.sought,
             evidence: evidence.and_then(|item| item.span),
-            dateline: article.dateline.as_ref().map(|dateline| dateline.span),
+            dateline: article.dateline().map(|dateline| dateline.span),
         }
     }
 
@@ -143,7 +146,7 @@ impl<'a> Marks<'a> {
         let sought_idx = self.sought.partition_point(|place| (place.end as usize) <= offset);
         let is_sought = self.sought.get(sought_idx).is_some_and(is_in);
         let base = if is_sought { base.patch(self.theme.sought()) } else { base };
-        let mentions = &self.article.mentions;
+        let mentions = &self.mentions;
         let idx = mentions.partition_point(|mention| (mention.span.end as usize) <= offset);
         match mentions.get(idx).filter(|mention| is_in(&mention.span)) {
             Some(mention) => self.country_style(mention.code, base.patch(self.theme.mention())),

@@ -145,7 +145,7 @@ fn the_blocks_of_the_seeds_have_their_roles() {
     let library = library_of(&["seeds"]);
     let kinds = |id: u32| {
         let article = library.article(ArticleId(id));
-        article.blocks.iter().map(|block| block.kind).collect::<Vec<_>>()
+        article.blocks().map(|block| block.kind).collect::<Vec<_>>()
     };
     use BlockKind::{Attribution, Heading, Headline, Lede, Meta, Paragraph, PullQuote, Summary};
     assert_eq!(kinds(0), [Meta, Headline, Summary, Lede, Paragraph, Heading, Paragraph, Paragraph, Heading, Paragraph]);

@@ -8,7 +8,7 @@ use proptest::sample::{select, subsequence};
 
 use dateline::extract::extract;
 use dateline::gazetteer::{find_group, groups};
-use dateline::library::{ArticleId, IdSet, Library, MentionedDate, MentionedDays};
+use dateline::library::{ArticleId, ArticleRef, IdSet, Library, MentionedDate, MentionedDays};
 use dateline::load::{LoadOptions, LoadReport, load};
 use dateline::model::{
     Article, Country, CountryCode, DateUnit, Day, Given, Grain, Origin, PubDate, RawArticle, Rule, Span,
@@ -153,7 +153,7 @@ fn plain_hits(filters: &Filters, library: &Library) -> BTreeSet<u32> {
     (0..library.len() as u32).filter(passes).collect()
 }
 
-fn passes_countries(filter: &CountryFilter, article: &Article, day: Option<Day>) -> bool {
+fn passes_countries(filter: &CountryFilter, article: ArticleRef, day: Option<Day>) -> bool {
     let has = |area: &Area| is_in_area(*area, article, day);
     let is_included = match filter.mode {
         Mode::All => filter.include.iter().all(has),
@@ -162,8 +162,8 @@ fn passes_countries(filter: &CountryFilter, article: &Article, day: Option<Day>)
     is_included && !filter.exclude.iter().any(has)
 }
 
-fn is_in_area(area: Area, article: &Article, day: Option<Day>) -> bool {
-    article.countries.iter().any(|country| match area {
+fn is_in_area(area: Area, article: ArticleRef, day: Option<Day>) -> bool {
+    article.countries().any(|country| match area {
         Area::Country(code) => country.code == code,
         Area::Group(group) => group.has(country.code, day),
     })
@@ -413,7 +413,7 @@ proptest! {
 
     #[test]
     fn rows_are_in_order(library in arb_library(), filters in arb_filters()) {
-        let path = |id: &ArticleId| std::path::PathBuf::from(&library.article(*id).origin.shown);
+        let path = |id: &ArticleId| std::path::PathBuf::from(library.article(*id).place().shown());
         let day = |id: &ArticleId| library.date(*id).and_then(|date| date.sort_day());
         for sort in Sort::ALL {
             let rows = evaluate(&filters, &library, sort, &|| true).expect("nobody stops it").rows;
@@ -449,10 +449,10 @@ proptest! {
         library.push(vec![article], Vec::new());
         let article = library.article(ArticleId(0));
         let (query, _) = parse(&start);
-        let is_there = article.text.split_whitespace().any(|word| word.starts_with(&start));
+        let is_there = article.text().split_whitespace().any(|word| word.starts_with(&start));
         prop_assert!(!is_there || search(&query, &library, &|| true) == Some(IdSet::from([0])));
-        let places = query.find_places(&article.text);
-        prop_assert!(!is_there || places.iter().any(|place| place.of(&article.text) == start));
+        let places = query.find_places(article.text());
+        prop_assert!(!is_there || places.iter().any(|place| place.of(article.text()) == start));
     }
 
     #[test]

@@ -1,27 +1,64 @@
-//! Build script: packs the tables of the gazetteer into one lexicon a language, and the names of territories into a
-//! Rust table. All knowledge of the tables' syntax is in `compile.rs`.
+//! Build script. Packs the tables of the gazetteer into one lexicon a language, and the names of territories into a
+//! Rust table; all knowledge of the tables' syntax is in `gazetteer/compile.rs`. And says of which version the caches
+//! are that this program writes.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs, process};
 
-#[path = "compile.rs"]
+#[path = "gazetteer/compile.rs"]
 #[allow(dead_code)]
 mod compile;
-#[path = "flags.rs"]
+#[path = "gazetteer/flags.rs"]
 #[allow(dead_code)]
 mod flags;
-#[path = "trie.rs"]
+#[path = "gazetteer/trie.rs"]
 #[allow(dead_code)]
 mod trie;
 
 use compile::{TableError, Tables};
 
+/// The sources that say how values become bytes: another hash of them, and a cache cannot be read.
+const LAYOUT_SOURCES: &[&str] = &["src/library/segment", "src/library/segment.rs", "src/model"];
+/// The sources that say how a file is understood: another hash of them, and a cache is out of date.
+const RULES_SOURCES: &[&str] =
+    &["src/extract", "src/extract.rs", "src/gazetteer", "src/text", "src/load/decode.rs", "Cargo.lock"];
+
 fn main() {
-    println!("cargo::rerun-if-changed=src/gazetteer");
+    set_version("DATELINE_LAYOUT", LAYOUT_SOURCES);
+    set_version("DATELINE_RULES", RULES_SOURCES);
     if let Err(TableError(message)) = pack_all() {
         println!("cargo::error={message}");
         process::exit(1);
+    }
+}
+
+fn set_version(variable: &str, sources: &[&str]) {
+    let mut hash = FNV_OFFSET;
+    for source in sources {
+        println!("cargo::rerun-if-changed={source}");
+        hash_files(Path::new(source), &mut hash);
+    }
+    println!("cargo::rustc-env={variable}={hash:016x}");
+}
+
+const FNV_OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
+const FNV_PRIME: u64 = 0x0100_0000_01b3;
+
+/// FNV-1a over names and contents. A file that is missing, as the lock of a packaged crate can be, counts as empty.
+fn hash_files(path: &Path, hash: &mut u64) {
+    let mut take =
+        |bytes: &[u8]| bytes.iter().for_each(|byte| *hash = (*hash ^ u64::from(*byte)).wrapping_mul(FNV_PRIME));
+    match fs::read_dir(path) {
+        Ok(entries) => {
+            let mut below: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
+            below.sort();
+            below.iter().for_each(|path| hash_files(path, hash));
+        }
+        Err(_) => {
+            take(path.to_string_lossy().as_bytes());
+            take(&fs::read(path).unwrap_or_default());
+        }
     }
 }
 

@@ -1,0 +1,179 @@
+//! One article of the library: a handle that reads its columns when asked.
+
+use std::borrow::Cow;
+
+use crate::model::{
+    Article, Block, BlockKind, Country, CountryCode, Dateline, Extracted, Language, Mention, Notice, NoticeKind,
+    PubDate, Quote, Section, Timex,
+};
+
+use super::segment::{Head, HeadRest, Parts, Place, Segment, text_id};
+use super::{ArticleId, Library};
+
+/// An article as the library keeps it. All spans point into [`ArticleRef::text`].
+///
+/// Cheap to copy. Each call reads anew, so whoever needs several things of one part asks for the part once.
+#[derive(Clone, Copy)]
+pub struct ArticleRef<'l> {
+    pub(super) library: &'l Library,
+    pub(super) segment: &'l Segment,
+    pub(super) id: ArticleId,
+    /// Its place in the segment.
+    pub(super) idx: usize,
+}
+
+impl<'l> ArticleRef<'l> {
+    /// Stable over runs, machines and folders: the given id, or 16 hexadecimal digits of a hash of the text; with a
+    /// suffix made from the article's place where an article before it has the same.
+    pub fn id(self) -> Cow<'l, str> {
+        match self.library.twins.suffixed_id(self.id) {
+            Some(id) => id.into(),
+            None => self.own_id(),
+        }
+    }
+
+    pub fn text(self) -> &'l str {
+        self.segment.text(self.idx)
+    }
+
+    /// Bytes, without looking at the text.
+    pub fn text_len(self) -> usize {
+        self.segment.text_len(self.idx)
+    }
+
+    pub fn place(self) -> Place<'l> {
+        self.head().place
+    }
+
+    pub fn language(self) -> Option<Extracted<Language>> {
+        self.head().language
+    }
+
+    /// `None` for a text without a headline; people then see its first words.
+    pub fn title(self) -> Option<Extracted<&'l str>> {
+        self.head().title
+    }
+
+    /// As the article alone says it; may be partial. [`Library::date`] completes it from its neighbourhood.
+    pub fn date(self) -> Option<PubDate> {
+        self.head().date
+    }
+
+    pub fn n_words(self) -> u32 {
+        self.head().n_words
+    }
+
+    pub fn summary(self) -> Option<Extracted<&'l str>> {
+        self.rest().summary
+    }
+
+    pub fn byline(self) -> Option<Extracted<&'l str>> {
+        self.rest().byline
+    }
+
+    /// Where the story was filed, as its opening says it.
+    pub fn dateline(self) -> Option<Dateline> {
+        self.rest().dateline
+    }
+
+    /// What is there once.
+    pub fn head(self) -> Head<'l> {
+        self.parts().head(|| self.text(), &self.library.roots, self.segment.dictionary())
+    }
+
+    /// What is there once, but seldom.
+    pub fn rest(self) -> HeadRest<'l> {
+        self.head().rest(|| self.text(), self.segment.dictionary())
+    }
+
+    /// By falling salience, focus first.
+    pub fn countries(self) -> impl Iterator<Item = Country> + use<'l> {
+        self.parts().countries(self.segment.dictionary())
+    }
+
+    /// The codes of the countries that the article is about, most salient first.
+    pub fn focus(self) -> impl Iterator<Item = CountryCode> + use<'l> {
+        self.countries().filter(|country| country.focus).map(|country| country.code)
+    }
+
+    /// By position; they don't overlap.
+    pub fn mentions(self) -> impl Iterator<Item = Mention> + use<'l> {
+        self.parts().mentions(self.segment.dictionary())
+    }
+
+    /// By position; they don't overlap.
+    pub fn timexes(self) -> impl Iterator<Item = Timex> + use<'l> {
+        self.parts().timexes(self.segment.dictionary())
+    }
+
+    /// By position; together they cover everything but white space and marks of layout (`#`, `>`, `+++`, rules, fences).
+    pub fn blocks(self) -> impl Iterator<Item = Block> + use<'l> {
+        self.parts().blocks(self.segment.dictionary())
+    }
+
+    pub fn quotes(self) -> impl Iterator<Item = Quote> + use<'l> {
+        self.parts().quotes(self.segment.dictionary())
+    }
+
+    /// The section headings with their sections' starts, by position.
+    pub fn sections(self) -> impl Iterator<Item = Section> + use<'l> {
+        self.blocks().filter(|block| block.kind == BlockKind::Heading).map(|block| Section { heading: block.span })
+    }
+
+    /// Its own, and that its text is there twice.
+    pub fn notices(self) -> Vec<Notice> {
+        let (head, rest) = (self.head(), self.rest());
+        let shown = head.place.shown();
+        let mut notices: Vec<Notice> = rest.notices(&shown, head.place.line_number).collect();
+        if let Some(first) = self.library.twins.first_with_text(self.id) {
+            let line_number = head.place.line_number;
+            let detail = self.library.article(first).place().with_line();
+            notices.push(Notice { line_number, ..Notice::new(NoticeKind::Duplicate, shown, detail) });
+        }
+        notices
+    }
+
+    /// All of it as one value, as extraction made it.
+    pub fn to_article(self) -> Article {
+        let owned = |extracted: Option<Extracted<&str>>| {
+            extracted.map(|Extracted { value, evidence }| Extracted { value: value.to_owned(), evidence })
+        };
+        let (head, rest) = (self.head(), self.rest());
+        Article {
+            id: self.own_id().into_owned(),
+            origin: head.place.to_origin(),
+            text: self.text().to_owned(),
+            language: head.language,
+            title: owned(head.title),
+            summary: owned(rest.summary),
+            byline: owned(rest.byline),
+            notices: rest.notices(&head.place.shown(), None).collect(),
+            dateline: rest.dateline,
+            date: head.date,
+            countries: self.countries().collect(),
+            mentions: self.mentions().collect(),
+            timexes: self.timexes().collect(),
+            blocks: self.blocks().collect(),
+            quotes: self.quotes().collect(),
+            url: rest.url.map(str::to_owned),
+            source: rest.source.map(str::to_owned),
+            n_words: head.n_words,
+        }
+    }
+
+    /// The id without regard to other articles.
+    pub(super) fn own_id(self) -> Cow<'l, str> {
+        match self.head().given_id {
+            Some(id) => id.into(),
+            None => text_id(self.text_hash()).into(),
+        }
+    }
+
+    pub(super) fn text_hash(self) -> u64 {
+        self.segment.text_hash(self.idx)
+    }
+
+    fn parts(self) -> Parts<'l> {
+        self.segment.parts(self.idx)
+    }
+}

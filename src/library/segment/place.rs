@@ -1,0 +1,167 @@
+//! Where an article lies: the place that the user named, and the way from there.
+//!
+//! A cache keeps only the way, so that it holds wherever and however the user names the folder.
+
+use std::cmp::Ordering;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::model::Origin;
+
+use super::bytes::{Reader, put_bytes, put_number, put_str};
+
+/// The folders and files that the user named, in this order.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Roots(Arc<[Root]>);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Root {
+    /// As shown to people: cleaned.
+    pub shown: String,
+    pub file: PathBuf,
+}
+
+/// An article's place.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Place<'b> {
+    /// `None` for an article that was loaded from elsewhere than the roots.
+    root: Option<&'b Root>,
+    /// From the root on; empty for a file that the user named.
+    rest: &'b str,
+    /// All of the file's path, where it cannot be told from what is shown.
+    file: Option<&'b [u8]>,
+    /// The line of a file with many articles.
+    pub line_number: Option<u32>,
+}
+
+impl Roots {
+    pub fn new(roots: impl IntoIterator<Item = Root>) -> Self {
+        Self(roots.into_iter().collect())
+    }
+
+    pub(super) fn put_place(&self, bytes: &mut Vec<u8>, origin: &Origin) {
+        let found = self.0.iter().enumerate().find_map(|(idx, root)| {
+            let rest = origin.shown.strip_prefix(&*root.shown)?;
+            let rest = if rest.is_empty() || root.shown.is_empty() { rest } else { strip_slash(rest, root)? };
+            Some((idx as u32 + 1, rest))
+        });
+        let (idx, rest) = found.unwrap_or((0, &origin.shown));
+        put_number(bytes, idx);
+        put_str(bytes, rest);
+        let place = Place { root: self.get(idx), rest, file: None, line_number: None };
+        let is_shown = place.file() == origin.file;
+        put_bytes(bytes, if is_shown { &[] } else { path_bytes(&origin.file) });
+        put_number(bytes, origin.line_number.unwrap_or(0));
+    }
+
+    pub(super) fn read_place<'b>(&'b self, reader: &mut Reader<'b>) -> Place<'b> {
+        let root = self.get(reader.number());
+        let rest = reader.str();
+        let file = Some(reader.bytes()).filter(|file| !file.is_empty());
+        let line_number = Some(reader.number()).filter(|line_number| *line_number > 0);
+        Place { root, rest, file, line_number }
+    }
+
+    /// 0 is no root.
+    fn get(&self, idx: u32) -> Option<&Root> {
+        self.0.get((idx as usize).checked_sub(1)?)
+    }
+}
+
+fn strip_slash<'s>(rest: &'s str, root: &Root) -> Option<&'s str> {
+    // `/` and `news/` have their slash already.
+    if root.shown.ends_with('/') { Some(rest) } else { rest.strip_prefix('/') }
+}
+
+impl<'b> Place<'b> {
+    /// The path as shown to people and exported.
+    pub fn shown(&self) -> String {
+        self.to_string()
+    }
+
+    /// The shown path, with the line where the file holds many articles: `news/a.txt`, `news/all.jsonl:12`.
+    pub fn with_line(&self) -> String {
+        match self.line_number {
+            Some(line_number) => format!("{self}:{line_number}"),
+            None => self.to_string(),
+        }
+    }
+
+    pub fn is_shown_as(&self, path: &str) -> bool {
+        self.pieces().into_iter().try_fold(path, |rest, piece| rest.strip_prefix(piece)) == Some("")
+    }
+
+    /// The pieces of the shown path, one behind the other.
+    pub fn pieces(&self) -> [&'b str; 3] {
+        let root = self.root.map_or("", |root| &root.shown);
+        let needs_slash = !root.is_empty() && !self.rest.is_empty() && !root.ends_with('/');
+        [root, if needs_slash { "/" } else { "" }, self.rest]
+    }
+
+    /// The file to open; `-` for standard input.
+    pub fn file(&self) -> PathBuf {
+        match (self.file, self.root) {
+            (Some(file), _) => path_of_bytes(file),
+            (None, Some(root)) if self.rest.is_empty() => root.file.clone(),
+            (None, Some(root)) => root.file.join(self.rest),
+            (None, None) => PathBuf::from(self.rest),
+        }
+    }
+
+    /// The articles that lie with this one: the folder of its file, or the file itself where that holds many articles.
+    /// Dates without a year are completed from the stated dates of this neighbourhood only.
+    pub fn neighbourhood(&self) -> PathBuf {
+        let mut place = self.file();
+        if self.line_number.is_none() {
+            place.pop();
+        }
+        place
+    }
+
+    pub fn to_origin(&self) -> Origin {
+        Origin { file: self.file(), shown: self.shown(), line_number: self.line_number }
+    }
+}
+
+impl fmt::Display for Place<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.pieces().iter().try_for_each(|piece| f.write_str(piece))
+    }
+}
+
+/// The order that people see files in: folder by folder, names by their bytes, then by line.
+pub fn path_order(a: &Place, b: &Place) -> Ordering {
+    let is_of_one_root = match (a.root, b.root) {
+        (Some(a), Some(b)) => std::ptr::eq(a, b),
+        (None, None) => true,
+        _ => false,
+    };
+    let by_path = match is_of_one_root {
+        true => Path::new(a.rest).cmp(Path::new(b.rest)),
+        false => Path::new(&a.shown()).cmp(Path::new(&b.shown())),
+    };
+    by_path.then_with(|| a.line_number.cmp(&b.line_number))
+}
+
+#[cfg(unix)]
+fn path_bytes(path: &Path) -> &[u8] {
+    use std::os::unix::ffi::OsStrExt;
+    path.as_os_str().as_bytes()
+}
+
+#[cfg(unix)]
+fn path_of_bytes(bytes: &[u8]) -> PathBuf {
+    use std::os::unix::ffi::OsStrExt;
+    PathBuf::from(std::ffi::OsStr::from_bytes(bytes))
+}
+
+#[cfg(not(unix))]
+fn path_bytes(path: &Path) -> &[u8] {
+    path.to_str().unwrap_or_default().as_bytes()
+}
+
+#[cfg(not(unix))]
+fn path_of_bytes(bytes: &[u8]) -> PathBuf {
+    PathBuf::from(String::from_utf8_lossy(bytes).into_owned())
+}
