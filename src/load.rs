@@ -3,6 +3,7 @@
 //! When to load and what to do with the articles is left to [`crate::runtime`] and [`crate::cli`].
 
 mod decode;
+mod full_text;
 mod pipeline;
 mod records;
 mod standard_input;
@@ -16,6 +17,8 @@ use std::sync::atomic::AtomicBool;
 
 use crate::extract;
 use crate::model::{Article, Notice};
+
+pub use full_text::{build_full_text, open_full_text, wants_full_text};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LoadOptions {
