@@ -26,7 +26,9 @@ use std::sync::Arc;
 use std::sync::atomic::{self, AtomicU64};
 
 use roaring::RoaringBitmap;
+use xxhash_rust::xxh3::xxh3_64;
 
+use crate::fulltext::FullText;
 use crate::gazetteer::CountryGroup;
 use crate::model::{Article, CountryCode, Day, Evidence, Language, Notice, NoticeKind, PubDate, ResolvedTimex};
 
@@ -78,6 +80,9 @@ pub struct Library {
     dates: DateColumn,
     notices: NoticeStore,
     latest_day: Option<Day>,
+    /// Articles whose title stands beside their text, not in it.
+    titled_apart: IdSet,
+    full_text: Option<Arc<FullText>>,
     revision: Revision,
     /// What [`Library::push`] has to know of the articles before; made anew when a clone grows.
     growth: Option<Box<Growth>>,
@@ -163,6 +168,7 @@ impl Library {
         self.countries.remove(&ids);
         self.focus.remove(&ids);
         self.languages.remove(&ids);
+        self.titled_apart -= &ids;
         self.notices.remove_articles(&ids);
         // Evidence is gone, so all dates start again from what their articles say alone.
         for id in self.ids().chain(ids.iter().map(ArticleId)) {
@@ -435,16 +441,35 @@ impl Library {
         self.dates.having(ids, wanted)
     }
 
-    /// Title and text folded for searching ([`crate::text::fold`]). The title is left out where it is a part of the text.
-    pub fn folded(&self, id: ArticleId) -> String {
+    /// Articles whose title came with a record and is no part of their text.
+    pub fn titled_apart(&self) -> &IdSet {
+        &self.titled_apart
+    }
+
+    /// The segment of an article, and its place there. Panics for an id of another library.
+    pub fn segment_of(&self, id: ArticleId) -> (&Segment, usize) {
+        self.segments.find(id)
+    }
+
+    /// What the full-text index knows an article by: other for other texts or titles.
+    pub fn full_text_key(&self, id: ArticleId) -> u64 {
         let article = self.article(id);
-        let folded = crate::text::fold(article.text());
-        // A title with a span stands in the text; one that came with a record need not.
-        match article.title().filter(|title| title.evidence.span.is_none()) {
-            // The control character keeps a phrase from running from the title into the text.
-            Some(title) => format!("{}\u{1f}{folded}", crate::text::fold(title.value)),
-            None => folded,
+        match self.titled_apart.contains(id.0) {
+            true => {
+                article.text_hash() ^ article.title().map_or(0, |title| xxh3_64(title.value.as_bytes())).rotate_left(1)
+            }
+            false => article.text_hash(),
         }
+    }
+
+    /// The full-text index, if there is one. It may lack articles.
+    pub fn full_text(&self) -> Option<&Arc<FullText>> {
+        self.full_text.as_ref()
+    }
+
+    /// Takes an index that was made or opened for this library or one that it grew from. What is found stays the same.
+    pub fn set_full_text(&mut self, full_text: Arc<FullText>) {
+        self.full_text = Some(full_text);
     }
 
     /// Notices of files that gave no article, and of articles.
@@ -483,6 +508,9 @@ impl Library {
         self.languages.add(id, head.language.iter().map(|language| language.value));
         self.dates.push(DateKey::of(head.date), growth.neighbourhoods.add(id, head.date, head.place));
         dates::stated_day(head.date).into_iter().for_each(|day| growth.stated.add(day));
+        if head.title.is_some_and(|title| title.evidence.span.is_none()) {
+            self.titled_apart.insert(id.0);
+        }
     }
 
     /// Which days are far can change with every article that comes.
@@ -535,6 +563,8 @@ impl Clone for Library {
             dates: self.dates.clone(),
             notices: self.notices.clone(),
             latest_day: self.latest_day,
+            titled_apart: self.titled_apart.clone(),
+            full_text: self.full_text.clone(),
             revision: self.revision,
             growth: None,
         }

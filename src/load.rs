@@ -6,6 +6,7 @@ mod cache;
 mod collector;
 mod decode;
 mod files;
+mod full_text;
 mod pipeline;
 mod records;
 mod standard_input;
@@ -26,6 +27,7 @@ use pipeline::{Outcome, Report};
 
 pub use cache::{CacheError, CacheInfo, Caches, CollectionCache};
 pub use collector::{CollectReport, Collector, CollectorOptions, Refreshed};
+pub use full_text::{build_full_text, open_full_text, wants_full_text};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LoadOptions {

@@ -11,6 +11,7 @@ mod mentioned;
 mod parse;
 mod period;
 mod problem;
+mod read;
 mod search;
 mod term;
 #[cfg(test)]

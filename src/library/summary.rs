@@ -58,6 +58,7 @@ struct Facets {
     /// For each neighbourhood how many of its articles state a day.
     n_dated: Vec<u32>,
     latest_day: Option<Day>,
+    titled_apart: Vec<u8>,
     ids: BTreeMap<u32, String>,
     firsts: BTreeMap<u32, u32>,
     last_in_order: Option<u32>,
@@ -85,6 +86,7 @@ pub fn write(library: &Library) -> Vec<u8> {
         date_keys: keys,
         n_dated,
         latest_day: library.latest_day,
+        titled_apart: bytes_of(&library.titled_apart),
         ids: ids.iter().map(|(id, unique)| (id.0, unique.clone())).collect(),
         firsts: firsts.iter().map(|(id, first)| (id.0, first.0)).collect(),
         last_in_order: library.order.last().map(|id| id.0),
@@ -162,6 +164,8 @@ pub fn read(
         orders: Arc::default(),
         notices,
         latest_day: facets.latest_day,
+        titled_apart: set_of(&facets.titled_apart)?,
+        full_text: None,
         revision: Revision::next(),
         growth: None,
     })

@@ -153,12 +153,13 @@ fn a_clone_stays_as_it_was() {
 }
 
 #[test]
-fn a_given_title_is_searched_with_the_text() {
+fn a_title_that_is_no_part_of_its_text_stands_apart() {
     let mut with_title = article("f/a", "Text", "");
     with_title.title = Some(crate::model::Extracted::new("Größe".to_owned(), Rule("test"), None));
     let mut library = Library::default();
-    library.push(vec![with_title], Vec::new());
-    assert!(library.folded(ArticleId(0)).contains("grosse"));
+    library.push(vec![article("f/b", "Text", ""), with_title], Vec::new());
+    assert_eq!(library.titled_apart(), &IdSet::from([1]));
+    assert_ne!(library.full_text_key(ArticleId(0)), library.full_text_key(ArticleId(1)));
 }
 
 proptest! {

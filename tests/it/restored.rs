@@ -9,7 +9,9 @@ use dateline::export::{Format, explain, write};
 use dateline::extract::extract;
 use dateline::gazetteer::groups;
 use dateline::library::{ArticleId, IdSet, Library};
-use dateline::model::{Article, DayOrder, Given, Language, Notice, NoticeKind, Origin, PubDate, RawArticle, Rule};
+use dateline::model::{
+    Article, DayOrder, Extracted, Given, Language, Notice, NoticeKind, Origin, PubDate, RawArticle, Rule,
+};
 use dateline::query::{Filters, Sort, Wanted, evaluate};
 
 /// `~` inferred, `?` ambiguous, `<` its figures can be read day first only, `>` month first only.
@@ -40,8 +42,8 @@ const TEXTS: [&str; 6] = [
     "",
 ];
 /// Every text of a search that means something else.
-const QUERIES: [&str; 7] =
-    ["", "kosovo", "country:UA", "group:eu", "date:ambiguous", "date:2026", "when:2026-03 OR er"];
+const QUERIES: [&str; 8] =
+    ["", "kosovo", "präsident", "country:UA", "group:eu", "date:ambiguous", "date:2026", "when:2026-03 OR er"];
 
 fn date(text: &str) -> Option<PubDate> {
     let mark = text.chars().next().filter(|first| "~?<>".contains(*first));
@@ -64,7 +66,9 @@ fn arb_article() -> impl Strategy<Value = Article> {
             let raw = RawArticle { origin, text: text.to_owned(), given: Given::default(), notices: Vec::new() };
             let article = extract(raw);
             let id = id.map_or_else(|| article.id.clone(), str::to_owned);
-            Article { id, date: date(written), updated: date(updated), ..article }
+            let given = name.is_multiple_of(5).then(|| Extracted::new("Präsident".to_owned(), Rule("test"), None));
+            let title = given.or(article.title.clone());
+            Article { id, title, date: date(written), updated: date(updated), ..article }
         },
     )
 }
@@ -109,6 +113,7 @@ fn said(library: &Library) -> String {
             places(library.with_focus(total.code))
         );
     }
+    let _ = writeln!(out, "{:?}", places(library.titled_apart()));
     for (language, n) in library.languages() {
         let _ = writeln!(out, "{language:?} {n} {:?}", places(library.with_language(language)));
     }
