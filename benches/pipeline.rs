@@ -10,6 +10,7 @@ use std::hint::black_box;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use dateline::export::{self, Format};
+use dateline::extract::dateline::{self as opening, DatelineInput};
 use dateline::extract::pubdate::{self, PubDateInput};
 use dateline::extract::{countries, dates, extract, language, quotes, structure};
 use dateline::library::{ArticleId, Library};
@@ -75,6 +76,64 @@ fn passes(c: &mut Criterion) {
     group.finish();
 }
 
+/// Where the time goes: the passes in the order of `extract`, each time one more. What a pass costs in its place, with
+/// caches and predictions as the others leave them, is the difference to the line before it.
+fn profile(c: &mut Criterion) {
+    let raws: Vec<RawArticle> = corpus::articles().iter().map(raw).collect();
+    let mut group = c.benchmark_group("up-to");
+    group.throughput(Throughput::Bytes(raws.iter().map(|raw| raw.text.len() as u64).sum()));
+    for (idx, name) in PASSES.iter().enumerate() {
+        group.bench_function(format!("{}-{name}", idx + 1), |b| {
+            b.iter(|| raws.iter().for_each(|raw| run_passes(raw, idx + 1)));
+        });
+    }
+    group.finish();
+}
+
+const PASSES: [&str; 9] =
+    ["language", "structure", "dates", "pubdate", "mentions", "dateline", "salience", "quotes", "words"];
+
+/// The first `n_passes` of [`PASSES`], as `extract` runs them.
+fn run_passes(raw: &RawArticle, n_passes: usize) {
+    let text = raw.text.as_str();
+    let language = black_box(language::detect(text, None));
+    let code = language.as_ref().map(|language| language.value);
+    if n_passes == 1 {
+        return;
+    }
+    let structure = black_box(structure::read(text, &raw.given));
+    let blocks = structure.blocks.as_slice();
+    if n_passes == 2 {
+        return;
+    }
+    let timexes = black_box(dates::find_in_article(text, language.as_ref()));
+    if n_passes == 3 {
+        return;
+    }
+    black_box(pubdate::choose(&PubDateInput { raw, timexes: &timexes, blocks, language: code }));
+    if n_passes == 4 {
+        return;
+    }
+    let mentions = black_box(countries::find_mentions(text, code));
+    if n_passes == 5 {
+        return;
+    }
+    let input = DatelineInput { text, language: code, blocks, timexes: &timexes, mentions: &mentions };
+    let dateline = black_box(opening::find(&input));
+    if n_passes == 6 {
+        return;
+    }
+    black_box(countries::weigh(text, blocks, code, &mentions, dateline.as_ref()));
+    if n_passes == 7 {
+        return;
+    }
+    black_box(quotes::find(text, blocks, code));
+    if n_passes == 8 {
+        return;
+    }
+    black_box(count_words(text));
+}
+
 /// From files to a library and from a library to lines of JSON.
 fn whole_folder(c: &mut Criterion) {
     let articles = corpus::articles();
@@ -102,5 +161,5 @@ fn whole_folder(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, passes, whole_folder);
+criterion_group!(benches, passes, profile, whole_folder);
 criterion_main!(benches);

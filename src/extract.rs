@@ -47,7 +47,7 @@ pub fn extract(raw: RawArticle) -> Article {
     notice_if(structure.title.is_none(), NoticeKind::NoTitle);
     notice_if(date.is_none(), NoticeKind::NoDate);
 
-    let mut article = Article {
+    Article {
         id: raw.given.id.unwrap_or_else(|| text_id(&raw.text)),
         n_words: text::count_words(&raw.text),
         origin: raw.origin,
@@ -67,21 +67,7 @@ pub fn extract(raw: RawArticle) -> Article {
         url: raw.given.url,
         source: raw.given.source,
         notices,
-    };
-    trim(&mut article);
-    article
-}
-
-/// Gives back the room that lists grew into while they were found: a library holds articles by the hundred thousand, and
-/// none of them grows any more.
-fn trim(article: &mut Article) {
-    article.text.shrink_to_fit();
-    article.countries.shrink_to_fit();
-    article.mentions.shrink_to_fit();
-    article.timexes.shrink_to_fit();
-    article.blocks.shrink_to_fit();
-    article.quotes.shrink_to_fit();
-    article.notices.shrink_to_fit();
+    }
 }
 
 /// 16 hexadecimal digits of a hash of the text: the same on every machine and in every folder.

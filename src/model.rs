@@ -21,6 +21,6 @@ pub use date::{DateValue, Day, DayOrder, ParseDateValueError, Precision, PubDate
 pub use notice::{Notice, NoticeKind};
 pub use span::Span;
 pub use timex::{
-    Amount, DayPart, Direction, Expression, Holiday, MonthRef, ResolvedTimex, Season, TimeOfDay, Timex, TimexKind,
-    Unit, WeekOf, When,
+    Amount, DayPart, Direction, Expression, Holiday, MonthRef, NamedDay, ResolvedTimex, Season, TimeOfDay, Timex,
+    TimexKind, Unit, WeekOf, When,
 };

@@ -3,21 +3,27 @@
 mod blocks;
 mod clean;
 mod drawn;
+mod eight;
 mod fold;
+mod lower;
 mod quick_map;
 mod scan;
 mod sentence;
 mod sought;
+mod starts;
 mod words;
 mod wrap;
 
 pub use blocks::{RawBlock, bullet_len, split_blocks};
 pub use clean::{Cleaned, clean, clean_line};
 pub use drawn::{drawn, width};
+pub use eight::{count_ascii_letters, next_figure};
 pub use fold::{Folded, fold, fold_char, fold_onto};
+pub use lower::with_lower;
 pub use quick_map::{QuickMap, QuickSet};
 pub use scan::Scanner;
 pub use sentence::sentence_around;
 pub use sought::{Word, Words, WordsFinder, folded_words, word_starts};
-pub use words::{count_words, is_unspaced, is_word_char, words};
+pub use starts::{RunKinds, run_starts};
+pub use words::{count_words, is_alphanumeric, is_unspaced, is_word_char, words};
 pub use wrap::{Line, wrap};

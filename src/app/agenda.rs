@@ -153,6 +153,6 @@ fn go_to_entry(state: &mut State) {
     state.overlay = None;
     state.set_focus(Focus::Reader);
     let (span, sentence) = (entry.span(&state.library), entry.sentence(&state.library));
-    let words = span.of(&state.library.article(entry.article).text()).to_owned();
+    let words = span.of(state.library.article(entry.article).text()).to_owned();
     state.reader.go_to(entry.article, (span, sentence.start), words);
 }

@@ -101,7 +101,7 @@ impl Collection {
         let lost = self.lost();
         let why = match lost.as_slice() {
             [] => "there is no file in it that is not hidden".to_owned(),
-            [notice] if notice.path == places => because(&notice),
+            [notice] if notice.path == places => because(notice),
             some if self.n_lost() <= MAX_NAMED => {
                 some.iter().map(|n| format!("{} {}", n.place(), because(n))).collect::<Vec<_>>().join("; ")
             }

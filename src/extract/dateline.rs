@@ -4,7 +4,9 @@
 //! an agency or a region. The date in a dateline is left to [`super::pubdate`].
 
 use crate::gazetteer;
-use crate::model::{Block, BlockKind, Dateline, DatelinePlace, Language, Mention, MentionKind, Rule, Span, Timex};
+use crate::model::{
+    Block, BlockKind, CountryCode, Dateline, DatelinePlace, Language, Mention, MentionKind, Rule, Span, Timex,
+};
 
 use super::structure::is_agency;
 
@@ -115,6 +117,7 @@ fn find_glued(input: &DatelineInput, block: Span) -> Option<Dateline> {
 const WITH_DATE: Rule = Rule("dateline/date");
 const WITH_AGENCY: Rule = Rule("dateline/agency");
 const PLACE_AND_DASH: Rule = Rule("dateline/place-and-dash");
+const PLACE_IN_BRACKETS: Rule = Rule("dateline/place-in-brackets");
 const PLACE_AND_STOP: Rule = Rule("dateline/place-and-stop");
 
 /// How a dateline ends.
@@ -134,13 +137,16 @@ fn read(input: &DatelineInput, start: usize, block: Span) -> Option<Dateline> {
     let mut reader = Reader { input, at: start, end, has_date: false, is_date_set_off: false, has_agency: false };
     reader.skip_agency();
     let start = reader.at;
+    if let Some(places) = reader.read_bracketed_places() {
+        let body = input.text[reader.at..block.end as usize].trim_start_matches([' ', '-', '–', '—', ':']);
+        return opens_sentence(body).then(|| reader.dateline(start, &places, PLACE_IN_BRACKETS));
+    }
     let mut places = reader.read_places()?;
     reader.read_additions(places.last_mut()?)?;
     let dateline_end = reader.read_end()?;
     let body = input.text[reader.at..block.end as usize].trim_start();
     let rule = reader.judge(&places, dateline_end, body)?;
-    let span = Span::new(start, reader.at).trim(input.text);
-    Some(Dateline { span, places: places.iter().map(|place| reader.located(place)).collect(), rule })
+    Some(reader.dateline(start, &places, rule))
 }
 
 /// A place with what was added in brackets or behind a comma: `(Deutschland)`, `Calif.`
@@ -170,8 +176,15 @@ impl<'a> Reader<'a> {
         self.at += self.rest().len() - self.rest().trim_start_matches([' ', '\u{a0}']).len();
     }
 
-    /// `(ANSA) - ROMA, 04 FEB - …`
+    /// `(ANSA) - ROMA, 04 FEB - …`, `dpa Berlin. …`, `sda, Bern – …`
     fn skip_agency(&mut self) {
+        let first = self.rest().split(' ').next().unwrap_or_default();
+        let mark = first.strip_suffix(',').unwrap_or(first);
+        if first.len() < self.rest().len() && is_agencies(mark) {
+            self.has_agency = true;
+            self.at += first.len() + 1;
+            return;
+        }
         let Some((mark, rest)) = self.rest().strip_prefix('(').and_then(|rest| rest.split_once(')')) else { return };
         let name = rest.trim_start_matches([' ', '-', '–', '—']);
         if is_agency(mark) && name.len() < rest.len() {
@@ -231,6 +244,27 @@ impl<'a> Reader<'a> {
             self.take_addition(inside, &mut place)?;
             self.is_date_set_off |= self.has_date;
         }
+    }
+
+    /// `(München) Die Polizei …`, `[Berlin/Paris] Die Regierung …`: known cities and nothing else, and a sentence behind them.
+    fn read_bracketed_places(&mut self) -> Option<Vec<Place>> {
+        let close = match self.rest().chars().next()? {
+            '(' => ')',
+            '[' => ']',
+            _ => return None,
+        };
+        let (start, end) = (self.at, self.end);
+        let inner_end = start + self.rest().find(close)?;
+        (self.at, self.end) = (start + 1, inner_end);
+        let places =
+            self.read_places().filter(|places| self.at == inner_end && places.iter().all(|place| self.is_city(place)));
+        (self.at, self.end) = if places.is_some() { (inner_end + 1, end) } else { (start, end) };
+        places
+    }
+
+    fn is_city(&self, place: &Place) -> bool {
+        let kind = self.known(place.name).map(|mention| mention.kind);
+        matches!(kind, Some(MentionKind::City | MentionKind::Capital)) && !self.is_compound(place.name)
     }
 
     fn read_brackets(&mut self) -> Option<Span> {
@@ -312,11 +346,13 @@ impl<'a> Reader<'a> {
                 Some(',') => {
                     self.at += 1;
                     self.skip_space();
-                    if self.rest().starts_with('(') {
+                    if self.rest().starts_with('(') || self.take_bare_agency() {
                         continue;
                     }
                     self.read_part()?
                 }
+                // `BERLIN taz | …`
+                Some(ch) if ch.is_alphabetic() && self.take_bare_agency() => continue,
                 Some(ch) if ch.is_ascii_digit() && self.has_timex(Span::new(self.at, self.at + 1)) => {
                     is_set_off = false;
                     self.read_part()?
@@ -329,6 +365,20 @@ impl<'a> Reader<'a> {
             self.take_addition(span, place)?;
             self.is_date_set_off |= self.has_date && is_set_off;
         }
+    }
+
+    /// Takes `taz`, `dpa/taz`, where a mark that ends the dateline follows.
+    fn take_bare_agency(&mut self) -> bool {
+        let rest = self.rest();
+        let len = rest.find([' ', '.', ':', '|', '–', '—']).unwrap_or(rest.len());
+        let after = rest[len..].trim_start();
+        let ends = after.starts_with(['|', '–', '—', '.', ':']) || after.starts_with("- ");
+        if !(ends && is_agencies(&rest[..len])) {
+            return false;
+        }
+        self.has_agency = true;
+        self.at += len;
+        true
     }
 
     /// Up to the next comma, bracket or end of the dateline. A date is taken as a whole: it may have commas inside.
@@ -352,13 +402,16 @@ impl<'a> Reader<'a> {
 
     fn take_addition(&mut self, span: Span, place: &mut Place) -> Option<()> {
         let words = span.of(self.input.text);
-        let is_agency_mark = words
-            .split(|ch: char| !(ch.is_alphanumeric() || ch == '.'))
-            .filter(|word| !word.is_empty())
-            .any(|word| is_agency(word) || is_agency(word.trim_end_matches('.')));
+        let region = self.mention_at(span);
+        // `EXTON, Pa.` lies in Pennsylvania, though the Press Association signs with these letters too.
+        let is_region = region.is_some_and(|region| region.span.covers(span));
+        let is_agency_mark = !is_region
+            && words
+                .split(|ch: char| !(ch.is_alphanumeric() || ch == '.'))
+                .filter(|word| !word.is_empty())
+                .any(|word| word == "ag." || is_agency(word) || is_agency(word.trim_end_matches('.')));
         // A year alone is no date of filing.
         let has_date = self.has_timex(span) && words.len() > 4;
-        let region = self.mention_at(span);
         self.has_agency |= is_agency_mark;
         self.has_date |= has_date;
         // Of `Halle (Saale) (Deutschland)` the country says more.
@@ -377,7 +430,7 @@ impl<'a> Reader<'a> {
         self.skip_space();
         let rest = self.rest();
         // `BUENOS AIRES.- El gobierno …`
-        for dash in [".-", ".–", ".—", "–", "—", "--", "-", "\u{FFFD}"] {
+        for dash in [".-", ".–", ".—", "–", "—", "--", "-", "|", "\u{FFFD}"] {
             let Some(after) = rest.strip_prefix(dash) else { continue };
             let is_long = dash == "–" || dash == "—";
             let stands_free =
@@ -464,11 +517,33 @@ impl<'a> Reader<'a> {
     /// Namesakes of a town are told apart by the region behind it.
     fn located(&self, place: &Place) -> DatelinePlace {
         let own = self.mention_at(place.name).filter(|mention| mention.span.start <= place.name.start);
-        DatelinePlace { span: place.name, code: place.region.or(own).map(|mention| mention.code) }
+        let code = place.region.or(own).map(|mention| mention.code);
+        DatelinePlace { span: place.name, code: code.or_else(|| self.code_of_abbreviation(place)) }
+    }
+
+    /// `SANTA CRUZ, Calif.`, in whatever language the text is: the wire's abbreviations are English everywhere.
+    fn code_of_abbreviation(&self, place: &Place) -> Option<CountryCode> {
+        let rest = self.input.text[place.name.end as usize..self.end].strip_prefix(", ")?;
+        let len = rest.find([',', ' ', '(', '–', '—'])?;
+        let behind_comma = &self.input.text[place.name.end as usize..place.name.end as usize + 2 + len];
+        let found = gazetteer::find_mentions(behind_comma, Some(Language::ENGLISH));
+        let known =
+            found.first().filter(|found| found.span.end as usize == behind_comma.len() && rest[..len].ends_with('.'));
+        known.map(|found| found.sense.code)
+    }
+
+    fn dateline(&self, start: usize, places: &[Place], rule: Rule) -> Dateline {
+        let span = Span::new(start, self.at).trim(self.input.text);
+        Dateline { span, places: places.iter().map(|place| self.located(place)).collect(), rule }
     }
 }
 
-const ENDS: &[&str] = &[",", "(", " –", " —", " -", "--", "–", "—", ":", " /", "\u{FFFD}"];
+/// `dpa`, `dpa/taz`
+fn is_agencies(mark: &str) -> bool {
+    mark.split('/').all(|mark| is_agency(mark) || mark == "taz")
+}
+
+const ENDS: &[&str] = &[",", "(", " |", " –", " —", " -", "--", "–", "—", ":", " /", "\u{FFFD}"];
 
 fn is_in_name(ch: char) -> bool {
     ch.is_alphabetic() || matches!(ch, '-' | '\'' | '’' | '.')
@@ -476,7 +551,7 @@ fn is_in_name(ch: char) -> bool {
 
 /// Text goes on behind a dateline with a sentence, which has a few words and begins with a capital, a number or a quotation mark.
 fn opens_sentence(body: &str) -> bool {
-    let first = body.trim_start_matches(|ch: char| "„“”\"»«‚‘'>›(".contains(ch)).chars().next();
+    let first = body.trim_start_matches(|ch: char| "„“”\"»«‚‘'<>›(*".contains(ch)).chars().next();
     let is_start =
         first.is_some_and(|ch| ch.is_uppercase() || ch.is_numeric() || (ch.is_alphabetic() && !ch.is_lowercase()));
     is_start && body.split_whitespace().take(4).count() == 4

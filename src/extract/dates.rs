@@ -9,6 +9,7 @@ mod build;
 mod class;
 mod context;
 mod grammar;
+mod head;
 mod lexicon;
 mod numbers;
 mod numeric;
@@ -39,10 +40,22 @@ pub fn find_in_article(text: &str, language: Option<&Extracted<Language>>) -> Ve
     if is_sure || text.len() > LONG {
         return own;
     }
-    let n_read = |timexes: &[Timex]| timexes.iter().map(|timex| timex.span.len()).sum::<usize>();
-    grammar::languages()
-        .map(|language| find_timexes(text, Some(language)))
-        .fold(own, |best, other| if n_read(&other) > n_read(&best) { other } else { best })
+    let weigh = |timexes: &[Timex], language: Option<Language>| {
+        let n_read: usize = timexes.iter().map(|timex| timex.span.len()).sum();
+        // Of tables that read as much, those that know more of the words around.
+        (n_read, if n_read == 0 { 0 } else { scan::count_known_words(text, language) })
+    };
+    let own_language = language.map(|language| language.value);
+    let mut best_weight = weigh(&own, own_language);
+    let mut best = own;
+    for language in grammar::languages() {
+        let other = find_timexes(text, Some(language));
+        let weight = weigh(&other, Some(language));
+        if weight > best_weight {
+            (best, best_weight) = (other, weight);
+        }
+    }
+    best
 }
 
 /// Dates in figures that cannot be: `31.02.2026`. At most a handful, so that a table of numbers makes no flood.

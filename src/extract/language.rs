@@ -133,19 +133,46 @@ const ALPHABETS: [(&str, &str); 12] = [
     ("ro", "țșăȚȘĂ"),
 ];
 
+/// For every letter, by its number, the alphabet that it belongs to.
+static ALPHABET_OF: LazyLock<Vec<Option<u8>>> = LazyLock::new(|| {
+    let mut alphabet_of = Vec::new();
+    for (idx, (_, alphabet)) in ALPHABETS.iter().enumerate().rev() {
+        for letter in alphabet.chars() {
+            let place = letter as usize;
+            alphabet_of.resize(alphabet_of.len().max(place + 1), None);
+            alphabet_of[place] = Some(idx as u8);
+        }
+    }
+    alphabet_of
+});
+
 impl Letters {
     fn count(sample: &str) -> Letters {
         let mut letters = Letters::default();
-        for ch in sample.chars() {
-            match ch {
-                'a'..='z' | 'A'..='Z' => letters.latin += 1,
-                // Latin-1 letters, which no alphabet below has for its own, and punctuation.
-                '\u{C0}'..='\u{FF}' => letters.latin += 1,
-                '\0'..='\u{BF}' | '\u{2000}'..='\u{206F}' => {}
-                _ => letters.count_rare(ch),
+        let mut rest = sample;
+        loop {
+            let (n_letters, other) = text::count_ascii_letters(rest);
+            letters.latin += n_letters;
+            rest = letters.count_wide(other);
+            if rest.is_empty() {
+                return letters;
             }
         }
-        letters
+    }
+
+    /// Counts what is beyond ASCII at the start of `text`, and gives the rest.
+    fn count_wide<'t>(&mut self, text: &'t str) -> &'t str {
+        let mut chars = text.chars();
+        loop {
+            let rest = chars.as_str();
+            match chars.next() {
+                None | Some('\0'..='\u{7F}') => return rest,
+                // Latin-1 letters, which no alphabet below has for its own, and punctuation.
+                Some('\u{C0}'..='\u{FF}') => self.latin += 1,
+                Some('\u{80}'..='\u{BF}' | '\u{2000}'..='\u{206F}') => {}
+                Some(ch) => self.count_rare(ch),
+            }
+        }
     }
 
     fn count_rare(&mut self, ch: char) {
@@ -162,8 +189,8 @@ impl Letters {
                 }
             }
         }
-        if let Some(idx) = ALPHABETS.iter().position(|(_, alphabet)| alphabet.contains(ch)) {
-            self.alphabets[idx] += 1;
+        if let Some(Some(idx)) = ALPHABET_OF.get(ch as usize) {
+            self.alphabets[usize::from(*idx)] += 1;
         }
     }
 
@@ -174,6 +201,9 @@ impl Letters {
 
     /// A script of one language that makes up a third of the letters: Chinese says in one what Latin names take ten for. Japanese mixes kana with Han.
     fn decide_script(&self, n_letters: usize) -> Option<&'static str> {
+        if self.scripts == [0; SCRIPTS.len()] {
+            return None;
+        }
         let count = |code: &str| {
             SCRIPTS.iter().zip(self.scripts).filter(|((script, ..), _)| *script == code).map(|(_, n)| n).sum::<usize>()
         };
@@ -221,37 +251,51 @@ impl Letters {
 
 const STOP_WORDS: &str = include_str!("tables/stop_words.tsv");
 
-/// The languages of the stop words by place, and for each word the set of its languages.
-static COMMON: LazyLock<(Vec<&'static str>, QuickMap<&'static str, u32>)> = LazyLock::new(|| {
-    let mut codes: Vec<&str> = Vec::new();
-    let mut words: QuickMap<&str, u32> = QuickMap::default();
+/// The words that are common in some language, all in lower case.
+struct CommonWords {
+    codes: Vec<&'static str>,
+    /// For each word the set of its languages, by place in `codes`.
+    languages: QuickMap<&'static str, u32>,
+    /// Of the longest one, in bytes.
+    longest: usize,
+}
+
+static COMMON: LazyLock<CommonWords> = LazyLock::new(|| {
+    let mut common = CommonWords { codes: Vec::new(), languages: QuickMap::default(), longest: 0 };
     for (code, word) in STOP_WORDS.lines().skip(1).filter_map(|row| row.split_once('\t')) {
+        let codes = &mut common.codes;
         let place = codes.iter().position(|known| *known == code).unwrap_or_else(|| {
             codes.push(code);
             codes.len() - 1
         });
-        *words.entry(word).or_default() |= 1 << place;
+        *common.languages.entry(word).or_default() |= 1 << place;
+        common.longest = common.longest.max(word.len());
     }
-    (codes, words)
+    common
 });
 
 /// The language whose common words are by far the most frequent; `None` where two are close, as in short texts.
 fn common_words(sample: &str) -> Option<&'static str> {
-    let (codes, words) = &*COMMON;
+    let common = &*COMMON;
     let mut hits = [0u32; u32::BITS as usize];
     let mut n_words = 0;
     for span in text::words(sample) {
         n_words += 1;
-        let mut languages = words.get(span.of(sample)).copied().unwrap_or(0);
+        let word = span.of(sample);
+        if word.len() > common.longest || word.as_bytes()[0].is_ascii_uppercase() {
+            continue;
+        }
+        let mut languages = common.languages.get(word).copied().unwrap_or(0);
         while languages != 0 {
             hits[languages.trailing_zeros() as usize] += 1;
             languages &= languages - 1;
         }
     }
-    let best = (0..codes.len()).max_by_key(|&place| hits[place])?;
-    let second = (0..codes.len()).filter(|&place| place != best).map(|place| hits[place]).max().unwrap_or(0);
+    let n_codes = common.codes.len();
+    let best = (0..n_codes).max_by_key(|&place| hits[place])?;
+    let second = (0..n_codes).filter(|&place| place != best).map(|place| hits[place]).max().unwrap_or(0);
     let is_clear = hits[best] >= 5 && hits[best] * 5 >= n_words && hits[best] * 10 >= second * 15;
-    is_clear.then(|| codes[best])
+    is_clear.then(|| common.codes[best])
 }
 
 static DETECTOR: LazyLock<Detector> = LazyLock::new(|| {
@@ -435,7 +479,7 @@ mod tests {
 
     #[test]
     fn every_row_of_the_stop_words_is_good() {
-        assert!(COMMON.0.len() <= u32::BITS as usize);
+        assert!(COMMON.codes.len() <= u32::BITS as usize);
         for (number, row) in STOP_WORDS.lines().enumerate().skip(1) {
             let good = row.split_once('\t').is_some_and(|(code, word)| {
                 code.parse::<Language>().is_ok() && !word.is_empty() && word == word.to_lowercase()

@@ -79,6 +79,8 @@ pub struct Rules {
     pub words: BTreeMap<String, Vec<String>>,
     stops: HashSet<String>,
     cues: HashSet<String>,
+    /// Columns whose names of several words inflect at their last word (`Burkina Fasos`).
+    last_word: Vec<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -94,6 +96,7 @@ const COLUMNS: [&str; 5] = ["code", "name", "adjective", "demonym", "capital"];
 /// Columns that the rules `prefix`, `head` and `tail` may apply to, in the order of [`Kind`].
 const COMPOUND_COLUMNS: [&str; 7] = ["name", "adjective", "demonym", "capital", "institution", "region", "city"];
 const PLACE_COLUMNS: [&str; 3] = ["code", "kind", "forms"];
+const TOWN_COLUMNS: [&str; 3] = ["code", "population", "town"];
 
 impl Rules {
     pub fn read(path: &Path) -> Result<Self, TableError> {
@@ -134,9 +137,21 @@ impl Rules {
             "words" => self.words.entry(name.clone()).or_default().extend(list),
             "stop" => self.stops.extend(list.iter().map(|form| form.replace('_', " "))),
             "cue" => self.cues.extend(list.iter().map(|form| form.replace('_', " "))),
+            "last-word" => self.last_word.extend(columns),
             other => return Err(row.problem(format!("unknown rule {other:?}"))),
         }
         Ok(())
+    }
+
+    /// The column by whose class a name from the tables of cities and towns inflects; `None` for one that does not.
+    fn column_of_place<'a>(&self, name: &str, column: &'a str) -> Option<&'a str> {
+        let inflects = !name.contains(' ') || (self.inflects_last_word(column) && name.ends_with(char::is_alphabetic));
+        inflects.then_some(column)
+    }
+
+    fn inflects_last_word(&self, column: &str) -> bool {
+        // Blockers and metonyms inflect at their end in every language.
+        matches!(column, "institution" | "blocker") || self.last_word.iter().any(|known| known == column)
     }
 
     /// The forms of one word of an entry: `word`, `word:class`, `stem{a,b}`, `{a,b}word:class`.
@@ -178,8 +193,7 @@ impl Rules {
         let parts: Vec<&str> = entry.split(' ').collect();
         let mut forms = vec![String::new()];
         for (idx, part) in parts.iter().enumerate() {
-            // Blockers and metonyms inflect at their end even when they have several words.
-            let own_class = parts.len() == 1 || (idx + 1 == parts.len() && matches!(column, "institution" | "blocker"));
+            let own_class = parts.len() == 1 || (idx + 1 == parts.len() && self.inflects_last_word(column));
             let words = self.inflect(part, own_class.then_some(column), row)?;
             forms = forms
                 .iter()
@@ -325,6 +339,15 @@ impl Language {
                 language.add_cell(&row, &row.cells[1], &row.cells[2])?;
             }
         }
+        let towns = folder.join(format!("{code}.towns.tsv"));
+        if towns.exists() {
+            for row in read_table(&towns, &TOWN_COLUMNS)? {
+                if !known.contains(row.cells[0].as_str()) {
+                    return Err(row.problem(format!("no territory {}", row.cells[0])));
+                }
+                language.add_inflected_towns(&row)?;
+            }
+        }
         Ok(language)
     }
 
@@ -347,15 +370,7 @@ impl Language {
         }
         // People called like the adjective need no entry of their own.
         for entry in cell.split(" | ").filter(|entry| *entry != "=") {
-            let mut parts = entry.trim().split('!');
-            let entry = parts.next().unwrap_or_default();
-            if entry.is_empty() {
-                return Err(row.problem(format!("an empty entry in {column}")));
-            }
-            let mut flags = 0;
-            for flag in parts {
-                flags |= parse_flag(flag).ok_or_else(|| row.problem(format!("unknown flag {flag:?}")))?;
-            }
+            let (entry, flags) = without_flags(entry, row)?;
             let forms = self.rules.forms(entry, column, row)?;
             self.push(row, kind, flags, forms, 0);
         }
@@ -365,7 +380,13 @@ impl Language {
     fn push(&mut self, row: &Row, kind: Kind, flags: u16, forms: Vec<String>, weight: u32) {
         let code = (kind != Kind::Blocker).then(|| row.cells[0].clone());
         let source = format!("{}:{}", row.file, row.line_number);
-        let forms = with_both_apostrophes(forms);
+        let mut forms = with_and_without_stop(with_both_apostrophes(forms));
+        // Ukrainian writes its apostrophe as a letter, too.
+        if self.code == "uk" {
+            let letters: Vec<String> =
+                forms.iter().filter(|form| form.contains('\'')).map(|form| form.replace('\'', "ʼ")).collect();
+            forms.extend(letters.into_iter().filter(|form| !forms.contains(form)).collect::<Vec<_>>());
+        }
         self.entries.push(Entry { code, kind, flags, forms, weight, source });
     }
 
@@ -395,18 +416,18 @@ impl Language {
                     continue;
                 }
                 let flags = if self.rules.cues.contains(form) { CUE } else { 0 };
-                let column = if form.contains(' ') { None } else { Some(row.cells[1].as_str()) };
-                let forms = self.rules.inflect(form, column, row)?;
+                let forms = self.rules.inflect(form, self.rules.column_of_place(form, &row.cells[1]), row)?;
                 self.push(row, kind, flags, forms, population / 1000 + 1);
             }
         }
         Ok(())
     }
 
-    /// Towns of the countries where the language is spoken. They count only where the text treats them as places.
+    /// Towns of the countries where the language is spoken, and larger ones of the world. They count only where the text
+    /// treats them as places.
     fn add_towns(&mut self, rows: &[Row]) -> Result<(), TableError> {
-        let code_of_language = self.code.clone();
-        for row in rows.iter().filter(|row| row.cells[0] == code_of_language) {
+        let own_code = self.code.clone();
+        for row in rows.iter().filter(|row| row.cells[0].split(',').any(|language| language == own_code)) {
             let [_, code, column, population, name] = row.cells.as_slice() else {
                 return Err(row.problem("five cells are needed"));
             };
@@ -417,9 +438,24 @@ impl Language {
                 continue;
             }
             let flags = if kind == Kind::City { flags::TOWN } else { 0 };
-            let forms = self.rules.inflect(name, (!name.contains(' ')).then_some(column), row)?;
+            let forms = self.rules.inflect(name, self.rules.column_of_place(name, column), row)?;
             let row = Row { cells: vec![code.clone()], ..row.clone() };
             self.push(&row, kind, flags, forms, population / 1000 + 1);
+        }
+        Ok(())
+    }
+
+    /// The towns of a row of `xx.towns.tsv`, written like the entries of the language's other tables. A name of one word
+    /// without a class takes the class that the rules give for `town`.
+    fn add_inflected_towns(&mut self, row: &Row) -> Result<(), TableError> {
+        let population: u32 = row.cells[1].parse().map_err(|_| row.problem("population is no number"))?;
+        for entry in row.cells[2].split(" | ") {
+            let (entry, flags) = without_flags(entry, row)?;
+            let forms = self.rules.forms(entry, "town", row)?;
+            let is_given_name = self.rules.words.get("given-name").is_some_and(|names| names.contains(&forms[0]));
+            if !is_given_name && !self.rules.stops.contains(&forms[0]) {
+                self.push(row, Kind::City, flags | flags::TOWN, forms, population / 1000 + 1);
+            }
         }
         Ok(())
     }
@@ -472,12 +508,16 @@ impl Language {
         if capital != stem {
             variants.push((capital.clone(), 0));
         }
-        let longest = stem.chars().count() + endings.iter().map(|ending| ending.chars().count()).max().unwrap_or(0);
+        let lengths = || endings.iter().map(|ending| stem.chars().count() + ending.chars().count());
+        let (shortest, longest) = (lengths().min().unwrap_or(0), lengths().max().unwrap_or(0));
         let upper = self.upper_case(stem);
-        let long_enough = longest >= 4 && (entry.kind == Kind::Name || stem.chars().count() >= 4);
+        // `Pra` of `Praha`, `Praze`: no form is shorter than a word that could be an abbreviation.
+        let long_enough = longest >= 4 && (entry.kind == Kind::Name || shortest >= 4);
         if upper != stem
             && long_enough
-            && entry.flags & (flags::EXACT | flags::TOWN | CUE) == 0
+            // What counts only with a cue gets one from a dateline, which is often in capitals.
+            && (entry.flags & (flags::TOWN | CUE) == 0 || shortest >= 5)
+            && entry.flags & flags::EXACT == 0
             && entry.kind != Kind::Blocker
         {
             // Capitals often lose their accents (`BRESIL`, `Ecossais`); a short form could become another word (`PARA`).
@@ -567,6 +607,18 @@ fn with_both_apostrophes(mut forms: Vec<String>) -> Vec<String> {
     for other in others {
         if !forms.contains(&other) {
             forms.push(other);
+        }
+    }
+    forms
+}
+
+/// `St. Louis` also as `St Louis`, as the British write it.
+fn with_and_without_stop(mut forms: Vec<String>) -> Vec<String> {
+    let bare: Vec<String> =
+        forms.iter().filter_map(|form| form.strip_prefix("St. ")).map(|rest| format!("St {rest}")).collect();
+    for form in bare {
+        if !forms.contains(&form) {
+            forms.push(form);
         }
     }
     forms
@@ -738,6 +790,20 @@ impl Packer {
     }
 }
 
+/// An entry and its flags: `Georgia!cue`.
+fn without_flags<'a>(entry: &'a str, row: &Row) -> Result<(&'a str, u16), TableError> {
+    let mut parts = entry.trim().split('!');
+    let entry = parts.next().unwrap_or_default();
+    if entry.is_empty() {
+        return Err(row.problem("an empty entry"));
+    }
+    let mut flags = 0;
+    for flag in parts {
+        flags |= parse_flag(flag).ok_or_else(|| row.problem(format!("unknown flag {flag:?}")))?;
+    }
+    Ok((entry, flags))
+}
+
 fn parse_flag(flag: &str) -> Option<u16> {
     Some(match flag {
         "cue" => CUE,
@@ -747,6 +813,7 @@ fn parse_flag(flag: &str) -> Option<u16> {
         "noprefix" => NO_PREFIX,
         "exact" => flags::EXACT,
         "comma" => COMMA,
+        "word" => flags::WORD,
         _ => return None,
     })
 }

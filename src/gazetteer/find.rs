@@ -7,7 +7,7 @@ use super::flags::{self, Kind};
 use super::lexicon::{Ambiguity, Compounds, Lexicon, PackedSense};
 use super::spelling::Plain;
 use crate::model::{CountryCode, Language, Span};
-use crate::text::QuickSet;
+use crate::text::{QuickSet, RunKinds, is_alphanumeric, run_starts};
 
 /// A stretch of text that can name one or more countries.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub struct Candidate {
     pub sense: Sense,
     /// Other countries that the same form can name, the usual ones first.
     pub others: Vec<Sense>,
+    /// The same for forms of one name that share their beginning (`Warszawa`, `Warszawie`).
+    pub stem: u32,
 }
 
 /// What a candidate can mean.
@@ -35,6 +37,11 @@ impl Flags {
     /// Counts only with other evidence in the text.
     pub fn needs_cue(self) -> bool {
         self.0 & flags::CUE != 0
+    }
+
+    /// Is a common word as well, which a capital tells apart only inside a sentence.
+    pub fn is_word(self) -> bool {
+        self.0 & flags::WORD != 0
     }
 
     /// Is also a given name or a surname.
@@ -106,6 +113,8 @@ struct Hit {
     start: usize,
     end: usize,
     sense: PackedSense,
+    /// Place of the stem in the lexicon.
+    stem: u32,
     /// Whether something stands before the form in its word; the plain form is preferred.
     with_prefix: bool,
 }
@@ -139,67 +148,60 @@ fn candidate(plain: &Plain, hits: &[Hit]) -> Option<Candidate> {
             others.push(other);
         }
     }
-    Some(Candidate { span: plain.source_span(first.start, first.end), sense, others })
+    Some(Candidate { span: plain.source_span(first.start, first.end), sense, others, stem: first.stem })
 }
 
 fn find_hits(text: &str, lexicon: &Lexicon) -> Vec<Hit> {
-    let mut hits = Vec::new();
-    for_each_word_start(text.as_bytes(), |start| find_hits_at(text, start, start, lexicon, &mut hits));
+    let mut hits = Vec::with_capacity(32);
+    for start in run_starts(text, &KINDS, |start| lexicon.stems.may_start(text.as_bytes(), start)) {
+        find_hits_at(text, start as usize, start as usize, lexicon, &mut hits);
+    }
     hits
 }
 
+/// Words for the search: whatever is not punctuation; in scripts without spaces every character starts one.
+const KINDS: RunKinds = {
+    let mut kinds = [RunKinds::LETTER; 64];
+    // Latin-1 signs and no-break spaces.
+    kinds[0x02] = RunKinds::GAP;
+    // General punctuation: dashes, quotation marks, bullets.
+    kinds[0x22] = RunKinds::GAP;
+    let mut idx = 0x23;
+    while idx <= 0x29 {
+        kinds[idx] = RunKinds::UNSPACED;
+        idx += 1;
+    }
+    RunKinds::new(kinds, false)
+};
+
 /// The hits of stems at `start`, in a word that starts at `word_start`.
+#[inline]
 fn find_hits_at(text: &str, word_start: usize, start: usize, lexicon: &Lexicon, hits: &mut Vec<Hit>) {
     lexicon.stems.walk(text.as_bytes(), start, |end, stem| {
-        let word = Word::around(text, start, end);
-        for sense in lexicon.senses(stem) {
-            if sense.flags & flags::PREFIX != 0 {
-                // One part in front is enough for every word that people write.
-                if start == word_start && text.is_char_boundary(end) {
-                    find_hits_at(text, word_start, end, lexicon, hits);
-                }
-            } else if let Some((start, end)) = word.fits(lexicon, sense) {
-                let mut sense = *sense;
-                sense.flags |= if word.after.is_empty() { flags::BARE } else { 0 };
-                hits.push(Hit { start, end, sense, with_prefix: start < word.start });
-            }
-        }
+        add_hits(text, word_start, (start, end), lexicon, (stem, hits));
     });
 }
 
-/// Calls `start` for every byte where a word starts; in scripts without spaces that is every character.
-#[inline]
-fn for_each_word_start(text: &[u8], mut start: impl FnMut(usize)) {
-    let mut in_word = false;
-    let mut at = 0;
-    while at < text.len() {
-        if text[at].is_ascii_alphanumeric() {
-            if !in_word {
-                start(at);
+/// The hits of one stem.
+fn add_hits(
+    text: &str,
+    word_start: usize,
+    (start, end): (usize, usize),
+    lexicon: &Lexicon,
+    (stem, hits): (u32, &mut Vec<Hit>),
+) {
+    let word = Word::around(text, start, end);
+    for sense in lexicon.senses(stem) {
+        if sense.flags & flags::PREFIX != 0 {
+            // One part in front is enough for every word that people write.
+            if start == word_start && text.is_char_boundary(end) {
+                find_hits_at(text, word_start, end, lexicon, hits);
             }
-            in_word = true;
-            at += text[at..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
-            continue;
+        } else if let Some((start, end)) = word.fits(lexicon, sense) {
+            let mut sense = *sense;
+            sense.flags |= if word.after.is_empty() { flags::BARE } else { 0 };
+            hits.push(Hit { start, end, sense, stem, with_prefix: start < word.start });
         }
-        let (is_word, len) = match text[at] {
-            0..0x80 => (false, 1),
-            // Latin-1 signs and no-break spaces.
-            0xC2 => (false, 2),
-            0xC3..0xE0 => (true, 2),
-            // General punctuation: dashes, quotation marks, bullets.
-            0xE2 => (false, 3),
-            0xE3..=0xE9 => {
-                in_word = false;
-                (true, 3)
-            }
-            0xE0..0xF0 => (true, 3),
-            _ => (true, 1),
-        };
-        if is_word && !in_word {
-            start(at);
-        }
-        in_word = is_word;
-        at += len;
     }
 }
 
@@ -299,11 +301,13 @@ fn starts_with_any(rest: &str, nouns: &QuickSet<&'static str>) -> bool {
 }
 
 /// Whether the character joins its neighbours to one word: letters and digits of scripts that set words apart.
+#[inline]
 fn is_joined(ch: char) -> bool {
-    ch.is_alphanumeric() && !is_ideograph(ch)
+    is_alphanumeric(ch) && !is_ideograph(ch)
 }
 
 /// Chinese and Japanese set no spaces, so that a name may stand anywhere.
+#[inline]
 fn is_ideograph(ch: char) -> bool {
     matches!(ch, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}')
 }
@@ -314,6 +318,6 @@ fn run_before(text: &str) -> &str {
 }
 
 fn run_after(text: &str) -> &str {
-    let end = text.find(|ch| !is_joined(ch)).unwrap_or(text.len());
+    let end = text.char_indices().find(|(_, ch)| !is_joined(*ch)).map_or(text.len(), |(at, _)| at);
     &text[..end]
 }

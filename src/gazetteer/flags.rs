@@ -69,6 +69,8 @@ pub const FOREIGN: u16 = 1 << 10;
 pub const OPEN: u16 = 1 << 6;
 /// A small town: counts only where the text treats it as a place and nothing larger is meant.
 pub const TOWN: u16 = 1 << 13;
+/// Is a common word as well (`Того`): where a sentence starts with it, it counts only with other evidence.
+pub const WORD: u16 = 1 << 14;
 /// No sense at all: something that names may follow in one word (`pro`, `Nord`).
 pub const PREFIX: u16 = 1 << 12;
 /// The form has no ending; set when it is found.

@@ -4,22 +4,25 @@
 //! lower-case adjectives of German in it, daachorse alone scanned news at 130 MB/s where the whole search with this one,
 //! boundaries and spans included, reaches 200. The first bytes of a word decide by two bits whether the trie is entered.
 
-/// Nodes in breadth-first order, so that a node's children lie side by side.
+/// A node's children lie side by side, and the last of them before what is below it: the rest of a long stem is read
+/// from one place.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Trie {
     nodes: Vec<Node>,
-    /// The byte that leads to each node.
-    labels: Vec<u8>,
     /// A bit for every hash of the bytes that a stem starts with.
     starts: Vec<u64>,
     /// The root's child for every first byte, 0 where there is none: the root has too many children to look through.
     first_nodes: Vec<u32>,
+    /// The nodes that four bytes lead to, so that a long stem is entered behind the nodes with many children.
+    fourth_nodes: FourthNodes,
 }
 
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 struct Node {
     first_child: u32,
     n_children: u16,
+    /// The byte that leads to it.
+    label: u8,
     /// The key's place among the sorted keys plus 1; 0 where no key ends.
     value: u32,
 }
@@ -29,15 +32,10 @@ const N_STARTS: usize = 1 << 17;
 impl Trie {
     /// The trie of `keys`, which are sorted, different and not empty. A key's value is its place.
     pub fn build(keys: &[&[u8]]) -> Self {
-        let mut trie = Trie {
-            nodes: vec![Node::default()],
-            labels: vec![0],
-            starts: vec![0; N_STARTS / 64],
-            first_nodes: Vec::new(),
-        };
+        let mut trie = Trie { nodes: vec![Node::default()], starts: vec![0; N_STARTS / 64], ..Trie::default() };
         // Each entry: a node, the keys below it, and how many bytes lead to it.
-        let mut queue = std::collections::VecDeque::from([(0, 0..keys.len(), 0)]);
-        while let Some((node, range, depth)) = queue.pop_front() {
+        let mut stack = vec![(0, 0..keys.len(), 0)];
+        while let Some((node, range, depth)) = stack.pop() {
             let mut place = range.start;
             if keys[place].len() == depth && depth > 0 {
                 trie.nodes[node].value = place as u32 + 1;
@@ -47,15 +45,15 @@ impl Trie {
             while place < range.end {
                 let label = keys[place][depth];
                 let end = place + keys[place..range.end].partition_point(|key| key[depth] == label);
-                queue.push_back((trie.nodes.len(), place..end, depth + 1));
-                trie.nodes.push(Node::default());
-                trie.labels.push(label);
+                stack.push((trie.nodes.len(), place..end, depth + 1));
+                trie.nodes.push(Node { label, ..Node::default() });
                 trie.nodes[node].n_children += 1;
                 place = end;
             }
         }
         keys.iter().for_each(|key| trie.mark_start(key));
-        trie.first_nodes = first_nodes(&trie.nodes, &trie.labels);
+        trie.first_nodes = first_nodes(&trie.nodes);
+        trie.fourth_nodes = FourthNodes::of(&trie.nodes);
         trie
     }
 
@@ -73,29 +71,40 @@ impl Trie {
     }
 
     #[inline]
-    fn can_start(&self, bytes: [u8; 4]) -> bool {
-        let is_marked = |bit: usize| self.starts[bit / 64] & (1 << (bit % 64)) != 0;
-        is_marked(long_bit(bytes)) || is_marked(short_bit([bytes[0], bytes[1], bytes[2]]))
+    fn is_marked(&self, bit: usize) -> bool {
+        self.starts[bit / 64] & (1 << (bit % 64)) != 0
+    }
+
+    /// Whether a key may start at `start`; rarely true where none does.
+    #[inline]
+    pub fn may_start(&self, text: &[u8], start: usize) -> bool {
+        let head = head(text, start);
+        self.is_marked(long_bit(head)) | self.is_marked(short_bit([head[0], head[1], head[2]]))
     }
 
     /// Calls `found` with the end and the value of every key that starts at `start`, shorter ones first.
     #[inline]
-    pub fn walk(&self, text: &[u8], start: usize, mut found: impl FnMut(usize, u32)) {
-        let byte = |offset: usize| text.get(start + offset).copied().unwrap_or(0);
-        if !self.can_start([byte(0), byte(1), byte(2), byte(3)]) {
-            return;
+    pub fn walk(&self, text: &[u8], start: usize, found: impl FnMut(usize, u32)) {
+        let head = head(text, start);
+        if self.is_marked(short_bit([head[0], head[1], head[2]])) {
+            self.walk_from(self.first_nodes[usize::from(head[0])], text, start + 1, found);
+        } else if self.is_marked(long_bit(head)) {
+            self.walk_from(self.fourth_nodes.get(head), text, start + 4, found);
         }
-        let mut at = self.first_nodes[usize::from(byte(0))] as usize;
-        let mut end = start + 1;
+    }
+
+    /// Goes on at a node that the bytes before `end` lead to; at once done at node 0.
+    fn walk_from(&self, node: u32, text: &[u8], mut end: usize, mut found: impl FnMut(usize, u32)) {
+        let mut at = node as usize;
         while at != 0 {
             let node = self.nodes[at];
             if node.value > 0 {
                 found(end, node.value - 1);
             }
             let first = node.first_child as usize;
-            let children = &self.labels[first..first + node.n_children as usize];
+            let children = &self.nodes[first..first + node.n_children as usize];
             let Some(label) = text.get(end) else { return };
-            let Some(child) = children.iter().position(|child| child == label) else { return };
+            let Some(child) = children.iter().position(|child| child.label == *label) else { return };
             at = first + child;
             end += 1;
         }
@@ -109,7 +118,7 @@ impl Trie {
             bytes.extend(node.n_children.to_le_bytes());
             bytes.extend(node.value.to_le_bytes());
         }
-        bytes.extend(&self.labels);
+        bytes.extend(self.nodes.iter().map(|node| node.label));
         self.starts.iter().for_each(|word| bytes.extend(word.to_le_bytes()));
         bytes
     }
@@ -122,7 +131,9 @@ impl Trie {
         let (labels, starts) = rest.split_at_checked(n_nodes)?;
         let nodes: Vec<Node> = nodes
             .chunks_exact(10)
-            .map(|node| Node {
+            .zip(labels)
+            .map(|(node, label)| Node {
+                label: *label,
                 first_child: u32::from_le_bytes([node[0], node[1], node[2], node[3]]),
                 n_children: u16::from_le_bytes([node[4], node[5]]),
                 value: u32::from_le_bytes([node[6], node[7], node[8], node[9]]),
@@ -132,15 +143,82 @@ impl Trie {
         let is_whole = n_nodes > 0 && nodes.iter().all(in_range) && starts.len() == N_STARTS / 8;
         let starts =
             starts.chunks_exact(8).filter_map(|word| Some(u64::from_le_bytes(word.try_into().ok()?))).collect();
-        is_whole.then(|| Self { first_nodes: first_nodes(&nodes, labels), nodes, labels: labels.to_vec(), starts })
+        is_whole.then(|| Self {
+            first_nodes: first_nodes(&nodes),
+            fourth_nodes: FourthNodes::of(&nodes),
+            nodes,
+            starts,
+        })
     }
 }
 
-fn first_nodes(nodes: &[Node], labels: &[u8]) -> Vec<u32> {
+/// Four bytes of the text, zeros behind its end.
+#[inline]
+fn head(text: &[u8], start: usize) -> [u8; 4] {
+    if let Some(&[a, b, c, d]) = text.get(start..start + 4) {
+        return [a, b, c, d];
+    }
+    let byte = |offset: usize| text.get(start + offset).copied().unwrap_or(0);
+    [byte(0), byte(1), byte(2), byte(3)]
+}
+
+fn first_nodes(nodes: &[Node]) -> Vec<u32> {
     let mut first_nodes = vec![0; 256];
     let children = nodes[0].first_child..nodes[0].first_child + u32::from(nodes[0].n_children);
-    children.for_each(|child| first_nodes[usize::from(labels[child as usize])] = child);
+    children.for_each(|child| first_nodes[usize::from(nodes[child as usize].label)] = child);
     first_nodes
+}
+
+/// Nodes by the four bytes that lead to them, in open addressing.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+struct FourthNodes {
+    /// Bytes and node; node 0 is a free place.
+    slots: Vec<([u8; 4], u32)>,
+}
+
+impl FourthNodes {
+    fn of(nodes: &[Node]) -> Self {
+        let mut level = vec![([0; 4], 0)];
+        for depth in 0..4 {
+            let below = level.iter().flat_map(|(bytes, node)| {
+                let node: &Node = &nodes[*node as usize];
+                (node.first_child..node.first_child + u32::from(node.n_children)).map(|child| {
+                    let mut bytes = *bytes;
+                    bytes[depth] = nodes[child as usize].label;
+                    (bytes, child)
+                })
+            });
+            level = below.collect();
+        }
+        let mut slots = vec![([0; 4], 0); (level.len() * 2).next_power_of_two()];
+        for (bytes, node) in level {
+            let mut slot = Self::slot(bytes) & (slots.len() - 1);
+            while slots[slot].1 != 0 {
+                slot = (slot + 1) & (slots.len() - 1);
+            }
+            slots[slot] = (bytes, node);
+        }
+        Self { slots }
+    }
+
+    #[inline]
+    fn slot(bytes: [u8; 4]) -> usize {
+        (u32::from_be_bytes(bytes).wrapping_mul(0x9E37_79B1) >> 8) as usize
+    }
+
+    /// 0 where no stem begins like this.
+    #[inline]
+    fn get(&self, bytes: [u8; 4]) -> u32 {
+        let mask = self.slots.len() - 1;
+        let mut slot = Self::slot(bytes) & mask;
+        loop {
+            let (known, node) = self.slots[slot];
+            if node == 0 || known == bytes {
+                return node;
+            }
+            slot = (slot + 1) & mask;
+        }
+    }
 }
 
 /// In the first half of the bits.

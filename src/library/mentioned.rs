@@ -1,6 +1,6 @@
 //! The dates that an article's text talks about, which are not the same as the date of its publication.
 
-use crate::model::{Block, BlockKind, DateValue, Day, Rule, Span, Timex};
+use crate::model::{Block, BlockKind, DateValue, Day, Rule, Span, Timex, TimexKind};
 
 use super::ArticleRef;
 
@@ -59,8 +59,15 @@ pub fn find_mentioned(article: ArticleRef, anchor: Option<Day>) -> Vec<Mentioned
         .collect()
 }
 
+/// A length of time counts as dates up to so many days: `in the next six months` names no day that an agenda could have.
+const MAX_LENGTH: i64 = 31;
+
 fn read(idx: usize, timex: &Timex, anchor: Option<Day>) -> Option<MentionedDate> {
     let resolved = timex.resolve(anchor);
+    let is_long = |(first, last): (Day, Day)| (last - first).num_days() > MAX_LENGTH;
+    if timex.kind == TimexKind::Duration && resolved.days().is_some_and(is_long) {
+        return None;
+    }
     let partial = || {
         // Perhaps with a time of day behind it.
         let date: DateValue = resolved.value.split('T').next()?.parse().ok()?;

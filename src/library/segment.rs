@@ -88,6 +88,10 @@ impl Segment {
         self.n_articles
     }
 
+    pub fn is_empty(&self) -> bool {
+        self.n_articles == 0
+    }
+
     /// Whether the articles were understood by the rules of this program.
     pub fn has_present_rules(&self) -> bool {
         self.columns.rules == RULES

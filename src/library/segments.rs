@@ -20,7 +20,7 @@ struct Placed {
 
 impl Segments {
     pub fn push(&mut self, segment: Arc<Segment>) {
-        if segment.len() > 0 {
+        if !segment.is_empty() {
             let first = self.n_articles;
             self.n_articles += segment.len();
             self.segments.push(Placed { first, segment });

@@ -211,16 +211,8 @@ impl Collector {
         let n_threads = self.options.load.n_threads.clamp(1, segments.len().max(1));
         std::thread::scope(|scope| {
             let each = |thread: usize| segments.iter().skip(thread).step_by(n_threads);
-            let check =
-                move |thread: usize| each(thread).fold(true, |sound, segment| segment.check(keep_going) && sound);
-            let others: Vec<_> = (1..n_threads)
-                .map(|thread| {
-                    scope.spawn({
-                        let check = check.clone();
-                        move || check(thread)
-                    })
-                })
-                .collect();
+            let check = move |thread: usize| each(thread).all(|segment| segment.check(keep_going));
+            let others: Vec<_> = (1..n_threads).map(|thread| scope.spawn(move || check(thread))).collect();
             let first = check(0);
             others.into_iter().fold(first, |sound, other| other.join().unwrap_or(false) && sound)
         })
@@ -274,7 +266,7 @@ impl Collector {
     /// Articles become a segment, which goes to the cache at once where that is ours to write.
     fn finish_segment(&mut self) {
         let Growing { builder, first, n_pushed } = std::mem::take(&mut self.growing);
-        if builder.len() > 0 {
+        if !builder.is_empty() {
             let segment = builder.finish();
             let written =
                 self.cache.as_ref().filter(|cache| cache.is_locked()).map(|cache| cache.write_segment(&segment));
@@ -314,13 +306,12 @@ impl Refresh {
             let entry = FileEntry { stat: stat.read_at(self.started), first, n_articles: 0 };
             self.changed.insert(file_key(&roots, &shown), Some(entry));
         }
-        let mut id = collector.growing.first + collector.growing.builder.len() as u32;
-        for article in &articles {
+        let first_id = collector.growing.first + collector.growing.builder.len() as u32;
+        for (id, article) in (first_id..).zip(&articles) {
             if let Some(Some(entry)) = self.changed.get_mut(&file_key(&roots, &article.origin.shown)) {
                 entry.first = entry.first.min(id);
                 entry.n_articles += 1;
             }
-            id += 1;
         }
         self.refreshed.n_read += articles.len();
         // What a changed file had before goes before its new articles come, so that they are no twins of it.

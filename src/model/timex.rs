@@ -90,6 +90,11 @@ pub enum When {
     Weekend {
         by: i8,
     },
+    /// `im zweiten Halbjahr 2025`, 1 or 2.
+    HalfYear {
+        year: Option<u16>,
+        half: u8,
+    },
     Holiday {
         holiday: Holiday,
         year: Option<u16>,
@@ -99,6 +104,28 @@ pub enum When {
         by: i32,
         unit: Unit,
     },
+    /// `binnen drei Tagen`: from the anchor, which is one of them, so many units on.
+    Within {
+        by: i32,
+        unit: Unit,
+    },
+    /// `der Rest der Woche`: from the anchor to the end of its unit.
+    RestOf(Unit),
+    /// `vor einem Monat und 21 Tagen`: so many months and days from the anchor, counted to the day.
+    ShiftBoth {
+        months: i32,
+        days: i32,
+    },
+    /// `zwei Wochen vor Weihnachten`: so many units from a date that has words of its own.
+    FromDay {
+        day: NamedDay,
+        by: i32,
+        unit: Unit,
+    },
+    /// `in der Woche vom 18. Mai`.
+    WeekOfDay(NamedDay),
+    /// `am Wochenende des 18. Mai`: the one of that day's week.
+    WeekendOfDay(NamedDay),
     /// `der erste Freitag im Mai`: nth weekday of a month; the last is -1.
     NthWeekday {
         nth: i8,
@@ -131,6 +158,19 @@ pub enum When {
 pub enum MonthRef {
     Named(DateValue),
     Shifted(i8),
+}
+
+/// A day that other days are counted from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum NamedDay {
+    /// With a day; perhaps without a year.
+    Date(DateValue),
+    /// The nearest such day of a month.
+    DayOfMonth(u8),
+    Holiday {
+        holiday: Holiday,
+        year: Option<u16>,
+    },
 }
 
 /// What a counted week is counted in.
@@ -266,7 +306,7 @@ impl Season {
 }
 
 /// Days of the year that go by a name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Holiday {
     Fixed {
         month: u8,
@@ -276,6 +316,20 @@ pub enum Holiday {
     Easter {
         offset: i8,
     },
+    /// Days after Easter Sunday as the eastern churches reckon it.
+    EasternEaster {
+        offset: i8,
+    },
+    /// The nth of a weekday in a month, the last is -1: Mother's Day is the second Sunday in May. `offset` days after
+    /// it: Black Friday is the day after the fourth Thursday in November.
+    Nth {
+        month: u8,
+        weekday: Weekday,
+        nth: i8,
+        offset: i8,
+    },
+    /// The nth Sunday of Advent, 1 to 4; the fourth is the last before Christmas Day.
+    Advent(u8),
 }
 
 impl Holiday {
@@ -284,6 +338,19 @@ impl Holiday {
         match self {
             Holiday::Fixed { month, day } => NaiveDate::from_ymd_opt(year, month.into(), day.into()),
             Holiday::Easter { offset } => easter_sunday(year).and_then(|day| add_days(day, offset.into())),
+            Holiday::EasternEaster { offset } => eastern_easter(year).and_then(|day| add_days(day, offset.into())),
+            Holiday::Nth { month, weekday, nth, offset } => {
+                let day = nth_of_month(nth, weekday, year, month.into())?;
+                add_days(day, offset.into())
+            }
+            Holiday::Advent(nth) => {
+                let christmas = NaiveDate::from_ymd_opt(year, 12, 25)?;
+                let back = match christmas.weekday().num_days_from_sunday() {
+                    0 => 7,
+                    days => days,
+                };
+                add_days(christmas, 7 * (i64::from(nth) - 4) - i64::from(back))
+            }
         }
     }
 }
@@ -300,6 +367,16 @@ fn easter_sunday(year: i32) -> Option<Day> {
     let month = (h + l - 7 * m + 90) / 25;
     let day = (h + l - 7 * m + 33 * month + 19) % 32;
     NaiveDate::from_ymd_opt(year, month as u32, day as u32)
+}
+
+/// Meeus's reckoning in the Julian calendar, and the days that it is behind ours.
+fn eastern_easter(year: i32) -> Option<Day> {
+    let (a, b, c) = (year % 4, year % 7, year % 19);
+    let d = (19 * c + 15) % 30;
+    let e = (2 * a + 4 * b - d + 34) % 7;
+    let (month, day) = ((d + e + 114) / 31, (d + e + 114) % 31 + 1);
+    let behind = year / 100 - year / 400 - 2;
+    add_days(NaiveDate::from_ymd_opt(year, month as u32, day as u32)?, behind.into())
 }
 
 /// A clock time (no zone, as texts have it), or a part of the day.
@@ -401,12 +478,24 @@ fn literal(when: When) -> String {
             Unit::Year | Unit::Decade | Unit::Century | Unit::Millennium => "XXXX".to_owned(),
         },
         When::Weekend { .. } => "XXXX-WXX-WE".to_owned(),
+        When::HalfYear { year, half } => match year.and_then(|year| half_year(year.into(), half)) {
+            Some(value) => value,
+            None => format!("XXXX-H{half}"),
+        },
         When::Holiday { holiday, year } => match (year, holiday) {
             (Some(year), _) => holiday.in_year(year.into()).map_or_else(|| format!("{year:04}"), iso),
             (None, Holiday::Fixed { month, day }) => format!("XXXX-{month:02}-{day:02}"),
-            (None, Holiday::Easter { .. }) => "XXXX-XX-XX".to_owned(),
+            (None, Holiday::Nth { month, offset: 0, .. }) => format!("XXXX-{month:02}-XX"),
+            (None, _) => "XXXX-XX-XX".to_owned(),
         },
-        When::Stretch { by, unit } => Amount::whole(by.unsigned_abs(), unit).to_string(),
+        When::Stretch { by, unit } | When::Within { by, unit } => Amount::whole(by.unsigned_abs(), unit).to_string(),
+        When::RestOf(unit) => literal(When::Shift { by: 0, unit }),
+        When::ShiftBoth { .. } => "XXXX-XX-XX".to_owned(),
+        When::FromDay { day, by, unit } => {
+            day.stated().and_then(|day| from_day(day, by, unit)).unwrap_or_else(|| "XXXX-XX-XX".to_owned())
+        }
+        When::WeekOfDay(day) => day.stated().map_or_else(|| "XXXX-WXX".to_owned(), |day| week_value(day.iso_week())),
+        When::WeekendOfDay(day) => day.stated().and_then(weekend_of).unwrap_or_else(|| "XXXX-WXX-WE".to_owned()),
         When::NthWeekday { nth, weekday, month: MonthRef::Named(month) } => month
             .first_day()
             .and_then(|first| nth_weekday(nth, weekday, MonthRef::Named(month), Direction::Open, first))
@@ -456,12 +545,23 @@ fn resolve(when: When, direction: Direction, anchor: Day) -> Option<String> {
         When::DayOfMonth { day, month, .. } => day_of_month(day.into(), month, direction, anchor).map(iso),
         When::InYear { date, years } => date.with_year(anchor.year() + i32::from(years)).map(|date| date.to_string()),
         When::Shift { by, unit } => shift(anchor, by, unit),
-        When::Weekend { by } => Some(format!("{}-WE", week_value(add_days(anchor, 7 * i64::from(by))?.iso_week()))),
+        When::Weekend { by } => weekend_of(add_days(anchor, 7 * i64::from(by))?),
+        When::HalfYear { year: None, half } => {
+            let year = nearest_year(anchor, u32::from(half) * 6 - 3, direction)?;
+            half_year(year, half)
+        }
         When::Holiday { holiday, year: None } => {
             let year = |back: i32| holiday.in_year(anchor.year() + back);
             nearest_of([year(-1), year(0), year(1)], direction, anchor).map(iso)
         }
         When::Stretch { by, unit } => stretch(anchor, by, unit),
+        When::Within { by, unit } => within(anchor, by, unit),
+        When::RestOf(unit) => rest_of(anchor, unit),
+        When::ShiftBoth { months, days } => add_days(add_months(anchor, months)?, days.into()).map(iso),
+        When::FromDay { day, .. } | When::WeekOfDay(day) | When::WeekendOfDay(day) if day.stated().is_some() => None,
+        When::FromDay { day, by, unit } => from_day(day.near(direction, anchor)?, by, unit),
+        When::WeekOfDay(day) => Some(week_value(day.near(direction, anchor)?.iso_week())),
+        When::WeekendOfDay(day) => weekend_of(day.near(direction, anchor)?),
         When::NthWeekday { month: MonthRef::Named(month), .. } if !month.is_partial() => None,
         When::NthWeekday { nth, weekday, month } => nth_weekday(nth, weekday, month, direction, anchor).map(iso),
         When::NthWeek { of: WeekOf::Year(_), .. } => None,
@@ -553,7 +653,8 @@ fn day_of_month(day: u32, month: Option<i8>, direction: Direction, anchor: Day) 
     }
 }
 
-/// Days and weeks as an interval of ISO 8601; longer units stay lengths, as TIMEX3 has them.
+/// Days, weeks, months and quarters as an interval of ISO 8601; longer units stay lengths, as TIMEX3 has them, for who
+/// says `the last ten years` counts no days.
 fn stretch(anchor: Day, by: i32, unit: Unit) -> Option<String> {
     let (near, far) = (by.signum(), by);
     let (first, last) = if by < 0 { (far, near) } else { (near, far) };
@@ -561,7 +662,93 @@ fn stretch(anchor: Day, by: i32, unit: Unit) -> Option<String> {
         Unit::Day if by != 0 => Some(format!("{}/{}", shift(anchor, first, unit)?, shift(anchor, last, unit)?)),
         // Weeks so counted are seven days each, whatever day it is today.
         Unit::Week if by != 0 => stretch(anchor, by.checked_mul(7)?, Unit::Day),
+        Unit::Quarter => stretch(anchor, by.checked_mul(3)?, Unit::Month),
+        Unit::Month if by < 0 => Some(interval(add_months(anchor, by)?, add_days(anchor, -1)?)),
+        Unit::Month if by > 0 => Some(interval(add_days(anchor, 1)?, add_months(anchor, by)?)),
+        // Minutes and hours of today, as far as days tell.
+        Unit::Second | Unit::Minute | Unit::Hour if in_days(by, unit) == 0 && by != 0 => Some(iso(anchor)),
         _ => None,
+    }
+}
+
+/// The anchor and so many units behind it; years stay lengths.
+fn within(anchor: Day, by: i32, unit: Unit) -> Option<String> {
+    let last = match unit {
+        Unit::Second | Unit::Minute | Unit::Hour => add_days(anchor, in_days(by, unit).into())?,
+        Unit::Day => add_days(anchor, by.into())?,
+        Unit::Week => add_days(anchor, 7 * i64::from(by))?,
+        Unit::Month => add_months(anchor, by)?,
+        Unit::Quarter => add_months(anchor, by.checked_mul(3)?)?,
+        _ => return None,
+    };
+    if last == anchor { Some(iso(anchor)) } else { Some(interval(anchor, last)) }
+}
+
+fn rest_of(anchor: Day, unit: Unit) -> Option<String> {
+    let last = match unit {
+        Unit::Week => add_days(anchor, 6 - i64::from(anchor.weekday().num_days_from_monday()))?,
+        Unit::Month => add_months(anchor.with_day(1)?, 1)?.pred_opt()?,
+        Unit::Quarter => {
+            let first = NaiveDate::from_ymd_opt(anchor.year(), anchor.month0() / 3 * 3 + 1, 1)?;
+            add_months(first, 3)?.pred_opt()?
+        }
+        Unit::Year => NaiveDate::from_ymd_opt(anchor.year(), 12, 31)?,
+        _ => return shift(anchor, 0, unit),
+    };
+    Some(interval(anchor, last))
+}
+
+fn interval(first: Day, last: Day) -> String {
+    format!("{}/{}", iso(first), iso(last))
+}
+
+fn half_year(year: i32, half: u8) -> Option<String> {
+    let (first, last) = if half < 2 { ((1, 1), (6, 30)) } else { ((7, 1), (12, 31)) };
+    let day = |(month, day)| NaiveDate::from_ymd_opt(year, month, day);
+    Some(interval(day(first)?, day(last)?))
+}
+
+/// Saturday and Sunday of the week of `day`.
+fn weekend_of(day: Day) -> Option<String> {
+    let saturday = add_days(day, 5 - i64::from(day.weekday().num_days_from_monday()))?;
+    Some(interval(saturday, add_days(saturday, 1)?))
+}
+
+/// To the day; months and years keep the day of the month, or take the last one that there is.
+fn from_day(day: Day, by: i32, unit: Unit) -> Option<String> {
+    let moved = match unit {
+        Unit::Second | Unit::Minute | Unit::Hour => add_days(day, in_days(by, unit).into())?,
+        Unit::Day => add_days(day, by.into())?,
+        Unit::Week => add_days(day, 7 * i64::from(by))?,
+        Unit::Month => add_months(day, by)?,
+        Unit::Quarter => add_months(day, by.checked_mul(3)?)?,
+        Unit::Year => add_months(day, by.checked_mul(12)?)?,
+        Unit::Decade | Unit::Century | Unit::Millennium => return None,
+    };
+    Some(iso(moved))
+}
+
+impl NamedDay {
+    /// The day, where the words give it without an anchor.
+    fn stated(self) -> Option<Day> {
+        match self {
+            NamedDay::Date(date) => date.as_day(),
+            NamedDay::DayOfMonth(_) => None,
+            NamedDay::Holiday { holiday, year } => holiday.in_year(year?.into()),
+        }
+    }
+
+    fn near(self, direction: Direction, anchor: Day) -> Option<Day> {
+        match self {
+            NamedDay::Date(date) if date.is_partial() => complete_year(date, direction, anchor)?.as_day(),
+            NamedDay::Date(date) => date.as_day(),
+            NamedDay::DayOfMonth(day) => day_of_month(day.into(), None, direction, anchor),
+            NamedDay::Holiday { holiday, year: None } => {
+                let year = |back: i32| holiday.in_year(anchor.year() + back);
+                nearest_of([year(-1), year(0), year(1)], direction, anchor)
+            }
+            NamedDay::Holiday { holiday, year: Some(year) } => holiday.in_year(year.into()),
+        }
     }
 }
 
@@ -600,7 +787,10 @@ fn nth_weekday(nth: i8, weekday: Weekday, month: MonthRef, direction: Direction,
         MonthRef::Named(month) if month.is_partial() => complete_year(month, direction, anchor)?.first_day()?,
         MonthRef::Named(month) => month.first_day()?,
     };
-    let (year, month) = (first.year(), first.month());
+    nth_of_month(nth, weekday, first.year(), first.month())
+}
+
+fn nth_of_month(nth: i8, weekday: Weekday, year: i32, month: u32) -> Option<Day> {
     match u8::try_from(nth) {
         Ok(nth) => NaiveDate::from_weekday_of_month_opt(year, month, weekday, nth),
         Err(_) => (1..=5).rev().find_map(|nth| NaiveDate::from_weekday_of_month_opt(year, month, weekday, nth)),
@@ -610,14 +800,7 @@ fn nth_weekday(nth: i8, weekday: Weekday, month: MonthRef, direction: Direction,
 fn shift(anchor: Day, by: i32, unit: Unit) -> Option<String> {
     let year = || anchor.year().checked_add(by).filter(|year| (1..=9999).contains(year));
     match unit {
-        Unit::Second | Unit::Minute | Unit::Hour => {
-            let per_day = match unit {
-                Unit::Hour => 24,
-                Unit::Minute => 24 * 60,
-                _ => 24 * 60 * 60,
-            };
-            add_days(anchor, i64::from(by / per_day)).map(iso)
-        }
+        Unit::Second | Unit::Minute | Unit::Hour => add_days(anchor, in_days(by, unit).into()).map(iso),
         Unit::Day => add_days(anchor, by.into()).map(iso),
         Unit::Week => Some(week_value(add_days(anchor, 7 * i64::from(by))?.iso_week())),
         Unit::Month => shift_months(anchor, by).map(|day| format!("{:04}-{:02}", day.year(), day.month())),
@@ -631,6 +814,15 @@ fn shift(anchor: Day, by: i32, unit: Unit) -> Option<String> {
     }
 }
 
+/// Whole days in so many hours, minutes or seconds.
+fn in_days(by: i32, unit: Unit) -> i32 {
+    match unit {
+        Unit::Hour => by / 24,
+        Unit::Minute => by / (24 * 60),
+        _ => by / (24 * 60 * 60),
+    }
+}
+
 fn decade(year: i32, by: i32, length: i32) -> Option<i32> {
     (year / length).checked_add(by).filter(|value| (0..=9999 / length).contains(value))
 }
@@ -640,6 +832,13 @@ fn shift_months(day: Day, by: i32) -> Option<Day> {
     let months = Months::new(by.unsigned_abs());
     let shifted = if by < 0 { first.checked_sub_months(months) } else { first.checked_add_months(months) };
     shifted.filter(is_four_digits)
+}
+
+/// Keeps the day of the month, or takes the month's last.
+fn add_months(day: Day, by: i32) -> Option<Day> {
+    let months = Months::new(by.unsigned_abs());
+    let moved = if by < 0 { day.checked_sub_months(months) } else { day.checked_add_months(months) };
+    moved.filter(is_four_digits)
 }
 
 fn add_days(day: Day, by: i64) -> Option<Day> {

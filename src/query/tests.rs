@@ -322,8 +322,8 @@ fn an_index_changes_no_answer() {
         ["Kosovo", "kosovarisch", "Ägypten", "Regierung", "der", "die Koalition", "Straße", "京都", "US-Präsident"];
     let row = |n: usize| {
         let text: Vec<&str> = (0..n % 7).map(|k| words[(n * 7 + k * k * 3 + n / 9) % words.len()]).collect();
-        let title = if n % 5 == 0 { words[n % words.len()] } else { "" };
-        format!("wire/{n} | {title} | | | {}.", text.join(if n % 3 == 0 { " – " } else { " " }))
+        let title = if n.is_multiple_of(5) { words[n % words.len()] } else { "" };
+        format!("wire/{n} | {title} | | | {}.", text.join(if n.is_multiple_of(3) { " – " } else { " " }))
     };
     let rows: Vec<String> = (0..400).map(row).collect();
     let mut library = Library::default();

@@ -50,11 +50,10 @@ class Rules:
         return [word]
 
     def word(self, written, column, alone):
-        m = re.fullmatch(r"([^{]*)\{(.*)\}", written)
+        m = re.match(r"([^{]*)\{([^}]*)\}(.*)$", written)
         if m:
-            return [m[1] + ("" if e == "-" else e) for e in m[2].split(",")]
-        if "{" in written:
-            sys.exit(f"nothing may stand behind the brace: {written}")
+            rests = self.word(m[3], column, False) if m[3] else [""]
+            return [m[1] + ("" if e == "-" else e) + rest for e in m[2].split(",") for rest in rests]
         head, colon, cls = written.rpartition(":")
         if colon:
             return [head] if cls == "0" else self.inflect(head, cls, column)
@@ -124,7 +123,7 @@ class Hunspell:
         return self.dictionary.lookup(form)
 
 
-def cities(language, rules):
+def cities(language, rules, with_spaces=False):
     """the forms that the engine makes of cities.tsv"""
     stops = set()
     for r in rows(f"{TABLES}/languages/{language}.rules.tsv"):
@@ -134,8 +133,8 @@ def cities(language, rules):
         for name in r["names"].split(" | "):
             form, at, where = name.partition("@")
             here = language in where.split(",") if at else language in ("pl", "cs")
-            if here and form not in stops and len(form) > 2 and " " not in form:
-                yield r["code"], r["kind"], form, rules.inflect(form, None, r["kind"]), []
+            if here and form not in stops and len(form) > 2 and (with_spaces or " " not in form):
+                yield r["code"], r["kind"], form, [form] if " " in form else rules.inflect(form, None, r["kind"]), []
 
 
 def print_homographs(a, rules, expanded):

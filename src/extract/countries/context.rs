@@ -43,6 +43,15 @@ impl<'a> Context<'a> {
         if word.ends_with('.') && word.chars().count() > 3 { "" } else { word }
     }
 
+    /// The two words directly before, with `_` between them: `aus_dem`.
+    fn two_words_before(&self) -> String {
+        let word = self.word_before();
+        let rest = &self.before()[..self.before().len().saturating_sub(word.len() + 1)];
+        let rest = rest.strip_suffix(' ').unwrap_or_default();
+        let start = rest.rfind(|ch: char| !ch.is_alphanumeric()).map_or(0, |at| at + 1);
+        format!("{}_{word}", rest.get(start..).unwrap_or_default())
+    }
+
     /// The word directly after, after one space; empty at the end of a sentence.
     fn word_after(&self) -> &'a str {
         let Some(after) = self.after().strip_prefix(' ') else { return "" };
@@ -68,25 +77,56 @@ impl<'a> Context<'a> {
             let noun_follows = word_after.starts_with(char::is_uppercase);
             return capitalised
                 && !noun_follows
-                && self.lists("language-inflected-before", &word_before.to_lowercase());
+                && (self.lists("language-inflected-before", &word_before.to_lowercase())
+                    || self.lists("language-inflected-before", &self.two_words_before().to_lowercase()));
+        }
+        if !capitalised && self.is_language_of_a_text(word_after) {
+            return true;
         }
         let is_noun = capitalised && !sense.flags.is_capitals() && !sense.flags.is_foreign();
         (is_noun && self.lists("language-noun", last_chars(self.surface(), 3)))
             || self.lists("language-before", word_before)
+            || self.lists("language-before", &word_before.to_lowercase())
             || (self.lists("language-before-end", word_before) && !word_after.starts_with(char::is_alphabetic))
-            || (!capitalised && self.before().ends_with('(') && self.after().starts_with(')'))
     }
 
-    /// Whether a given name stands before it (`Jack London`).
+    /// `(deutsch)`, `(deutsch: Wasser)`, `deutsch 1983`, `deutsch von Karl Dedecius`: an adjective without an ending that
+    /// no noun follows.
+    fn is_language_of_a_text(&self, word_after: &str) -> bool {
+        let is_year = word_after.len() == 4 && word_after.bytes().all(|byte| byte.is_ascii_digit());
+        let opens = self.before().ends_with('(') && self.after().starts_with([')', ':', ',', ';']);
+        let names = self.after().starts_with([' ', ':']) && self.after()[1..].trim_start().starts_with(['„', '»']);
+        is_year || opens || names || self.lists("language-bare-after", word_after)
+    }
+
+    /// Whether it stands where the form may be an ordinary word, for it begins a sentence (`Того дня`).
+    pub fn may_be_word_at_start(&self) -> bool {
+        self.candidate.sense.flags.is_word() && self.starts_sentence()
+    }
+
+    /// Whether its capital may be that of a sentence or a line, also inside quotation marks.
+    fn starts_sentence(&self) -> bool {
+        let marks = |ch: char| ch == ' ' || "\u{a0}„“”\"»«‚‘'>›(–—-•*".contains(ch);
+        let before = self.before().trim_end_matches(marks);
+        before.is_empty() || before.ends_with(['.', '!', '?', '…', '\n', ':'])
+    }
+
+    /// Whether a given name or a title stands before it (`Jack London`, `Mr Lancaster`). Titles say nothing about the name
+    /// of a state: `die reichste Frau Frankreichs`.
     pub fn follows_given_name(&self) -> bool {
         let word = self.word_before();
-        !word.is_empty() && self.lists("given-name", word)
+        !word.is_empty()
+            && (self.lists("given-name", word)
+                || (self.candidate.sense.kind != Kind::Name && self.lists("person-title", word)))
     }
 
     /// Whether it stands as part of a name does: after an initial or a capitalised word, or before one.
     pub fn is_like_a_person(&self) -> bool {
+        // In a headline in capitals every word looks like a name.
+        let is_shouted = self.candidate.sense.flags.is_capitals();
         let is_name = |word: &str| {
             word.starts_with(char::is_uppercase)
+                && (!is_shouted || word.contains(char::is_lowercase))
                 && !self.lists("place-before", &word.to_lowercase())
                 && !self.lists("link", &word.to_lowercase())
         };
@@ -99,18 +139,85 @@ impl<'a> Context<'a> {
         self.lists("place-before", word) || self.lists("place-before", &word.to_lowercase())
     }
 
-    /// The same for a small town, where only the clearest prepositions count (`in`, not `to` or `of`).
+    /// The same for a small town, where only the clearest prepositions count (`in`, not `to` or `of`), and what is said
+    /// of towns alone: `maire de`, `alcalde de`, `sindaco di`.
     pub fn follows_town_preposition(&self) -> bool {
-        self.lists("town-before", self.word_before()) || self.lists("town-before", &self.word_before().to_lowercase())
+        let word = self.word_before();
+        if self.lists("town-before", word) || self.lists("town-before", &word.to_lowercase()) {
+            return true;
+        }
+        self.noun_before().is_some_and(|noun_phrase| self.lists("town-before", &noun_phrase))
     }
 
-    /// Whether it opens a dateline: at the start of a line, before `(`, a dash, or a comma and a date or place.
+    /// Whether it goes on a row of places that `before` belongs to: `w Radomiu, Kielcach i Mielcu`. Only in languages that
+    /// list what stands in such rows.
+    pub fn stands_in_row_with(&self, before: &Candidate) -> bool {
+        let gap = &self.text[before.span.end as usize..self.candidate.span.start as usize];
+        let Some(gap) = gap.strip_suffix(' ') else { return false };
+        let link = gap.strip_prefix(',').unwrap_or(gap).trim_start_matches(' ');
+        let is_comma = link.is_empty() && gap == ",";
+        (is_comma && self.lists("row", ",")) || (!link.is_empty() && self.lists("row", link))
+    }
+
+    /// A noun and its preposition directly before, as the lists of words write them: `maire_de` for `maire de` and
+    /// `maire d'`.
+    fn noun_before(&self) -> Option<String> {
+        let before = self.before();
+        let elided = before.strip_suffix(['\'', '’']).and_then(|start| start.strip_suffix('d'));
+        let (start, preposition) = match elided {
+            Some(start) => (start, "de"),
+            None => before.strip_suffix([' ', '\n', '\u{a0}'])?.rsplit_once(' ')?,
+        };
+        let start = start.trim_end_matches([' ', '\n', '\u{a0}']);
+        let noun = start.rsplit(|ch: char| !(ch.is_alphanumeric() || ch == '-')).next()?;
+        (!noun.is_empty()).then(|| format!("{noun}_{preposition}"))
+    }
+
+    /// Whether a word that links names is all that stands between it and the one before (`Lille et Lens`).
+    pub fn is_joined_to(&self, earlier: &Candidate) -> bool {
+        let gap = &self.text[earlier.span.end as usize..self.candidate.span.start as usize];
+        gap.strip_prefix(' ').and_then(|gap| gap.strip_suffix(' ')).is_some_and(|word| self.lists("link", word))
+    }
+
+    /// Whether it is part of an enumeration of places: a comma before it, a comma or a linking word behind it
+    /// (`Lille, Lens et Béthune`). A comma alone may also end a clause (`À Lille, Lens a gagné`).
+    pub fn stands_between(&self, earlier: &Candidate, next: &Candidate) -> bool {
+        let gap = |from: &Candidate, to: &Candidate| &self.text[from.span.end as usize..to.span.start as usize];
+        let is_place = |candidate: &Candidate| matches!(candidate.sense.kind, Kind::City | Kind::Capital);
+        let follows = gap(self.candidate, next);
+        let link = follows.trim_start_matches(',').trim();
+        gap(earlier, self.candidate) == ", " && is_place(next) && (follows == ", " || self.lists("link", link))
+    }
+
+    /// Whether a noun stands behind it that local news have behind the name of a town (`Rochester man`).
+    pub fn is_before_town_noun(&self) -> bool {
+        self.lists("town-after", self.word_after())
+    }
+
+    /// Whether it opens a dateline: at the start of a line, before `(`, a dash or bar, a full stop and a sentence, or a
+    /// comma and a date.
     pub fn is_dateline(&self) -> bool {
-        let before = self.before().trim_end_matches([' ', '(', '*']);
+        let before = self.before().trim_end_matches([' ', '(', '*', '/']);
         let opens = before.is_empty() || before.ends_with('\n');
         let after = self.after().trim_start_matches(' ');
-        opens && (after.starts_with(['(', '–', '—', '/']) || after.starts_with("- ") || after.starts_with("-- "))
+        let ends = |rest: &str| {
+            rest.starts_with(['(', '–', '—', '/', '|']) || rest.starts_with("- ") || rest.starts_with("-- ")
+        };
+        opens && (ends(after) || is_sentence_behind_stop(after) || is_date_before_dash(after))
     }
+}
+
+/// `. Die Regierung …`
+fn is_sentence_behind_stop(after: &str) -> bool {
+    after.strip_prefix(". ").is_some_and(|rest| rest.starts_with(char::is_uppercase))
+}
+
+/// `, March 4 - …`
+fn is_date_before_dash(after: &str) -> bool {
+    let Some(rest) = after.strip_prefix(", ") else { return false };
+    let line = &rest[..rest.floor_char_boundary(48)];
+    let end = [" -", " –", " —"].iter().filter_map(|dash| line.find(dash)).min();
+    end.is_some_and(|end| line[..end].contains(|ch: char| ch.is_ascii_digit()) && !line[..end].contains('\n'))
 }
 
 /// The last `count` characters of a word, all of it where it is shorter.

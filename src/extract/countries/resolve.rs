@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 
-use crate::gazetteer::{Ambiguity, Candidate, Kind, RULE_ONLY_EVIDENCE, Sense, ambiguity, count_listed};
+use crate::gazetteer::{Ambiguity, Candidate, Kind, RULE_ONLY_EVIDENCE, Sense, ambiguity, count_listed, is_listed};
 use crate::model::{CountryCode, Language, Mention, MentionKind, Rule};
 
 use super::context::Context;
@@ -15,20 +15,23 @@ pub fn resolve(text: &str, language: Option<Language>, candidates: Vec<Candidate
         .into_iter()
         .filter(|candidate| {
             let context = Context::new(text, language, candidate);
-            let is_named_person = candidate.sense.flags.is_person() && named.contains(context.surface());
-            !context.is_language() && !context.follows_given_name() && !is_named_person
+            !context.is_language() && !context.follows_given_name() && !named.contains(context.surface())
         })
         .collect();
-    follow_regions(text, &mut candidates);
-    let evidence = Evidence::of(&candidates);
+    follow_regions(text, language, &mut candidates);
+    let places = Places::of(text, language, &candidates);
+    let mut idx = 0;
+    candidates.retain(|candidate| {
+        idx += 1;
+        !candidate.sense.flags.is_town() || places.has(text, idx - 1, candidate)
+    });
+    let evidence = Evidence::of(text, language, &candidates);
     let persons = persons(text, language, &candidates, &evidence);
-    let places = places(text, language, &candidates);
-    let clues = Clues::new(text, language);
+    let clues = Clues::new(text, language, &candidates);
     let mut mentions = Vec::new();
     for (idx, candidate) in candidates.iter().enumerate() {
         let context = Context::new(text, language, candidate);
-        let is_lost_town = candidate.sense.flags.is_town() && !places.contains(context.surface());
-        if persons.contains(context.surface()) || is_lost_town || !is_supported(&context, &candidates, idx, &evidence) {
+        if persons.contains(context.surface()) || !is_supported(&context, &candidates, idx, &evidence) {
             continue;
         }
         if let Some((sense, rule)) = choose(language, &context, candidate, &evidence, &clues) {
@@ -38,14 +41,27 @@ pub fn resolve(text: &str, language: Option<Language>, candidates: Vec<Candidate
     mentions
 }
 
-/// Surfaces that follow a given name at least once: they stay that person where the surname stands alone.
+/// Surfaces that follow a given name or a title at least once: they stay that person where the surname stands alone. A
+/// city of the name is meant where the text also has it behind a preposition of place.
 fn named_persons<'a>(text: &'a str, language: Option<Language>, candidates: &[Candidate]) -> HashSet<&'a str> {
-    candidates
-        .iter()
-        .map(|candidate| (candidate, Context::new(text, language, candidate)))
-        .filter(|(_, context)| context.follows_given_name())
-        .map(|(candidate, _)| candidate.span.of(text))
-        .collect()
+    let contexts = || candidates.iter().map(|candidate| Context::new(text, language, candidate));
+    let mut named: HashSet<&str> = contexts()
+        .filter(|context| context.follows_given_name())
+        .filter(|context| {
+            let sense = &context.candidate().sense;
+            sense.flags.is_person() || matches!(sense.kind, Kind::City | Kind::Capital)
+        })
+        .map(|context| context.candidate().span.of(text))
+        .collect();
+    if named.is_empty() {
+        return named;
+    }
+    for context in contexts().filter(|context| !context.candidate().sense.flags.is_person()) {
+        if context.follows_preposition() {
+            named.remove(context.candidate().span.of(text));
+        }
+    }
+    named
 }
 
 /// How often each country is named by forms that can mean nothing else.
@@ -53,11 +69,13 @@ fn named_persons<'a>(text: &'a str, language: Option<Language>, candidates: &[Ca
 struct Evidence(HashMap<CountryCode, u32>);
 
 impl Evidence {
-    fn of(candidates: &[Candidate]) -> Self {
+    fn of(text: &str, language: Option<Language>, candidates: &[Candidate]) -> Self {
         let mut evidence = Self::default();
-        for candidate in
-            candidates.iter().filter(|candidate| candidate.others.is_empty() && is_certain(&candidate.sense))
-        {
+        let certain = candidates
+            .iter()
+            .filter(|candidate| candidate.others.is_empty() && is_certain(&candidate.sense))
+            .filter(|candidate| !Context::new(text, language, candidate).may_be_word_at_start());
+        for candidate in certain {
             *evidence.0.entry(candidate.sense.code).or_default() += 1;
         }
         evidence
@@ -73,14 +91,24 @@ fn is_certain(sense: &Sense) -> bool {
 }
 
 /// A town before the region or country that it lies in takes that country: `Paris, Texas`, `Athens, Ga.`, `Kingston (Kanada)`.
-fn follow_regions(text: &str, candidates: &mut [Candidate]) {
+/// Where a comma is usual in rows of places (`w Londynie, Katalonii i Bremie`), only a known namesake or a doubtful name does.
+fn follow_regions(text: &str, language: Option<Language>, candidates: &mut [Candidate]) {
+    let has_comma_rows = is_listed(language, "row", ",");
     for idx in 1..candidates.len() {
+        let is_listed = is_in_list(text, language, candidates, idx - 1);
         let (earlier, later) = candidates.split_at_mut(idx);
         let (town, place) = (&mut earlier[idx - 1], &later[0]);
         let is_town = matches!(town.sense.kind, Kind::City | Kind::Capital);
         let gap = &text[town.span.end as usize..place.span.start as usize];
         let follows = match place.sense.kind {
-            Kind::Region => matches!(gap, ", " | " (" | "/"),
+            Kind::Region if gap == ", " && has_comma_rows => {
+                town.sense.flags.needs_cue() || knows(town, place.sense.code)
+            }
+            Kind::Region => {
+                gap == " ("
+                    || (matches!(gap, ", " | "/")
+                        && (knows(town, place.sense.code) || (!is_listed && may_have_namesakes(text, place))))
+            }
             Kind::Name => {
                 gap == " (" || (gap == ", " && (town.sense.flags.needs_cue() || knows(town, place.sense.code)))
             }
@@ -91,6 +119,21 @@ fn follow_regions(text: &str, candidates: &mut [Candidate]) {
             town.others.clear();
         }
     }
+}
+
+/// Regions full of towns that are called like others elsewhere: `Paris, Texas` is one place, `London, Katalonien` are two.
+fn may_have_namesakes(text: &str, region: &Candidate) -> bool {
+    matches!(region.sense.code.as_str(), "US" | "CA" | "AU") || region.span.of(text).ends_with('.')
+}
+
+/// Whether the place and what follows it stand in a longer enumeration: `Paris, London, Texas und Rom`.
+fn is_in_list(text: &str, language: Option<Language>, candidates: &[Candidate], idx: usize) -> bool {
+    let linked = |a: usize, b: usize| {
+        let (Some(a), Some(b)) = (candidates.get(a), candidates.get(b)) else { return false };
+        let gap = &text[a.span.end as usize..b.span.start as usize];
+        gap == ", " || (gap.len() <= 8 && gap.starts_with(' ') && is_listed(language, "link", gap.trim()))
+    };
+    (idx > 0 && linked(idx - 1, idx)) || linked(idx + 1, idx + 2)
 }
 
 fn knows(candidate: &Candidate, code: CountryCode) -> bool {
@@ -114,35 +157,89 @@ fn persons<'a>(
         .collect()
 }
 
-/// Surfaces that the text treats as places at least once: after a preposition of place, before their region, or in a
-/// dateline.
-fn places<'a>(text: &'a str, language: Option<Language>, candidates: &'a [Candidate]) -> HashSet<&'a str> {
-    let towns = candidates.iter().enumerate().filter(|(_, candidate)| candidate.sense.flags.is_town());
-    towns
-        .map(|(idx, candidate)| (candidates.get(idx + 1), Context::new(text, language, candidate)))
-        .filter(|(next, context)| {
-            context.follows_town_preposition()
-                || context.is_dateline()
-                || next.is_some_and(|next| is_in_region(text, context.candidate(), next))
-        })
-        .map(|(_, context)| context.surface())
-        .collect()
+/// Towns that the text treats as places: after a preposition of place, before their region or a noun of local news, in a
+/// dateline, or in a row with a place (`à Lille, Lens et Béthune`). One such mention speaks for the other forms of the
+/// name, unless these are common words.
+#[derive(Default)]
+struct Places {
+    candidates: HashSet<usize>,
+    stems: HashSet<u32>,
+    /// In lower case: a form in capitals has another stem.
+    surfaces: HashSet<String>,
 }
 
-/// Whether the region of a town follows it: `Dayton, Ohio`, `Ansbach (Bayern)`.
+impl Places {
+    fn of(text: &str, language: Option<Language>, candidates: &[Candidate]) -> Self {
+        let mut places = Self::default();
+        let mut earlier_is_place = false;
+        for (idx, candidate) in candidates.iter().enumerate() {
+            let context = Context::new(text, language, candidate);
+            let earlier = idx.checked_sub(1).map(|idx| &candidates[idx]);
+            let next = candidates.get(idx + 1);
+            let is_joined = earlier_is_place && earlier.is_some_and(|earlier| is_joined(&context, earlier, next));
+            let is_cued = context.follows_town_preposition()
+                || context.is_before_town_noun()
+                || next.is_some_and(|next| is_in_region(text, candidate, next));
+            earlier_is_place = is_joined || is_cued || context.is_dateline();
+            if !candidate.sense.flags.is_town() {
+                continue;
+            }
+            let in_row =
+                || earlier.is_some_and(|place| places.is_place(idx - 1, place) && context.stands_in_row_with(place));
+            if is_cued || (!candidate.sense.flags.needs_cue() && (earlier_is_place || in_row())) {
+                places.candidates.insert(idx);
+                places.stems.insert(candidate.stem);
+                places.surfaces.insert(context.surface().to_lowercase());
+            }
+        }
+        places
+    }
+
+    /// Whether the candidate is known to be a place, town or not.
+    fn is_place(&self, idx: usize, candidate: &Candidate) -> bool {
+        let flags = candidate.sense.flags;
+        matches!(candidate.sense.kind, Kind::City | Kind::Capital)
+            && (self.candidates.contains(&idx) || !(flags.is_town() || flags.needs_cue() || flags.is_person()))
+    }
+
+    /// Whether a town counts: where it stands, or for another mention where it is not a common word as well.
+    fn has(&self, text: &str, idx: usize, candidate: &Candidate) -> bool {
+        self.candidates.contains(&idx)
+            || (!candidate.sense.flags.needs_cue()
+                && (self.stems.contains(&candidate.stem)
+                    || self.surfaces.contains(&candidate.span.of(text).to_lowercase())))
+    }
+}
+
+/// Whether a place goes on the enumeration of an earlier one in the same country.
+fn is_joined(context: &Context, earlier: &Candidate, next: Option<&Candidate>) -> bool {
+    earlier.sense.code == context.candidate().sense.code
+        && (context.is_joined_to(earlier) || next.is_some_and(|next| context.stands_between(earlier, next)))
+}
+
+/// Whether the region or the country of a town follows it: `Dayton, Ohio`, `Ansbach (Bayern)`, `Carpi (Italia)`.
 fn is_in_region(text: &str, town: &Candidate, next: &Candidate) -> bool {
     let gap = &text[town.span.end as usize..next.span.start as usize];
-    next.sense.kind == Kind::Region && next.sense.code == town.sense.code && matches!(gap, ", " | " (")
+    let is_larger = matches!(next.sense.kind, Kind::Region | Kind::Name);
+    is_larger && next.sense.code == town.sense.code && matches!(gap, ", " | " (" | ", en " | " en ")
 }
 
 /// Whether a doubtful form has what it needs: another name of the country, a place's surroundings, or a dateline.
 fn is_supported(context: &Context, candidates: &[Candidate], idx: usize, evidence: &Evidence) -> bool {
     let sense = &candidates[idx].sense;
+    if context.may_be_word_at_start() {
+        return evidence.count(sense.code) > 0;
+    }
     if !sense.flags.needs_cue() {
         return true;
     }
+    // A town that is left was seen as a place, or it would be lost already.
+    if sense.flags.is_town() {
+        return true;
+    }
     let is_place = matches!(sense.kind, Kind::City | Kind::Capital | Kind::Region);
-    evidence.count(sense.code) > 0 || (is_place && (context.is_dateline() || context.follows_preposition()))
+    evidence.count(sense.code) > 0
+        || (is_place && (context.is_dateline() || context.follows_preposition() || context.is_before_town_noun()))
 }
 
 /// The sense that a candidate has here, with the rule that says so; `None` where nothing decides.
@@ -161,7 +258,8 @@ fn choose(
     let Some(ambiguity) = ambiguity(language, context.surface()) else {
         let weight = |sense: &Sense| match sense.flags.is_town() {
             // Only local news means the small town rather than its famous namesake.
-            true => clues.local(sense.code),
+            true if !usual.flags.is_town() => clues.local(sense.code),
+            true => evidence.count(sense.code) + clues.local(sense.code) + 1,
             false => evidence.count(sense.code) + 1,
         };
         // Namesakes: the one with other evidence, else the capital or the largest.
@@ -185,19 +283,24 @@ fn choose(
 struct Clues<'a> {
     text: &'a str,
     language: Option<Language>,
+    candidates: &'a [Candidate],
     local: RefCell<HashMap<CountryCode, u32>>,
     listed: RefCell<HashMap<(&'static str, CountryCode), u32>>,
 }
 
 impl<'a> Clues<'a> {
-    fn new(text: &'a str, language: Option<Language>) -> Self {
-        Self { text, language, local: RefCell::default(), listed: RefCell::default() }
+    fn new(text: &'a str, language: Option<Language>, candidates: &'a [Candidate]) -> Self {
+        Self { text, language, candidates, local: RefCell::default(), listed: RefCell::default() }
     }
 
-    /// How much the text sounds like local news of the country: 0 for a single word.
+    /// How much the text sounds like local news of the country: 0 for a single word. That it names one of its regions
+    /// counts like a word.
     fn local(&self, code: CountryCode) -> u32 {
         *self.local.borrow_mut().entry(code).or_insert_with(|| {
-            match count_listed(self.language, &format!("local-{code}"), self.text) {
+            let words = count_listed(self.language, &format!("local-{code}"), self.text);
+            let is_region = |sense: &Sense| sense.kind == Kind::Region && sense.code == code;
+            let has_region = words > 0 && self.candidates.iter().any(|candidate| is_region(&candidate.sense));
+            match words + usize::from(has_region) {
                 0 | 1 => 0,
                 count => count as u32,
             }

@@ -379,7 +379,7 @@ fn english_states_one_by_one() {
     english(
         "
 SANTA CRUZ, Calif., Feb 26 - Fire.
-            ^^^^^^ US
+^^^^^^^^^^  ^^^^^^ US US
 Polish voters polish shoes.
 ^^^^^^ PL
 Soviet troops, Yugoslav wars, Czechoslovakia and East Germany.

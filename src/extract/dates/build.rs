@@ -7,8 +7,8 @@ use super::context::Context;
 use super::grammar::{GrammarRule, Meaning, unit};
 use super::numeric::full_year;
 use crate::model::{
-    Amount, DateValue, DayPart, Direction, Expression, Holiday, MonthRef, Rule, Season, Span, TimeOfDay, Timex,
-    TimexKind, Unit, WeekOf, When,
+    Amount, DateValue, DayPart, Direction, Expression, Holiday, MonthRef, NamedDay, Rule, Season, Span, TimeOfDay,
+    Timex, TimexKind, Unit, WeekOf, When,
 };
 
 /// A token of a match as the rule took it.
@@ -119,6 +119,11 @@ impl Parts<'_> {
     }
 }
 
+/// What a `last` or `next` may stand before.
+const CUED: [Class; 7] =
+    [Class::UNIT, Class::MONTH, Class::WDAY, Class::BAREWDAY, Class::WEEKEND, Class::SEASON, Class::HOLIDAY];
+/// What may follow an nth weekday that is not counted in its month.
+const COUNTED_IN: [Class; 6] = [Class::OF, Class::AFTER, Class::BEFORE, Class::IN, Class::ATMONTH, Class::ART];
 const DAYS: [Class; 3] = [Class::DAY, Class::ORDDAY, Class::ORD];
 const UNITS: [Class; 2] = [Class::UNIT, Class::UNITS];
 const MONTHS: [Class; 3] = [Class::MONTH, Class::BAREMONTH, Class::FOREIGN];
@@ -134,12 +139,21 @@ type Result<T> = std::result::Result<T, Built>;
 impl Builder<'_> {
     fn timexes(&self) -> Result<Vec<Timex>> {
         let parts = &self.parts;
+        // The cue of `zwei Wochen nächsten Monat` belongs to the month.
+        if let [.., before, cue] = parts.0
+            && matches!(cue.class, Class::LAST | Class::NEXT)
+            && !matches!(before.class, Class::ART | Class::OF)
+            && self.context.has_after(cue.end, &CUED)
+        {
+            return Err(Built::Rejected);
+        }
         let when = match self.rule.meaning {
             Meaning::Nothing => return Err(Built::Nothing),
             Meaning::Days => return self.days(),
             Meaning::Years => return self.years(),
             Meaning::Months => return self.months(),
             Meaning::Times => return self.clock_times(),
+            Meaning::NowAndDate => return self.now_and_date(),
             Meaning::Time(half) => return self.clock_time(half),
             Meaning::Date => self.date()?,
             Meaning::Weekday(week) => {
@@ -155,6 +169,9 @@ impl Builder<'_> {
             Meaning::DayOfMonth(month) => {
                 let day = parts.day().filter(|day| (1..=31).contains(day)).ok_or(Built::Rejected)?;
                 self.check_bare_day()?;
+                if parts.month().is_none() && self.context.has_after(parts.span().end as usize, &MONTHS) {
+                    return Err(Built::Rejected);
+                }
                 When::DayOfMonth { day: day as u8, month, weekday: parts.weekday() }
             }
             Meaning::ShiftFrom(sign) => self.shift_from(sign)?,
@@ -193,16 +210,39 @@ impl Builder<'_> {
                 When::Century(century as u16 - 1)
             }
             Meaning::Weekend(by) => When::Weekend { by: by.or(parts.side().map(|side| side as i8)).unwrap_or(0) },
-            Meaning::Holiday => {
-                let holiday = parts.value(Class::HOLIDAY).map(holiday).ok_or(Built::Rejected)?;
+            Meaning::Holiday(spelled) => {
+                let value = spelled.or(parts.value(Class::HOLIDAY));
+                let holiday = value.and_then(holiday).ok_or(Built::Rejected)?;
                 When::Holiday { holiday, year: parts.year16() }
             }
-            Meaning::Duration => When::Duration(self.amount()?),
+            Meaning::HalfYear(spelled) => {
+                let half = parts.first_of(&[Class::ORD, Class::NUM, Class::ORDDAY]).or(spelled.map(i32::from));
+                let half = half.filter(|half| (1..=2).contains(half)).ok_or(Built::Rejected)?;
+                When::HalfYear { year: parts.year16(), half: half as u8 }
+            }
+            Meaning::Within => self.within()?,
+            Meaning::Rest => When::RestOf(parts.unit()),
+            Meaning::Later => match parts.unit() {
+                unit @ (Unit::Week | Unit::Month | Unit::Quarter) => When::RestOf(unit),
+                unit => When::Shift { by: 0, unit },
+            },
+            Meaning::ShiftBoth(sign) => self.shift_both(sign)?,
+            Meaning::FromDay(sign) => self.shift_from_day(sign)?,
+            Meaning::WeekOfDay => self.week_of_day()?,
+            Meaning::WeekendOfDay => When::WeekendOfDay(self.named_day()?),
+            Meaning::MonthNumber => self.month_number()?,
+            Meaning::DayAndMonth => {
+                let ordinals: Vec<i32> =
+                    parts.0.iter().filter(|part| DAYS.contains(&part.class)).map(|part| part.value).collect();
+                let [day, month @ 1..=12] = ordinals[..] else { return Err(Built::Rejected) };
+                self.calendar(parts.year(), Some(month as u32), Some(day as u32))?
+            }
+            Meaning::Duration => self.duration()?,
             Meaning::Stretch => self.stretch()?,
             Meaning::NthWeekday => self.nth_weekday()?,
-            Meaning::DaysOfMonth => return self.days_of_month(),
+            Meaning::DaysOfMonth(month) => return self.days_of_month(month),
             Meaning::QuarterBy => When::Shift { by: parts.side().unwrap_or(0), unit: Unit::Quarter },
-            Meaning::Today => match self.context.tense(parts.span().start as usize, parts.span().end as usize) {
+            Meaning::Today => match self.context.tense_of_events(parts.span()) {
                 Direction::Open => When::Present,
                 _ => When::Shift { by: 0, unit: Unit::Day },
             },
@@ -226,7 +266,7 @@ impl Builder<'_> {
 
     fn timex(&self, span: Span, when: When, time: Option<TimeOfDay>) -> Timex {
         let kind = match when {
-            When::Duration(_) | When::Stretch { .. } => TimexKind::Duration,
+            When::Duration(_) | When::Stretch { .. } | When::Within { .. } => TimexKind::Duration,
             When::Every(_) | When::EveryWeekday(_) => TimexKind::Set,
             When::AnyDay | When::NoDay => TimexKind::Time,
             _ if time.is_some() => TimexKind::Time,
@@ -249,6 +289,8 @@ impl Builder<'_> {
             When::Season { year, .. } | When::Quarter { year, .. } | When::Holiday { year, .. } => year.is_none(),
             When::Weekday { week, .. } => week.is_none(),
             When::DayOfMonth { month, .. } => month.is_none(),
+            When::HalfYear { year, .. } => year.is_none(),
+            When::FromDay { .. } | When::WeekOfDay(_) | When::WeekendOfDay(_) => true,
             When::NthWeek { of: WeekOf::Month(MonthRef::Named(month)), .. } => month.is_partial(),
             _ => false,
         };
@@ -275,11 +317,28 @@ impl Builder<'_> {
         {
             return Err(Built::Rejected);
         }
+        // `out 2016` is no October in a text in English.
+        if let Some(month) = parts.find(Class::FOREIGN)
+            && parts.day().is_none()
+            && month.end - month.start < 4
+        {
+            return Err(Built::Rejected);
+        }
+        // `2015, November 2016` is two dates.
+        if let [year, .., month] = parts.0
+            && year.class == Class::YEAR
+            && MONTHS.contains(&month.class)
+            && parts.find(Class::COMMA).is_some()
+            && self.context.sign_after(month.end).is_some_and(|sign| sign.is_ascii_digit())
+        {
+            return Err(Built::Rejected);
+        }
         // `August 20` is a day, `August 99` a year.
         if let Some(year) = parts.find(Class::TWODIGITS)
             && !parts.0.iter().any(is_separator)
             && (year.value <= 31
-                || !matches!(self.context.sign_after(year.end), None | Some(b',' | b'.' | b';' | b')')))
+                || parts.find(Class::OF).is_none()
+                    && !matches!(self.context.sign_after(year.end), None | Some(b',' | b'.' | b';' | b')')))
         {
             return Err(Built::Rejected);
         }
@@ -406,24 +465,156 @@ impl Builder<'_> {
     }
 
     fn shift_from(&self, sign: i8) -> Result<When> {
+        let rel = self.parts.value(Class::REL).unwrap_or(0);
         let days = match self.parts.unit() {
             Unit::Day => 1,
             Unit::Week => 7,
+            Unit::Month => {
+                return Ok(When::ShiftBoth { months: self.parts.count().saturating_mul(sign.into()), days: rel });
+            }
             _ => return Err(Built::Rejected),
         };
-        let rel = self.parts.value(Class::REL).unwrap_or(0);
         let by = self.parts.count().saturating_mul(days * i32::from(sign)).saturating_add(rel);
         Ok(When::Shift { by, unit: Unit::Day })
     }
 
+    /// So many units before or after a day that has words of its own. Years so counted are too rough for a day.
+    fn shift_from_day(&self, sign: i8) -> Result<When> {
+        let unit = match self.parts.unit() {
+            unit @ (Unit::Day | Unit::Week | Unit::Month) => unit,
+            _ => return Err(Built::Rejected),
+        };
+        let by = self.parts.count().saturating_mul(sign.into());
+        Ok(When::FromDay { day: self.named_day()?, by, unit })
+    }
+
+    /// `la semaine du 18`, but not `la semaine de 4 jours`.
+    fn week_of_day(&self) -> Result<When> {
+        let day = self.named_day()?;
+        let end = self.parts.span().end as usize;
+        let is_last =
+            matches!(self.context.sign_after(end), None | Some(b',' | b'.' | b')' | b'\n' | b'?' | b'!' | b';'));
+        let is_bare = matches!(day, NamedDay::DayOfMonth(_));
+        let is_week = self.parts.first_of(&UNITS).is_none_or(|value| unit(value) == Unit::Week);
+        if !is_week || is_bare && !is_last {
+            return Err(Built::Rejected);
+        }
+        Ok(When::WeekOfDay(day))
+    }
+
+    fn named_day(&self) -> Result<NamedDay> {
+        let parts = &self.parts;
+        let numeric = [Class::NDATE, Class::SHORTDATE, Class::SLASHDATE].iter().find_map(|class| parts.value(*class));
+        if let Some(value) = parts.value(Class::HOLIDAY) {
+            let holiday = holiday(value).ok_or(Built::Rejected)?;
+            return Ok(NamedDay::Holiday { holiday, year: parts.year16() });
+        }
+        let (year, month, day) = match numeric {
+            Some(packed) => {
+                let (year, month, day) = unpack_date(packed);
+                (year.or(parts.year()), Some(month), day)
+            }
+            None => (parts.year(), parts.month(), parts.day()),
+        };
+        match (month, day) {
+            (Some(_), Some(_)) => match self.calendar(year, month, day)? {
+                When::Calendar(date) => Ok(NamedDay::Date(date)),
+                _ => Err(Built::Rejected),
+            },
+            (None, Some(day @ 1..=31)) => Ok(NamedDay::DayOfMonth(day as u8)),
+            _ => Err(Built::Rejected),
+        }
+    }
+
+    /// Each count with its unit: years and months, weeks and days.
+    fn counts(&self) -> impl Iterator<Item = (i32, Unit)> + '_ {
+        let mut number = 1;
+        self.parts.0.iter().filter_map(move |part| match part.class {
+            Class::NUM => {
+                number = part.value;
+                None
+            }
+            class if UNITS.contains(&class) => Some((number, unit(part.value))),
+            _ => None,
+        })
+    }
+
+    /// Counted to the day where days or weeks are named, else to the month.
+    fn shift_both(&self, sign: i8) -> Result<When> {
+        let (mut months, mut days, mut to_the_day) = (0i32, 0i32, false);
+        for (number, unit) in self.counts() {
+            let number = number.saturating_mul(sign.into());
+            match unit {
+                Unit::Year => months = months.saturating_add(number.saturating_mul(12)),
+                Unit::Quarter => months = months.saturating_add(number.saturating_mul(3)),
+                Unit::Month => months = months.saturating_add(number),
+                Unit::Week => days = days.saturating_add(number.saturating_mul(7)),
+                Unit::Day => days = days.saturating_add(number),
+                Unit::Hour | Unit::Minute | Unit::Second => {}
+                Unit::Decade | Unit::Century | Unit::Millennium => return Err(Built::Rejected),
+            }
+            to_the_day |= unit <= Unit::Week;
+        }
+        match to_the_day {
+            true => Ok(When::ShiftBoth { months, days }),
+            false => Ok(When::Shift { by: months, unit: Unit::Month }),
+        }
+    }
+
+    /// `vor zwei Jahren und 21 Tagen` is a day, `zwei Jahre und 21 Tage` a length.
+    fn duration(&self) -> Result<When> {
+        let start = self.parts.span().start as usize;
+        if self.counts().nth(1).is_some() && self.context.has_before(start, Class::AGO) {
+            return self.shift_both(-1);
+        }
+        Ok(When::Duration(self.amount()?))
+    }
+
+    fn within(&self) -> Result<When> {
+        let span = self.parts.span();
+        let looks_back = self.context.tense(span.start as usize, span.end as usize) == Direction::Past;
+        match self.amount()? {
+            Amount { tenths: Some(tenths), unit, and: None } if tenths % 10 == 0 && !looks_back => {
+                Ok(When::Within { by: i32::try_from(tenths / 10).unwrap_or(i32::MAX), unit })
+            }
+            amount => Ok(When::Duration(amount)),
+        }
+    }
+
+    fn month_number(&self) -> Result<When> {
+        let month = self.parts.first_of(&[Class::TWODIGITS, Class::NUM]).filter(|month| (1..=12).contains(month));
+        let month = month.ok_or(Built::Rejected)? as u32;
+        let start = self.parts.span().start as usize;
+        if self.context.has_before(start, Class::NOYEAR) || self.context.sign_before(start).is_some_and(|b| b == b'/') {
+            return Err(Built::Rejected);
+        }
+        self.calendar(self.parts.year(), Some(month), None)
+    }
+
+    fn now_and_date(&self) -> Result<Vec<Timex>> {
+        let now = self.parts.0.get(1).copied().ok_or(Built::Rejected)?;
+        let date = self.calendar(self.parts.year(), self.parts.month(), self.parts.day())?;
+        let day = self.parts.0.iter().find(|part| DAYS.contains(&part.class) || MONTHS.contains(&part.class));
+        let start = day.ok_or(Built::Rejected)?.start;
+        let today = When::Shift { by: 0, unit: Unit::Day };
+        Ok(vec![
+            self.timex(Span::new(now.start, now.end), today, None),
+            self.timex(Span::new(start, self.parts.span().end as usize), date, None),
+        ])
+    }
+
+    /// The nth week, and by the same words the nth day of a month and the nth month of a year.
     fn nth_week(&self) -> Result<When> {
         let parts = &self.parts;
         let units: Vec<Unit> =
             parts.0.iter().filter(|part| UNITS.contains(&part.class)).map(|part| unit(part.value)).collect();
-        if units.first() != Some(&Unit::Week) {
-            return Err(Built::Rejected);
+        match units.first() {
+            Some(Unit::Week) => {}
+            Some(Unit::Day | Unit::Month) => return self.nth_day_or_month(&units),
+            _ => return Err(Built::Rejected),
         }
-        let first = parts.0.iter().find(|part| !matches!(part.class, Class::ART | Class::OF)).ok_or(Built::Rejected)?;
+        let is_nth = |part: &&Part| matches!(part.class, Class::LAST | Class::ORD | Class::ORDDAY | Class::NUM);
+        let first = parts.0.iter().find(is_nth).ok_or(Built::Rejected)?;
         let nth = match first.class {
             Class::LAST => -1,
             _ => first.value,
@@ -447,11 +638,42 @@ impl Builder<'_> {
         Ok(When::NthWeek { nth: nth as i8, of })
     }
 
+    fn nth_day_or_month(&self, units: &[Unit]) -> Result<When> {
+        let parts = &self.parts;
+        let nth = parts.first_of(&[Class::ORD, Class::ORDDAY, Class::NUM]).ok_or(Built::Rejected)?;
+        let by = parts.side().unwrap_or(0) as i8;
+        match (units, parts.month()) {
+            ([Unit::Day, Unit::Month], None) if (1..=31).contains(&nth) => {
+                Ok(When::DayOfMonth { day: nth as u8, month: Some(by), weekday: None })
+            }
+            ([Unit::Day], Some(month)) => self.calendar(parts.year(), Some(month), Some(nth as u32)),
+            ([Unit::Month], None) if (1..=12).contains(&nth) && parts.year().is_some() => {
+                self.calendar(parts.year(), Some(nth as u32), None)
+            }
+            ([Unit::Month, Unit::Year], None) if (1..=12).contains(&nth) => {
+                let date = DateValue::new(None, Some(nth as u32), None).ok_or(Built::Rejected)?;
+                Ok(When::InYear { date, years: by })
+            }
+            _ => Err(Built::Rejected),
+        }
+    }
+
     fn spans(&self) -> Result<Vec<Timex>> {
         let of = |classes: &[Class]| -> Vec<Part> {
             self.parts.0.iter().copied().filter(|part| classes.contains(&part.class)).collect()
         };
         let (days, months) = (of(&DAYS), of(&MONTHS));
+        // `Nov. bis 5. Feb. 2017`
+        if let ([last_day], [month, last_month], Some(year)) = (&days[..], &months[..], self.parts.year()) {
+            let turns_over = month.value > last_month.value;
+            let first = self.calendar(Some(year - i32::from(turns_over)), Some(month.value as u32), None)?;
+            let last = self.calendar(Some(year), Some(last_month.value as u32), Some(last_day.value as u32))?;
+            let middle = last_day.start.min(last_month.start);
+            return Ok(vec![
+                self.timex(Span::new(month.start, month.end), first, None),
+                self.timex(Span::new(middle, self.parts.span().end as usize), last, None),
+            ]);
+        }
         let ([day, last_day], [month, last_month], Some(year)) = (&days[..], &months[..], self.parts.year()) else {
             return Err(Built::Rejected);
         };
@@ -477,10 +699,14 @@ impl Builder<'_> {
                 self.context.bytes[part.start..part.end].split(|b| *b == b'/').next().is_some_and(is_above_12);
             part.class != Class::SLASHDATE || part.end - part.start == "01/10".len() || is_large
         };
-        if !parts.iter().any(is_clear) {
+        // `from 10/1 to 11/7`, `10/1-11/7`.
+        let start = self.parts.span().start as usize;
+        let is_cued = self.context.has_before(start, Class::ATDAY)
+            && parts.iter().all(|part| part.end - part.start > "3/4".len());
+        if !(is_cued || parts.iter().any(is_clear)) {
             return Err(Built::Rejected);
         }
-        let last_year = parts.last().and_then(|part| unpack_date(part.value).0);
+        let last_year = parts.last().and_then(|part| unpack_date(part.value).0).or(self.parts.year());
         let mut timexes = Vec::new();
         for part in &parts {
             let (year, month, day) = unpack_date(part.value);
@@ -538,7 +764,8 @@ impl Builder<'_> {
     fn stretch(&self) -> Result<When> {
         let (side, amount) = (self.parts.side().unwrap_or(0), self.amount()?);
         match amount {
-            Amount { tenths: Some(tenths), unit: unit @ (Unit::Day | Unit::Week), and: None } if tenths % 10 == 0 => {
+            // Who says `the last ten years` counts no days.
+            Amount { tenths: Some(tenths), unit, and: None } if tenths % 10 == 0 && unit < Unit::Year => {
                 let by = i32::try_from(tenths / 10).unwrap_or(i32::MAX).saturating_mul(side.signum());
                 Ok(When::Stretch { by, unit })
             }
@@ -557,13 +784,18 @@ impl Builder<'_> {
         let month = match parts.month() {
             Some(month) => MonthRef::Named(DateValue::new(parts.year(), Some(month), None).ok_or(Built::Rejected)?),
             None if parts.unit() == Unit::Month => MonthRef::Shifted(parts.side().unwrap_or(0) as i8),
+            // `la prima domenica` with nothing said of what it is counted in: the month.
+            None if parts.0.len() == 2 && !self.context.has_after(parts.span().end as usize, &COUNTED_IN) => {
+                MonthRef::Shifted(0)
+            }
             None => return Err(Built::Rejected),
         };
         Ok(When::NthWeekday { nth: nth as i8, weekday, month })
     }
 
-    fn days_of_month(&self) -> Result<Vec<Timex>> {
-        let (month, unit) = (self.parts.side().unwrap_or(0) as i8, self.parts.unit());
+    fn days_of_month(&self, month: Option<i8>) -> Result<Vec<Timex>> {
+        let month = month.or(self.parts.side().map(|side| side as i8)).unwrap_or(0);
+        let unit = self.parts.unit();
         let days: Vec<Part> = self.parts.0.iter().copied().filter(|part| DAYS.contains(&part.class)).collect();
         if unit != Unit::Month || days.iter().any(|day| !(1..=31).contains(&day.value)) {
             return Err(Built::Rejected);
@@ -618,6 +850,15 @@ impl Builder<'_> {
             Class::YEAR => last.value,
             _ => first.value / 100 * 100 + last.value % 100,
         };
+        // `2016 - 05` cannot run forwards and is a month.
+        if last.class == Class::TWODIGITS
+            && second < first.value
+            && (1900..2100).contains(&first.value)
+            && self.parts.find(Class::SLASH).is_none()
+        {
+            let month = self.calendar(Some(first.value), Some(last.value as u32), None)?;
+            return Ok(vec![self.timex(self.parts.span(), month, None)]);
+        }
         // `2014-18` runs forwards, and not for centuries; `1234-5678` is a number of something.
         if !(first.value < second && second - first.value <= 150 && first.value >= 1500) {
             return Err(Built::Rejected);
@@ -699,6 +940,7 @@ pub fn is_a_day(when: When) -> bool {
     match when {
         When::Calendar(date) => date.day().is_some(),
         When::Weekday { .. } | When::DayOfMonth { .. } | When::Holiday { .. } | When::AnyDay => true,
+        When::FromDay { .. } | When::ShiftBoth { .. } | When::NthWeekday { .. } => true,
         When::Shift { unit, .. } => unit == Unit::Day,
         _ => false,
     }
@@ -729,10 +971,25 @@ fn season(number: i32) -> Option<Season> {
     })
 }
 
-/// Month * 100 + day; from 2000 on days after Easter: 1998 is Good Friday, 2001 Easter Monday.
-fn holiday(value: i32) -> Holiday {
-    match value {
-        1900.. => Holiday::Easter { offset: (value - 2000) as i8 },
-        _ => Holiday::Fixed { month: (value / 100) as u8, day: (value % 100) as u8 },
-    }
+/// Month * 100 + day; 1900 to 2099 days after Easter: 1998 is Good Friday, 2001 Easter Monday; 2900 to 3099 the same
+/// after the Easter of the eastern churches; 4001 to 4004 the Sundays of Advent; from 20000 on the nth weekday of a month:
+/// month * 1000 + nth (9 is the last) * 100 + weekday * 10 + days after it, so that 31441 is Black Friday.
+fn holiday(value: i32) -> Option<Holiday> {
+    Some(match value {
+        101..=1231 => Holiday::Fixed { month: (value / 100) as u8, day: (value % 100) as u8 },
+        1900..2100 => Holiday::Easter { offset: (value - 2000) as i8 },
+        2900..3100 => Holiday::EasternEaster { offset: (value - 3000) as i8 },
+        4001..=4004 => Holiday::Advent((value - 4000) as u8),
+        20_000..33_000 => {
+            let value = value - 20_000;
+            let nth = (value / 100 % 10) as i8;
+            Holiday::Nth {
+                month: (value / 1000) as u8,
+                nth: if nth == 9 { -1 } else { nth },
+                weekday: weekday(value / 10 % 10)?,
+                offset: (value % 10) as i8,
+            }
+        }
+        _ => return None,
+    })
 }

@@ -105,6 +105,12 @@ classes! {
     BACK = 62,
     /// `later`, `później`.
     FORTH = 63,
+    /// Behind a count of units, and with a day behind it: `vor`, `before`.
+    BEFORE = 64,
+    /// `nach`, `after`.
+    AFTER = 65,
+    /// `Halbjahr`, `semestre`.
+    HALFYEAR = 66,
     COMMA = 70,
     DOT = 71,
     DASH = 72,
@@ -123,20 +129,53 @@ impl Class {
     }
 }
 
-/// A small set of classes that errs to one side: what meets nothing has nothing in common, what meets may still not.
+/// A set of classes that errs to one side where a grammar has very many: what meets nothing has nothing in common, what
+/// meets may still not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct ClassSet(u64);
+pub struct ClassSet([u64; N_WORDS]);
+
+const N_WORDS: usize = 6;
 
 impl ClassSet {
-    pub const ALL: ClassSet = ClassSet(u64::MAX);
-
-    pub fn insert(&mut self, class: Class) {
-        self.0 |= 1 << (class.0 % 64);
+    /// Of classes that have names.
+    pub const fn of(classes: &[Class]) -> Self {
+        let mut words = [0; N_WORDS];
+        let mut idx = 0;
+        while idx < classes.len() {
+            let (word, bit) = Self::place(classes[idx]);
+            words[word] |= bit;
+            idx += 1;
+        }
+        Self(words)
     }
 
-    /// [`ClassSet::ALL`] meets even the empty set.
+    const fn place(class: Class) -> (usize, u64) {
+        (class.0 as usize / 64 % N_WORDS, 1 << (class.0 % 64))
+    }
+
+    pub fn insert(&mut self, class: Class) {
+        let (word, bit) = Self::place(class);
+        self.0[word] |= bit;
+    }
+
+    pub fn insert_all(&mut self, other: ClassSet) {
+        self.0.iter_mut().zip(other.0).for_each(|(word, other)| *word |= other);
+    }
+
+    /// Whether sets of such classes don't err.
+    pub const fn is_exact_for(class: Class) -> bool {
+        (class.0 as usize) < N_WORDS * 64
+    }
+
+    #[inline]
+    pub fn may_have(self, class: Class) -> bool {
+        let (word, bit) = Self::place(class);
+        self.0[word] & bit != 0
+    }
+
+    #[inline]
     pub fn meets(self, other: ClassSet) -> bool {
-        self == Self::ALL || self.0 & other.0 != 0
+        self.0.iter().zip(other.0).fold(0, |common, (word, other)| common | word & other) != 0
     }
 }
 

@@ -2,8 +2,9 @@
 
 use super::class::Class;
 use super::grammar::Grammar;
-use super::lexicon::{Entry, char_start, is_letter_at, read_word};
-use crate::model::{Direction, Timex};
+use super::head::Head;
+use super::lexicon::{Entry, char_start, is_letter_at, read_word, word_end};
+use crate::model::{Direction, Span, Timex};
 
 /// The text around a match.
 pub struct Context<'a> {
@@ -37,6 +38,17 @@ impl Context<'_> {
         self.word_before(start).is_some_and(|entry| entry.senses.iter().any(|sense| sense.class == class))
     }
 
+    /// Whether the word right behind `end`, with at most blanks between, is one of these.
+    pub fn has_after(&self, end: usize, classes: &[Class]) -> bool {
+        let blanks = self.bytes[end..].iter().take_while(|b| matches!(b, b' ' | b'\n' | b'\t')).count();
+        let start = end + blanks;
+        if blanks == 0 || !is_letter_at(self.bytes, start) {
+            return false;
+        }
+        let entry = self.grammar.lexicon.find(&read_word(self.bytes, start));
+        entry.is_some_and(|entry| entry.senses.iter().any(|sense| classes.contains(&sense.class)))
+    }
+
     /// The next byte that is not blank.
     pub fn sign_after(&self, end: usize) -> Option<u8> {
         self.bytes[end..].iter().copied().find(|b| *b != b' ')
@@ -49,19 +61,37 @@ impl Context<'_> {
 
     /// Whether the sentence around `start..end` looks back or ahead: the tense word nearest to the expression decides.
     pub fn tense(&self, start: usize, end: usize) -> Direction {
+        self.nearest_tense(start, end, i32::MAX)
+    }
+
+    /// The tense without words such as `hat`, which tell of events and of what is so in general alike.
+    pub fn tense_of_events(&self, span: Span) -> Direction {
+        self.nearest_tense(span.start as usize, span.end as usize, 1)
+    }
+
+    /// `strength` is the highest value that counts: 2 is a weak hint.
+    fn nearest_tense(&self, start: usize, end: usize, strength: i32) -> Direction {
         let before = &self.bytes[start.saturating_sub(TENSE_REACH)..start];
         let sentence_start = before.iter().rposition(|b| is_sentence_end(*b)).map_or(0, |at| at + 1);
-        let mut nearest: Option<(usize, i32)> = None;
-        let mut consider = |distance: usize, tense: i32| {
-            if nearest.is_none_or(|(best, _)| distance < best) {
-                nearest = Some((distance, tense));
-            }
-        };
         let base = start - before.len();
-        self.each_tense(base + sentence_start, start, &mut |at, tense| consider(start - at, tense));
+        let mut nearest: Option<(usize, i32)> = None;
+        self.each_tense(base + sentence_start, start, &mut |at, tense| {
+            if tense.abs() <= strength {
+                nearest = Some((start - at, tense));
+            }
+            true
+        });
         let after = &self.bytes[end..(end + TENSE_REACH).min(self.bytes.len())];
         let sentence_end = after.iter().position(|b| is_sentence_end(*b)).unwrap_or(after.len());
-        self.each_tense(end, end + sentence_end, &mut |at, tense| consider(at - end, tense));
+        self.each_tense(end, end + sentence_end, &mut |at, tense| {
+            if tense.abs() > strength {
+                return true;
+            }
+            if nearest.is_none_or(|(best, _)| at - end < best) {
+                nearest = Some((at - end, tense));
+            }
+            false
+        });
         match nearest {
             Some((_, tense)) if tense > 0 => Direction::Future,
             Some(_) => Direction::Past,
@@ -69,19 +99,27 @@ impl Context<'_> {
         }
     }
 
-    fn each_tense(&self, start: usize, end: usize, report: &mut dyn FnMut(usize, i32)) {
+    /// Tells the words of a stretch that tell the tense, by position, as long as `report` wants more.
+    fn each_tense(&self, start: usize, end: usize, report: &mut dyn FnMut(usize, i32) -> bool) {
+        let lexicon = &self.grammar.lexicon;
         let mut at = start;
         while at < end {
             if !is_letter_at(self.bytes, at) {
                 at += 1;
                 continue;
             }
-            let word = read_word(self.bytes, char_start(self.bytes, at));
+            let word_start = char_start(self.bytes, at);
+            if !lexicon.tenses.may_have(Head::at(self.bytes, word_start)) {
+                at = word_end(self.bytes, word_start).max(at + 1);
+                continue;
+            }
+            let word = read_word(self.bytes, word_start);
             if word.end <= end
-                && let Some(entry) = self.grammar.lexicon.find(&word)
+                && let Some(entry) = lexicon.find(&word)
                 && let Some(sense) = entry.senses.iter().find(|sense| sense.class == Class::TENSE)
+                && !report(at, sense.value)
             {
-                report(at, sense.value);
+                return;
             }
             at = word.end.max(at + 1);
         }

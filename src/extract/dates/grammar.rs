@@ -57,14 +57,15 @@ pub enum Meaning {
     Decade,
     Century,
     Weekend(Option<i8>),
-    Holiday,
+    /// The number is the day, as words have it, where a rule spells it out.
+    Holiday(Option<i32>),
     Duration,
     /// So many units before or after the anchor: `in den letzten drei Tagen`.
     Stretch,
     /// `der erste Freitag im Mai`, `… des kommenden Monats`.
     NthWeekday,
-    /// `2. bis 5. des kommenden Monats`.
-    DaysOfMonth,
+    /// `2. bis 5. des kommenden Monats`; the number is the month from the anchor's where a rule spells it out.
+    DaysOfMonth(Option<i8>),
     /// A quarter from the anchor's.
     QuarterBy,
     /// `heute`, which in German is as often these days: a day only where the sentence tells of events.
@@ -81,22 +82,54 @@ pub enum Meaning {
     Time(Option<i8>),
     /// A date of last, this or next year: `Mai letzten Jahres`.
     InYear(Option<i8>),
+    /// `im zweiten Halbjahr 2025`; the number is the half where a rule spells it out.
+    HalfYear(Option<i8>),
+    /// `binnen drei Tagen`: a length where the sentence looks back.
+    Within,
+    /// `der Rest der Woche`.
+    Rest,
+    /// `später diese Woche`: the rest of a week or month; of a year the year.
+    Later,
+    /// `vor einem Monat und 21 Tagen`; the number is the sign.
+    ShiftBoth(i8),
+    /// `zwei Wochen vor Weihnachten`, `drei Tage nach dem 5. Mai`; the number is the sign.
+    FromDay(i8),
+    /// `in der Woche vom 18. Mai`.
+    WeekOfDay,
+    WeekendOfDay,
+    /// `05/ 2016`: a month in figures and a year.
+    MonthNumber,
+    /// `am siebten vierten`: day and month as ordinals.
+    DayAndMonth,
+    /// `zwischen jetzt und dem 15. November`: today, and the date.
+    NowAndDate,
     /// No date: a negative rule.
     Nothing,
 }
 
 #[derive(Debug, Clone)]
 pub struct Element {
-    pub classes: Vec<Class>,
+    classes: Vec<Class>,
+    /// The same classes, for a quick answer.
+    set: ClassSet,
+    set_is_exact: bool,
     pub optional: bool,
+}
+
+impl Element {
+    #[inline]
+    pub fn takes(&self, class: Class) -> bool {
+        self.set.may_have(class)
+            && (self.set_is_exact && ClassSet::is_exact_for(class) || self.classes.contains(&class))
+    }
 }
 
 #[derive(Debug, Clone)]
 pub struct GrammarRule {
     pub name: &'static str,
     pub elements: Vec<Element>,
-    /// What the second token can be; everything for a rule that one token fills.
-    pub second: ClassSet,
+    /// What the second token can be; `None` for a rule that one token fills.
+    second: Option<Vec<Class>>,
     pub meaning: Meaning,
 }
 
@@ -113,8 +146,12 @@ pub struct Example {
 pub struct Grammar {
     pub lexicon: Lexicon,
     pub rules: Vec<GrammarRule>,
-    /// For each class the rules that can begin with it, in table order.
-    by_start: Vec<Vec<u16>>,
+    /// For each class the rules that can begin with it.
+    pub by_first: RuleSets,
+    /// For each class the rules that need a second token and can have it there.
+    pub by_second: RuleSets,
+    /// The rules that one token fills.
+    pub alone: Vec<u64>,
     /// Marks behind a number that make it an ordinal, by the grammar's rows `ORDMARK`.
     pub ordinal_marks: Vec<String>,
     pub order: Order,
@@ -229,29 +266,70 @@ impl Grammar {
             words.push((form.clone(), WordSense { class: *class, value: 0, case: Case::Any, abbreviated: false }));
         }
         let n_classes = usize::from(Class::FIRST_LITERAL) + reader.literals.len();
-        let mut by_start: Vec<Vec<u16>> = vec![Vec::new(); n_classes];
-        let mut alone = vec![false; n_classes];
+        let mut by_first = RuleSets::new(n_classes, rules.len());
+        let mut by_second = RuleSets::new(n_classes, rules.len());
+        let mut alone = vec![0; rules.len().div_ceil(64)];
+        let mut seconds = vec![ClassSet::default(); n_classes];
+        let mut is_alone = vec![false; n_classes];
         for (idx, rule) in rules.iter().enumerate() {
-            for class in rule.first_classes() {
-                alone[usize::from(class.0)] |= rule.second == ClassSet::ALL;
-                let starting = &mut by_start[usize::from(class.0)];
-                if starting.last() != Some(&(idx as u16)) {
-                    starting.push(idx as u16);
+            rule.first_classes().for_each(|class| by_first.insert(class, idx));
+            match &rule.second {
+                Some(second) => {
+                    second.iter().for_each(|class| by_second.insert(*class, idx));
+                    let second = ClassSet::of(second);
+                    rule.first_classes().for_each(|class| seconds[usize::from(class.0)].insert_all(second));
+                }
+                None => {
+                    alone[idx / 64] |= 1 << (idx % 64);
+                    rule.first_classes().for_each(|class| is_alone[usize::from(class.0)] = true);
                 }
             }
         }
-        let with_more = |class: Class| !by_start[usize::from(class.0)].is_empty();
-        let lexicon =
-            Lexicon::new(words, &Starts { with_more: &with_more, alone: &|class| alone[usize::from(class.0)] });
+        let starts = Starts {
+            with_more: &|class| by_first.of(class).iter().any(|word| *word != 0),
+            seconds: &|class| seconds[usize::from(class.0)],
+            alone: &|class| is_alone[usize::from(class.0)],
+        };
+        let lexicon = Lexicon::new(words, &starts);
         let order = match tables {
             Some(Tables { language: Language::ENGLISH, .. }) => Order::MonthFirst,
             _ => Order::DayFirst,
         };
-        Self { lexicon, rules, by_start, ordinal_marks: reader.ordinal_marks, order, problems: reader.problems }
+        Self {
+            lexicon,
+            rules,
+            by_first,
+            by_second,
+            alone,
+            ordinal_marks: reader.ordinal_marks,
+            order,
+            problems: reader.problems,
+        }
+    }
+}
+
+/// Sets of rules, one a class: a bit for each rule of the grammar, in table order.
+#[derive(Debug, Clone)]
+pub struct RuleSets {
+    n_words: usize,
+    bits: Vec<u64>,
+}
+
+impl RuleSets {
+    fn new(n_classes: usize, n_rules: usize) -> Self {
+        let n_words = n_rules.div_ceil(64);
+        Self { n_words, bits: vec![0; n_classes * n_words] }
     }
 
-    pub fn rules_from(&self, class: Class) -> &[u16] {
-        self.by_start.get(usize::from(class.0)).map_or(&[], Vec::as_slice)
+    fn insert(&mut self, class: Class, rule: usize) {
+        self.bits[usize::from(class.0) * self.n_words + rule / 64] |= 1 << (rule % 64);
+    }
+
+    /// The set of a class that the grammar has.
+    #[inline]
+    pub fn of(&self, class: Class) -> &[u64] {
+        let start = usize::from(class.0) * self.n_words;
+        &self.bits[start..start + self.n_words]
     }
 }
 
@@ -372,8 +450,9 @@ impl Reader {
                 None => expand_braces(part).into_iter().map(|form| self.literal(form)).collect(),
             }
         });
-        let classes = classes.collect();
-        Element { classes, optional }
+        let classes: Vec<Class> = classes.collect();
+        let set_is_exact = classes.iter().all(|class| ClassSet::is_exact_for(*class));
+        Element { set: ClassSet::of(&classes), set_is_exact, classes, optional }
     }
 
     fn literal(&mut self, form: String) -> Class {
@@ -463,10 +542,11 @@ pub fn unit(value: i32) -> Unit {
 
 fn read_meaning(text: &str) -> Option<Meaning> {
     let (name, argument) = text.split_once(':').map_or((text, None), |(name, argument)| (name, Some(argument)));
-    let number = match argument {
-        Some(argument) => Some(argument.parse::<i8>().ok()?),
+    let long = match argument {
+        Some(argument) => Some(argument.parse::<i32>().ok()?),
         None => None,
     };
+    let number = long.and_then(|number| i8::try_from(number).ok());
     Some(match name {
         "date" => Meaning::Date,
         "days" => Meaning::Days,
@@ -491,7 +571,7 @@ fn read_meaning(text: &str) -> Option<Meaning> {
         "decade" => Meaning::Decade,
         "century" => Meaning::Century,
         "weekend" => Meaning::Weekend(number),
-        "holiday" => Meaning::Holiday,
+        "holiday" => Meaning::Holiday(long),
         "duration" => Meaning::Duration,
         "count" => Meaning::Count,
         "every" => Meaning::Every,
@@ -500,32 +580,43 @@ fn read_meaning(text: &str) -> Option<Meaning> {
         "time" => Meaning::Time(number),
         "stretch" => Meaning::Stretch,
         "nth-weekday" => Meaning::NthWeekday,
-        "days-of-month" => Meaning::DaysOfMonth,
+        "days-of-month" => Meaning::DaysOfMonth(number),
         "quarter-by" => Meaning::QuarterBy,
         "today" => Meaning::Today,
         "uncounted" => Meaning::Uncounted,
         "in-year" => Meaning::InYear(number),
+        "half-year" => Meaning::HalfYear(number),
+        "within" => Meaning::Within,
+        "rest" => Meaning::Rest,
+        "later" => Meaning::Later,
+        "shift-both" => Meaning::ShiftBoth(number?),
+        "from-day" => Meaning::FromDay(number?),
+        "week-of-day" => Meaning::WeekOfDay,
+        "weekend-of-day" => Meaning::WeekendOfDay,
+        "month-number" => Meaning::MonthNumber,
+        "day-and-month" => Meaning::DayAndMonth,
+        "now-and-date" => Meaning::NowAndDate,
         "nothing" => Meaning::Nothing,
         _ => return None,
     })
 }
 
-fn second_classes(elements: &[Element]) -> ClassSet {
+fn second_classes(elements: &[Element]) -> Option<Vec<Class>> {
     let n_first = elements.iter().take_while(|element| element.optional).count() + 1;
-    let mut second = ClassSet::default();
+    let mut second = Vec::new();
     for first in 0..n_first.min(elements.len()) {
         let rest = &elements[first + 1..];
         if rest.iter().all(|element| element.optional) {
-            return ClassSet::ALL;
+            return None;
         }
         for element in rest {
-            element.classes.iter().for_each(|class| second.insert(*class));
+            second.extend(&element.classes);
             if !element.optional {
                 break;
             }
         }
     }
-    second
+    Some(second)
 }
 
 /// `letzt{e,er}` gives `letzte` and `letzter`; several groups give their product.

@@ -1,9 +1,10 @@
 //! The words of one language that can stand in a date expression, and how they are found fast.
 //!
-//! Most words of a text are none of them, so the way to "no" is short: a word is put into lower case and hashed as it is
-//! read, and one bit answers for nearly all. What sequences of words mean is left to the rules.
+//! Most words of a text are none of them, so the way to "no" is short: a bit for the first four bytes answers for most,
+//! the hash of the word in lower case for the others. What sequences of words mean is left to the rules.
 
-use super::class::Class;
+use super::class::{Class, ClassSet};
+use super::head::Heads;
 
 /// What a word can be in a rule: `drei` a number, `März` a month.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,8 +30,8 @@ impl Case {
     pub fn allows(self, word: &Word) -> bool {
         match self {
             Case::Any => true,
-            Case::Capital => word.is_capital,
-            Case::Lower => !word.is_capital,
+            Case::Capital => word.is_capital(),
+            Case::Lower => !word.is_capital(),
         }
     }
 }
@@ -39,46 +40,61 @@ impl Case {
 pub struct Entry {
     form: Box<[u8]>,
     pub senses: Vec<WordSense>,
+    /// What a token that begins with the word can be, seen as the second of a rule.
+    pub classes: ClassSet,
+    /// What the second token of a rule that begins with the word can be.
+    pub seconds: ClassSet,
+    /// Whether the word by itself is a whole rule.
+    pub is_alone: bool,
+    /// Whether the token may be longer than the word, by more words or signs: `zwanzig`, `Feb.`, `l'`.
+    pub may_be_longer: bool,
 }
 
-/// Which classes rules can begin with.
+/// What rules can begin with.
 pub struct Starts<'a> {
     pub with_more: &'a dyn Fn(Class) -> bool,
+    /// The classes of second tokens behind a first of this class.
+    pub seconds: &'a dyn Fn(Class) -> ClassSet,
     /// Classes that are a whole rule.
     pub alone: &'a dyn Fn(Class) -> bool,
 }
 
-/// Longer words are in no table.
-const MAX_WORD: usize = 48;
-const FILTER_BITS: usize = 1 << 16;
-
 #[derive(Debug, Clone)]
 pub struct Lexicon {
     entries: Vec<Entry>,
-    /// Open addressing: entry index + 1, 0 for an empty place.
-    slots: Vec<u32>,
-    /// One bit for each hash that occurs.
-    filter: Vec<u64>,
-    /// The same for words that can begin a rule.
-    start_filter: Vec<u64>,
-    /// The same for words that can be a whole date expression.
-    alone_filter: Vec<u64>,
-    /// One bit for each three ASCII letters that a word which can begin a rule starts with.
-    start_heads: Vec<u64>,
+    /// Open addressing: a word's hash and its entry's index + 1, 0 for an empty place.
+    slots: Vec<(u64, u32)>,
+    /// How all words begin; those that can begin a rule; those that can be a whole one; those that tell the tense.
+    pub known: Heads,
+    pub starting: Heads,
+    pub alone: Heads,
+    pub tenses: Heads,
 }
 
-/// A word of the text in lower case.
-pub struct Word {
-    buffer: [u8; MAX_WORD],
-    len: usize,
-    hash: u64,
+/// A word of the text.
+#[derive(Debug, Clone, Copy)]
+pub struct Word<'a> {
+    bytes: &'a [u8],
+    start: usize,
     pub end: usize,
-    pub is_capital: bool,
+    /// Of the word in lower case.
+    hash: u64,
 }
 
-impl Word {
-    fn form(&self) -> &[u8] {
-        &self.buffer[..self.len]
+impl Word<'_> {
+    pub fn is_capital(&self) -> bool {
+        match self.bytes[self.start..] {
+            [b, ..] if b.is_ascii() => b.is_ascii_uppercase(),
+            [lead @ 0xC0..=0xDF, trail, ..] => lower_pair(lead, trail) != (lead, trail),
+            _ => false,
+        }
+    }
+
+    /// Whether the word in lower case is `form`.
+    fn is(&self, form: &[u8]) -> bool {
+        let (mut form, mut is_same) = (form.iter(), true);
+        scan_word(self.bytes, self.start, |b| is_same &= form.next() == Some(&b));
+        is_same && form.next().is_none()
     }
 }
 
@@ -107,18 +123,31 @@ pub fn char_start(bytes: &[u8], mut at: usize) -> usize {
     at
 }
 
-/// Reads the word that starts at `start`, in lower case. `start` must be at a letter.
-pub fn read_word(bytes: &[u8], start: usize) -> Word {
-    let (mut buffer, mut len) = ([0; MAX_WORD], 0);
-    let (end, hash) = scan_word(bytes, start, |b| {
-        if len < MAX_WORD {
-            buffer[len] = b;
-            len += 1;
-        }
-    });
-    let first = char_len(bytes[start]).min(len);
-    let is_capital = bytes.get(start..start + first) != Some(&buffer[..first]);
-    Word { buffer, len, hash, end, is_capital }
+/// Reads the word that starts at `start`, which must be at a letter.
+pub fn read_word(bytes: &[u8], start: usize) -> Word<'_> {
+    let (end, hash) = scan_word(bytes, start, |_| {});
+    Word { bytes, start, end, hash }
+}
+
+/// Where the word at `start` ends.
+pub fn word_end(bytes: &[u8], start: usize) -> usize {
+    let end = bytes[start..].iter().position(|b| LOWER[*b as usize] == 0).map_or(bytes.len(), |len| start + len);
+    // Other letters and apostrophes belong to the word under conditions of their own.
+    let is_end = end > start && bytes.get(end).is_none_or(|b| b.is_ascii() && *b != b'\'');
+    if is_end { end } else { scan_word(bytes, start, |_| {}).0 }
+}
+
+/// Whether an apostrophe inside a Cyrillic word stands right before `at`.
+pub fn follows_inner_apostrophe(bytes: &[u8], at: usize) -> bool {
+    let ends_in = |sign: &str| bytes[..at].ends_with(sign.as_bytes());
+    let len = if ends_in("'") {
+        1
+    } else if ends_in("’") {
+        3
+    } else {
+        return false;
+    };
+    at.checked_sub(len).is_some_and(|apostrophe| inner_apostrophe(bytes, 0, apostrophe).is_some())
 }
 
 /// Where the word at `start` ends, and the hash of it in lower case; each lower-case byte goes to `push`.
@@ -220,116 +249,106 @@ impl Lexicon {
         let mut by_form: std::collections::HashMap<String, usize> = std::collections::HashMap::new();
         for (form, sense) in words {
             let idx = *by_form.entry(form.clone()).or_insert_with(|| {
-                entries.push(Entry { form: form.into_bytes().into(), senses: Vec::new() });
+                entries.push(Entry::new(form));
                 entries.len() - 1
             });
             if !entries[idx].senses.contains(&sense) {
                 entries[idx].senses.push(sense);
             }
         }
+        let n_slots = (entries.len() * 2).next_power_of_two().max(16);
         let mut lexicon = Self {
-            slots: vec![0; (entries.len() * 2).next_power_of_two().max(16)],
-            filter: vec![0; FILTER_BITS / 64],
-            start_filter: vec![0; FILTER_BITS / 64],
-            alone_filter: vec![0; FILTER_BITS / 64],
-            start_heads: vec![0; (26usize * 26 * 26).div_ceil(64)],
-            entries: Vec::new(),
+            slots: vec![(0, 0); n_slots],
+            known: Heads::default(),
+            starting: Heads::default(),
+            alone: Heads::default(),
+            tenses: Heads::default(),
+            entries,
         };
-        for (idx, entry) in entries.iter().enumerate() {
-            let begins = entry.senses.iter().any(|sense| (starts.with_more)(sense.class));
-            let word = read_word(&entry.form, 0);
-            set_bit(&mut lexicon.filter, word.hash);
-            if begins {
-                set_bit(&mut lexicon.start_filter, word.hash);
-                if let Some(head) = head_at(&entry.form, 0) {
-                    lexicon.start_heads[head / 64] |= 1 << (head % 64);
-                }
-            }
-            if entry.senses.iter().any(|sense| (starts.alone)(sense.class)) {
-                set_bit(&mut lexicon.alone_filter, word.hash);
-            }
-            let mask = lexicon.slots.len() - 1;
-            let mut slot = slot_of(word.hash) & mask;
-            while lexicon.slots[slot] != 0 {
-                slot = (slot + 1) & mask;
-            }
-            lexicon.slots[slot] = idx as u32 + 1;
+        for idx in 0..lexicon.entries.len() {
+            lexicon.entries[idx].judge(starts);
+            lexicon.index(idx, starts);
         }
-        lexicon.entries = entries;
         lexicon
     }
 
-    pub fn find(&self, word: &Word) -> Option<&Entry> {
-        if !has_bit(&self.filter, word.hash) {
-            return None;
+    fn index(&mut self, idx: usize, starts: &Starts) {
+        let entry = &self.entries[idx];
+        let has = |wanted: &dyn Fn(Class) -> bool| entry.senses.iter().any(|sense| wanted(sense.class));
+        self.known.insert(&entry.form);
+        if has(starts.with_more) {
+            self.starting.insert(&entry.form);
         }
+        if entry.is_alone {
+            self.alone.insert(&entry.form);
+        }
+        if has(&|class| class == Class::TENSE) {
+            self.tenses.insert(&entry.form);
+        }
+        let hash = read_word(&entry.form, 0).hash;
         let mask = self.slots.len() - 1;
-        let mut slot = slot_of(word.hash) & mask;
-        while let Some(idx) = (self.slots[slot] as usize).checked_sub(1) {
-            if *self.entries[idx].form == *word.form() {
-                return Some(&self.entries[idx]);
+        let mut slot = slot_of(hash) & mask;
+        while self.slots[slot].1 != 0 {
+            slot = (slot + 1) & mask;
+        }
+        self.slots[slot] = (hash, idx as u32 + 1);
+    }
+
+    pub fn find(&self, word: &Word) -> Option<&Entry> {
+        self.find_by_hash(word.hash).filter(|entry| word.is(&entry.form))
+    }
+
+    /// The entry of the word with this hash; for a word of no table it is hardly ever that of another.
+    #[inline]
+    pub fn find_by_hash(&self, hash: u64) -> Option<&Entry> {
+        let mask = self.slots.len() - 1;
+        let mut slot = slot_of(hash) & mask;
+        loop {
+            let (known, idx) = self.slots[slot];
+            if idx == 0 {
+                return None;
+            }
+            if known == hash {
+                return self.entries.get(idx as usize - 1);
             }
             slot = (slot + 1) & mask;
         }
-        None
     }
+}
 
-    /// Whether a rule may begin with the word of this hash; rarely true for a word that begins none.
-    #[inline]
-    pub fn may_start(&self, hash: u64) -> bool {
-        has_bit(&self.start_filter, hash)
-    }
-
-    /// Where the word at `start` ends if its first three letters say that no rule begins with it; most words of a text
-    /// need no closer look. `None` where it does.
-    #[inline]
-    pub fn skip_word(&self, bytes: &[u8], start: usize) -> Option<usize> {
-        let head = head_at(bytes, start)?;
-        if self.start_heads[head / 64] & (1 << (head % 64)) != 0 {
-            return None;
+impl Entry {
+    fn new(form: String) -> Self {
+        Self {
+            form: form.into_bytes().into(),
+            senses: Vec::new(),
+            classes: ClassSet::default(),
+            seconds: ClassSet::default(),
+            is_alone: false,
+            may_be_longer: false,
         }
-        let end = bytes[start..].iter().position(|b| LOWER[*b as usize] == 0).map_or(bytes.len(), |len| start + len);
-        // Other letters and apostrophes belong to the word under conditions that are not for here.
-        bytes.get(end).is_none_or(|b| b.is_ascii() && *b != b'\'').then_some(end)
     }
 
-    /// Whether the word of this hash may be a date expression by itself.
-    pub fn may_stand_alone(&self, hash: u64) -> bool {
-        has_bit(&self.alone_filter, hash)
-    }
-
-    /// Whether the word of this hash may be in the tables; rarely true for one that is not.
-    pub fn may_know(&self, hash: u64) -> bool {
-        has_bit(&self.filter, hash)
+    /// Sums its senses up.
+    fn judge(&mut self, starts: &Starts) {
+        for sense in &self.senses {
+            self.classes.insert(sense.class);
+            self.seconds.insert_all((starts.seconds)(sense.class));
+            self.is_alone |= (starts.alone)(sense.class);
+            let is_number = matches!(sense.class, Class::NUM | Class::ORD);
+            if is_number {
+                self.classes.insert_all(NUMBERS_IN_WORDS);
+            }
+            self.may_be_longer |=
+                is_number || sense.abbreviated || matches!(sense.class, Class::ART | Class::OF | Class::THIS);
+        }
     }
 }
 
-/// A number for the three ASCII letters at `start`, in any case; `None` where others stand there.
-#[inline]
-fn head_at(bytes: &[u8], start: usize) -> Option<usize> {
-    let [a, b, c] = *bytes.get(start..start + 3)?.first_chunk()?;
-    let (a, b, c) = (LOWER[a as usize], LOWER[b as usize], LOWER[c as usize]);
-    let place = |lower: u8| usize::from(lower.wrapping_sub(b'a'));
-    (a != 0 && b != 0 && c != 0).then(|| (place(a) * 26 + place(b)) * 26 + place(c))
-}
+/// What several words that count can be together.
+const NUMBERS_IN_WORDS: ClassSet = ClassSet::of(&[Class::NUM, Class::DAY, Class::ORD, Class::ORDDAY, Class::YEAR]);
 
 fn slot_of(hash: u64) -> usize {
     (hash >> 20) as usize
-}
-
-fn bit_of(hash: u64) -> usize {
-    (hash ^ (hash >> 32)) as usize % FILTER_BITS
-}
-
-fn set_bit(filter: &mut [u64], hash: u64) {
-    let bit = bit_of(hash);
-    filter[bit / 64] |= 1 << (bit % 64);
-}
-
-#[inline]
-fn has_bit(filter: &[u64], hash: u64) -> bool {
-    let bit = bit_of(hash);
-    filter[bit / 64] & (1 << (bit % 64)) != 0
 }
 
 #[cfg(test)]
@@ -355,8 +374,9 @@ mod tests {
             "Șase",
         ] {
             let read = read_word(word.as_bytes(), 0);
-            assert_eq!(std::str::from_utf8(read.form()), Ok(word.to_lowercase().as_str()));
-            assert!(read.is_capital, "{word}");
+            assert!(read.is(word.to_lowercase().as_bytes()) && !read.is(b"x"), "{word}");
+            assert!(read.is_capital(), "{word}");
+            assert!(!read_word(word.to_lowercase().as_bytes(), 0).is_capital(), "{word}");
             assert_eq!(read.end, word.len());
         }
     }

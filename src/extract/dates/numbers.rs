@@ -49,6 +49,11 @@ fn year(grammar: &Grammar, bytes: &[u8], end: usize, value: i32) -> Option<Worde
         let rest = below_hundred(grammar, bytes, at).filter(|(_, rest, _)| *rest < 100);
         return Some(rest.map_or(Worded::Year(2000, second_end), |(_, rest, end)| Worded::Year(2000 + rest, end)));
     }
+    // `negentienhonderd zesennegentig`
+    if (1100..=2000).contains(&value) && value % 100 == 0 {
+        let (_, rest, end) = below_hundred(grammar, bytes, at).filter(|(_, rest, _)| *rest < 100)?;
+        return Some(Worded::Year(value + rest, end));
+    }
     if is_english(grammar) && !had_and && matches!(value, 17..=20) {
         let (_, rest, end) = below_hundred(grammar, bytes, at)?;
         return (10..100).contains(&rest).then_some(Worded::Year(value * 100 + rest, end));

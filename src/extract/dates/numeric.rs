@@ -65,8 +65,11 @@ fn read_year_first(bytes: &[u8], year: u32, at: usize) -> Reading {
     let Some((month, month_len @ (1 | 2), at)) = number(bytes, month_start) else { return Reading::Other };
     if bytes.get(at) != Some(&separator) {
         // `2026-02`, but `2014-18` is a range and `2010/11` a season.
-        let is_month =
-            !is_spaced && month_len == 2 && separator != b'/' && (1..=12).contains(&month) && ends_here(bytes, at);
+        let is_month = !is_spaced
+            && (month_len == 2 || separator == b'-')
+            && separator != b'/'
+            && (1..=12).contains(&month)
+            && ends_here(bytes, at);
         return match is_month && (1900..2100).contains(&year) {
             true => {
                 Reading::Date(Numeric { packed: pack_date(Some(year as i32), month, 0), end: at, shape: Shape::Full })
@@ -96,7 +99,7 @@ fn read_year_last(bytes: &[u8], (first, first_len): (u32, usize), at: usize, ord
     let (day, month) = day_and_month(first, second, separator, order);
     if bytes.get(at) != Some(&separator) {
         let is_slash = separator == b'/'
-            && (ends_here(bytes, at) || has_date_behind(bytes, at, separator))
+            && (ends_here(bytes, at) || has_date_behind(bytes, at, separator) || has_year_behind(bytes, at))
             && DateValue::new(None, Some(month), Some(day)).is_some();
         return match is_slash {
             true => Reading::Date(Numeric { packed: pack_date(None, month, day), end: at, shape: Shape::Slash }),
@@ -195,6 +198,12 @@ fn has_date_behind(bytes: &[u8], end: usize, separator: u8) -> bool {
         Some(at)
     };
     separator == b'/' && bytes.get(end) == Some(&b'-') && second().is_some()
+}
+
+/// `,2015` directly behind `08/12`.
+fn has_year_behind(bytes: &[u8], end: usize) -> bool {
+    let year = number(bytes, end + 1).filter(|_| bytes.get(end) == Some(&b','));
+    year.is_some_and(|(year, len, end)| len == 4 && (1900..2100).contains(&year) && ends_here(bytes, end))
 }
 
 /// `T10:00` directly behind the date.

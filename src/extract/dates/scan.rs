@@ -3,13 +3,15 @@
 use chrono::Datelike;
 
 use super::build::{Built, Part, build, is_a_day};
-use super::class::ClassSet;
+use super::class::Class;
 use super::context::Context;
-use super::grammar::{self, Grammar};
-use super::lexicon::{is_letter_at, scan_word};
+use super::grammar::{self, Element, Grammar};
+use super::head::Head;
+use super::lexicon::{Entry, follows_inner_apostrophe, is_letter_at, read_word, scan_word};
 use super::numeric::{self, Order, Reading};
-use super::tokens::{TokenReading, may_begin_number, read_token};
+use super::tokens::{IN_FIGURES, TokenReading, may_begin_number, read_token, sign};
 use crate::model::{DateValue, Day, Language, Span, Timex, TimexKind, When};
+use crate::text::{RunKinds, next_figure, run_starts};
 
 /// What the scan of a text found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -25,30 +27,41 @@ pub fn find(text: &str, language: Option<Language>) -> Found {
     let grammar = grammar::of(language);
     let bytes = text.as_bytes();
     let mut scanner = Scanner { grammar, bytes, matcher: Matcher::new(grammar, bytes), found: Found::default() };
-    let mut at = 0;
+    scanner.scan(&run_starts(text, &KINDS, |_| true));
+    let mut found = scanner.found;
+    settle_order(bytes, grammar.order, &mut found.timexes);
+    lend_days(bytes, &mut found.timexes);
+    lend_years(grammar, bytes, &mut found.timexes);
+    found
+}
+
+/// Letters as in [`is_letter_at`], and figures.
+const KINDS: RunKinds = {
+    let mut kinds = [RunKinds::GAP; 64];
+    let mut idx = 0;
+    while idx < 64 {
+        if matches!(idx, 0x03..=0x1F | 0x20 | 0x21 | 0x23..=0x2E) {
+            kinds[idx] = RunKinds::LETTER;
+        }
+        idx += 1;
+    }
+    RunKinds::new(kinds, true)
+};
+
+/// How many words of `text` the tables of `language` know.
+pub fn count_known_words(text: &str, language: Option<Language>) -> usize {
+    let (lexicon, bytes) = (&grammar::of(language).lexicon, text.as_bytes());
+    let (mut at, mut n_known) = (0, 0);
     while at < bytes.len() {
-        let b = bytes[at];
-        if let Some(end) = grammar.lexicon.skip_word(bytes, at) {
-            at = end;
-        } else if b.is_ascii_alphabetic() || !b.is_ascii() && is_letter_at(bytes, at) {
-            let (end, hash) = scan_word(bytes, at, |_| {});
-            // `MIP-Montag` is a name.
-            let is_glued = at > 1 && bytes[at - 1] == b'-' && is_letter_at(bytes, at - 2);
-            at = match grammar.lexicon.may_start(hash) && !is_glued && scanner.is_promising(hash, end) {
-                true => scanner.step(at).unwrap_or(end),
-                false => end,
-            };
-        } else if b.is_ascii_digit() {
-            let end = at + bytes[at..].iter().take_while(|b| b.is_ascii_digit()).count();
-            at = scanner.step_number(at).unwrap_or(end);
+        if is_letter_at(bytes, at) {
+            let word = read_word(bytes, at);
+            n_known += usize::from(lexicon.find(&word).is_some());
+            at = word.end.max(at + 1);
         } else {
             at += 1;
         }
     }
-    let mut found = scanner.found;
-    settle_order(bytes, grammar.order, &mut found.timexes);
-    lend_days(bytes, &mut found.timexes);
-    found
+    n_known
 }
 
 /// `um 14 Uhr am Dienstag`, `19:00, 2016-12-22`: a clock time with no day before it has that of the day right behind it.
@@ -57,7 +70,8 @@ fn lend_days(bytes: &[u8], timexes: &mut [Timex]) {
         let (before, after) = timexes.split_at_mut(idx);
         let (Some(time), Some(day)) = (before.last_mut(), after.first()) else { return };
         let gap = bytes.get(time.span.end as usize..day.span.start as usize).unwrap_or_default();
-        let is_near = gap.len() <= 10 && !gap.iter().any(|b| matches!(b, b'.' | b';' | b'\n' | b'(' | b'!' | b'?'));
+        let is_near =
+            gap.len() <= 10 && !gap.iter().any(|b| matches!(b, b'.' | b';' | b'\n' | b'(' | b')' | b'!' | b'?'));
         let is_day = matches!(day.kind, TimexKind::Date | TimexKind::Time)
             && day.expression.when != When::AnyDay
             && is_a_day(day.expression.when);
@@ -66,6 +80,51 @@ fn lend_days(bytes: &[u8], timexes: &mut [Timex]) {
             time.expression.direction = day.expression.direction;
         }
     }
+}
+
+/// `12. Juli 2014, 13. Juli und 14. Juli`: in a row of days the year is said once.
+fn lend_years(grammar: &Grammar, bytes: &[u8], timexes: &mut [Timex]) {
+    for idx in 1..timexes.len() {
+        let (before, timex) = (&timexes[idx - 1], &timexes[idx]);
+        let full = before.expression.calendar_date().and_then(|date| date.as_day());
+        let open = timex.expression.calendar_date().filter(|date| date.is_partial() && date.day().is_some());
+        let (Some(full), Some(open)) = (full, open) else { continue };
+        let is_date = before.kind == TimexKind::Date && timex.kind == TimexKind::Date;
+        if !is_date || !is_row(grammar, bytes, before.span.end as usize, timex.span.start as usize) {
+            continue;
+        }
+        // A row runs on, over the turn of the year if it has to.
+        let this_year = open.with_year(full.year());
+        let is_behind = this_year.and_then(|date| date.as_day()).is_some_and(|day| day >= full);
+        let date = if is_behind { this_year } else { open.with_year(full.year() + 1) };
+        let is_near = |date: &DateValue| date.as_day().is_some_and(|day| (day - full).num_days() <= 120);
+        if let Some(date) = date.filter(is_near) {
+            timexes[idx].expression.when = When::Calendar(date);
+        }
+    }
+}
+
+/// Whether nothing but a comma, an `and` and an article lies between.
+fn is_row(grammar: &Grammar, bytes: &[u8], start: usize, end: usize) -> bool {
+    let (mut at, mut n_signs) = (start, 0);
+    while at < end {
+        if is_letter_at(bytes, at) {
+            let word = read_word(bytes, at);
+            let is_small = |class: Class| matches!(class, Class::AND | Class::TO | Class::ART | Class::ATDAY);
+            let entry = grammar.lexicon.find(&word);
+            if !entry.is_some_and(|entry| entry.senses.iter().any(|sense| is_small(sense.class))) {
+                return false;
+            }
+            at = word.end;
+        } else {
+            n_signs += usize::from(bytes[at] != b' ');
+            if !matches!(bytes[at], b' ' | b',' | b'.') || n_signs > 1 || end - start > 20 {
+                return false;
+            }
+            at += 1;
+        }
+    }
+    n_signs > 0 || end > start + 1
 }
 
 /// `03/04/2025` is read as the language has it, unless the other dates of the text speak for the other order: one that
@@ -175,13 +234,8 @@ pub fn impossible_figures(text: &str) -> impl Iterator<Item = Span> + '_ {
     let bytes = text.as_bytes();
     let mut at = 0;
     std::iter::from_fn(move || {
-        while at < bytes.len() {
-            let start = at;
-            if !bytes[start].is_ascii_digit() {
-                at += 1;
-                continue;
-            }
-            at += bytes[start..].iter().take_while(|b| b.is_ascii_digit()).count();
+        while let Some(start) = next_figure(bytes, at) {
+            at = start + bytes[start..].iter().take_while(|b| b.is_ascii_digit()).count();
             if may_begin_number(bytes, start)
                 && let Reading::Impossible(end) = numeric::read(bytes, start, numeric::Order::DayFirst)
             {
@@ -193,6 +247,9 @@ pub fn impossible_figures(text: &str) -> impl Iterator<Item = Span> + '_ {
     })
 }
 
+/// So many starts of words are told apart before they are looked at.
+const AT_ONCE: usize = 256;
+
 struct Scanner<'a> {
     grammar: &'static Grammar,
     bytes: &'a [u8],
@@ -201,19 +258,86 @@ struct Scanner<'a> {
 }
 
 impl Scanner<'_> {
-    /// A quick look at the word and the token behind it. `der`, `in` and `ein` begin many rules, and hardly ever a date:
-    /// they are worth a closer look only before something that the tables know.
-    fn is_promising(&self, hash: u64, end: usize) -> bool {
-        if self.grammar.lexicon.may_stand_alone(hash) {
+    fn scan(&mut self, starts: &[u32]) {
+        let mut resume = 0;
+        let mut places = [0; AT_ONCE];
+        for (idx, some) in starts.chunks(AT_ONCE).enumerate() {
+            let n_places = self.find_beginnings(some, &mut places);
+            for place in &places[..n_places] {
+                let place = idx * AT_ONCE + usize::from(*place);
+                let mut at = starts[place] as usize;
+                if at < resume || self.is_before_unknown(at, starts.get(place + 1).copied()) {
+                    continue;
+                }
+                while let Some(end) = self.visit(at) {
+                    resume = end;
+                    at = end;
+                    if !self.is_inside_run(at) {
+                        break;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Which of the `starts` are figures or words that a rule may begin with, and how many. Told without a branch, since they
+    /// come at random.
+    fn find_beginnings(&self, starts: &[u32], places: &mut [u16; AT_ONCE]) -> usize {
+        let starting = &self.grammar.lexicon.starting;
+        let mut n_places = 0;
+        for (place, start) in starts.iter().enumerate() {
+            let at = *start as usize;
+            places[n_places % AT_ONCE] = place as u16;
+            n_places += usize::from(self.bytes[at].is_ascii_digit() | starting.may_have(Head::at(self.bytes, at)));
+        }
+        n_places
+    }
+
+    /// `der`, `in` and `ein` begin many rules, and none before a word that no table has.
+    #[inline]
+    fn is_before_unknown(&self, at: usize, next: Option<u32>) -> bool {
+        let (bytes, lexicon) = (self.bytes, &self.grammar.lexicon);
+        let Some(next) = next.map(|next| next as usize).filter(|_| !bytes[at].is_ascii_digit()) else { return false };
+        let is_next_word = bytes[next - 1] == b' ' && is_letter_at(bytes, next - 2) && !bytes[next].is_ascii_digit();
+        is_next_word && !lexicon.known.may_have(Head::at(bytes, next)) && !lexicon.alone.may_have(Head::at(bytes, at))
+    }
+
+    fn is_inside_run(&self, at: usize) -> bool {
+        let is_digit = |at: usize| self.bytes.get(at).is_some_and(u8::is_ascii_digit);
+        let is_letter = |at: usize| is_letter_at(self.bytes, at);
+        at > 0 && (is_digit(at) && is_digit(at - 1) || is_letter(at) && is_letter(at - 1))
+    }
+
+    /// Looks for a date expression at a word or figure; where the scan goes on, or `None` where nothing was found.
+    fn visit(&mut self, at: usize) -> Option<usize> {
+        if self.bytes[at].is_ascii_digit() {
+            return self.step_number(at);
+        }
+        let (end, hash) = scan_word(self.bytes, at, |_| {});
+        // `MIP-Montag` is a name.
+        let is_glued = at > 1 && self.bytes[at - 1] == b'-' && is_letter_at(self.bytes, at - 2);
+        let entry = self.grammar.lexicon.find_by_hash(hash).filter(|_| !is_glued)?;
+        let is_word = self.is_promising(entry, end) && !follows_inner_apostrophe(self.bytes, at);
+        is_word.then(|| self.step(at)).flatten()
+    }
+
+    /// Whether the token behind the word that ends at `end` can be the second of a rule.
+    fn is_promising(&self, entry: &Entry, end: usize) -> bool {
+        if entry.is_alone {
             return true;
         }
         let next = skip_blanks(self.bytes, end);
         match self.bytes.get(next) {
             None => false,
+            Some(b) if b.is_ascii_digit() => entry.may_be_longer || entry.seconds.meets(IN_FIGURES),
             Some(_) if is_letter_at(self.bytes, next) => {
-                self.grammar.lexicon.may_know(scan_word(self.bytes, next, |_| {}).1)
+                let (_, hash) = scan_word(self.bytes, next, |_| {});
+                let second = self.grammar.lexicon.find_by_hash(hash);
+                second.is_some_and(|second| entry.may_be_longer || entry.seconds.meets(second.classes))
             }
-            Some(_) => true,
+            Some(_) => {
+                entry.may_be_longer || sign(&self.bytes[next..]).is_some_and(|(class, _)| entry.seconds.may_have(class))
+            }
         }
     }
 
@@ -280,22 +404,40 @@ struct Match {
     parts: std::ops::Range<usize>,
 }
 
+/// A token that was looked at: where it begins, and its readings in the matcher's store.
+#[derive(Debug, Clone, Copy)]
+struct Token {
+    start: usize,
+    first: u32,
+    end: u32,
+    /// Whether its classes are in [`Matcher::with_second`].
+    is_counted: bool,
+}
+
+/// A reading, and the token behind it once that was looked at.
+#[derive(Debug, Clone, Copy)]
+struct LinkedReading {
+    reading: TokenReading,
+    next: Option<u32>,
+}
+
 /// Matches all rules at one place. Its buffers are kept from place to place.
 struct Matcher<'a> {
     grammar: &'static Grammar,
     bytes: &'a [u8],
-    /// Readings of the tokens looked at, by the place where they begin.
-    tokens: Vec<(usize, std::ops::Range<usize>)>,
-    readings: Vec<TokenReading>,
+    tokens: Vec<Token>,
+    readings: Vec<LinkedReading>,
+    /// The readings of the token that is looked at.
+    fresh: Vec<TokenReading>,
     path: Vec<Part>,
     /// The parts of all matches, one after the other.
     parts: Vec<Part>,
     /// Furthest first; of equals the one that stands first in the tables.
     matches: Vec<Match>,
     steps_left: u32,
-    /// The number of the run in which each rule was last tried.
-    seen: Vec<u32>,
-    run_number: u32,
+    /// Sets of rules: those to try, and those that can have the second token.
+    candidates: Vec<u64>,
+    with_second: Vec<u64>,
 }
 
 /// A rule looks at a handful of tokens with a handful of readings each; this only stops what no text asks for.
@@ -306,14 +448,15 @@ impl<'a> Matcher<'a> {
         Self {
             grammar,
             bytes,
-            tokens: Vec::new(),
-            readings: Vec::new(),
-            path: Vec::new(),
-            parts: Vec::new(),
-            matches: Vec::new(),
+            tokens: Vec::with_capacity(16),
+            readings: Vec::with_capacity(64),
+            fresh: Vec::with_capacity(16),
+            path: Vec::with_capacity(16),
+            parts: Vec::with_capacity(64),
+            matches: Vec::with_capacity(16),
             steps_left: 0,
-            seen: vec![0; grammar.rules.len()],
-            run_number: 0,
+            candidates: Vec::new(),
+            with_second: Vec::new(),
         }
     }
 
@@ -324,45 +467,61 @@ impl<'a> Matcher<'a> {
         self.matches.clear();
         self.steps_left = MAX_STEPS;
         let first = self.token(start);
-        let mut next_classes = ClassSet::default();
-        for idx in first.clone() {
-            let next = self.token(skip_blanks(self.bytes, self.readings[idx].end));
-            next.for_each(|idx| next_classes.insert(self.readings[idx].class));
-        }
-        self.run_number = self.run_number.wrapping_add(1);
-        for idx in first {
-            for rule in self.grammar.rules_from(self.readings[idx].class) {
-                let is_new = std::mem::replace(&mut self.seen[usize::from(*rule)], self.run_number) != self.run_number;
-                if is_new && self.grammar.rules[usize::from(*rule)].second.meets(next_classes) {
-                    self.walk(*rule, 0, start);
-                }
+        self.find_candidates(first);
+        let grammar = self.grammar;
+        for place in 0..self.candidates.len() {
+            let mut rest = self.candidates[place];
+            while rest != 0 {
+                let rule = place * 64 + rest.trailing_zeros() as usize;
+                rest &= rest - 1;
+                self.walk(rule as u16, &grammar.rules[rule].elements, first);
             }
         }
         self.matches.sort_by_key(|found| (std::cmp::Reverse(found.end), found.rule));
     }
 
-    fn walk(&mut self, rule: u16, element_idx: usize, at: usize) {
+    /// The rules that the token and the one behind it can begin.
+    fn find_candidates(&mut self, first: u32) {
+        let grammar = self.grammar;
+        let add = |to: &mut Vec<u64>, set: &[u64]| to.iter_mut().zip(set).for_each(|(word, other)| *word |= other);
+        self.candidates.clear();
+        self.candidates.resize(grammar.alone.len(), 0);
+        self.with_second.clone_from(&grammar.alone);
+        for idx in self.readings_of(first) {
+            add(&mut self.candidates, grammar.by_first.of(self.readings[idx].reading.class));
+            let next = self.token_behind(idx);
+            if std::mem::replace(&mut self.tokens[next as usize].is_counted, true) {
+                continue;
+            }
+            for idx in self.readings_of(next) {
+                add(&mut self.with_second, grammar.by_second.of(self.readings[idx].reading.class));
+            }
+        }
+        self.candidates.iter_mut().zip(&self.with_second).for_each(|(word, second)| *word &= second);
+    }
+
+    /// Follows the rest of a rule from a token on.
+    fn walk(&mut self, rule: u16, elements: &'static [Element], token: u32) {
         if self.steps_left == 0 {
             return;
         }
         self.steps_left -= 1;
-        let elements = &self.grammar.rules[rule as usize].elements;
-        let Some(element) = elements.get(element_idx) else {
+        let Some((element, rest)) = elements.split_first() else {
             self.accept(rule);
             return;
         };
-        for idx in self.token(at) {
-            let TokenReading { class, value, end } = self.readings[idx];
-            if element.classes.contains(&class) {
-                self.path.push(Part { class, value, start: at, end });
-                let is_last = element_idx + 1 == elements.len();
-                let next = if is_last { end } else { skip_blanks(self.bytes, end) };
-                self.walk(rule, element_idx + 1, next);
+        let start = self.tokens[token as usize].start;
+        for idx in self.readings_of(token) {
+            let TokenReading { class, value, end } = self.readings[idx].reading;
+            if element.takes(class) {
+                self.path.push(Part { class, value, start, end });
+                let next = if rest.is_empty() { token } else { self.token_behind(idx) };
+                self.walk(rule, rest, next);
                 self.path.pop();
             }
         }
         if element.optional {
-            self.walk(rule, element_idx + 1, at);
+            self.walk(rule, rest, token);
         }
     }
 
@@ -373,14 +532,33 @@ impl<'a> Matcher<'a> {
         self.matches.push(Match { rule, end, parts: first..self.parts.len() });
     }
 
-    fn token(&mut self, at: usize) -> std::ops::Range<usize> {
-        if let Some((_, readings)) = self.tokens.iter().find(|(start, _)| *start == at) {
-            return readings.clone();
+    /// The token behind a reading and the blanks after it.
+    fn token_behind(&mut self, idx: usize) -> u32 {
+        match self.readings[idx].next {
+            Some(token) => token,
+            None => {
+                let token = self.token(skip_blanks(self.bytes, self.readings[idx].reading.end));
+                self.readings[idx].next = Some(token);
+                token
+            }
         }
-        let first = self.readings.len();
-        read_token(self.grammar, self.bytes, at, &mut self.readings);
-        self.tokens.push((at, first..self.readings.len()));
-        first..self.readings.len()
+    }
+
+    fn token(&mut self, start: usize) -> u32 {
+        if let Some(known) = self.tokens.iter().position(|token| token.start == start) {
+            return known as u32;
+        }
+        let first = self.readings.len() as u32;
+        self.fresh.clear();
+        read_token(self.grammar, self.bytes, start, &mut self.fresh);
+        self.readings.extend(self.fresh.iter().map(|reading| LinkedReading { reading: *reading, next: None }));
+        self.tokens.push(Token { start, first, end: self.readings.len() as u32, is_counted: false });
+        self.tokens.len() as u32 - 1
+    }
+
+    fn readings_of(&self, token: u32) -> std::ops::Range<usize> {
+        let token = self.tokens[token as usize];
+        token.first as usize..token.end as usize
     }
 }
 

@@ -105,6 +105,14 @@ fn without_an_anchor_nothing_is_made_up() {
         ("im Jahr 2025", "2025"),
         ("am 25., sagte er", "XXXX-XX-25"),
         ("im Herbst", "XXXX-FA"),
+        ("am Wochenende", "XXXX-WXX-WE"),
+        ("im zweiten Halbjahr", "XXXX-H2"),
+        ("im zweiten Halbjahr 2025", "2025-07-01/2025-12-31"),
+        ("zu Ostern", "XXXX-XX-XX"),
+        ("zwei Wochen vor Weihnachten", "XXXX-XX-XX"),
+        ("zwei Wochen vor Weihnachten 2025", "2025-12-10"),
+        ("in der Woche vom 18. Mai", "XXXX-WXX"),
+        ("der Rest der Woche", "XXXX-WXX"),
         ("um 14:30 Uhr", "T14:30"),
     ] {
         let values: Vec<String> = find_timexes(text, Some(Language::GERMAN))
@@ -118,11 +126,11 @@ fn without_an_anchor_nothing_is_made_up() {
 }
 
 mod laws {
-    use chrono::{Datelike, NaiveDate};
+    use chrono::{Datelike, NaiveDate, Weekday};
     use proptest::prelude::*;
 
     use super::{find, languages};
-    use crate::model::{Direction, Timex, When};
+    use crate::model::{Direction, NamedDay, Timex, Unit, When};
 
     /// Text made of what date expressions are made of, in any order.
     fn date_like() -> impl Strategy<Value = String> {
@@ -190,6 +198,26 @@ mod laws {
             "war",
             "jeden",
             "Montagabend",
+            "Weihnachten",
+            "Advent",
+            "Halbjahr",
+            "H2",
+            "nach",
+            "before",
+            "days",
+            "month",
+            "within",
+            "rest",
+            "ago",
+            "later",
+            "Wochenende",
+            "weekend",
+            "letzter",
+            "Monate",
+            "Quartal",
+            "between",
+            "now",
+            "and",
             "\u{a0}",
             "𝟚",
             "e\u{301}",
@@ -241,6 +269,26 @@ mod laws {
             }
             When::Weekday { weekday, .. } => prop_assert_eq!(first.weekday(), weekday),
             When::DayOfMonth { day, .. } => prop_assert_eq!(first.day(), u32::from(day)),
+            When::Weekend { .. } | When::WeekendOfDay(_) => {
+                prop_assert_eq!((first.weekday(), last.weekday()), (Weekday::Sat, Weekday::Sun));
+                prop_assert_eq!((last - first).num_days(), 1);
+            }
+            When::WeekOfDay(_) => prop_assert_eq!((first.weekday(), last.weekday()), (Weekday::Mon, Weekday::Sun)),
+            When::HalfYear { year, half } => {
+                prop_assert!(year.is_none_or(|year| first.year() == i32::from(year)));
+                prop_assert_eq!((first.month0() / 6, last.month0() / 6), (u32::from(half) - 1, u32::from(half) - 1));
+            }
+            When::Holiday { year, .. } => prop_assert!(year.is_none_or(|year| first.year() == i32::from(year))),
+            When::NthWeekday { weekday, .. } => prop_assert_eq!(first.weekday(), weekday),
+            When::Within { .. } | When::RestOf(_) => prop_assert_eq!(first, anchor),
+            When::Stretch { by, unit } if unit >= Unit::Day => {
+                prop_assert_eq!((last < anchor, first > anchor), (by < 0, by > 0));
+            }
+            When::ShiftBoth { months, days } if months <= 0 && days < 0 => prop_assert!(first < anchor),
+            When::ShiftBoth { months, days } if months >= 0 && days > 0 => prop_assert!(first > anchor),
+            When::FromDay { day: NamedDay::Date(date), by, .. } if date.as_day().is_some() && by != 0 => {
+                prop_assert_eq!(date.as_day().map(|day| (first < day, first > day)), Some((by < 0, by > 0)));
+            }
             _ => {}
         }
         let is_open = resolved.inferred && matches!(timex.expression.when, When::Calendar(_));

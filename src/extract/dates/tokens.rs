@@ -3,7 +3,7 @@
 //! `4.` is a day, an ordinal and a number; `2010` a year and a number; `14.30` perhaps a clock time. Which one it is,
 //! the rule decides that matches furthest.
 
-use super::class::Class;
+use super::class::{Class, ClassSet};
 use super::grammar::Grammar;
 use super::lexicon::{is_letter_at, is_word_before, read_word};
 use super::numbers::{self, Worded};
@@ -31,7 +31,8 @@ pub fn read_token(grammar: &Grammar, bytes: &[u8], start: usize, out: &mut Vec<T
     }
 }
 
-fn sign(bytes: &[u8]) -> Option<(Class, usize)> {
+/// The sign that `bytes` begin with and its length in bytes; `None` for one that no rule has.
+pub fn sign(bytes: &[u8]) -> Option<(Class, usize)> {
     Some(match bytes {
         [b',', ..] => (Class::COMMA, 1),
         [b'.', ..] => (Class::DOT, 1),
@@ -92,6 +93,24 @@ fn push_worded(worded: Worded, out: &mut Vec<TokenReading>) {
         Worded::Year(value, end) => push(Class::YEAR, value, end),
     }
 }
+
+/// What a token that begins with a figure can be.
+pub const IN_FIGURES: ClassSet = ClassSet::of(&[
+    Class::NDATE,
+    Class::SHORTDATE,
+    Class::SLASHDATE,
+    Class::CLOCK,
+    Class::DOTCLOCK,
+    Class::NUM,
+    Class::DAY,
+    Class::ORDDAY,
+    Class::ORD,
+    Class::HOUR,
+    Class::TWODIGITS,
+    Class::YY,
+    Class::YEAR,
+    Class::DECADE,
+]);
 
 /// At most this many figures are looked at; longer numbers are no dates.
 const MAX_FIGURES: usize = 6;

@@ -229,7 +229,7 @@ impl<'a> Place<'a> {
 
     /// `Veröffentlicht am …`, `Stand: …`; `Some(None)` where a label says that it is some other day.
     fn labelled(&self, names_day: bool) -> Option<Option<(&'static str, i32)>> {
-        if is_issue(self.before) {
+        if !self.has_room_for_label() || is_issue(self.before) {
             return None;
         }
         let segment = last_segment(self.before);
@@ -247,6 +247,11 @@ impl<'a> Place<'a> {
             Label::Updated if names_day || has_colon => Some((UPDATED.0, 45)),
             _ => None,
         })
+    }
+
+    /// What every label needs, told before the words are looked at: a short line, or a colon.
+    fn has_room_for_label(&self) -> bool {
+        self.before.len() + self.after.len() <= SHORT_LINE || self.before.trim_end().ends_with(':')
     }
 
     /// `Datum: …` in the head of a text is its own; further down it is as often that of an event.

@@ -1,10 +1,11 @@
 //! Lines that say something about the article instead of being part of it: labels with values (`Stand: 4. Februar 2026`),
 //! dates, bylines, credits, agency marks and what scrapers leave over from the page.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use regex::Regex;
+
+use crate::text::{QuickMap, QuickSet, next_figure, with_lower};
 
 /// What a label says about what stands behind it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,7 +23,7 @@ const LABELS: &str = include_str!("../tables/labels.tsv");
 const PAGE_WORDS: &str = include_str!("../tables/page_words.tsv");
 const AGENCIES: &str = include_str!("../tables/agencies.tsv");
 
-static ROLES: LazyLock<HashMap<&'static str, Role>> = LazyLock::new(|| {
+static ROLES: LazyLock<QuickMap<&'static str, Role>> = LazyLock::new(|| {
     rows(LABELS)
         .filter_map(|row| {
             let mut cells = row.split('\t');
@@ -31,9 +32,14 @@ static ROLES: LazyLock<HashMap<&'static str, Role>> = LazyLock::new(|| {
         .collect()
 });
 
-static AGENCY_MARKS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| rows(AGENCIES).collect());
+/// The first words of labels that a date stands behind.
+static DATED_STARTS: LazyLock<QuickSet<&'static str>> = LazyLock::new(|| {
+    ROLES.iter().filter(|(_, role)| **role == Role::Date).map(|(label, _)| &label[..label_word_len(label)]).collect()
+});
 
-static PAGE_LINES: LazyLock<HashMap<&'static str, &'static str>> =
+static AGENCY_MARKS: LazyLock<QuickSet<&'static str>> = LazyLock::new(|| rows(AGENCIES).collect());
+
+static PAGE_LINES: LazyLock<QuickMap<&'static str, &'static str>> =
     LazyLock::new(|| rows(PAGE_WORDS).filter_map(|row| row.split_once('\t')).collect());
 
 fn rows(table: &'static str) -> impl Iterator<Item = &'static str> {
@@ -54,7 +60,7 @@ fn parse_role(name: &str) -> Option<Role> {
 
 /// The role of a key of front matter, or of a label without its colon.
 pub(super) fn role_of(key: &str) -> Option<Role> {
-    ROLES.get(key.trim().to_lowercase().as_str()).copied()
+    with_lower(key.trim(), |key| ROLES.get(key).copied())
 }
 
 /// A line with a label and a colon: its role and the offset of its value (behind the colon and white space).
@@ -119,10 +125,13 @@ pub(super) fn leading_date_len(text: &str) -> Option<usize> {
 /// The length of a dated label at the start of `line`: `date 2026-02-04`, `Veröffentlicht am 4. Februar 2026, 14:30 Uhr`,
 /// `Stand: 04.02.2026`.
 pub(super) fn dated_label_len(line: &str) -> Option<usize> {
+    let may_be_label = with_lower(&line[..label_word_len(line)], |word| DATED_STARTS.contains(word));
+    if !may_be_label || !has_digit(line) {
+        return None;
+    }
     let mut offset = 0;
     for _ in 0..4 {
-        let rest = &line[offset..];
-        let word_len = rest.find(|ch: char| ch.is_whitespace() || ch == ':').unwrap_or(rest.len());
+        let word_len = label_word_len(&line[offset..]);
         offset += word_len;
         if offset == 0 || word_len > 30 {
             return None;
@@ -139,6 +148,11 @@ pub(super) fn dated_label_len(line: &str) -> Option<usize> {
         }
     }
     None
+}
+
+/// The length of the word of a label that `text` begins with.
+fn label_word_len(text: &str) -> usize {
+    text.find(|ch: char| ch.is_whitespace() || ch == ':').unwrap_or(text.len())
 }
 
 /// What stands between a label and its date.
@@ -171,7 +185,7 @@ pub(super) fn is_date_line(line: &str) -> bool {
 /// A line that the page around the article left over: `Teilen`, `3 Min. Lesezeit`, `Startseite > Politik`.
 pub(super) fn is_page_chrome(line: &str) -> bool {
     line.len() <= 80
-        && (PAGE_LINES.get(lower(line).as_str()).is_some_and(|role| *role == "chrome")
+        && (page_role(line) == Some("chrome")
             || is_breadcrumb(line)
             || (has_digit(line) && READING_TIME.is_match(line)))
 }
@@ -189,18 +203,19 @@ fn is_breadcrumb(line: &str) -> bool {
         .map(|mark| line.split(mark))
         .find(|parts| parts.clone().count() >= 2);
     parts.is_some_and(|mut parts| {
-        parts.clone().all(|part| part.split_whitespace().count() <= 3)
-            && parts.any(|part| PAGE_LINES.contains_key(lower(part).as_str()))
+        parts.clone().all(|part| part.split_whitespace().count() <= 3) && parts.any(|part| page_role(part).is_some())
     })
 }
 
 /// The name of a section or genre: `Politik`, `Ausland`, `Analyse`.
 pub(super) fn is_section_name(line: &str) -> bool {
-    line.len() <= 40 && PAGE_LINES.get(lower(line).as_str()).is_some_and(|role| *role == "section")
+    line.len() <= 40 && page_role(line) == Some("section")
 }
 
-fn lower(line: &str) -> String {
-    line.trim_matches([' ', ':', '|', '>', '[', ']', '-', '*']).to_lowercase()
+/// What a line is that the page around an article left over.
+fn page_role(line: &str) -> Option<&'static str> {
+    let words = line.trim_matches([' ', ':', '|', '>', '[', ']', '-', '*']);
+    with_lower(words, |words| PAGE_LINES.get(words).copied())
 }
 
 /// `Foto: APA`, `© Reuters`, `(c) dpa`, `Bild: …`, `Lesen Sie auch: …`.
@@ -241,7 +256,7 @@ fn is_agency_mark(inner: &str) -> bool {
 
 /// Whether `word` is a news agency's mark, in the case that people write it: `dpa`, `APA`, `Reuters`.
 pub(in crate::extract) fn is_agency(word: &str) -> bool {
-    AGENCY_MARKS.contains(word.to_lowercase().as_str())
+    with_lower(word, |word| AGENCY_MARKS.contains(word))
 }
 
 /// The names in a byline: `Von Max Müller, Wien` → `Max Müller`. Gives their byte range in the line.
@@ -342,7 +357,7 @@ static DATELINE: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Most lines have none, and none of the patterns for dates needs to be tried on them.
 fn has_digit(text: &str) -> bool {
-    text.bytes().any(|byte| byte.is_ascii_digit())
+    next_figure(text.as_bytes(), 0).is_some()
 }
 
 /// The first `len` bytes of `text`, or a little less, on a character boundary.

@@ -16,18 +16,23 @@ fn is_heading_like(line: &str) -> bool {
 
 /// Whether a line is set like a title of at most so many characters and words.
 fn is_titled(line: &str, most_chars: usize, most_words: usize) -> bool {
+    // Most lines that are asked about are paragraphs, which their ends tell.
     line.len() <= most_chars * 4
-        && line.chars().count() <= most_chars
-        && n_words(line) <= most_words
-        && begins_like_sentence(line)
         && !ends_like_sentence(line)
         && !line.ends_with([',', ';', ':', '،', '、', '；', '：'])
+        && begins_like_sentence(line)
+        && line.chars().count() <= most_chars
+        && n_words(line) <= most_words
         && line.chars().any(char::is_alphabetic)
 }
 
 /// Whether the line is running text: long, or a full sentence.
 pub(super) fn is_prose(line: &str) -> bool {
-    line.chars().take(141).count() > 140 || (ends_like_sentence(line) && n_words(line) >= 4) || is_cjk_sentence(line)
+    // No character has more than four bytes.
+    line.len() > 140 * 4
+        || line.chars().take(141).count() > 140
+        || (ends_like_sentence(line) && n_words(line) >= 4)
+        || is_cjk_sentence(line)
 }
 
 fn is_cjk_sentence(line: &str) -> bool {

@@ -25,6 +25,10 @@ impl SegmentBuilder {
         self.n_articles
     }
 
+    pub fn is_empty(&self) -> bool {
+        self.n_articles == 0
+    }
+
     /// Bytes of all texts so far.
     pub fn n_text_bytes(&self) -> usize {
         self.texts.len()
