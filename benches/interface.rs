@@ -120,7 +120,7 @@ fn keystroke(c: &mut Criterion) {
     group.finish();
 }
 
-/// A search in all text, from the filters to everything that a screen shows; the articles were folded before.
+/// A search in all text without an index, from the filters to everything that a screen shows.
 fn search(c: &mut Criterion) {
     let mut library = Library::default();
     library.push(articles(), Vec::new());

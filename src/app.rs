@@ -169,7 +169,7 @@ impl State {
 
     /// The article that is selected and read; `None` while the list is empty.
     pub fn article(&self) -> Option<ArticleId> {
-        self.view.rows.get(self.list.row).copied()
+        self.view.rows.get(self.list.row)
     }
 
     /// What the screen needs of the background besides rows and facets.
@@ -299,8 +299,7 @@ fn show(state: &mut State, library: Library, view: View) {
     follow(state, &library);
     state.library = library;
     state.view = view;
-    let by_date = matches!(state.sort, Sort::DateNewest | Sort::DateOldest);
-    state.list.show(&state.view.rows, by_date.then_some(&state.library), state.touched);
+    state.list.show(&state.view, state.touched);
     state.countries.show(&state.view, &state.library, state.phrases, state.focus == Focus::Countries);
     state.dates.show(&state.view, state.library.latest_day());
     if let Some(agenda) = &state.view.agenda {

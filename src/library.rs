@@ -6,11 +6,13 @@
 mod article;
 mod column;
 pub mod columns;
+mod countries;
 mod dates;
 mod groups;
 mod mentioned;
 mod notices;
 mod order;
+mod orders;
 mod postings;
 mod segment;
 mod segments;
@@ -24,15 +26,19 @@ use std::sync::Arc;
 use std::sync::atomic::{self, AtomicU64};
 
 use roaring::RoaringBitmap;
+use xxhash_rust::xxh3::xxh3_64;
 
+use crate::fulltext::FullText;
 use crate::gazetteer::CountryGroup;
 use crate::model::{Article, CountryCode, Day, Evidence, Language, Notice, NoticeKind, PubDate, ResolvedTimex};
 
 use columns::ColumnsError;
+use countries::Countries;
 use dates::{DateColumn, Neighbourhoods};
-use groups::Groups;
+use groups::{Groups, Lists, Sources};
 use notices::NoticeStore;
 use order::PathOrder;
+use orders::Orders;
 use postings::Postings;
 use segments::Segments;
 use stated::StatedDays;
@@ -42,11 +48,15 @@ pub use article::ArticleRef;
 pub use dates::{DateKey, NEIGHBOURS_RULE};
 pub use mentioned::{MentionedDate, MentionedDays};
 pub use notices::Notices;
+pub use orders::{Order, OrderBy};
 pub use segment::{Bytes, Head, HeadRest, Place, Root, Roots, Segment, SegmentBuilder, path_order};
 
 /// An article's place in the library, from 0 in load order. Valid for this library and everything grown from it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ArticleId(pub u32);
+
+/// From one article in so many on, facets are counted by posting lists: before that, by reading what each article has.
+const FEW_OF: u64 = 5;
 
 /// A set of articles.
 pub type IdSet = RoaringBitmap;
@@ -60,14 +70,19 @@ pub struct Library {
     removed: IdSet,
     order: PathOrder,
     twins: Twins,
-    countries: Postings<CountryCode>,
+    countries: Countries,
     focus: Postings<CountryCode>,
     languages: Postings<Language>,
     /// Made when first asked for, since dates may still be completed; shared by all clones of the same state.
     groups: Arc<Groups>,
+    /// Made when first asked for, like the groups.
+    orders: Arc<Orders>,
     dates: DateColumn,
     notices: NoticeStore,
     latest_day: Option<Day>,
+    /// Articles whose title stands beside their text, not in it.
+    titled_apart: IdSet,
+    full_text: Option<Arc<FullText>>,
     revision: Revision,
     lineage: Lineage,
     /// What [`Library::push`] has to know of the articles before; made anew when a clone grows.
@@ -158,6 +173,7 @@ impl Library {
         self.countries.remove(&ids);
         self.focus.remove(&ids);
         self.languages.remove(&ids);
+        self.titled_apart -= &ids;
         self.notices.remove_articles(&ids);
         // Evidence is gone, so all dates start again from what their articles say alone.
         for id in self.ids().chain(ids.iter().map(ArticleId)) {
@@ -217,7 +233,8 @@ impl Library {
     }
 
     fn change(&mut self, growth: Option<Box<Growth>>) {
-        self.groups = Arc::default();
+        self.groups = Arc::new(self.groups.next());
+        self.orders = Arc::new(self.orders.next());
         self.revision = Revision::next();
         self.growth = growth.or(self.growth.take());
     }
@@ -360,7 +377,29 @@ impl Library {
 
     /// Articles that mention a country which is a member of the group on [`Library::membership_day`].
     pub fn in_group(&self, group: CountryGroup) -> &IdSet {
-        self.groups.of(group, self)
+        self.group_lists(&|| true).expect("nobody stops it").of(group)
+    }
+
+    /// How many of `ids` mention each country, in the order of [`Library::countries`], and then how many are in each group,
+    /// in their order. `None` when `keep_going` said no.
+    pub fn count_areas(&self, ids: &IdSet, keep_going: &dyn Fn() -> bool) -> Option<Vec<u32>> {
+        let lists = self.group_lists(keep_going)?;
+        let is_few = ids.len() * FEW_OF <= self.len() as u64;
+        if is_few && self.countries.has_all_in_words() {
+            return Some(lists.count_by_words(ids, self.sources()));
+        }
+        let is_all = ids.len() == self.len() as u64;
+        let count = |list: &IdSet| if is_all { list.len() } else { list.intersection_len(ids) } as u32;
+        let all_lists = self.countries.iter().map(|(_, list)| list).chain(lists.all());
+        all_lists.map(|list| keep_going().then(|| count(list))).collect()
+    }
+
+    fn group_lists(&self, keep_going: &dyn Fn() -> bool) -> Option<&Lists> {
+        self.groups.lists(self.sources(), keep_going)
+    }
+
+    fn sources(&self) -> Sources<'_> {
+        Sources { countries: &self.countries, dates: &self.dates, removed: &self.removed, latest_day: self.latest_day }
     }
 
     /// The day whose memberships count for an article: the last one that its date covers. For an article without a
@@ -424,7 +463,7 @@ impl Library {
     }
 
     /// How many of `ids` have each of [`Library::date_keys`], parallel to it.
-    pub fn count_date_keys(&self, ids: &IdSet) -> Vec<usize> {
+    pub fn count_date_keys(&self, ids: &IdSet) -> Vec<u32> {
         self.dates.count(ids)
     }
 
@@ -433,21 +472,50 @@ impl Library {
         self.dates.having(ids, wanted)
     }
 
-    /// Title and text folded for searching ([`crate::text::fold`]). The title is left out where it is a part of the text.
-    pub fn folded(&self, id: ArticleId) -> String {
+    /// Articles whose title came with a record and is no part of their text.
+    pub fn titled_apart(&self) -> &IdSet {
+        &self.titled_apart
+    }
+
+    /// The segment of an article, and its place there. Panics for an id of another library.
+    pub fn segment_of(&self, id: ArticleId) -> (&Segment, usize) {
+        self.segments.find(id)
+    }
+
+    /// What the full-text index knows an article by: other for other texts or titles.
+    pub fn full_text_key(&self, id: ArticleId) -> u64 {
         let article = self.article(id);
-        let folded = crate::text::fold(article.text());
-        // A title with a span stands in the text; one that came with a record need not.
-        match article.title().filter(|title| title.evidence.span.is_none()) {
-            // The control character keeps a phrase from running from the title into the text.
-            Some(title) => format!("{}\u{1f}{folded}", crate::text::fold(title.value)),
-            None => folded,
+        match self.titled_apart.contains(id.0) {
+            true => {
+                article.text_hash() ^ article.title().map_or(0, |title| xxh3_64(title.value.as_bytes())).rotate_left(1)
+            }
+            false => article.text_hash(),
         }
+    }
+
+    /// The full-text index, if there is one. It may lack articles.
+    pub fn full_text(&self) -> Option<&Arc<FullText>> {
+        self.full_text.as_ref()
+    }
+
+    /// Takes an index that was made or opened for this library or one that it grew from. What is found stays the same.
+    pub fn set_full_text(&mut self, full_text: Arc<FullText>) {
+        self.full_text = Some(full_text);
     }
 
     /// Notices of files that gave no article, and of articles.
     pub fn notices(&self) -> Notices<'_> {
         Notices { library: self, store: &self.notices }
+    }
+
+    /// All articles in this order, worked out once and kept. `None` when `keep_going` said no.
+    pub fn order(&self, by: OrderBy, keep_going: &dyn Fn() -> bool) -> Option<Arc<Order>> {
+        self.orders.order(by, self, keep_going)
+    }
+
+    /// The places of [`Library::date_keys`] in the order that a list by date has them; those that are equal there together.
+    pub fn date_keys_by_rank(&self, by: OrderBy) -> Vec<Vec<usize>> {
+        orders::date_keys_by_rank(self.date_keys(), by)
     }
 
     /// Whether ids run in the order of paths.
@@ -466,11 +534,14 @@ impl Library {
         let head = parts.head(|| segment.text(idx), &self.roots, dictionary);
         let rest = head.rest(|| segment.text(idx), dictionary);
         self.notices.add_article(id, rest.notices.iter().map(|(kind, _)| *kind));
-        self.countries.add(id, parts.countries(dictionary).map(|country| country.code));
+        self.countries.push(id, parts.countries(dictionary).map(|country| country.code));
         self.focus.add(id, parts.countries(dictionary).filter(|country| country.focus).map(|country| country.code));
         self.languages.add(id, head.language.iter().map(|language| language.value));
         self.dates.push(DateKey::of(head.date), growth.neighbourhoods.add(id, head.date, head.place));
         dates::stated_day(head.date).into_iter().for_each(|day| growth.stated.add(day));
+        if head.title.is_some_and(|title| title.evidence.span.is_none()) {
+            self.titled_apart.insert(id.0);
+        }
     }
 
     /// Which days are far can change with every article that comes.
@@ -519,9 +590,12 @@ impl Clone for Library {
             focus: self.focus.clone(),
             languages: self.languages.clone(),
             groups: self.groups.clone(),
+            orders: self.orders.clone(),
             dates: self.dates.clone(),
             notices: self.notices.clone(),
             latest_day: self.latest_day,
+            titled_apart: self.titled_apart.clone(),
+            full_text: self.full_text.clone(),
             revision: self.revision,
             lineage: self.lineage,
             growth: None,

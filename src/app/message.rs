@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use crossterm::event::{KeyEvent, MouseEvent};
 
 use crate::library::{ArticleId, Library};
-use crate::query::{Agenda, Filters, View, Wanted};
+use crate::query::{Agenda, Filters, Rows, View, Wanted};
 
 /// The number of a request to the background.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -117,7 +117,7 @@ pub enum Effect {
         format: ExportFormat,
         overwrite: bool,
         library: Library,
-        ids: Vec<ArticleId>,
+        rows: Rows,
     },
     /// Write the agenda to `path`, as [`Effect::Export`] does; the answer counts its entries.
     ExportAgenda {

@@ -219,7 +219,7 @@ fn go_to_notice(state: &mut State, idx: usize) -> Vec<Effect> {
     let Some(notice) = state.library.notices().get(idx) else { return close(state) };
     let place = notice.place();
     let found = state.view.rows.iter().position(|id| {
-        let there = state.library.article(*id).place();
+        let there = state.library.article(id).place();
         there.line_number == notice.line_number && there.is_shown_as(&notice.path)
     });
     match found {

@@ -16,6 +16,9 @@ use super::{ArticleId, IdSet};
 /// The rule by which a date gets its year from the stated dates in its neighbourhood.
 pub const NEIGHBOURS_RULE: Rule = Rule("date/neighbours");
 
+/// Fewer than one in so many articles are looked at one by one.
+const FEW: usize = 8;
+
 /// All that the date facet knows of an article: there are few different ones, however many articles.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct DateKey {
@@ -143,16 +146,17 @@ impl DateColumn {
         self.key_idxs.get(id.0 as usize) as usize
     }
 
-    pub fn count(&self, ids: &IdSet) -> Vec<usize> {
+    /// The places of the articles' keys in [`Self::keys`].
+    pub fn chunks(&self) -> &[Arc<Vec<u32>>] {
+        self.key_idxs.chunks()
+    }
+
+    pub fn count(&self, ids: &IdSet) -> Vec<u32> {
         if ids.len() as usize == self.totals.iter().sum::<usize>() {
-            return self.totals.to_vec();
+            return self.totals.iter().map(|n| *n as u32).collect();
         }
         let mut counts = vec![0; self.keys.list.len()];
-        for_each_block(ids, |block| {
-            for id in block {
-                counts[self.key_idx(ArticleId(*id))] += 1;
-            }
-        });
+        self.key_idxs.for_each(ids, |_, key_idx| counts[key_idx as usize] += 1);
         counts
     }
 
@@ -160,13 +164,26 @@ impl DateColumn {
         if wanted.iter().all(|wanted| *wanted) {
             return ids.clone();
         }
-        // Setting bits and making a set of them is many times faster than adding to a set.
-        let mut bits = vec![0u8; self.len().div_ceil(8)];
-        for_each_block(ids, |block| {
-            for id in block {
-                bits[*id as usize / 8] |= u8::from(wanted[self.key_idx(ArticleId(*id))]) << (id % 8);
-            }
-        });
+        let n = ids.len() as usize;
+        if n * FEW < self.len() {
+            // Setting bits and making a set of them is many times faster than adding to a set.
+            let mut bits = vec![0u8; self.len().div_ceil(8)];
+            self.key_idxs
+                .for_each(ids, |id, key_idx| bits[id as usize / 8] |= u8::from(wanted[key_idx as usize]) << (id % 8));
+            return IdSet::from_lsb0_bytes(0, &bits);
+        }
+        let all = self.all_having(wanted);
+        if n == self.len() { all } else { all & ids }
+    }
+
+    /// Looking at all keys in turn is faster than finding those of many articles.
+    fn all_having(&self, wanted: &[bool]) -> IdSet {
+        let mut bits = Vec::with_capacity(self.len().div_ceil(64) * 8);
+        for key_idxs in self.key_idxs.chunks().iter().flat_map(|chunk| chunk.chunks(64)) {
+            let bit = |(i, key_idx): (usize, &u32)| u64::from(wanted[*key_idx as usize]) << i;
+            let word = key_idxs.iter().enumerate().map(bit).fold(0, |word, bit| word | bit);
+            bits.extend_from_slice(&word.to_le_bytes());
+        }
         IdSet::from_lsb0_bytes(0, &bits)
     }
 
@@ -199,18 +216,6 @@ impl DateColumn {
         keys.idxs.insert(key, key_idx);
         Arc::make_mut(&mut self.totals).push(0);
         key_idx
-    }
-}
-
-fn for_each_block(ids: &IdSet, mut work: impl FnMut(&[u32])) {
-    let mut ids = ids.iter();
-    let mut buffer = [0; 512];
-    loop {
-        let block = ids.next_many(&mut buffer);
-        if block.is_empty() {
-            return;
-        }
-        work(block);
     }
 }
 

@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{CountryCode, Day, Language, Notice, NoticeKind};
 
-use super::columns::{Columns, ColumnsError, NewColumn, assemble, u32_at};
+use super::columns::{Columns, ColumnsError, NewColumn, assemble, u32_at, word_at};
+use super::countries::{Countries, CountryWords};
 use super::dates::{DateColumn, DateParts};
 use super::notices::NoticeStore;
 use super::order::PathOrder;
@@ -27,6 +28,8 @@ enum Column {
     DateKeys,
     /// The number of each article's neighbourhood, 4 bytes each.
     Neighbourhoods,
+    /// The word of each article's countries, 8 bytes each.
+    CountryWords,
     /// Ids in the order of paths, 4 bytes each; empty where they run in that order.
     Order,
 }
@@ -41,6 +44,10 @@ struct Facets {
     n_articles: u32,
     removed: Vec<u8>,
     countries: Lists<CountryCode>,
+    /// The countries in the order of their numbers in the words.
+    country_codes: Vec<CountryCode>,
+    more_country_words: Vec<u64>,
+    is_short_of_numbers: bool,
     focus: Lists<CountryCode>,
     languages: Lists<Language>,
     /// By their place in [`NoticeKind::ALL`].
@@ -51,6 +58,7 @@ struct Facets {
     /// For each neighbourhood how many of its articles state a day.
     n_dated: Vec<u32>,
     latest_day: Option<Day>,
+    titled_apart: Vec<u8>,
     ids: BTreeMap<u32, String>,
     firsts: BTreeMap<u32, u32>,
     last_in_order: Option<u32>,
@@ -62,11 +70,15 @@ pub fn write(library: &Library) -> Vec<u8> {
     let number = |id: &ArticleId| id.0;
     let (ids, firsts) = library.twins.parts();
     let DateParts { keys, key_idxs, neighbourhood_idxs, n_dated } = library.dates.parts();
+    let CountryWords { codes, words, more, is_short_of_numbers } = library.countries.in_words();
     let place = |kind: NoticeKind| NoticeKind::ALL.iter().position(|other| *other == kind).unwrap_or_default() as u8;
     let facets = Facets {
         n_articles,
         removed: bytes_of(&library.removed),
-        countries: lists_of(&library.countries),
+        countries: lists_of(library.countries.lists()),
+        country_codes: codes,
+        more_country_words: more,
+        is_short_of_numbers,
         focus: lists_of(&library.focus),
         languages: lists_of(&library.languages),
         notices: (0..).zip(NoticeKind::ALL).map(|(idx, kind)| (idx, bytes_of(library.notices.with(kind)))).collect(),
@@ -74,6 +86,7 @@ pub fn write(library: &Library) -> Vec<u8> {
         date_keys: keys,
         n_dated,
         latest_day: library.latest_day,
+        titled_apart: bytes_of(&library.titled_apart),
         ids: ids.iter().map(|(id, unique)| (id.0, unique.clone())).collect(),
         firsts: firsts.iter().map(|(id, first)| (id.0, first.0)).collect(),
         last_in_order: library.order.last().map(|id| id.0),
@@ -81,9 +94,10 @@ pub fn write(library: &Library) -> Vec<u8> {
     let facets = postcard::to_stdvec(&facets).expect("plain values always have bytes");
     let column = |numbers: &mut dyn Iterator<Item = u32>| numbers.flat_map(u32::to_le_bytes).collect::<Vec<u8>>();
     let date_keys = column(&mut key_idxs.into_iter());
+    let words: Vec<u8> = words.into_iter().flat_map(u64::to_le_bytes).collect();
     let neighbourhoods = column(&mut neighbourhood_idxs.into_iter());
     let order = column(&mut library.order.ids().unwrap_or_default().iter().map(number));
-    assemble(KIND, &[&facets, &date_keys, &neighbourhoods, &order].map(|bytes| NewColumn::checked(bytes)))
+    assemble(KIND, &[&facets, &date_keys, &neighbourhoods, &words, &order].map(|bytes| NewColumn::checked(bytes)))
 }
 
 /// The library again, from its segments and what [`write`] made.
@@ -108,9 +122,19 @@ pub fn read(
         n_dated: facets.n_dated,
     };
     let dates = DateColumn::of(parts, &removed).ok_or(ColumnsError::Damaged)?;
+    let words = column(Column::CountryWords);
+    let words = CountryWords {
+        codes: facets.country_codes,
+        words: (0..words.len() / 8).map(|idx| word_at(words, idx * 8)).collect(),
+        more: facets.more_country_words,
+        is_short_of_numbers: facets.is_short_of_numbers,
+    };
+    let countries = Countries::restored(postings_of(facets.countries)?, words).ok_or(ColumnsError::Damaged)?;
     let order = numbers(column(Column::Order));
-    let fits =
-        all.len() == n_articles && dates.len() == n_articles && order.iter().all(|id| (*id as usize) < n_articles);
+    let fits = all.len() == n_articles
+        && dates.len() == n_articles
+        && countries.len() == n_articles
+        && order.iter().all(|id| (*id as usize) < n_articles);
     if !fits {
         return Err(ColumnsError::Damaged);
     }
@@ -132,12 +156,15 @@ pub fn read(
         removed,
         order: PathOrder::of(order.into_iter().map(ArticleId).collect(), facets.last_in_order.map(ArticleId)),
         twins: Twins::of(ids, firsts),
-        countries: postings_of(facets.countries)?,
+        countries,
         focus: postings_of(facets.focus)?,
         languages: postings_of(facets.languages)?,
         groups: Arc::default(),
+        orders: Arc::default(),
         notices,
         latest_day: facets.latest_day,
+        titled_apart: set_of(&facets.titled_apart)?,
+        full_text: None,
         revision: Revision::next(),
         growth: None,
         ..Library::of(roots)

@@ -8,13 +8,13 @@ use std::time::SystemTime;
 
 use crate::library::{IdSet, Library, Root, Roots, Segment, SegmentBuilder};
 use crate::model::{Article, Notice};
-use crate::{extract, text};
+use crate::{extract, fulltext, text};
 
 use super::cache::{CacheError, Cached, Caches, CollectionCache};
 use super::files::{FileEntry, FileTable, KnownFiles, file_key};
 use super::pipeline::{Outcome, Report};
 use super::walk::Source;
-use super::{LoadOptions, run};
+use super::{LoadOptions, full_text, run};
 
 /// A segment is full with so many bytes of text, or articles.
 const SEGMENT_BYTES: usize = 32 << 20;
@@ -23,6 +23,9 @@ const SEGMENT_LEN: usize = 1 << 15;
 const SEGMENTS_PER_SAVE: usize = 8;
 /// A cache with more of its articles removed than one in so many is written anew.
 const MOST_HOLES: usize = 4;
+
+/// The folder of the full-text index in that of the cache.
+const FULL_TEXT: &str = "words";
 
 #[derive(Debug, Clone)]
 pub struct CollectorOptions {
@@ -216,11 +219,49 @@ impl Collector {
         let n_threads = self.options.load.n_threads.clamp(1, segments.len().max(1));
         std::thread::scope(|scope| {
             let each = |thread: usize| segments.iter().skip(thread).step_by(n_threads);
-            let check = move |thread: usize| each(thread).all(|segment| segment.check(keep_going));
+            let check = move |thread: usize| {
+                each(thread).all(|segment| {
+                    let is_sound = segment.check(keep_going);
+                    // What was only checked should not count as memory in use.
+                    segment.release();
+                    is_sound
+                })
+            };
             let others: Vec<_> = (1..n_threads).map(|thread| scope.spawn(move || check(thread))).collect();
             let first = check(0);
             others.into_iter().fold(first, |sound, other| other.join().unwrap_or(false) && sound)
         })
+    }
+
+    /// Takes the full-text index that lies in the cache, if there is one. Reads all of it once.
+    pub fn open_full_text(&mut self) -> bool {
+        let Some(folder) = self.full_text_folder() else { return false };
+        let found = full_text::open_full_text(&self.library, &folder);
+        let is_found = found.is_some();
+        found.into_iter().for_each(|found| self.library.set_full_text(Arc::new(found)));
+        is_found
+    }
+
+    /// Whether an index would make searching faster by more than a moment, and there is a cache for it that is ours to
+    /// write.
+    pub fn wants_full_text(&mut self) -> bool {
+        self.cache.is_some() && full_text::wants_full_text(&self.library) && self.lock_cache()
+    }
+
+    /// Makes a full-text index of all articles. `progress` is told how many are in, by several threads, and says whether
+    /// to go on; false when it said no.
+    pub fn build_full_text(&mut self, progress: &(dyn Fn(usize) -> bool + Sync)) -> Result<bool, fulltext::Error> {
+        let Some(folder) = self.full_text_folder() else { return Ok(false) };
+        let n_threads = self.options.load.n_threads;
+        let built = full_text::build_full_text(&self.library, &folder, n_threads, progress)?;
+        self.library.release();
+        let is_built = built.is_some();
+        built.into_iter().for_each(|built| self.library.set_full_text(Arc::new(built)));
+        Ok(is_built)
+    }
+
+    fn full_text_folder(&self) -> Option<PathBuf> {
+        self.cache.as_ref().map(|cache| cache.folder().join(FULL_TEXT))
     }
 
     /// Writes what the cache lacks. Nothing is written for a small collection, for one without a cache, and where

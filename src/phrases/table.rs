@@ -32,6 +32,7 @@ phrases! {
     minutes_left: "{} min left", "noch {} min";
     cannot_watch: "the folder is looked at every {} s: {}", "der Ordner wird alle {} s durchgesehen: {}";
     cannot_save: "what was read cannot be kept: {}", "das Gelesene kann nicht aufgehoben werden: {}";
+    cannot_index: "no index of words can be made: {}", "kein Wortverzeichnis möglich: {}";
     n_new: "+{} new", "+{} neu";
     n_changed: "{} changed", "{} geändert";
     n_gone: "{} gone", "{} weg";

@@ -4,9 +4,10 @@ use std::fmt;
 
 use crate::gazetteer::CountryGroup;
 use crate::model::{CountryCode, Language};
+use crate::text::Words;
 
 use super::period::Period;
-use super::term::{RegexTerm, Words};
+use super::term::RegexTerm;
 
 /// A query as understood. The empty query matches everything.
 ///

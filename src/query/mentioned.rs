@@ -7,7 +7,8 @@ use crate::model::{DateUnit, Day};
 
 use super::ast::DateTest;
 use super::period::Period;
-use super::view::Tally;
+use super::view::calendar::Calendar;
+use super::view::dates::{Tally, chosen_units};
 use super::{DateBucket, DateCounts, DateFilter, HiddenByDates};
 
 /// Articles read between two looks at whether anyone still wants the answer.
@@ -73,7 +74,13 @@ impl MentionFacet<'_> {
                 tally.n_hidden += usize::from(is_hidden_by_one && self.filter.exclude.contains(&bucket));
             }
         }
-        let counts = DateCounts::of_tallies(self.filter, tallies, n_shown);
+        for unit in chosen_units(self.filter) {
+            tallies.entry(DateBucket::Value(unit)).or_default();
+        }
+        let calendar = Calendar::of(tallies.keys().filter_map(|bucket| bucket.value()));
+        let tally = |unit: &DateUnit| tallies.get(&DateBucket::Value(*unit)).copied().unwrap_or_default();
+        let units: Vec<Tally> = calendar.units().iter().map(tally).collect();
+        let counts = DateCounts::of_tallies(self.filter, &calendar, &units, &tallies, n_shown);
         Some(DateCounts { n_next_week, n_ahead, ..counts })
     }
 

@@ -4,10 +4,11 @@
 
 use crate::gazetteer::{self, CountryGroup};
 use crate::model::{CountryCode, DateUnit, Language};
+use crate::text::Words;
 
 use super::ast::{DateTest, Facet, Node, Term};
 use super::period::Period;
-use super::term::{RegexTerm, Words};
+use super::term::RegexTerm;
 use super::{ProblemMessage, Query, QueryProblem};
 
 /// Brackets nested deeper than this were typed by a cat, and would exhaust the stack.

@@ -2,9 +2,9 @@
 //! whatever changes in them.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Sender;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -24,6 +24,8 @@ const LONGEST_PAUSE: Duration = Duration::from_millis(1500);
 const PAUSE_PART: u32 = 8;
 /// After a look the next one waits so many times as long as it took: a million files take seconds.
 const REST: u32 = 4;
+/// Between two reports of how far the full-text index is.
+const INDEX_PAUSE: Duration = Duration::from_millis(250);
 /// Changes go to the cache when they have come to rest for so long.
 const SAVE_AFTER: Duration = Duration::from_secs(5);
 /// Where the system cannot tell of changes the folder is looked at so often, or each time that a look has taken one part
@@ -101,11 +103,15 @@ impl Keeper {
         let is_from_cache = self.collector.is_from_cache();
         if is_from_cache {
             self.stage.show(self.collector.library());
+            self.open_words();
         }
         // What changes while a folder is read must not be missed: either it is watched already, or it is looked at again.
         // A first reading should not wait for that.
         let mut watcher = is_from_cache.then(|| self.watch());
         self.refresh(true);
+        if self.collector.library().full_text().is_none() {
+            self.open_words();
+        }
         self.stage.send(Message::LoadFinished { ticket: self.stage.ticket });
         self.save();
         if is_from_cache && !self.stopped() && !self.collector.check(&|| !self.stopped()) && !self.stopped() {
@@ -115,6 +121,7 @@ impl Keeper {
             watcher = Some(self.watch());
             self.look();
         }
+        self.index_words();
         if let Some(Some(watcher)) = watcher {
             self.follow(&watcher);
         }
@@ -190,17 +197,61 @@ impl Keeper {
     /// A cache that turned out to be damaged is read anew; what is shown stays until that is done.
     fn rebuild(&mut self) {
         self.collector.rebuild(&self.stop, &mut |_| {});
+        self.collector.open_full_text();
         self.stage.show(self.collector.library());
         self.save();
+    }
+
+    fn open_words(&mut self) {
+        if self.collector.open_full_text() {
+            self.stage.show(self.collector.library());
+        }
+    }
+
+    /// Makes a full-text index where searching takes long without; texts are read until it is there.
+    fn index_words(&mut self) {
+        if self.stopped() || !self.collector.wants_full_text() {
+            return;
+        }
+        let (pace, n_found, ticket) = (Pace::start(), self.collector.library().len(), self.stage.ticket);
+        let sender = Mutex::new((self.stage.sender.clone(), Instant::now()));
+        let stop = self.stop.clone();
+        let progress = |n_done: usize| {
+            let mut guard = sender.lock().unwrap_or_else(PoisonError::into_inner);
+            let (sender, at) = &mut *guard;
+            if Instant::now() >= *at {
+                let seconds_left = pace.seconds_left(n_done, n_found);
+                let progress = Progress { task: Task::Indexing, n_done, n_found, seconds_left };
+                // Nobody listens any more once the loop has ended.
+                let _ = sender.send(Event::Message(Message::Progress { ticket, progress }));
+                *at = Instant::now() + INDEX_PAUSE;
+            }
+            !stop.load(Ordering::Relaxed)
+        };
+        match self.collector.build_full_text(&progress) {
+            Ok(true) => self.stage.show(self.collector.library()),
+            Ok(false) => {}
+            // Searching goes on without.
+            Err(error) => {
+                let why = fill(self.stage.phrases.cannot_index, &[&error.to_string()]);
+                self.stage.send(Message::Failed(why));
+            }
+        }
+        self.stage.send(Message::LoadFinished { ticket });
     }
 
     fn save(&mut self) {
         if self.stopped() {
             return;
         }
+        let lineage = self.collector.library().lineage();
         if let Err(error) = self.collector.save() {
             let why = fill(self.stage.phrases.cannot_save, &[&error.to_string()]);
             self.stage.send(Message::Failed(why));
+        }
+        if self.collector.library().lineage() != lineage {
+            self.stage.show(self.collector.library());
+            self.open_words();
         }
     }
 
@@ -215,6 +266,7 @@ impl Keeper {
             let is_touched = watcher.wait(pause);
             if is_touched || !watcher.is_told() {
                 self.look();
+                self.index_words();
                 thread::sleep(self.look_took * REST);
             }
             if !is_touched && is_to_be_saved {

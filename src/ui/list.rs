@@ -67,7 +67,7 @@ fn draw_heading(state: &State, heading: Heading, line: usize, brush: &mut Brush,
 }
 
 fn draw_row(state: &State, (row, group): (usize, Option<Group>), line: usize, brush: &mut Brush, theme: &Theme) {
-    let Some(&id) = state.view.rows.get(row) else { return };
+    let Some(id) = state.view.rows.get(row) else { return };
     let columns = Columns::of(brush.width(), date_width(state, group));
     let is_selected = row == state.list.row;
     let has_focus = state.focus == Focus::List;

@@ -519,7 +519,7 @@ fn hits_are_exported_and_a_file_is_overwritten_only_when_asked_twice() {
     let mut session = on_texts();
     session.keys("c/pol<Enter><Space>w<C-u>polen.csv<Enter>");
     let exported = |effect: Option<Effect>| match effect {
-        Some(Effect::Export { path, format, overwrite, ids, .. }) => (path, format, overwrite, ids.len()),
+        Some(Effect::Export { path, format, overwrite, rows, .. }) => (path, format, overwrite, rows.len()),
         other => panic!("{other:?}"),
     };
     let (path, format, overwrite, n) = exported(session.effects.pop());

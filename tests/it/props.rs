@@ -14,8 +14,8 @@ use dateline::model::{
     Article, Country, CountryCode, DateUnit, Day, Given, Grain, Origin, PubDate, RawArticle, Rule, Span,
 };
 use dateline::query::{
-    Area, BucketCount, Choice, CountryFilter, DateBucket, DateFilter, DateNode, Filters, Mode, Query, Sort, View,
-    Wanted, evaluate, parse, search,
+    Area, BucketCount, Choice, CountryFilter, DateBucket, DateFilter, DateNode, Filters, Memo, Mode, Query, Sort, View,
+    Wanted, evaluate, evaluate_with, parse, search,
 };
 
 const CODES: [&str; 5] = ["UA", "XK", "DE", "SUHH", "GB"];
@@ -292,8 +292,37 @@ proptest! {
         for group in groups().filter(|group| view.groups.iter().all(|shown| shown.group != *group)) {
             prop_assert!(library.in_group(group).is_empty());
         }
+        for (language, n) in &view.languages {
+            prop_assert_eq!(*n, hits.iter().filter(|id| library.with_language(*language).contains(**id)).count());
+        }
         for total in library.countries() {
             prop_assert!(view.countries.iter().any(|count| count.code == total.code));
+        }
+    }
+
+    /// What was worked out before, for other filters and fewer articles, changes nothing.
+    #[test]
+    fn a_memo_changes_nothing(
+        batches in prop::collection::vec((prop::collection::vec(arb_article(), 0..12), arb_filters()), 1..6),
+        removed in prop::option::weighted(0.3, 0..8u32),
+    ) {
+        let (mut library, mut memo) = (Library::default(), Memo::default());
+        let wanted = Wanted { mentioned: true, agenda: true, ..Wanted::default() };
+        for (articles, filters) in &batches {
+            library.push(articles.clone(), Vec::new());
+            if let Some(removed) = removed {
+                library.remove(&IdSet::from([removed]));
+            }
+            let none = Filters::default();
+            let toggled = batches.iter().map(|(_, filters)| filters).chain([filters, &none, filters]);
+            for filters in toggled {
+                for sort in Sort::ALL {
+                    let wanted = Wanted { sort, ..wanted };
+                    let with_memo = evaluate_with(&mut memo, filters, &library, wanted, &|| true).expect("nobody stops it");
+                    let afresh = evaluate(filters, &library.clone(), wanted, &|| true).expect("nobody stops it");
+                    prop_assert_eq!(with_memo, afresh);
+                }
+            }
         }
     }
 
@@ -416,7 +445,7 @@ proptest! {
         let path = |id: &ArticleId| std::path::PathBuf::from(library.article(*id).place().shown());
         let day = |id: &ArticleId| library.date(*id).and_then(|date| date.sort_day());
         for sort in Sort::ALL {
-            let rows = evaluate(&filters, &library, sort, &|| true).expect("nobody stops it").rows;
+            let rows = evaluate(&filters, &library, sort, &|| true).expect("nobody stops it").rows.to_vec();
             for pair in rows.windows(2) {
                 let (a, b) = (&pair[0], &pair[1]);
                 match sort {

@@ -9,7 +9,9 @@ use dateline::export::{Format, explain, write};
 use dateline::extract::extract;
 use dateline::gazetteer::groups;
 use dateline::library::{ArticleId, IdSet, Library};
-use dateline::model::{Article, DayOrder, Given, Language, Notice, NoticeKind, Origin, PubDate, RawArticle, Rule};
+use dateline::model::{
+    Article, DayOrder, Extracted, Given, Language, Notice, NoticeKind, Origin, PubDate, RawArticle, Rule,
+};
 use dateline::query::{Filters, Sort, Wanted, evaluate};
 
 /// `~` inferred, `?` ambiguous, `<` its figures can be read day first only, `>` month first only.
@@ -40,8 +42,8 @@ const TEXTS: [&str; 6] = [
     "",
 ];
 /// Every text of a search that means something else.
-const QUERIES: [&str; 7] =
-    ["", "kosovo", "country:UA", "group:eu", "date:ambiguous", "date:2026", "when:2026-03 OR er"];
+const QUERIES: [&str; 8] =
+    ["", "kosovo", "präsident", "country:UA", "group:eu", "date:ambiguous", "date:2026", "when:2026-03 OR er"];
 
 fn date(text: &str) -> Option<PubDate> {
     let mark = text.chars().next().filter(|first| "~?<>".contains(*first));
@@ -64,7 +66,9 @@ fn arb_article() -> impl Strategy<Value = Article> {
             let raw = RawArticle { origin, text: text.to_owned(), given: Given::default(), notices: Vec::new() };
             let article = extract(raw);
             let id = id.map_or_else(|| article.id.clone(), str::to_owned);
-            Article { id, date: date(written), updated: date(updated), ..article }
+            let given = name.is_multiple_of(5).then(|| Extracted::new("Präsident".to_owned(), Rule("test"), None));
+            let title = given.or(article.title.clone());
+            Article { id, title, date: date(written), updated: date(updated), ..article }
         },
     )
 }
@@ -109,6 +113,7 @@ fn said(library: &Library) -> String {
             places(library.with_focus(total.code))
         );
     }
+    let _ = writeln!(out, "{:?}", places(library.titled_apart()));
     for (language, n) in library.languages() {
         let _ = writeln!(out, "{language:?} {n} {:?}", places(library.with_language(language)));
     }
@@ -123,8 +128,12 @@ fn said(library: &Library) -> String {
         let filters = Filters { text: text.to_owned(), ..Filters::default() };
         let wanted = Wanted { mentioned: true, agenda: true, ..Wanted::from(Sort::default()) };
         let view = evaluate(&filters, library, wanted, &|| true).unwrap();
-        let rows: Vec<_> = view.rows.iter().map(|row| ids.iter().position(|id| id == row)).collect();
-        let _ = writeln!(out, "{rows:?} {:?} {:?} {:?}", view.countries, view.dates, view.mentioned);
+        let place = |article: ArticleId| ids.iter().position(|id| *id == article);
+        let rows: Vec<_> = view.rows.iter().map(place).collect();
+        let agenda = view.agenda.into_iter().flat_map(|agenda| agenda.entries);
+        let agenda: Vec<_> = agenda.map(|entry| (place(entry.article), entry.first, entry.timex_idx)).collect();
+        let _ = writeln!(out, "{rows:?} {:?} {:?} {:?}", view.countries, view.groups, view.languages);
+        let _ = writeln!(out, "{:?} {:?} {:?} {:?}", view.dates, view.mentioned, view.runs, agenda);
     }
     out
 }
