@@ -242,6 +242,11 @@ impl Collector {
         is_found
     }
 
+    /// Whether the full-text index knows every article.
+    pub fn knows_all_words(&self) -> bool {
+        self.library.full_text().is_some_and(|index| self.library.all().is_subset(index.ids()))
+    }
+
     /// Whether an index would make searching faster by more than a moment, and there is a cache for it that is ours to
     /// write.
     pub fn wants_full_text(&mut self) -> bool {
