@@ -204,7 +204,7 @@ impl Walk {
 
     /// `layout`: `None` where the content decides.
     fn split_file(&mut self, source: Source, layout: Option<Layout>) -> Option<()> {
-        if let Some(idx) = self.known.find_unchanged(&source, None) {
+        if let Some(idx) = self.known.find(&source, None).filter(|idx| self.known.is_untouched(*idx, &source)) {
             self.send_waiting()?;
             return self.jobs.send(1, 0, Task::Unchanged(idx));
         }
