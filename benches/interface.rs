@@ -45,7 +45,9 @@ impl Session {
         let mut session = Self { state: State::new(options), terminal, memo: Memo::default() };
         session.send(Message::Resize { columns: COLUMNS, rows: ROWS });
         let ticket = Ticket(1);
-        session.send(Message::Loaded { ticket, articles: articles(), notices: Vec::new() });
+        let mut library = Library::default();
+        library.push(articles(), Vec::new());
+        session.send(Message::Library { ticket, library: Box::new(library) });
         session.send(Message::LoadFinished { ticket });
         session
     }
@@ -57,7 +59,7 @@ impl Session {
                 if let Effect::Evaluate { ticket, filters, library, wanted } = effect {
                     let view = evaluate_with(&mut self.memo, &filters, &library, wanted, &|| true);
                     let view = Box::new(view.expect("nobody stops it"));
-                    waiting.push(Message::Evaluated { ticket, view });
+                    waiting.push(Message::Evaluated { ticket, library: Box::new(library), view });
                 }
             }
         }
@@ -118,7 +120,7 @@ fn keystroke(c: &mut Criterion) {
     group.finish();
 }
 
-/// A search in all text, from the filters to everything that a screen shows; the articles were folded before.
+/// A search in all text without an index, from the filters to everything that a screen shows.
 fn search(c: &mut Criterion) {
     let mut library = Library::default();
     library.push(articles(), Vec::new());

@@ -33,7 +33,9 @@ pub use dates::{DateKind, DatePane, DateRow};
 pub use keymap::{Action, Keymap};
 pub use layout::{Focus, Layout};
 pub use list::{Group, ListLine, ListPane};
-pub use message::{AgendaFormat, CopyText, Effect, ExportFailure, ExportFormat, Message, Ticket};
+pub use message::{
+    AgendaFormat, Changes, CopyText, Effect, ExportFailure, ExportFormat, Message, Progress, Task, Ticket,
+};
 pub use overlay::Overlay;
 pub use prompt::{Exported, Prompt, PromptKind};
 pub use reader::{Find, InfoPart, LineKind, Page, PageLine, ReaderPane};
@@ -69,11 +71,13 @@ pub struct StateOptions {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Load {
     pub ticket: Ticket,
-    pub n_done: usize,
-    pub n_found: usize,
-    pub walking: bool,
-    pub finished: bool,
+    /// `None` when it is done.
+    pub progress: Option<Progress>,
+    /// What has changed in the folder since, up to the last key.
+    pub changes: Changes,
 }
+
+const NOTHING_YET: Progress = Progress { task: Task::Looking, n_done: 0, n_found: 0, seconds_left: None };
 
 /// A short text on the status line, until the next key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,7 +94,10 @@ pub struct State {
     pub keymap: Keymap,
     pub columns: u16,
     pub rows: u16,
+    /// The library that `view` is about.
     pub library: Library,
+    /// The library as it is now; shown when the background has evaluated it.
+    newest: Library,
     pub load: Load,
     pub filters: Filters,
     pub sort: Sort,
@@ -134,7 +141,8 @@ impl State {
             columns: 0,
             rows: 0,
             library: Library::default(),
-            load: Load { ticket: options.load_ticket, n_done: 0, n_found: 0, walking: true, finished: false },
+            newest: Library::default(),
+            load: Load { ticket: options.load_ticket, progress: Some(NOTHING_YET), changes: Changes::default() },
             filters: Filters::default(),
             sort: Sort::default(),
             view: View::default(),
@@ -150,7 +158,7 @@ impl State {
             why: None,
             overlay: None,
             prompt: None,
-            status: problems.first().map(|problem| override_status(problem, phrases)),
+            status: override_status(&problems, phrases),
             copying: None,
             exporting: Exported::default(),
             evaluation: Evaluation::default(),
@@ -161,7 +169,7 @@ impl State {
 
     /// The article that is selected and read; `None` while the list is empty.
     pub fn article(&self) -> Option<ArticleId> {
-        self.view.rows.get(self.list.row).copied()
+        self.view.rows.get(self.list.row)
     }
 
     /// What the screen needs of the background besides rows and facets.
@@ -212,28 +220,35 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             (state.columns, state.rows) = (columns, rows);
             Vec::new()
         }
-        Message::Loaded { ticket, .. } | Message::Progress { ticket, .. } | Message::LoadFinished { ticket }
+        Message::Library { ticket, .. } | Message::Progress { ticket, .. } | Message::LoadFinished { ticket }
             if ticket != state.load.ticket =>
         {
             Vec::new()
         }
-        Message::Loaded { articles, notices, .. } => {
-            state.library.push(articles, notices);
-            state.evaluation.library_grew();
+        Message::Library { library, .. } => {
+            state.newest = *library;
+            state.evaluation.library_changed();
             Vec::new()
         }
-        Message::Progress { n_done, n_found, walking, .. } => {
-            state.load = Load { n_done, n_found, walking, ..state.load };
+        Message::Progress { progress, .. } => {
+            state.load.progress = Some(progress);
             Vec::new()
         }
         Message::LoadFinished { .. } => {
-            state.load.finished = true;
-            state.evaluation.library_grew();
+            state.load.progress = None;
+            state.evaluation.library_changed();
             Vec::new()
         }
-        Message::Evaluated { ticket, view } => {
+        Message::Changed(Changes { n_new, n_changed, n_gone }) => {
+            let sum = &mut state.load.changes;
+            sum.n_new += n_new;
+            sum.n_changed += n_changed;
+            sum.n_gone += n_gone;
+            Vec::new()
+        }
+        Message::Evaluated { ticket, library, view } => {
             if state.evaluation.accepts(ticket) {
-                show(state, *view);
+                show(state, *library, *view);
             }
             Vec::new()
         }
@@ -245,7 +260,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         }
     };
     let wanted = state.wanted();
-    effects.extend(state.evaluation.request(&state.filters, &state.library, wanted));
+    effects.extend(state.evaluation.request(&state.filters, &state.newest, wanted));
     settle(state);
     effects
 }
@@ -256,6 +271,7 @@ fn press(state: &mut State, event: KeyEvent) -> Vec<Effect> {
     }
     state.touched = true;
     state.status = None;
+    state.load.changes = Changes::default();
     // While text is typed these work too, unless they were put on a key that types.
     let types = event.modifiers.is_empty() || event.modifiers == KeyModifiers::SHIFT;
     let action = state.keymap.action(&event, state.focus).filter(|_| !types);
@@ -279,14 +295,31 @@ fn press(state: &mut State, event: KeyEvent) -> Vec<Effect> {
 }
 
 /// Takes the background's answer.
-fn show(state: &mut State, view: View) {
+fn show(state: &mut State, library: Library, view: View) {
+    follow(state, &library);
+    state.library = library;
     state.view = view;
-    let by_date = matches!(state.sort, Sort::DateNewest | Sort::DateOldest);
-    state.list.show(&state.view.rows, by_date.then_some(&state.library), state.touched);
+    state.list.show(&state.view, state.touched);
     state.countries.show(&state.view, &state.library, state.phrases, state.focus == Focus::Countries);
     state.dates.show(&state.view, state.library.latest_day());
     if let Some(agenda) = &state.view.agenda {
         state.agenda.show(agenda);
+    }
+}
+
+/// Keeps what the user looks at where another library has it under another id: its file was read anew.
+fn follow(state: &mut State, library: &Library) {
+    let earlier = &state.library;
+    if earlier.lineage() == library.lineage() && earlier.n_removed() == library.n_removed() {
+        return;
+    }
+    let successor = |id| library.successor(earlier, id);
+    state.list.follow(&successor);
+    state.reader.follow(&successor, earlier.lineage() == library.lineage());
+    state.history.follow(&successor);
+    if earlier.lineage() != library.lineage() {
+        state.why = state.why.is_some().then(WhyPane::opened);
+        overlay::forget_article(state);
     }
 }
 
@@ -308,12 +341,23 @@ fn settle(state: &mut State) {
     agenda::settle(state);
 }
 
-fn override_status(problem: &OverrideProblem, phrases: &Phrases) -> Status {
+/// All that is wrong with the keys of the settings, in one line; the rest of it is said again when the screen is gone.
+fn override_status(problems: &[OverrideProblem], phrases: &Phrases) -> Option<Status> {
+    let said: Vec<String> = problems.iter().map(|problem| describe_override(problem, phrases)).collect();
+    (!said.is_empty()).then(|| Status { text: said.join("; "), is_problem: true })
+}
+
+/// Everything that is wrong with these overrides of keys, a line each.
+pub fn override_complaints(overrides: &[(String, String)], phrases: &Phrases) -> Vec<String> {
+    let (_, problems) = Keymap::with_overrides(overrides);
+    problems.iter().map(|problem| describe_override(problem, phrases)).collect()
+}
+
+fn describe_override(problem: &OverrideProblem, phrases: &Phrases) -> String {
     let (name, reason) = match problem {
         OverrideProblem::NoSuchAction { name } => (name, phrases.no_such_action.to_owned()),
         OverrideProblem::NoSuchKey { name, key } => (name, fill(phrases.no_such_key, &[key])),
         OverrideProblem::Taken { name, key, by } => (name, fill(phrases.key_taken, &[key, by])),
     };
-    let text = fill(phrases.bad_override, &[&crate::text::clean_line(name), &reason]);
-    Status { text, is_problem: true }
+    fill(phrases.bad_override, &[&crate::text::clean_line(name), &reason])
 }

@@ -18,12 +18,18 @@ mod trie;
 
 use compile::{TableError, Tables};
 
-/// The sources that say how values become bytes: another hash of them, and a cache cannot be read.
+/// The sources that say how values become bytes, and what is worked out over a collection and kept with it: another hash
+/// of them, and a cache cannot be read.
 const LAYOUT_SOURCES: &[&str] = &[
     "src/library/segment",
     "src/library/segment.rs",
     "src/library/columns.rs",
+    "src/library/countries.rs",
+    "src/library/dates.rs",
+    "src/library/order.rs",
+    "src/library/stated.rs",
     "src/library/summary.rs",
+    "src/library/twins.rs",
     "src/load/cache",
     "src/model",
 ];

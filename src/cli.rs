@@ -111,7 +111,7 @@ fn run_agenda(args: &AgendaArgs) -> Result<Exit, CliError> {
     let collection = Collection::read(&args.common, &args.common.input.paths)?;
     collection.report_lost();
     let ids = selection::select(&collection.library, args.query.as_deref(), Default::default());
-    let agenda = Agenda::of(&ids, &collection.library, &|| true).unwrap_or_default();
+    let agenda = Agenda::of(ids.iter().copied(), &collection.library, &|| true).unwrap_or_default();
     let (format, language) = (args.format(), args.common.language());
     let write = |out: &mut dyn Write| export::write_agenda(format, language, &collection.library, &agenda, out);
     write_to(args.output.as_deref(), write)?;

@@ -23,7 +23,7 @@ pub fn extract(raw: RawArticle) -> Article {
     let code = language.as_ref().map(|language| language.value);
     let structure = structure::read(&raw.text, &raw.given);
     let timexes = dates::find_in_article(&raw.text, language.as_ref());
-    let (date, date_notices) =
+    let pubdate::PubDates { published: date, updated, notices: date_notices } =
         pubdate::choose(&PubDateInput { raw: &raw, timexes: &timexes, blocks: &structure.blocks, language: code });
     let mentions = countries::find_mentions(&raw.text, code);
     let (text, blocks) = (raw.text.as_str(), structure.blocks.as_slice());
@@ -58,6 +58,7 @@ pub fn extract(raw: RawArticle) -> Article {
         byline: structure.byline,
         dateline,
         date,
+        updated,
         countries,
         mentions,
         timexes,

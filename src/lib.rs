@@ -8,6 +8,7 @@ pub mod app;
 pub mod cli;
 pub mod export;
 pub mod extract;
+pub mod fulltext;
 pub mod gazetteer;
 pub mod library;
 pub mod load;

@@ -6,14 +6,17 @@
 mod article;
 mod column;
 pub mod columns;
+mod countries;
 mod dates;
 mod groups;
 mod mentioned;
 mod notices;
 mod order;
+mod orders;
 mod postings;
 mod segment;
 mod segments;
+mod stated;
 mod summary;
 #[cfg(test)]
 mod tests;
@@ -23,28 +26,37 @@ use std::sync::Arc;
 use std::sync::atomic::{self, AtomicU64};
 
 use roaring::RoaringBitmap;
+use xxhash_rust::xxh3::xxh3_64;
 
+use crate::fulltext::FullText;
 use crate::gazetteer::CountryGroup;
 use crate::model::{Article, CountryCode, Day, Evidence, Language, Notice, NoticeKind, PubDate, ResolvedTimex};
 
 use columns::ColumnsError;
+use countries::Countries;
 use dates::{DateColumn, Neighbourhoods};
-use groups::Groups;
+use groups::{Groups, Lists, Sources};
 use notices::NoticeStore;
 use order::PathOrder;
+use orders::Orders;
 use postings::Postings;
 use segments::Segments;
+use stated::StatedDays;
 use twins::{Identities, Twins};
 
 pub use article::ArticleRef;
 pub use dates::{DateKey, NEIGHBOURS_RULE};
 pub use mentioned::{MentionedDate, MentionedDays};
 pub use notices::Notices;
+pub use orders::{Order, OrderBy};
 pub use segment::{Bytes, Head, HeadRest, Place, Root, Roots, Segment, SegmentBuilder, path_order};
 
 /// An article's place in the library, from 0 in load order. Valid for this library and everything grown from it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ArticleId(pub u32);
+
+/// From one article in so many on, facets are counted by posting lists: before that, by reading what each article has.
+const FEW_OF: u64 = 5;
 
 /// A set of articles.
 pub type IdSet = RoaringBitmap;
@@ -58,15 +70,21 @@ pub struct Library {
     removed: IdSet,
     order: PathOrder,
     twins: Twins,
-    countries: Postings<CountryCode>,
+    countries: Countries,
     focus: Postings<CountryCode>,
     languages: Postings<Language>,
     /// Made when first asked for, since dates may still be completed; shared by all clones of the same state.
     groups: Arc<Groups>,
+    /// Made when first asked for, like the groups.
+    orders: Arc<Orders>,
     dates: DateColumn,
     notices: NoticeStore,
     latest_day: Option<Day>,
+    /// Articles whose title stands beside their text, not in it.
+    titled_apart: IdSet,
+    full_text: Option<Arc<FullText>>,
     revision: Revision,
+    lineage: Lineage,
     /// What [`Library::push`] has to know of the articles before; made anew when a clone grows.
     growth: Option<Box<Growth>>,
 }
@@ -83,6 +101,10 @@ impl Revision {
     }
 }
 
+/// Libraries that grew from one another: an id means the same article in all of them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Lineage(Revision);
+
 /// How many articles name a country, and how many are about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CountryTotal {
@@ -95,12 +117,13 @@ pub struct CountryTotal {
 struct Growth {
     identities: Identities,
     neighbourhoods: Neighbourhoods,
+    stated: StatedDays,
 }
 
 impl Library {
     /// An empty library of articles from these places.
     pub fn of(roots: Roots) -> Self {
-        Self { roots, ..Self::default() }
+        Self { roots, lineage: Lineage(Revision::next()), ..Self::default() }
     }
 
     pub fn roots(&self) -> &Roots {
@@ -136,6 +159,7 @@ impl Library {
             false => self.find_all_twins(&mut growth),
         }
         growth.neighbourhoods.complete(&mut self.dates);
+        self.find_far_days(&growth.stated);
         self.change(Some(growth));
     }
 
@@ -149,21 +173,25 @@ impl Library {
         self.countries.remove(&ids);
         self.focus.remove(&ids);
         self.languages.remove(&ids);
+        self.titled_apart -= &ids;
         self.notices.remove_articles(&ids);
         // Evidence is gone, so all dates start again from what their articles say alone.
         for id in self.ids().chain(ids.iter().map(ArticleId)) {
             self.dates.set(id, DateKey::of(self.article(id).date()));
         }
         self.dates.remove(&ids);
-        self.latest_day = self.ids().filter_map(|id| dates::stated_day(self.article(id).date())).max();
         self.order = std::mem::take(&mut self.order).without(&ids, self.segments.len());
         let mut growth = Box::new(Growth::default());
         self.find_all_twins(&mut growth);
         for id in self.ids() {
             let article = self.article(id);
-            growth.neighbourhoods.add(id, article.date(), article.place());
+            let date = article.date();
+            let neighbourhood_idx = growth.neighbourhoods.add(id, date, article.place());
+            self.dates.move_to(id, neighbourhood_idx);
+            dates::stated_day(date).into_iter().for_each(|day| growth.stated.add(day));
         }
         growth.neighbourhoods.complete(&mut self.dates);
+        self.find_far_days(&growth.stated);
         self.change(Some(growth));
     }
 
@@ -205,9 +233,36 @@ impl Library {
     }
 
     fn change(&mut self, growth: Option<Box<Growth>>) {
-        self.groups = Arc::default();
+        self.groups = Arc::new(self.groups.next());
+        self.orders = Arc::new(self.orders.next());
         self.revision = Revision::next();
         self.growth = growth.or(self.growth.take());
+    }
+
+    /// Which libraries it shares its ids with.
+    pub fn lineage(&self) -> Lineage {
+        self.lineage
+    }
+
+    /// How many articles were taken out since the first came.
+    pub fn n_removed(&self) -> usize {
+        self.removed.len() as usize
+    }
+
+    /// Whether the article was not taken out.
+    pub fn contains(&self, id: ArticleId) -> bool {
+        id.0 < self.n_ids() && !self.removed.contains(id.0)
+    }
+
+    /// The article of an `earlier` library as it is here: itself, or the one that has its place in the files now, where
+    /// its file was read anew. `None` where it is gone.
+    pub fn successor(&self, earlier: &Library, id: ArticleId) -> Option<ArticleId> {
+        if self.lineage == earlier.lineage && self.contains(id) {
+            return Some(id);
+        }
+        let article = earlier.article(id);
+        let place = article.place();
+        self.order.find(self, |there| path_order(there, &place))
     }
 
     /// The state that this library is in; the next [`Library::push`] gives it another.
@@ -259,16 +314,17 @@ impl Library {
     /// The publication date as it stands in this collection: stated, inferred from neighbours, or still partial.
     ///
     /// A date without a year becomes the latest such day that is not after the latest day stated in its neighbourhood; an
-    /// ambiguous one is turned round where only that fits among the days stated there.
+    /// ambiguous one is read as the figures there are that can be read one way only, or as it fits among the days stated
+    /// there.
     pub fn date(&self, id: ArticleId) -> Option<PubDate> {
         let own = self.article(id).date()?;
         let key = self.date_key(id);
         match key.value {
             Some(value) if value != own.value => {
                 let evidence = Evidence { rule: NEIGHBOURS_RULE, span: own.evidence.span };
-                Some(PubDate { value, inferred: true, evidence, is_ambiguous: false })
+                Some(PubDate { value, inferred: true, evidence, is_ambiguous: false, ..own })
             }
-            _ => Some(own),
+            _ => Some(PubDate { is_ambiguous: key.ambiguous, ..own }),
         }
     }
 
@@ -290,9 +346,23 @@ impl Library {
         mentioned::find_mentioned(self.article(id), anchor)
     }
 
-    /// The latest stated publication day: the collection's today.
+    /// The latest stated publication day that is believed: the collection's today. A few days far after all others are
+    /// not ([`Library::is_far`]).
     pub fn latest_day(&self) -> Option<Day> {
         self.latest_day
+    }
+
+    /// Whether the article states a day so far after those of all others that it must be wrong; there is a notice of it.
+    pub fn is_far(&self, id: ArticleId) -> bool {
+        let DateKey { value, inferred, ambiguous } = self.date_key(id);
+        let day = value.and_then(|value| value.as_day()).filter(|_| !inferred && !ambiguous);
+        day.is_some() && day > self.latest_day
+    }
+
+    /// How many articles lie beside this one, in its folder or its JSONL file, that state the day of their publication:
+    /// what an inferred date was inferred from.
+    pub fn n_dated_beside(&self, id: ArticleId) -> usize {
+        self.dates.n_dated_beside(id)
     }
 
     /// Articles with at least one mention of the country.
@@ -307,7 +377,29 @@ impl Library {
 
     /// Articles that mention a country which is a member of the group on [`Library::membership_day`].
     pub fn in_group(&self, group: CountryGroup) -> &IdSet {
-        self.groups.of(group, self)
+        self.group_lists(&|| true).expect("nobody stops it").of(group)
+    }
+
+    /// How many of `ids` mention each country, in the order of [`Library::countries`], and then how many are in each group,
+    /// in their order. `None` when `keep_going` said no.
+    pub fn count_areas(&self, ids: &IdSet, keep_going: &dyn Fn() -> bool) -> Option<Vec<u32>> {
+        let lists = self.group_lists(keep_going)?;
+        let is_few = ids.len() * FEW_OF <= self.len() as u64;
+        if is_few && self.countries.has_all_in_words() {
+            return Some(lists.count_by_words(ids, self.sources()));
+        }
+        let is_all = ids.len() == self.len() as u64;
+        let count = |list: &IdSet| if is_all { list.len() } else { list.intersection_len(ids) } as u32;
+        let all_lists = self.countries.iter().map(|(_, list)| list).chain(lists.all());
+        all_lists.map(|list| keep_going().then(|| count(list))).collect()
+    }
+
+    fn group_lists(&self, keep_going: &dyn Fn() -> bool) -> Option<&Lists> {
+        self.groups.lists(self.sources(), keep_going)
+    }
+
+    fn sources(&self) -> Sources<'_> {
+        Sources { countries: &self.countries, dates: &self.dates, removed: &self.removed, latest_day: self.latest_day }
     }
 
     /// The day whose memberships count for an article: the last one that its date covers. For an article without a
@@ -371,7 +463,7 @@ impl Library {
     }
 
     /// How many of `ids` have each of [`Library::date_keys`], parallel to it.
-    pub fn count_date_keys(&self, ids: &IdSet) -> Vec<usize> {
+    pub fn count_date_keys(&self, ids: &IdSet) -> Vec<u32> {
         self.dates.count(ids)
     }
 
@@ -380,21 +472,50 @@ impl Library {
         self.dates.having(ids, wanted)
     }
 
-    /// Title and text folded for searching ([`crate::text::fold`]). The title is left out where it is a part of the text.
-    pub fn folded(&self, id: ArticleId) -> String {
+    /// Articles whose title came with a record and is no part of their text.
+    pub fn titled_apart(&self) -> &IdSet {
+        &self.titled_apart
+    }
+
+    /// The segment of an article, and its place there. Panics for an id of another library.
+    pub fn segment_of(&self, id: ArticleId) -> (&Segment, usize) {
+        self.segments.find(id)
+    }
+
+    /// What the full-text index knows an article by: other for other texts or titles.
+    pub fn full_text_key(&self, id: ArticleId) -> u64 {
         let article = self.article(id);
-        let folded = crate::text::fold(article.text());
-        // A title with a span stands in the text; one that came with a record need not.
-        match article.title().filter(|title| title.evidence.span.is_none()) {
-            // The control character keeps a phrase from running from the title into the text.
-            Some(title) => format!("{}\u{1f}{folded}", crate::text::fold(title.value)),
-            None => folded,
+        match self.titled_apart.contains(id.0) {
+            true => {
+                article.text_hash() ^ article.title().map_or(0, |title| xxh3_64(title.value.as_bytes())).rotate_left(1)
+            }
+            false => article.text_hash(),
         }
+    }
+
+    /// The full-text index, if there is one. It may lack articles.
+    pub fn full_text(&self) -> Option<&Arc<FullText>> {
+        self.full_text.as_ref()
+    }
+
+    /// Takes an index that was made or opened for this library or one that it grew from. What is found stays the same.
+    pub fn set_full_text(&mut self, full_text: Arc<FullText>) {
+        self.full_text = Some(full_text);
     }
 
     /// Notices of files that gave no article, and of articles.
     pub fn notices(&self) -> Notices<'_> {
         Notices { library: self, store: &self.notices }
+    }
+
+    /// All articles in this order, worked out once and kept. `None` when `keep_going` said no.
+    pub fn order(&self, by: OrderBy, keep_going: &dyn Fn() -> bool) -> Option<Arc<Order>> {
+        self.orders.order(by, self, keep_going)
+    }
+
+    /// The places of [`Library::date_keys`] in the order that a list by date has them; those that are equal there together.
+    pub fn date_keys_by_rank(&self, by: OrderBy) -> Vec<Vec<usize>> {
+        orders::date_keys_by_rank(self.date_keys(), by)
     }
 
     /// Whether ids run in the order of paths.
@@ -413,12 +534,29 @@ impl Library {
         let head = parts.head(|| segment.text(idx), &self.roots, dictionary);
         let rest = head.rest(|| segment.text(idx), dictionary);
         self.notices.add_article(id, rest.notices.iter().map(|(kind, _)| *kind));
-        self.countries.add(id, parts.countries(dictionary).map(|country| country.code));
+        self.countries.push(id, parts.countries(dictionary).map(|country| country.code));
         self.focus.add(id, parts.countries(dictionary).filter(|country| country.focus).map(|country| country.code));
         self.languages.add(id, head.language.iter().map(|language| language.value));
-        self.dates.push(DateKey::of(head.date));
-        growth.neighbourhoods.add(id, head.date, head.place);
-        self.latest_day = self.latest_day.max(dates::stated_day(head.date));
+        self.dates.push(DateKey::of(head.date), growth.neighbourhoods.add(id, head.date, head.place));
+        dates::stated_day(head.date).into_iter().for_each(|day| growth.stated.add(day));
+        if head.title.is_some_and(|title| title.evidence.span.is_none()) {
+            self.titled_apart.insert(id.0);
+        }
+    }
+
+    /// Which days are far can change with every article that comes.
+    fn find_far_days(&mut self, stated: &StatedDays) {
+        self.notices.forget(NoticeKind::FarDate);
+        let believed = stated.believed();
+        self.latest_day = believed.map(|believed| believed.latest);
+        if believed.is_some_and(|believed| believed.n_far > 0) {
+            let is_late = |key: &DateKey| key.value.and_then(|value| value.as_day()) > self.latest_day;
+            let wanted: Vec<bool> = self.date_keys().iter().map(is_late).collect();
+            let late = self.having_date_keys(&self.all(), &wanted);
+            for id in late.iter().map(ArticleId).filter(|id| self.is_far(*id)).collect::<Vec<_>>() {
+                self.notices.add_article(id, [NoticeKind::FarDate].into_iter());
+            }
+        }
     }
 
     fn find_twin(&mut self, id: ArticleId, growth: &mut Growth) {
@@ -433,7 +571,7 @@ impl Library {
     fn find_all_twins(&mut self, growth: &mut Growth) {
         self.twins = Twins::default();
         growth.identities = Identities::default();
-        self.notices.forget_duplicates();
+        self.notices.forget(NoticeKind::Duplicate);
         for id in self.in_path_order() {
             self.find_twin(id, growth);
         }
@@ -452,10 +590,14 @@ impl Clone for Library {
             focus: self.focus.clone(),
             languages: self.languages.clone(),
             groups: self.groups.clone(),
+            orders: self.orders.clone(),
             dates: self.dates.clone(),
             notices: self.notices.clone(),
             latest_day: self.latest_day,
+            titled_apart: self.titled_apart.clone(),
+            full_text: self.full_text.clone(),
             revision: self.revision,
+            lineage: self.lineage,
             growth: None,
         }
     }
@@ -464,11 +606,16 @@ impl Clone for Library {
 impl Growth {
     fn of(library: &Library) -> Self {
         let mut growth = Self::default();
+        let mut twins = library.twins.clone();
         for id in library.in_path_order() {
-            let article = library.article(id);
             // What it finds is in the library already.
-            library.twins.clone().add(article, &mut growth.identities);
+            twins.add(library.article(id), &mut growth.identities);
+        }
+        // In the order in which they came, so that neighbourhoods have the numbers that the date column knows.
+        for id in library.ids() {
+            let article = library.article(id);
             growth.neighbourhoods.add(id, article.date(), article.place());
+            dates::stated_day(article.date()).into_iter().for_each(|day| growth.stated.add(day));
         }
         growth
     }

@@ -6,6 +6,8 @@ mod cache;
 mod collector;
 mod decode;
 mod files;
+mod full_text;
+mod pace;
 mod pipeline;
 mod records;
 mod standard_input;
@@ -26,6 +28,7 @@ use pipeline::{Outcome, Report};
 
 pub use cache::{CacheError, CacheInfo, Caches, CollectionCache};
 pub use collector::{CollectReport, Collector, CollectorOptions, Refreshed};
+pub use pace::Pace;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LoadOptions {

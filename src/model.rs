@@ -17,7 +17,7 @@ pub use article::{
 };
 pub use calendar::{DateUnit, Grain};
 pub use country::{CountryCode, ParseCountryCodeError};
-pub use date::{DateValue, Day, ParseDateValueError, Precision, PubDate};
+pub use date::{DateValue, Day, DayOrder, ParseDateValueError, Precision, PubDate};
 pub use notice::{Notice, NoticeKind};
 pub use span::Span;
 pub use timex::{

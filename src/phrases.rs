@@ -51,6 +51,13 @@ impl Phrases {
         self.counted(n, self.place, self.places_many)
     }
 
+    /// `12 s left`, `3 min left`.
+    pub fn time_left(&self, seconds: u64) -> String {
+        let (template, n) =
+            if seconds < 100 { (self.seconds_left, seconds) } else { (self.minutes_left, seconds.div_ceil(60)) };
+        fill(template, &[&n.to_string()])
+    }
+
     fn counted(&self, n: usize, one: &str, many: &str) -> String {
         format!("{} {}", self.number(n), if n == 1 { one } else { many })
     }
@@ -84,6 +91,7 @@ impl Phrases {
             NoticeKind::ImpossibleDate => self.notice_impossible_date,
             NoticeKind::AmbiguousDate => self.notice_ambiguous_date,
             NoticeKind::ShortYear => self.notice_short_year,
+            NoticeKind::FarDate => self.notice_far_date,
             NoticeKind::Duplicate => self.notice_duplicate,
         }
     }

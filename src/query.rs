@@ -11,6 +11,7 @@ mod mentioned;
 mod parse;
 mod period;
 mod problem;
+mod read;
 mod search;
 mod term;
 #[cfg(test)]
@@ -24,6 +25,6 @@ pub use parse::parse;
 pub use problem::{ProblemMessage, QueryProblem};
 pub use search::search;
 pub use view::{
-    BucketCount, CountryCount, DateCounts, DateNode, GroupCount, HiddenByDates, Memo, Sort, View, Wanted, evaluate,
-    evaluate_with,
+    BucketCount, CountryCount, DateCounts, DateNode, DateRun, GroupCount, HiddenByDates, Memo, Rows, Sort, View,
+    Wanted, evaluate, evaluate_with,
 };

@@ -7,27 +7,30 @@
 mod effects;
 mod evaluator;
 mod input;
+mod loader;
 mod opener;
 mod signals;
 mod terminal;
+mod watcher;
 
 use std::io;
 use std::mem;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
-use std::thread;
+use std::sync::atomic::AtomicBool;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 pub use self::terminal::prepare_for_panics;
 
 use self::effects::Performer;
+use self::loader::Loader;
 use self::terminal::Terminal;
 use crate::app::{self, Message, State, StateOptions, Ticket};
 use crate::export::reason;
-use crate::load::{self, LoadOptions, LoadReport};
+use crate::load::CollectorOptions;
 use crate::model::{Article, Language};
+use crate::phrases::Phrases;
 use crate::ui;
 
 /// How long a frame waits for the evaluation that a key asked for, so that a filter and its numbers change in one frame.
@@ -40,8 +43,8 @@ const BACKGROUND_PAUSE: Duration = Duration::from_millis(40);
 /// What is shown.
 #[derive(Debug)]
 pub enum Source {
-    /// Files and folders, read while the interface runs already.
-    Paths(Vec<PathBuf>, LoadOptions),
+    /// Files and folders, read and followed while the interface runs already.
+    Paths(Vec<PathBuf>, CollectorOptions),
     /// Articles that are there.
     Articles(Vec<Article>),
 }
@@ -113,7 +116,7 @@ pub fn run(options: RunOptions) -> Result<Ending, RuntimeError> {
     // The first frame comes before the first article is asked for.
     terminal.draw(|frame| ui::view(&state, frame)).map_err(RuntimeError::Draw)?;
 
-    let loader = Loader::start(options.source, load_ticket, sender.clone());
+    let loader = Loader::start(options.source, load_ticket, Phrases::of(options.language), sender.clone());
     let input = input::Input::start(sender, (columns, rows)).map_err(RuntimeError::Terminal)?;
     #[cfg(debug_assertions)]
     terminal::panic_if_asked();
@@ -135,46 +138,6 @@ pub fn run(options: RunOptions) -> Result<Ending, RuntimeError> {
     // The process ends now, and tidying up a million articles first would keep the user waiting for the prompt.
     mem::forget(main_loop);
     given_back.map_err(RuntimeError::Terminal).and(ending)
-}
-
-/// Reads articles on a thread of its own; told to stop when dropped.
-struct Loader {
-    stop: Arc<AtomicBool>,
-}
-
-impl Loader {
-    fn start(source: Source, ticket: Ticket, sender: Sender<Event>) -> Self {
-        let stop = Arc::new(AtomicBool::new(false));
-        let stop_here = stop.clone();
-        thread::spawn(move || {
-            // Nobody listens any more once the loop has ended, and nothing is lost then.
-            let send = |message| drop(sender.send(Event::Message(message)));
-            match source {
-                Source::Articles(articles) => {
-                    send(Message::Loaded { ticket, articles, notices: Vec::new() });
-                    send(Message::LoadFinished { ticket });
-                }
-                Source::Paths(paths, options) => {
-                    load::load(&paths, &options, &stop_here, &mut |report| send(as_message(report, ticket)));
-                }
-            }
-        });
-        Self { stop }
-    }
-}
-
-impl Drop for Loader {
-    fn drop(&mut self) {
-        self.stop.store(true, Ordering::Relaxed);
-    }
-}
-
-fn as_message(report: LoadReport, ticket: Ticket) -> Message {
-    match report {
-        LoadReport::Batch { articles, notices } => Message::Loaded { ticket, articles, notices },
-        LoadReport::Progress { n_done, n_found, walking } => Message::Progress { ticket, n_done, n_found, walking },
-        LoadReport::Finished => Message::LoadFinished { ticket },
-    }
 }
 
 struct Loop {

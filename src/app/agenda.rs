@@ -146,7 +146,7 @@ pub fn press(state: &mut State, event: KeyEvent) -> Vec<Effect> {
 /// Opens the article at the sentence, with the day marked.
 fn go_to_entry(state: &mut State) {
     let Some(entry) = current(state) else { return };
-    let Some(row) = state.view.rows.iter().position(|id| *id == entry.article) else { return };
+    let Some(row) = state.view.rows.position(entry.article) else { return };
     history::remember_view(state);
     state.agenda.anchor = Some(entry);
     state.list.select(row, &state.view.rows);

@@ -99,13 +99,14 @@ pub fn counts(view: &View, basis: DateBasis) -> Option<&DateCounts> {
 }
 
 impl DatePane {
-    /// Takes new counts: the newest year is shown unfolded until the user folds it. Texts talk of far-off years too, so
-    /// by those it is the year of the collection's latest day.
+    /// Takes new counts: the year of the collection's latest day is shown unfolded until the user folds it.
     pub fn show(&mut self, view: &View, latest: Option<Day>) {
         self.cursor = self.cursor.filter(|_| self.is_used);
+        let year = latest.and_then(|latest| DateUnit::around(latest, Grain::Year));
         let newest = match self.basis {
-            DateBasis::Published => view.dates.years.first().map(|year| year.value),
-            DateBasis::Mentioned => latest.and_then(|latest| DateUnit::around(latest, Grain::Year)),
+            // A date that is far after all others is no place to begin.
+            DateBasis::Published => year.or_else(|| view.dates.years.first().map(|year| year.value)),
+            DateBasis::Mentioned => year,
         };
         if self.basis == DateBasis::Mentioned && !self.is_used {
             // What is talked of begins decades ahead; the eye begins here.
@@ -347,6 +348,7 @@ pub fn label(kind: DateKind, (basis, grain): (DateBasis, Grain), phrases: &Phras
         DateKind::Bucket(DateBucket::Undated) => phrases.undated.to_owned(),
         DateKind::Bucket(DateBucket::Partial) => phrases.partial.to_owned(),
         DateKind::Bucket(DateBucket::Inferred) => format!("~ {}", phrases.inferred),
+        DateKind::Bucket(DateBucket::Ambiguous) => format!("? {}", phrases.ambiguous),
         DateKind::Bucket(DateBucket::Value(unit)) => unit_label(unit, grain, phrases),
     }
 }
@@ -486,8 +488,13 @@ fn lane_rows(counts: &DateCounts, basis: DateBasis, latest: Option<Day>, filter:
         (DateBucket::Undated, counts.undated),
         (DateBucket::Partial, counts.partial),
         (DateBucket::Inferred, counts.inferred),
+        (DateBucket::Ambiguous, counts.ambiguous),
     ];
-    let buckets = buckets.into_iter().map(|(bucket, count)| (DateKind::Bucket(bucket), count));
+    // Hardly a collection has dates that read two ways.
+    let is_shown = |(bucket, count): &(DateBucket, BucketCount)| {
+        *bucket != DateBucket::Ambiguous || count.n_with > 0 || count.choice != Choice::Off
+    };
+    let buckets = buckets.into_iter().filter(is_shown).map(|(bucket, count)| (DateKind::Bucket(bucket), count));
     let all: Vec<(DateKind, BucketCount)> = presets.chain(buckets).collect();
     let max = all.iter().map(|(_, count)| count.n_with).max().unwrap_or(0);
     all.into_iter().map(|(kind, count)| DateRow { kind, count, open: None, max, depth: 0 }).collect()

@@ -5,14 +5,14 @@ use crate::query::{Filters, Wanted};
 
 use super::{Effect, Ticket};
 
-/// One request is on its way at most. New filters replace it; a library that only grew waits for its answer, so that a
+/// One request is on its way at most. New filters replace it; a library that has only changed waits for its answer, so that a
 /// steady stream of articles cannot keep the list from ever being shown.
 #[derive(Debug, Default)]
 pub struct Evaluation {
     latest: Ticket,
     pending: Option<Asked>,
     answered: Option<Asked>,
-    grown: bool,
+    changed: bool,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -33,8 +33,8 @@ impl Asked {
 }
 
 impl Evaluation {
-    pub fn library_grew(&mut self) {
-        self.grown = true;
+    pub fn library_changed(&mut self) {
+        self.changed = true;
     }
 
     /// Whether the answer with this ticket is the one that is waited for. It is then waited for no longer.
@@ -52,12 +52,12 @@ impl Evaluation {
         let is_new = match last_asked {
             Some(asked) => !asked.covers(filters, wanted),
             // Nothing is asked before there is something to ask about.
-            None => self.grown,
+            None => self.changed,
         };
-        if !is_new && (!self.grown || self.pending.is_some()) {
+        if !is_new && (!self.changed || self.pending.is_some()) {
             return None;
         }
-        self.grown = false;
+        self.changed = false;
         self.latest = Ticket(self.latest.0 + 1);
         self.pending = Some(Asked { filters: filters.clone(), wanted });
         let (filters, library) = (filters.clone(), library.clone());
@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn growth_waits_for_the_answer_and_new_filters_do_not() {
+    fn changes_wait_for_the_answer_and_new_filters_do_not() {
         let (mut evaluation, library) = (Evaluation::default(), Library::default());
         let none = Filters::default();
         let some = Filters { text: "kosovo".to_owned(), ..Filters::default() };
@@ -85,12 +85,12 @@ mod tests {
             ticket(evaluation.request(filters, &library, Wanted::default()))
         };
         assert_eq!(ask(&mut evaluation, &none), None);
-        evaluation.library_grew();
+        evaluation.library_changed();
         assert_eq!(ask(&mut evaluation, &none), Some(1));
-        evaluation.library_grew();
+        evaluation.library_changed();
         assert_eq!(ask(&mut evaluation, &none), None, "the first is on its way");
         assert!(evaluation.accepts(Ticket(1)));
-        assert_eq!(ask(&mut evaluation, &none), Some(2), "the growth is not forgotten");
+        assert_eq!(ask(&mut evaluation, &none), Some(2), "the change is not forgotten");
         assert_eq!(ask(&mut evaluation, &some), Some(3));
         assert!(!evaluation.accepts(Ticket(2)), "a late report is dropped");
         assert!(evaluation.accepts(Ticket(3)));

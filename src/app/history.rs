@@ -42,6 +42,15 @@ impl Snapshot {
     }
 }
 
+impl History {
+    /// Goes on with another library, which has its articles under these ids.
+    pub fn follow(&mut self, successor: &dyn Fn(ArticleId) -> Option<ArticleId>) {
+        for snapshot in self.back.iter_mut().chain(&mut self.forward) {
+            snapshot.article = snapshot.article.and_then(successor);
+        }
+    }
+}
+
 fn push<T>(stack: &mut Vec<T>, step: T) {
     if stack.len() == MAX_STEPS {
         stack.remove(0);

@@ -423,7 +423,7 @@ impl Keymap {
         for (name, keys) in overrides {
             match read_override(name, keys) {
                 Ok(keys) => wanted.push((name, keys)),
-                Err(problem) => problems.push(problem),
+                Err(found) => problems.extend(found),
             }
         }
         // All old keys are freed first, so that two actions can change places.
@@ -504,16 +504,16 @@ impl Keymap {
     }
 }
 
-fn read_override(name: &str, keys: &str) -> Result<Vec<Key>, OverrideProblem> {
+/// The keys, or everything that is wrong with them.
+fn read_override(name: &str, keys: &str) -> Result<Vec<Key>, Vec<OverrideProblem>> {
     if !TABLE.iter().any(|binding| binding.name == name) {
-        return Err(OverrideProblem::NoSuchAction { name: name.to_owned() });
+        return Err(vec![OverrideProblem::NoSuchAction { name: name.to_owned() }]);
     }
-    keys.split_whitespace()
-        .map(|key| {
-            Key::parse(key)
-                .ok_or_else(|| OverrideProblem::NoSuchKey { name: name.to_owned(), key: crate::text::clean_line(key) })
-        })
-        .collect()
+    let no_such_key =
+        |key: &str| OverrideProblem::NoSuchKey { name: name.to_owned(), key: crate::text::clean_line(key) };
+    let bad: Vec<OverrideProblem> =
+        keys.split_whitespace().filter(|key| Key::parse(key).is_none()).map(no_such_key).collect();
+    if bad.is_empty() { Ok(keys.split_whitespace().filter_map(Key::parse).collect()) } else { Err(bad) }
 }
 
 #[cfg(test)]
@@ -567,8 +567,8 @@ mod tests {
         assert_eq!(keymap.action(&press("F1"), Focus::List), Some(Action::Help));
         assert_eq!(keymap.action(&press("c"), Focus::List), Some(Action::Dates));
 
-        let (keymap, problems) = overrides(&[("help", "j"), ("halp", "x"), ("undo", "Hyper-x")]);
-        assert_eq!(problems.len(), 3);
+        let (keymap, problems) = overrides(&[("help", "j"), ("halp", "x"), ("undo", "Hyper-x Super-y")]);
+        assert_eq!(problems.len(), 4);
         assert_eq!(keymap.action(&press("?"), Focus::List), Some(Action::Help), "a failed wish changes nothing");
         assert_eq!(keymap.action(&press("u"), Focus::List), Some(Action::Undo));
     }

@@ -51,6 +51,7 @@ fn bucket_name(bucket: DateBucket, phrases: &Phrases) -> String {
         DateBucket::Undated => phrases.undated.to_owned(),
         DateBucket::Partial => phrases.partial.to_owned(),
         DateBucket::Inferred => phrases.inferred.to_owned(),
+        DateBucket::Ambiguous => phrases.ambiguous.to_owned(),
     }
 }
 

@@ -1,9 +1,10 @@
 //! The list of hits: which is selected, what is in view, and the headings between them.
 //!
-//! A list of any length costs what is visible: headings are found by galloping over the sorted rows, not by walking them.
+//! A list of any length costs what is visible: headings come with the view, and rows are asked for one by one.
 
-use crate::library::{ArticleId, Library};
+use crate::library::ArticleId;
 use crate::model::DateValue;
+use crate::query::{DateRun, Rows, View};
 
 use super::scroll::Step;
 
@@ -64,33 +65,39 @@ pub struct ListPane {
 }
 
 impl ListPane {
-    /// Takes new rows and keeps the selected article selected where it is still among them. `by_date` is the library
-    /// when the rows are sorted by date. Without `keep` the first row is selected.
-    pub fn show(&mut self, rows: &[ArticleId], by_date: Option<&Library>, keep: bool) {
-        let kept = self.anchor.filter(|_| keep).and_then(|anchor| rows.iter().position(|id| *id == anchor));
+    /// Takes a new view and keeps the selected article selected where it is still among the rows. Without `keep` the first
+    /// row is selected.
+    pub fn show(&mut self, view: &View, keep: bool) {
+        let rows = &view.rows;
+        let kept = self.anchor.filter(|_| keep).and_then(|anchor| rows.position(anchor));
         let fallback = if keep { self.row } else { 0 };
         self.row = kept.unwrap_or(fallback).min(rows.len().saturating_sub(1));
         self.n_rows = rows.len();
         // Without hits the anchor waits for the filter to go.
-        self.anchor = rows.get(self.row).copied().or(self.anchor);
-        self.headings = by_date.map_or_else(Vec::new, |library| find_headings(rows, library));
+        self.anchor = rows.get(self.row).or(self.anchor);
+        self.headings = find_headings(&view.runs);
     }
 
     /// Selects a row. Past the end is the last one.
-    pub fn select(&mut self, row: usize, rows: &[ArticleId]) {
+    pub fn select(&mut self, row: usize, rows: &Rows) {
         self.row = row.min(rows.len().saturating_sub(1));
-        self.anchor = rows.get(self.row).copied().or(self.anchor);
+        self.anchor = rows.get(self.row).or(self.anchor);
+    }
+
+    /// Goes on with another library, which has its articles under these ids.
+    pub fn follow(&mut self, successor: &dyn Fn(ArticleId) -> Option<ArticleId>) {
+        self.anchor = self.anchor.and_then(successor);
     }
 
     /// Selects this article as soon as it is among the rows.
-    pub fn wish(&mut self, article: ArticleId, rows: &[ArticleId]) {
+    pub fn wish(&mut self, article: ArticleId, rows: &Rows) {
         self.anchor = Some(article);
-        if let Some(row) = rows.iter().position(|id| *id == article) {
+        if let Some(row) = rows.position(article) {
             self.row = row;
         }
     }
 
-    pub fn step(&mut self, step: Step, rows: &[ArticleId]) {
+    pub fn step(&mut self, step: Step, rows: &Rows) {
         let row = step.apply(self.row, rows.len(), self.height);
         self.select(row, rows);
     }
@@ -147,7 +154,7 @@ impl ListPane {
     }
 
     /// Moves what is in view, and the selection only as far as it must.
-    pub fn scroll(&mut self, n_lines: isize, rows: &[ArticleId]) {
+    pub fn scroll(&mut self, n_lines: isize, rows: &Rows) {
         let last_offset = self.n_lines().saturating_sub(self.height);
         self.offset = self.offset.saturating_add_signed(n_lines).min(last_offset);
         let visible: Vec<usize> = self
@@ -179,45 +186,31 @@ impl ListPane {
 
 /// The headings of rows that are sorted by date. Rows of one group lie together, but for a year without a month, which
 /// sorts as its first day: such a row may stand below the month's heading.
-fn find_headings(rows: &[ArticleId], library: &Library) -> Vec<Heading> {
-    let group_of = |row: usize| Group::of(library.date_key(rows[row]).value);
-    let mut headings = Vec::new();
+fn find_headings(runs: &[DateRun]) -> Vec<Heading> {
+    let mut headings: Vec<Heading> = Vec::new();
     let mut first_row = 0;
-    while first_row < rows.len() {
-        let group = group_of(first_row);
-        let end = gallop(first_row, rows.len(), |row| group_of(row) == group);
-        headings.push(Heading { group, first_row, n_rows: end - first_row });
-        first_row = end;
+    for run in runs {
+        let group = Group::of(run.value);
+        match headings.last_mut().filter(|heading| heading.group == group) {
+            Some(heading) => heading.n_rows += run.n,
+            None => headings.push(Heading { group, first_row, n_rows: run.n }),
+        }
+        first_row += run.n;
     }
     headings
-}
-
-/// The first row after `start` that doesn't belong, found in steps that double and then halve.
-fn gallop(start: usize, end: usize, belongs: impl Fn(usize) -> bool) -> usize {
-    let (mut inside, mut step) = (start, 1);
-    while inside + step < end && belongs(inside + step) {
-        inside += step;
-        step *= 2;
-    }
-    let mut outside = (inside + step).min(end);
-    while inside + 1 < outside {
-        let middle = (inside + outside) / 2;
-        if belongs(middle) { inside = middle } else { outside = middle }
-    }
-    outside
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn pane(groups: &[(Group, usize)], height: usize) -> (ListPane, Vec<ArticleId>) {
+    fn pane(groups: &[(Group, usize)], height: usize) -> (ListPane, Rows) {
         let mut pane = ListPane { height, ..ListPane::default() };
         for &(group, n_rows) in groups {
             pane.headings.push(Heading { group, first_row: pane.n_rows, n_rows });
             pane.n_rows += n_rows;
         }
-        let rows = (0..pane.n_rows as u32).map(ArticleId).collect();
+        let rows = Rows::listed((0..pane.n_rows as u32).map(ArticleId).collect());
         (pane, rows)
     }
 
@@ -270,14 +263,5 @@ mod tests {
         pane.step(Step::By(2), &rows);
         pane.settle(1);
         assert_eq!(picture(&pane), "[2]");
-    }
-
-    #[test]
-    fn galloping_finds_the_same_end_as_walking() {
-        for n in 0..40 {
-            for end in n..40 {
-                assert_eq!(gallop(0, end.max(1), |row| row <= n), (n + 1).min(end.max(1)), "{n} {end}");
-            }
-        }
     }
 }

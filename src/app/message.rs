@@ -8,8 +8,7 @@ use std::path::PathBuf;
 use crossterm::event::{KeyEvent, MouseEvent};
 
 use crate::library::{ArticleId, Library};
-use crate::model::{Article, Notice};
-use crate::query::{Agenda, Filters, View, Wanted};
+use crate::query::{Agenda, Filters, Rows, View, Wanted};
 
 /// The number of a request to the background.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -27,25 +26,26 @@ pub enum Message {
         columns: u16,
         rows: u16,
     },
-    /// A batch of the load with this ticket.
-    Loaded {
+    /// The library as far as the load with this ticket has brought it. It may be another one than before, with other ids.
+    Library {
         ticket: Ticket,
-        articles: Vec<Article>,
-        notices: Vec<Notice>,
+        library: Box<Library>,
     },
-    /// How far the load is: files done, files found up to now, and whether it still looks for more.
+    /// How far the load is.
     Progress {
         ticket: Ticket,
-        n_done: usize,
-        n_found: usize,
-        walking: bool,
+        progress: Progress,
     },
     LoadFinished {
         ticket: Ticket,
     },
-    /// The answer to [`Effect::Evaluate`]. A stopped evaluation sends nothing.
+    /// What has changed in the folder since the load.
+    Changed(Changes),
+    /// The answer to [`Effect::Evaluate`]: the library that was evaluated and what was found. A stopped evaluation sends
+    /// nothing.
     Evaluated {
         ticket: Ticket,
+        library: Box<Library>,
         view: Box<View>,
     },
     /// The answer to [`Effect::Copy`]; the error is a short text for people.
@@ -57,6 +57,35 @@ pub enum Message {
     },
     /// Something asked for could not be done (open, edit); a short text for people, in lower case.
     Failed(String),
+}
+
+/// How far a load is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    pub task: Task,
+    /// Files, or records where one file holds many.
+    pub n_done: usize,
+    pub n_found: usize,
+    /// `None` as long as nobody can say.
+    pub seconds_left: Option<u64>,
+}
+
+/// What a load does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Task {
+    /// Reads, and still looks for more files.
+    Looking,
+    Reading,
+    /// Makes the full-text index.
+    Indexing,
+}
+
+/// How many articles came, were read anew and went.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Changes {
+    pub n_new: usize,
+    pub n_changed: usize,
+    pub n_gone: usize,
 }
 
 /// Why an export was not written.
@@ -88,7 +117,7 @@ pub enum Effect {
         format: ExportFormat,
         overwrite: bool,
         library: Library,
-        ids: Vec<ArticleId>,
+        rows: Rows,
     },
     /// Write the agenda to `path`, as [`Effect::Export`] does; the answer counts its entries.
     ExportAgenda {

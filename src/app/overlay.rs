@@ -69,6 +69,13 @@ impl PlainPage {
     }
 }
 
+/// Sets the plain text anew with the next `settle`: what was under an id may be under another now.
+pub fn forget_article(state: &mut State) {
+    if let Some(Overlay::Plain { page, .. }) = &mut state.overlay {
+        page.set_for = None;
+    }
+}
+
 /// A line of the copy menu: key, what is copied, its name.
 type CopyChoice = (char, Copy, fn(&Phrases) -> &'static str);
 
@@ -130,7 +137,7 @@ fn n_rows(state: &State) -> usize {
     match &state.overlay {
         Some(Overlay::Help { .. }) => help_rows(state).len(),
         Some(Overlay::Palette { input, .. }) => palette_rows(state, input.value()).len(),
-        Some(Overlay::Notices { .. }) => state.library.notices().len(),
+        Some(Overlay::Notices { .. }) => state.library.notices().n_kept(),
         Some(Overlay::Plain { page, .. }) => page.rows.len(),
         Some(Overlay::Agenda) => state.agenda.n_lines(),
         Some(Overlay::Copy | Overlay::HeatMap(_)) | None => 0,
@@ -212,7 +219,7 @@ fn go_to_notice(state: &mut State, idx: usize) -> Vec<Effect> {
     let Some(notice) = state.library.notices().get(idx) else { return close(state) };
     let place = notice.place();
     let found = state.view.rows.iter().position(|id| {
-        let there = state.library.article(*id).place();
+        let there = state.library.article(id).place();
         there.line_number == notice.line_number && there.is_shown_as(&notice.path)
     });
     match found {

@@ -307,11 +307,27 @@ fn step_match(state: &mut State, forward: bool) {
     let found = match state.focus {
         Focus::Countries => state.countries.step_match(forward),
         Focus::Dates => state.dates.step_match(forward, state.phrases),
+        Focus::List => state.reader.step_find(forward) || step_hit(state, forward),
         _ => state.reader.step_find(forward),
     };
     if !found {
         state.say(state.phrases.nothing_sought);
     }
+}
+
+/// What was searched for may have no words in the article, as `country:UA` has none; then every row of the list is a
+/// hit, and after the last comes the first. `false` where nothing was searched for.
+fn step_hit(state: &mut State, forward: bool) -> bool {
+    if state.filters.text.trim().is_empty() {
+        return false;
+    }
+    let n_rows = state.view.rows.len();
+    if n_rows > 0 {
+        let here = state.list.row.min(n_rows - 1);
+        let next = if forward { (here + 1) % n_rows } else { (here + n_rows - 1) % n_rows };
+        state.list.select(next, &state.view.rows);
+    }
+    true
 }
 
 fn step_heading(state: &mut State, forward: bool) {

@@ -229,8 +229,8 @@ fn export(state: &mut State, what: Exported, name: String, confirmed: Option<Str
     let (path, library) = (PathBuf::from(&name), state.library.clone());
     let effect = match what {
         Exported::Hits => ExportFormat::of_file_name(&name).map(|format| {
-            let ids = state.view.rows.clone();
-            Effect::Export { path, format, overwrite, library, ids }
+            let rows = state.view.rows.clone();
+            Effect::Export { path, format, overwrite, library, rows }
         }),
         Exported::Agenda => AgendaFormat::of_file_name(&name).map(|format| {
             let agenda = state.view.agenda.clone().unwrap_or_default();

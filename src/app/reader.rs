@@ -98,7 +98,8 @@ pub struct Find {
     /// By position.
     pub hits: Vec<Span>,
     pub current: usize,
-    article: ArticleId,
+    /// `None`: to be looked for anew.
+    article: Option<ArticleId>,
 }
 
 #[derive(Debug, Default)]
@@ -196,6 +197,19 @@ impl ReaderPane {
         true
     }
 
+    /// Goes on with another library, which has its articles under these ids. `is_same`: where it has them at all, the text
+    /// under an id is the same.
+    pub fn follow(&mut self, successor: &dyn Fn(ArticleId) -> Option<ArticleId>, is_same: bool) {
+        let article = self.article.and_then(successor);
+        if !is_same || article != self.article {
+            (self.page, self.sought_for) = (None, None);
+            self.find.iter_mut().for_each(|find| find.article = None);
+        }
+        self.article = article;
+        let places = std::mem::take(&mut self.places);
+        self.places = places.into_iter().filter_map(|(id, place)| Some((successor(id)?, place))).collect();
+    }
+
     /// Forgets where the reader was in this article: it opens at its top.
     pub fn forget_place(&mut self, article: ArticleId) {
         self.places.remove(&article);
@@ -214,7 +228,7 @@ impl ReaderPane {
     /// Shows this place of an article as soon as that is the one being read, with the span marked as a find.
     pub fn go_to(&mut self, article: ArticleId, (span, offset): (Span, u32), words: String) {
         let place = Place { offset, above: self.height / 4 };
-        self.find = Some(Find { text: words, hits: vec![span], current: 0, article });
+        self.find = Some(Find { text: words, hits: vec![span], current: 0, article: Some(article) });
         self.places.insert(article, place);
         if self.article == Some(article) {
             self.place = Some(place);
@@ -226,7 +240,8 @@ impl ReaderPane {
         let hits = find_all(library.article(article).text(), needle);
         let here = self.visible_span().map_or(0, |span| span.start);
         let current = hits.iter().position(|hit| hit.start >= here).unwrap_or(0);
-        self.find = (!needle.is_empty()).then(|| Find { text: needle.to_owned(), hits, current, article });
+        self.find =
+            (!needle.is_empty()).then(|| Find { text: needle.to_owned(), hits, current, article: Some(article) });
         self.reveal_current();
     }
 
@@ -237,7 +252,7 @@ impl ReaderPane {
             // The next step goes to the first place in view.
             let before = self.sought.iter().rposition(|place| place.start < here);
             let current = before.unwrap_or(self.sought.len() - 1);
-            self.find = Some(Find { text: text.clone(), hits: self.sought.clone(), current, article: *article });
+            self.find = Some(Find { text: text.clone(), hits: self.sought.clone(), current, article: Some(*article) });
         }
     }
 
@@ -301,10 +316,10 @@ pub fn settle(state: &mut State, layout: &Layout) {
     page.extend(state.library.article(article), state.phrases, place, height as usize);
     let top = if reader.place.is_some() { page.line_of_place(place) } else { 0 };
     reader.top = top.min(reader.last_top());
-    if reader.find.as_ref().is_some_and(|find| find.article != article) {
+    if reader.find.as_ref().is_some_and(|find| find.article != Some(article)) {
         let needle = reader.find.take().map(|find| find.text).unwrap_or_default();
         let hits = find_all(state.library.article(article).text(), &needle);
-        reader.find = Some(Find { text: needle, hits, current: 0, article });
+        reader.find = Some(Find { text: needle, hits, current: 0, article: Some(article) });
     }
 }
 
@@ -450,6 +465,12 @@ fn info_lines(article: ArticleRef, key: PageKey, phrases: &Phrases) -> Vec<PageL
     let plain = |text: String| InfoPart { text, country: None };
     let date = key.date.map_or(phrases.no_date.to_owned(), |date| phrases.pub_date(&date));
     let mut parts = vec![plain(date), plain(" · ".to_owned())];
+    // Where only the update is known, it is the date already.
+    let updated = article.updated().filter(|updated| Some(updated.value) != key.date.map(|date| date.value));
+    if let Some(updated) = updated {
+        parts.push(plain(fill(phrases.updated, &[&phrases.pub_date(&updated)])));
+        parts.push(plain(" · ".to_owned()));
+    }
     parts.extend(country_parts(article, phrases));
     parts.push(plain(" · ".to_owned()));
     parts.push(plain(phrases.words(article.n_words() as usize)));

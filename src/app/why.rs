@@ -3,6 +3,7 @@
 use crate::library::{ArticleId, ArticleRef, Library};
 use crate::model::{BlockKind, CountryCode, Evidence, PubDate, Span};
 use crate::phrases::{Phrases, fill};
+use crate::text::width;
 
 use super::State;
 use super::layout::{Focus, Layout};
@@ -40,13 +41,15 @@ pub struct WhyPane {
     pub offset: usize,
     height: usize,
     /// What the items were made for.
-    made_for: Option<(ArticleId, Option<PubDate>)>,
+    made_for: Option<(ArticleId, Option<PubDate>, usize)>,
+    /// Columns for the rows.
+    width: usize,
 }
 
 impl WhyPane {
     /// An open pane; its items come with the next `settle`.
     pub fn opened() -> Self {
-        Self { items: Vec::new(), cursor: 0, offset: 0, height: 0, made_for: None }
+        Self { items: Vec::new(), cursor: 0, offset: 0, height: 0, made_for: None, width: 0 }
     }
 
     pub fn current(&self) -> Option<&WhyItem> {
@@ -84,10 +87,13 @@ pub fn settle(state: &mut State, layout: &Layout) {
     let date = article.and_then(|article| state.library.date(article));
     let visible = state.reader.visible_span().filter(|_| state.reader.top > 0);
     let Some(why) = &mut state.why else { return };
-    let wanted = article.map(|article| (article, date));
+    let area = layout.facet_rows(Focus::Why);
+    why.width = area.map_or(0, |area| area.width as usize);
+    let wanted = article.map(|article| (article, date, why.width));
     if why.made_for != wanted {
-        let is_new_article = why.made_for.map(|(article, _)| article) != article;
-        why.items = article.map_or_else(Vec::new, |article| make_items(article, &state.library, state.phrases));
+        let is_new_article = why.made_for.map(|(article, _, _)| article) != article;
+        let make = |article| make_items(article, &state.library, state.phrases, why.width);
+        why.items = article.map_or_else(Vec::new, make);
         if is_new_article {
             let in_view = |item: &WhyItem| visible.zip(item.span).is_some_and(|(view, span)| view.covers(span));
             why.cursor = why.items.iter().position(in_view).unwrap_or(0);
@@ -95,20 +101,39 @@ pub fn settle(state: &mut State, layout: &Layout) {
         }
         why.made_for = wanted;
     }
-    why.height = layout.facet_rows(Focus::Why).map_or(0, |area| area.height as usize);
+    why.height = area.map_or(0, |area| area.height as usize);
     why.cursor = why.cursor.min(why.items.len().saturating_sub(1));
     why.offset = keep_visible(why.offset, why.cursor, why.height, why.items.len());
 }
 
-fn make_items(id: ArticleId, library: &Library, phrases: &'static Phrases) -> Vec<WhyItem> {
+fn make_items(id: ArticleId, library: &Library, phrases: &'static Phrases, width: usize) -> Vec<WhyItem> {
     let article = library.article(id);
-    let mut items = Items { list: Vec::new(), article, phrases, line_starts: line_starts(article.text()) };
+    let mut items = Items { list: Vec::new(), article, phrases, line_starts: line_starts(article.text()), width };
     items.date(id, library);
+    items.updated();
     items.dateline();
     items.countries();
     items.words_about_the_text();
     items.structure();
     items.list
+}
+
+/// Columns before a piece of evidence.
+const INDENT: usize = 6;
+
+/// The words in lines of at most so many columns; a longer word has its own.
+fn wrap_words(text: &str, columns: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split(' ') {
+        match lines.last_mut().filter(|line| width(line) + 1 + width(word) <= columns) {
+            Some(line) => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            None => lines.push(word.to_owned()),
+        }
+    }
+    lines
 }
 
 fn line_starts(text: &str) -> Vec<u32> {
@@ -121,6 +146,8 @@ struct Items<'a> {
     article: ArticleRef<'a>,
     phrases: &'static Phrases,
     line_starts: Vec<u32>,
+    /// Columns for a row.
+    width: usize,
 }
 
 impl Items<'_> {
@@ -160,8 +187,12 @@ impl Items<'_> {
         crate::text::clean_line(&words.join(" "))
     }
 
+    fn line_number(&self, span: Span) -> usize {
+        self.line_starts.partition_point(|start| *start <= span.start)
+    }
+
     fn line_of(&self, span: Span) -> String {
-        let line_number = self.line_starts.partition_point(|start| *start <= span.start);
+        let line_number = self.line_number(span);
         fill(self.phrases.why_line, &[&self.phrases.number(line_number)])
     }
 
@@ -173,6 +204,7 @@ impl Items<'_> {
             return;
         };
         let state = match (date.inferred, date.value.is_partial()) {
+            _ if date.is_ambiguous => phrases.ambiguous,
             (true, _) => phrases.inferred,
             (false, true) => phrases.partial,
             (false, false) => phrases.why_stated,
@@ -182,11 +214,39 @@ impl Items<'_> {
         self.evidence("", of_the_article.evidence);
         if date.inferred {
             let rule = date.evidence.rule.to_string();
-            let reason = phrases.why_inferred.to_owned();
-            self.push(WhyKind::Evidence, reason, String::new(), rule, date.evidence.span);
+            let line_number = date.evidence.span.map(|span| self.line_number(span));
+            let n_dated = library.n_dated_beside(id);
+            let reason = phrases.why_inferred(date.value, of_the_article.value, line_number, n_dated);
+            self.reason(&reason, rule, date.evidence.span);
+        } else if let Some(other) = date.other_reading() {
+            let readings = [date.value.to_string(), other.to_string()];
+            self.reason(&fill(phrases.why_ambiguous, &[&readings[0], &readings[1]]), String::new(), None);
         } else if date.value.is_partial() {
             self.say(WhyKind::Evidence, phrases.why_partial);
         }
+    }
+
+    /// A sentence over as many rows as it needs, since the end of it matters; the rule stands beside the last.
+    fn reason(&mut self, reason: &str, rule: String, span: Option<Span>) {
+        let room = self.width.saturating_sub(INDENT + 1).max(12);
+        let mut lines = wrap_words(reason, room);
+        let is_too_wide = |line: &String| width(line) + 2 + width(&rule) > room;
+        if !rule.is_empty() && lines.last().is_some_and(is_too_wide) {
+            lines.push(String::new());
+        }
+        let n_lines = lines.len();
+        for (idx, line) in lines.into_iter().enumerate() {
+            let rule = if idx + 1 == n_lines { rule.clone() } else { String::new() };
+            self.push(WhyKind::Evidence, line, String::new(), rule, span);
+        }
+    }
+
+    fn updated(&mut self) {
+        let Some(updated) = self.article.updated() else { return };
+        self.title(self.phrases.why_updated);
+        let value = self.phrases.pub_date(&updated);
+        self.push(WhyKind::Value, value, String::new(), String::new(), updated.evidence.span);
+        self.evidence("", updated.evidence);
     }
 
     fn dateline(&mut self) {

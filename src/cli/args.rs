@@ -55,7 +55,6 @@ pub const CREDITS: &str = credits!();
     about = "A terminal newsroom",
     long_about,
     args_conflicts_with_subcommands = true,
-    disable_help_subcommand = true,
     after_help = format!("A folder that is called like a command is reached by its path: dateline ./export\n{EXIT_HELP}\n{CREDITS}"),
     override_usage = "dateline [OPTIONS] [PATH]...\n       dateline <COMMAND> [OPTIONS] [PATH]..."
 )]
@@ -247,7 +246,10 @@ pub enum Facet {
     Date,
     /// Day of publication: the same as date
     Day,
+    /// Week of publication, from Monday
+    Week,
     Month,
+    Quarter,
     Year,
     Language,
     /// The publication, where the input names it
@@ -296,9 +298,10 @@ impl Common {
         }
     }
 
-    pub fn collector_options(&self, min_bytes_to_cache: usize) -> CollectorOptions {
+    /// `is_watched`: somebody sees the articles as they come.
+    pub fn collector_options(&self, min_bytes_to_cache: usize, is_watched: bool) -> CollectorOptions {
         let caches = if self.options.no_cache { None } else { caches() };
-        CollectorOptions { load: self.load_options(), caches, min_bytes_to_cache, is_watched: false }
+        CollectorOptions { load: self.load_options(), caches, min_bytes_to_cache, is_watched }
     }
 
     /// As asked for, else as the system says.

@@ -12,6 +12,7 @@ pub fn write(library: &Library, out: &mut dyn Write) -> io::Result<()> {
     for notice in library.notices().iter() {
         by_kind.entry(notice.kind).or_default().push(notice);
     }
+    let counts: BTreeMap<NoticeKind, usize> = library.notices().counts().collect();
     let n_articles = library.len();
     writeln!(out, "{n_articles} {}", if n_articles == 1 { "article" } else { "articles" })?;
     if by_kind.is_empty() {
@@ -19,10 +20,15 @@ pub fn write(library: &Library, out: &mut dyn Write) -> io::Result<()> {
     }
     for (kind, mut notices) in by_kind {
         notices.sort_by(|a, b| (&a.path, a.line_number).cmp(&(&b.path, b.line_number)));
-        writeln!(out, "\n{}  {}  ({})", notices.len(), kind.code(), meaning(kind))?;
+        let n_all = counts.get(&kind).copied().unwrap_or(notices.len());
+        let n_more = n_all - notices.len();
+        writeln!(out, "\n{n_all}  {}  ({})", kind.code(), meaning(kind))?;
         for notice in notices {
             let gap = if notice.detail.is_empty() { "" } else { "  " };
             writeln!(out, "  {}{gap}{}", notice.place(), notice.detail)?;
+        }
+        if n_more > 0 {
+            writeln!(out, "  … {n_more} more")?;
         }
     }
     Ok(())
@@ -46,6 +52,7 @@ fn meaning(kind: NoticeKind) -> &'static str {
         NoticeKind::ImpossibleDate => "a date that cannot be",
         NoticeKind::AmbiguousDate => "a date whose day and month may be the other way round",
         NoticeKind::ShortYear => "a date with a year of two figures",
+        NoticeKind::FarDate => "a date long after those of all others, which is not taken for the latest day",
         NoticeKind::Duplicate => "the same text as another article",
     }
 }

@@ -7,8 +7,9 @@ use clap::CommandFactory;
 
 use super::args::{Args, Common};
 use super::config::Config;
-use super::reading::{or_current_folder, shown};
+use super::reading::{MIN_BYTES_TO_CACHE, or_current_folder, shown};
 use super::{CliError, Exit, complain, demo};
+use crate::app;
 use crate::export::reason;
 use crate::phrases::Phrases;
 use crate::runtime::{self, Ending, RunOptions, Source};
@@ -27,22 +28,23 @@ pub fn run(common: &Common) -> Result<Exit, CliError> {
         (None, Some(language)) => language.into(),
         _ => common.language(),
     };
+    let key_overrides: Vec<(String, String)> = config.keys.into_iter().collect();
+    let complaints = complaint.iter().cloned().chain(app::override_complaints(&key_overrides, Phrases::of(language)));
+    let complaints: Vec<String> = complaints.collect();
     let ending = runtime::run(RunOptions {
         source_name: source_name(common, Phrases::of(language)),
         source: if common.options.demo {
             Source::Articles(demo::articles())
         } else {
-            Source::Paths(or_current_folder(&common.input.paths), common.load_options())
+            Source::Paths(or_current_folder(&common.input.paths), common.collector_options(MIN_BYTES_TO_CACHE, true))
         },
         language,
         colours: std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
-        key_overrides: config.keys.into_iter().collect(),
-        complaint: complaint.clone(),
+        key_overrides,
+        complaint,
     })?;
-    if let Some(complaint) = complaint {
-        // Said again where it can still be read after the screen is gone.
-        complain(complaint);
-    }
+    // Said again where they can still be read after the screen is gone.
+    complaints.into_iter().for_each(complain);
     Ok(match ending {
         Ending::Quit => Exit::Fine,
         Ending::Signal(number) => Exit::Signal(number),

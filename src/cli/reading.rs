@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use super::args::Common;
 use super::{CliError, complain, demo};
 use crate::library::Library;
-use crate::load::{CollectReport, Collector, Refreshed};
+use crate::load::{CollectReport, Collector, Pace, Refreshed};
 use crate::model::{Notice, NoticeKind};
 use crate::text;
 
@@ -73,7 +73,7 @@ impl Collection {
             }
         };
         let stop = AtomicBool::new(false);
-        let mut collector = Collector::open(&paths, common.collector_options(min_bytes_to_cache));
+        let mut collector = Collector::open(&paths, common.collector_options(min_bytes_to_cache, false));
         let mut refreshed = collector.refresh(&stop, &mut on_report);
         let is_index = min_bytes_to_cache == 0;
         // Who only fills the cache looks at no article.
@@ -102,10 +102,10 @@ impl Collection {
         let why = match lost.as_slice() {
             [] => "there is no file in it that is not hidden".to_owned(),
             [notice] if notice.path == places => because(notice),
-            some if some.len() <= MAX_NAMED => {
+            some if self.n_lost() <= MAX_NAMED => {
                 some.iter().map(|n| format!("{} {}", n.place(), because(n))).collect::<Vec<_>>().join("; ")
             }
-            many => kinds(many),
+            _ => kinds(&self.lost_by_kind()),
         };
         Err(CliError::NothingReadable { places, why })
     }
@@ -116,12 +116,14 @@ impl Collection {
         // What the user named deserves its own line, however many others there are.
         let (named, others): (Vec<Notice>, Vec<Notice>) =
             lost.into_iter().partition(|notice| self.paths.iter().any(|path| shown(path) == notice.path));
+        let mut n_others = self.lost_by_kind();
         for notice in named {
+            n_others.entry(notice.kind).and_modify(|n| *n -= 1);
             complain(format!("cannot read {}: {}", notice.place(), because(&notice)));
         }
         if others.len() > MAX_NAMED {
-            let what = what_they_are(&others);
-            complain(format!("{} {what} could not be read ({}): see dateline check", others.len(), kinds(&others)));
+            let (what, n) = (what_they_are(&others), n_others.values().sum::<usize>());
+            complain(format!("{n} {what} could not be read ({}): see dateline check", kinds(&n_others)));
         } else {
             for notice in others {
                 complain(format!("cannot read {}: {}", notice.place(), because(&notice)));
@@ -136,9 +138,9 @@ impl Collection {
         let articles = if n_articles == 1 { "article" } else { "articles" };
         let took = format!("{n_articles} {articles} ({}) in {:.2} s", size(n_bytes), self.took.as_secs_f64());
         match &self.kept {
-            Kept::In(folder, Refreshed { n_read, n_removed, .. }) => {
-                let removed = if *n_removed > 0 { format!(", {n_removed} gone or read anew") } else { String::new() };
-                format!("{took}: {n_read} read{removed}\nkept in {}", shown(folder))
+            Kept::In(folder, Refreshed { n_read, n_gone, .. }) => {
+                let gone = if *n_gone > 0 { format!(", {n_gone} gone") } else { String::new() };
+                format!("{took}: {n_read} read{gone}\nkept in {}", shown(folder))
             }
             Kept::Failed(why) => format!("{took}\n{why}"),
             Kept::ByAnother => format!(
@@ -148,6 +150,16 @@ impl Collection {
         }
     }
 
+    /// How many files or records gave no article.
+    fn n_lost(&self) -> usize {
+        self.lost_by_kind().values().sum()
+    }
+
+    fn lost_by_kind(&self) -> BTreeMap<NoticeKind, usize> {
+        self.library.notices().counts().filter(|(kind, _)| kind.lost_the_article()).collect()
+    }
+
+    /// The notices of these, as far as they are kept.
     fn lost(&self) -> Vec<Notice> {
         self.library.notices().iter().filter(|notice| notice.kind.lost_the_article()).collect()
     }
@@ -171,12 +183,9 @@ fn because(notice: &Notice) -> String {
 }
 
 /// `2 empty, 1 binary`.
-fn kinds(notices: &[Notice]) -> String {
-    let mut counts = BTreeMap::new();
-    for notice in notices {
-        *counts.entry(notice.kind).or_insert(0) += 1;
-    }
-    counts.iter().map(|(kind, n)| format!("{n} {}", kind.code())).collect::<Vec<_>>().join(", ")
+fn kinds(counts: &BTreeMap<NoticeKind, usize>) -> String {
+    let named = counts.iter().filter(|(_, n)| **n > 0).map(|(kind, n)| format!("{n} {}", kind.code()));
+    named.collect::<Vec<_>>().join(", ")
 }
 
 /// Each is about a file, or about a line of one that holds many articles.
@@ -198,6 +207,7 @@ fn size(n_bytes: usize) -> String {
 /// One line on standard error that is written over; nothing where that is no terminal, or the work is quick.
 struct Progress {
     is_shown: bool,
+    pace: Pace,
     next: Instant,
     width: usize,
 }
@@ -206,14 +216,19 @@ impl Progress {
     const PAUSE: Duration = Duration::from_millis(150);
 
     fn new() -> Self {
-        Self { is_shown: io::stderr().is_terminal(), next: Instant::now() + 2 * Self::PAUSE, width: 0 }
+        let is_shown = io::stderr().is_terminal();
+        Self { is_shown, pace: Pace::start(), next: Instant::now() + 2 * Self::PAUSE, width: 0 }
     }
 
     fn show(&mut self, n_done: usize, n_found: usize, walking: bool) {
         if !self.is_shown || Instant::now() < self.next {
             return;
         }
-        let more = if walking { " found up to now" } else { "" };
+        let more = match self.pace.seconds_left(n_done, n_found) {
+            _ if walking => " found up to now".to_owned(),
+            Some(seconds) => format!(", {seconds} s left"),
+            None => String::new(),
+        };
         let line = format!("reading {n_done} of {n_found}{more}");
         // Spaces instead of an escape sequence: they work on any terminal.
         let _ = write!(io::stderr(), "\r{line:<width$}", width = self.width);
@@ -234,9 +249,8 @@ mod tests {
 
     #[test]
     fn kinds_are_counted() {
-        let notice = |kind| Notice::new(kind, "a", "");
-        let notices = [notice(NoticeKind::Binary), notice(NoticeKind::Empty), notice(NoticeKind::Empty)];
-        assert_eq!(kinds(&notices), "2 empty, 1 binary");
+        let counts = [(NoticeKind::Binary, 1), (NoticeKind::Empty, 2), (NoticeKind::TooLarge, 0)];
+        assert_eq!(kinds(&counts.into()), "2 empty, 1 binary");
     }
 
     #[test]

@@ -13,7 +13,7 @@ pub fn select(library: &Library, query: Option<&str>, sort: SortArg) -> Vec<Arti
     for problem in &view.problems {
         complain(describe(&filters.text, problem));
     }
-    view.rows
+    view.rows.to_vec()
 }
 
 /// The problem, the query, and a caret under the column.

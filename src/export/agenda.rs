@@ -287,7 +287,7 @@ mod tests {
         let articles = TEXTS.iter().enumerate().map(|(i, text)| article(&format!("news/{i}.txt"), text));
         library.push(articles.collect(), Vec::new());
         let ids: Vec<ArticleId> = library.ids().collect();
-        let agenda = Agenda::of(&ids, &library, &|| true).unwrap();
+        let agenda = Agenda::of(ids.iter().copied(), &library, &|| true).unwrap();
         let mut out = Vec::new();
         write_agenda(format, Language::ENGLISH, &library, &agenda, &mut out).unwrap();
         String::from_utf8(out).unwrap()

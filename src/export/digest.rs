@@ -19,11 +19,26 @@ struct Words {
     undated: &'static str,
     words: &'static str,
     more: &'static str,
+    or: &'static str,
+    updated: &'static str,
 }
 
-const ENGLISH: Words = Words { articles: ["article", "articles"], undated: "undated", words: "words", more: "more" };
-const GERMAN: Words =
-    Words { articles: ["Artikel", "Artikel"], undated: "ohne Datum", words: "Wörter", more: "weitere" };
+const ENGLISH: Words = Words {
+    articles: ["article", "articles"],
+    undated: "undated",
+    words: "words",
+    more: "more",
+    or: "or",
+    updated: "updated",
+};
+const GERMAN: Words = Words {
+    articles: ["Artikel", "Artikel"],
+    undated: "ohne Datum",
+    words: "Wörter",
+    more: "weitere",
+    or: "oder",
+    updated: "aktualisiert",
+};
 
 pub fn write(language: Language, library: &Library, ids: &[ArticleId], out: &mut dyn Write) -> io::Result<()> {
     let words = if language == Language::GERMAN { &GERMAN } else { &ENGLISH };
@@ -53,10 +68,16 @@ fn facts(words: &Words, language: Language, library: &Library, id: ArticleId) ->
     let article = library.article(id);
     let date = match library.date(id) {
         Some(date) if date.inferred => format!("~{}", date.value),
+        Some(date) if date.is_ambiguous => match date.other_reading() {
+            Some(other) => format!("{} {} {other}", date.value, words.or),
+            None => date.value.to_string(),
+        },
         Some(date) => date.value.to_string(),
         None => words.undated.to_owned(),
     };
     let mut facts = vec![escape(&date)];
+    let updated = article.updated().filter(|updated| Some(updated.value) != library.date(id).map(|date| date.value));
+    facts.extend(updated.map(|updated| format!("{} {}", words.updated, updated.value)));
     if article.countries().next().is_some() {
         facts.push(countries(words, language, article));
     }

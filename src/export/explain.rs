@@ -19,6 +19,9 @@ pub fn explain(library: &Library, id: ArticleId) -> String {
     let mut out = String::new();
     let _ = writeln!(out, "{}  id {}, {} words", article.place().with_line(), article.id(), article.n_words());
     add_table(&mut out, "values", values(library, id, &places));
+    if let Some(reason) = why_inferred(library, id, &places) {
+        let _ = writeln!(out, "\n  {reason}");
+    }
     add_table(&mut out, "countries", countries(article));
     add_table(&mut out, "mentions", mentions(article, &places));
     add_table(&mut out, "dates in the text", dates(library, id, &places));
@@ -29,6 +32,26 @@ pub fn explain(library: &Library, id: ArticleId) -> String {
 }
 
 type Row = Vec<String>;
+
+/// `~2026-01-03: day and month from line 2, year from 41 dated articles beside it`; `None` for a date that is not
+/// inferred.
+fn why_inferred(library: &Library, id: ArticleId, places: &Places<'_>) -> Option<String> {
+    let date = library.date(id).filter(|date| date.inferred)?;
+    let own = library.article(id).date()?;
+    let (what, from_neighbours) = match (own.value.is_partial(), own.value.day().is_some()) {
+        (false, _) => ("figures", "their order"),
+        (true, true) => ("day and month", "year"),
+        (true, false) => ("month", "year"),
+    };
+    let place = match own.evidence.span {
+        Some(span) => format!("line {}", places.line_number(span)),
+        None => "what was given".to_owned(),
+    };
+    let n_dated = library.n_dated_beside(id);
+    let articles = if n_dated == 1 { "article" } else { "articles" };
+    let value = date.value;
+    Some(format!("~{value}: {what} from {place}, {from_neighbours} from {n_dated} dated {articles} beside it"))
+}
 
 fn values(library: &Library, id: ArticleId, places: &Places<'_>) -> Vec<Row> {
     let article = library.article(id);
@@ -45,8 +68,10 @@ fn values(library: &Library, id: ArticleId, places: &Places<'_>) -> Vec<Row> {
     let date = library.date(id).map(|date| {
         let mark = if date.inferred { "~" } else { "" };
         let partial = if date.value.is_partial() { " (no year)" } else { "" };
-        (format!("{mark}{}{partial}", date.value), date.evidence)
+        let other = date.other_reading().map(|other| format!(" or {other}")).unwrap_or_default();
+        (format!("{mark}{}{partial}{other}", date.value), date.evidence)
     });
+    let updated = article.updated().map(|updated| (updated.value.to_string(), updated.evidence));
     let dateline = article.dateline().map(|dateline| {
         let places = dateline.places.iter().map(|place| {
             let code = place.code.map_or("?".to_owned(), |code| code.to_string());
@@ -68,6 +93,9 @@ fn values(library: &Library, id: ArticleId, places: &Places<'_>) -> Vec<Row> {
         row("summary", text(rest.summary)),
         row("byline", text(rest.byline)),
     ];
+    if updated.is_some() {
+        rows.insert(2, row("updated", updated));
+    }
     let given = [("url", rest.url), ("source", rest.source)];
     let is_given = given.into_iter().filter_map(|(what, value)| Some((what, value?)));
     rows.extend(is_given.map(|(what, value)| vec![what.to_owned(), value.to_owned()]));
@@ -157,10 +185,14 @@ impl<'a> Places<'a> {
         Self { text, line_starts }
     }
 
+    fn line_number(&self, span: Span) -> usize {
+        self.line_starts.partition_point(|&line_start| line_start <= span.start as usize)
+    }
+
     /// Place, bytes and surface.
     fn of_span(&self, span: Span) -> [String; 3] {
         let start = span.start as usize;
-        let line_number = self.line_starts.partition_point(|&line_start| line_start <= start);
+        let line_number = self.line_number(span);
         let column = self.text[self.line_starts[line_number - 1]..start].chars().count() + 1;
         let surface = shorten(&flatten(span.of(self.text)), MAX_SURFACE);
         [format!("{line_number}:{column}"), format!("{}..{}", span.start, span.end), in_marks(&surface)]

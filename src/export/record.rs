@@ -77,6 +77,8 @@ pub fn write_record(json: &mut Vec<u8>, library: &Library, id: ArticleId) {
         });
         object.end();
     });
+    // When the text was last changed, as it says itself.
+    object.value("updated", rest.updated, put_date);
     object.end();
 }
 
@@ -90,6 +92,8 @@ fn put_date(json: &mut Vec<u8>, date: PubDate) {
     // Null where the date was given beside the text.
     object.value("start", span.map(|span| span.start), put_number);
     object.value("end", span.map(|span| span.end), put_number);
+    // Day and month may be the other way round.
+    object.bool("ambiguous", date.is_ambiguous);
     object.end();
 }
 

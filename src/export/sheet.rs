@@ -6,8 +6,22 @@ use std::io::{self, Write};
 use crate::library::{ArticleId, Library};
 use crate::model::CountryCode;
 
-const HEADER: [&str; 11] =
-    ["id", "path", "language", "date", "precision", "inferred", "title", "summary", "countries", "focus", "words"];
+const HEADER: [&str; 13] = [
+    "id",
+    "path",
+    "language",
+    "date",
+    "precision",
+    "inferred",
+    "title",
+    "summary",
+    "countries",
+    "focus",
+    "words",
+    // What was added later stands at the end.
+    "ambiguous",
+    "updated",
+];
 
 pub fn write(library: &Library, ids: &[ArticleId], out: &mut dyn Write) -> io::Result<()> {
     let mut sheet = csv::Writer::from_writer(out);
@@ -41,6 +55,8 @@ fn row(library: &Library, id: ArticleId) -> [Cow<'_, str>; HEADER.len()] {
         join(article.countries().map(|country| country.code)).into(),
         join(article.focus()).into(),
         article.n_words().to_string().into(),
+        date.map_or("", |date| if date.is_ambiguous { "true" } else { "false" }).into(),
+        article.updated().map(|updated| updated.value.to_string()).unwrap_or_default().into(),
     ]
 }
 

@@ -28,6 +28,7 @@ fn article() -> Article {
         byline: None,
         dateline: None,
         date: Some(PubDate::stated("XXXX-01-03".parse::<DateValue>().unwrap(), RULE, Some(span("3. Januar")))),
+        updated: None,
         countries: vec![
             Country { code: code("XK"), focus: true, salience: 2.0 / 3.0, n_mentions: 1, rule: RULE },
             Country { code: code("UA"), focus: false, salience: 1.0 / 3.0, n_mentions: 1, rule: RULE },
@@ -134,8 +135,11 @@ fn an_empty_array_is_json_too() {
 fn a_sheet_has_a_row_an_article() {
     let sheet = written(Format::Csv);
     let lines: Vec<&str> = sheet.lines().collect();
-    assert_eq!(lines[0], "id,path,language,date,precision,inferred,title,summary,countries,focus,words");
-    assert_eq!(lines[1], "0011223344556677,news/=a.txt,de,XXXX-01-03,day,false,Kosovo: *Neues*,,XK UA,XK,12");
+    assert_eq!(
+        lines[0],
+        "id,path,language,date,precision,inferred,title,summary,countries,focus,words,ambiguous,updated"
+    );
+    assert_eq!(lines[1], "0011223344556677,news/=a.txt,de,XXXX-01-03,day,false,Kosovo: *Neues*,,XK UA,XK,12,false,");
 }
 
 #[test]

@@ -16,7 +16,7 @@ mod numeric;
 mod scan;
 mod tokens;
 
-pub use scan::{Found, find, has_short_year, is_ambiguous};
+pub use scan::{Found, find, has_short_year, is_ambiguous, open_figures};
 
 use crate::model::{Extracted, Language, Span, Timex};
 

@@ -6,11 +6,12 @@
 
 mod given;
 mod labels;
+mod page;
 mod places;
 
 use super::dates;
 use crate::model::{
-    Block, DateValue, Evidence, Language, Notice, NoticeKind, Precision, PubDate, RawArticle, Rule, Span, Timex,
+    Block, DateValue, DayOrder, Language, Notice, NoticeKind, Precision, PubDate, RawArticle, Rule, Span, Timex,
 };
 
 /// What the choice looks at.
@@ -34,19 +35,43 @@ struct Candidate {
 /// What scores less is the date of something else.
 const WEAKEST: i32 = 20;
 
-/// The publication date as the article alone says it, and what is odd about it. `None` when unsure.
-pub fn choose(input: &PubDateInput) -> (Option<PubDate>, Vec<Notice>) {
+/// What the article alone says of its own dates.
+#[derive(Debug, Clone, Default)]
+pub struct PubDates {
+    /// `None` when unsure.
+    pub published: Option<PubDate>,
+    /// When it was last changed.
+    pub updated: Option<PubDate>,
+    /// What is odd about them.
+    pub notices: Vec<Notice>,
+}
+
+/// The publication date as the article alone says it, when it was changed, and what is odd about either.
+pub fn choose(input: &PubDateInput) -> PubDates {
     let mut notices = Vec::new();
-    let mut candidates = Vec::new();
-    if let Some(written) = &input.raw.given.date {
-        match given::parse(written, input.language) {
-            Some(value) => {
-                let date = doubt(input, PubDate::stated(value, Rule("date/given"), None), written, &mut notices);
-                return (Some(date), notices);
-            }
-            None => notices.push(impossible(input, written)),
+    let places = places::candidates(input);
+    let published = match given_date(input, &mut notices) {
+        Some(date) => Some(date),
+        None => best_of_all(input, &places, &mut notices),
+    };
+    let updated = updated(input, &places, published);
+    PubDates { published, updated, notices }
+}
+
+/// The date that came with the article, where it can be read.
+fn given_date(input: &PubDateInput, notices: &mut Vec<Notice>) -> Option<PubDate> {
+    let written = input.raw.given.date.as_ref()?;
+    match given::parse(written, input.language) {
+        Some(value) => Some(doubt(input, PubDate::stated(value, Rule("date/given"), None), written, notices)),
+        None => {
+            notices.push(impossible(input, written));
+            None
         }
     }
+}
+
+fn best_of_all(input: &PubDateInput, places: &[Candidate], notices: &mut Vec<Notice>) -> Option<PubDate> {
+    let mut candidates = Vec::new();
     match given::front_matter(&input.raw.text, input.language) {
         given::FrontMatter::Date(value, span) => {
             candidates.push(Candidate { value, rule: Rule("date/front-matter"), span: Some(span), score: 95 });
@@ -54,22 +79,50 @@ pub fn choose(input: &PubDateInput) -> (Option<PubDate>, Vec<Notice>) {
         given::FrontMatter::Unreadable(span) => notices.push(impossible(input, span.of(&input.raw.text))),
         given::FrontMatter::None => {}
     }
-    candidates.extend(places::candidates(input));
+    candidates.extend(places);
     candidates.extend(given::in_url(input.raw.given.url.as_deref()));
     candidates.extend(given::in_file_name(&input.raw.origin));
     candidates.retain(|candidate| candidate.score >= WEAKEST);
     notices.extend(places::impossible_dates(&input.raw.text).map(|span| impossible(input, span.of(&input.raw.text))));
-    let date = best(&candidates).map(|date| match date.evidence.span {
-        Some(span) => doubt(input, date, span.of(&input.raw.text), &mut notices),
+    best(&candidates).map(|date| match date.evidence.span {
+        Some(span) => doubt(input, date, span.of(&input.raw.text), notices),
         None => date,
+    })
+}
+
+/// The latest change that the text, its front matter or its record names. Nothing is changed before it is there.
+fn updated(input: &PubDateInput, places: &[Candidate], published: Option<PubDate>) -> Option<PubDate> {
+    let given = input.raw.given.updated.as_ref().and_then(|written| {
+        let value = given::parse(written, input.language)?;
+        Some(Candidate { value, rule: Rule("date/given-updated"), span: None, score: 0 })
     });
-    (date, notices)
+    let in_front = given::front_matter_update(&input.raw.text, input.language).map(|(value, span)| Candidate {
+        value,
+        rule: Rule("date/front-matter-updated"),
+        span: Some(span),
+        score: 0,
+    });
+    let labelled = || {
+        let labelled =
+            places.iter().filter(|candidate| candidate.rule == places::UPDATED && candidate.score >= WEAKEST);
+        labelled.reduce(|best, other| if other.value > best.value { other } else { best }).copied()
+    };
+    let found = given.or(in_front).or_else(labelled)?;
+    let published = published.and_then(|date| date.value.first_day());
+    let is_earlier = found.value.last_day().zip(published).is_some_and(|(updated, published)| updated < published);
+    let date = PubDate::stated(found.value, found.rule, found.span);
+    let is_open = found.span.is_some_and(|span| is_ambiguous(input, found.value, span.of(&input.raw.text)));
+    (!is_earlier).then_some(PubDate { is_ambiguous: is_open, ..date })
+}
+
+fn is_ambiguous(input: &PubDateInput, value: DateValue, written: &str) -> bool {
+    dates::is_ambiguous(written, value, &input.raw.text, input.timexes, input.language)
 }
 
 /// Says what is doubtful about a date as it is written: whether `03/04/2025` is in March or in April where nothing tells,
 /// and a century that was left out.
 fn doubt(input: &PubDateInput, date: PubDate, written: &str, notices: &mut Vec<Notice>) -> PubDate {
-    let is_ambiguous = dates::is_ambiguous(written, date.value, &input.raw.text, input.timexes, input.language);
+    let is_ambiguous = is_ambiguous(input, date.value, written);
     let mut say = |kind| {
         let detail: String = written.trim().chars().take(80).collect();
         notices.push(Notice::new(kind, input.raw.origin.shown.as_str(), detail));
@@ -80,7 +133,15 @@ fn doubt(input: &PubDateInput, date: PubDate, written: &str, notices: &mut Vec<N
     if dates::has_short_year(written) {
         say(NoticeKind::ShortYear);
     }
-    PubDate { is_ambiguous, ..date }
+    PubDate { is_ambiguous, order: order(written, date.value, is_ambiguous), ..date }
+}
+
+/// How figures without names and dots were read: where they can be read in one way only, and where nothing says how.
+fn order(written: &str, value: DateValue, is_ambiguous: bool) -> Option<DayOrder> {
+    let (first, second, _) = dates::open_figures(written).filter(|_| !written.contains('.'))?;
+    let is_forced = first > 12 || second > 12;
+    let order = if value.day() == Some(first) { DayOrder::DayFirst } else { DayOrder::MonthFirst };
+    (is_forced || is_ambiguous).then_some(order)
 }
 
 /// The candidate with the highest score; of equals the one that stands first. A date without its year gives way to a
@@ -98,8 +159,7 @@ fn best(candidates: &[Candidate]) -> Option<PubDate> {
         .filter(|other| first.value.precision() < Precision::Day && other.value.is_within(first.value))
         .reduce(|best, other| if other.score > best.score { other } else { best });
     let chosen = full.or(finer).unwrap_or(first);
-    let evidence = Evidence { rule: chosen.rule, span: chosen.span };
-    Some(PubDate { value: chosen.value, inferred: false, evidence, is_ambiguous: false })
+    Some(PubDate::stated(chosen.value, chosen.rule, chosen.span))
 }
 
 fn impossible(input: &PubDateInput, written: &str) -> Notice {

@@ -59,6 +59,11 @@ impl<'l> ArticleRef<'l> {
         self.head().date
     }
 
+    /// When the text was last changed, as it says itself.
+    pub fn updated(self) -> Option<PubDate> {
+        self.rest().updated
+    }
+
     pub fn n_words(self) -> u32 {
         self.head().n_words
     }
@@ -120,7 +125,7 @@ impl<'l> ArticleRef<'l> {
         self.blocks().filter(|block| block.kind == BlockKind::Heading).map(|block| Section { heading: block.span })
     }
 
-    /// Its own, and that its text is there twice.
+    /// Its own, and those that it has because of others: that its text is there twice, that its date is far after theirs.
     pub fn notices(self) -> Vec<Notice> {
         let (head, rest) = (self.head(), self.rest());
         let shown = head.place.shown();
@@ -128,7 +133,13 @@ impl<'l> ArticleRef<'l> {
         if let Some(first) = self.library.twins.first_with_text(self.id) {
             let line_number = head.place.line_number;
             let detail = self.library.article(first).place().with_line();
-            notices.push(Notice { line_number, ..Notice::new(NoticeKind::Duplicate, shown, detail) });
+            notices.push(Notice { line_number, ..Notice::new(NoticeKind::Duplicate, shown.as_str(), detail) });
+        }
+        if let Some((date, latest)) = head.date.zip(self.library.latest_day()).filter(|_| self.library.is_far(self.id))
+        {
+            let line_number = head.place.line_number;
+            let detail = format!("{}, all others by {latest}", date.value);
+            notices.push(Notice { line_number, ..Notice::new(NoticeKind::FarDate, shown, detail) });
         }
         notices
     }
@@ -150,6 +161,7 @@ impl<'l> ArticleRef<'l> {
             notices: rest.notices(&head.place.shown(), None).collect(),
             dateline: rest.dateline,
             date: head.date,
+            updated: rest.updated,
             countries: self.countries().collect(),
             mentions: self.mentions().collect(),
             timexes: self.timexes().collect(),

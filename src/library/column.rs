@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use super::IdSet;
+
 /// Few enough values that copying a shared chunk before writing costs little, and as many as a bitmap container spans.
-const CHUNK_LEN: usize = 1 << 16;
+pub const CHUNK_LEN: usize = 1 << 16;
 
 /// Grows at the end; a chunk that a clone still sees is copied before it changes.
 #[derive(Debug, Clone)]
@@ -41,9 +43,47 @@ impl<T: Copy> Column<T> {
         self.chunks[idx / CHUNK_LEN][idx % CHUNK_LEN]
     }
 
+    pub fn iter(&self) -> impl Iterator<Item = T> {
+        self.chunks.iter().flat_map(|chunk| chunk.iter().copied())
+    }
+
     /// Panics past the end.
     pub fn set(&mut self, idx: usize, value: T) {
         Arc::make_mut(&mut self.chunks[idx / CHUNK_LEN])[idx % CHUNK_LEN] = value;
+    }
+
+    /// All but the last have [`CHUNK_LEN`] values. As long as somebody keeps a chunk, it stays as it is: the same chunk
+    /// holds the same values.
+    pub fn chunks(&self) -> &[Arc<Vec<T>>] {
+        &self.chunks
+    }
+
+    /// Calls `work` with the value of each of `ids`. Panics past the end.
+    pub fn for_each(&self, ids: &IdSet, mut work: impl FnMut(u32, T)) {
+        for_each_block(ids, |chunk_idx, block| {
+            let chunk = &**self.chunks[chunk_idx];
+            for id in block {
+                work(*id, chunk[*id as usize % CHUNK_LEN]);
+            }
+        });
+    }
+}
+
+/// Hands out `ids` in blocks of at most 512 that lie in one chunk, which is the first argument.
+pub fn for_each_block(ids: &IdSet, mut work: impl FnMut(usize, &[u32])) {
+    let chunk_idx = |id: u32| id as usize / CHUNK_LEN;
+    let mut ids = ids.iter();
+    let mut buffer = [0; 512];
+    loop {
+        let mut block: &[u32] = ids.next_many(&mut buffer);
+        let (Some(first), Some(last)) = (block.first(), block.last()) else { return };
+        let (mut here, last) = (chunk_idx(*first), chunk_idx(*last));
+        while here < last {
+            let (inside, rest) = block.split_at(block.partition_point(|id| chunk_idx(*id) == here));
+            work(here, inside);
+            (block, here) = (rest, chunk_idx(rest[0]));
+        }
+        work(here, block);
     }
 }
 
@@ -61,5 +101,19 @@ mod tests {
         column.push(79);
         assert_eq!((column.get(1), column.get(CHUNK_LEN), column.len()), (77, 78, CHUNK_LEN + 3));
         assert_eq!((clone.get(1), clone.get(CHUNK_LEN), clone.len()), (1, CHUNK_LEN, CHUNK_LEN + 2));
+    }
+
+    #[test]
+    fn values_are_handed_out_over_the_edges_of_chunks() {
+        let mut column = Column::default();
+        (0..4 * CHUNK_LEN as u32).for_each(|value| column.push(value));
+        let edge = CHUNK_LEN as u32;
+        for ids in
+            [vec![], vec![7], vec![edge - 1, edge], vec![0, 3 * edge, 3 * edge + 1], (edge - 700..edge + 9).collect()]
+        {
+            let mut seen = Vec::new();
+            column.for_each(&ids.iter().copied().collect(), |id, value| seen.push((id, value)));
+            assert_eq!(seen, ids.into_iter().map(|id| (id, id)).collect::<Vec<_>>());
+        }
     }
 }

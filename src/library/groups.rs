@@ -1,21 +1,261 @@
-//! Posting lists of groups of countries: a group has the articles that mention one of its members of that time.
+//! Groups of countries: a group has the articles that mention one of its members of that time.
+//!
+//! Who is a member of what changes on a few days only. Between two of them lies an *age*; for each age and country there is
+//! a mask with a bit for each group. So the groups of an article are read off its countries and the age of its date.
 
-use std::sync::OnceLock;
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock, OnceLock};
 
-use crate::gazetteer::{self, CountryGroup, Membership};
-use crate::model::Day;
+use crate::gazetteer::{self, CountryGroup};
+use crate::model::{CountryCode, Day};
 
-use super::{DateKey, IdSet, Library};
+use super::column::{CHUNK_LEN, for_each_block};
+use super::countries::{Countries, N_LANES, N_NUMBERS, lanes};
+use super::dates::DateColumn;
+use super::{DateKey, IdSet};
 
-/// The lists of one state of the library.
+/// A bit for each group, in their order.
+pub type Mask = u64;
+
+const WORD_LEN: usize = Mask::BITS as usize;
+
+/// The lists of one state of the library, made when they are first asked for.
 #[derive(Debug, Default)]
-pub struct Groups(OnceLock<Vec<(CountryGroup, IdSet)>>);
+pub struct Groups {
+    known: OnceLock<Arc<Lists>>,
+    /// Those of an earlier state: what did not change since is not worked out again.
+    before: Option<Arc<Lists>>,
+}
+
+/// What the lists are made from.
+#[derive(Clone, Copy)]
+pub struct Sources<'l> {
+    pub countries: &'l Countries,
+    pub dates: &'l DateColumn,
+    /// Articles that are in no list.
+    pub removed: &'l IdSet,
+    pub latest_day: Option<Day>,
+}
+
+#[derive(Debug)]
+pub struct Lists {
+    /// By group, in their order.
+    lists: Vec<IdSet>,
+    masks: Masks,
+    /// What each chunk of articles was when it was looked at.
+    chunks: Vec<Chunk>,
+    /// The age that counts for articles without a year.
+    latest_age: usize,
+}
+
+#[derive(Debug, Clone)]
+struct Chunk {
+    words: Arc<Vec<u64>>,
+    key_idxs: Arc<Vec<u32>>,
+}
+
+/// The masks of one state of the library.
+#[derive(Debug)]
+struct Masks {
+    /// By date key: where the masks of its age begin.
+    starts: Vec<usize>,
+    /// For each age the masks by the countries' numbers.
+    masks: Vec<Mask>,
+}
 
 impl Groups {
-    pub fn of<'l>(&'l self, group: CountryGroup, library: &Library) -> &'l IdSet {
-        let lists = self.0.get_or_init(|| find_lists(library));
-        let idx = lists.binary_search_by_key(&group, |(group, _)| *group).expect("every group has a list");
-        &lists[idx].1
+    /// For the state that follows upon this one.
+    pub fn next(&self) -> Self {
+        Self { known: OnceLock::new(), before: self.known.get().or(self.before.as_ref()).cloned() }
+    }
+
+    /// `None` when `keep_going` said no before all was worked out.
+    pub fn lists(&self, sources: Sources, keep_going: &dyn Fn() -> bool) -> Option<&Lists> {
+        if self.known.get().is_none() {
+            let lists = Lists::find(sources, self.before.as_deref(), keep_going)?;
+            // Another thread may have been faster; it found the same.
+            let _ = self.known.set(Arc::new(lists));
+        }
+        self.known.get().map(|lists| &**lists)
+    }
+}
+
+impl Lists {
+    pub fn of(&self, group: CountryGroup) -> &IdSet {
+        let idx = gazetteer::groups().position(|known| known == group).expect("every group has a list");
+        &self.lists[idx]
+    }
+
+    /// By group, in their order.
+    pub fn all(&self) -> &[IdSet] {
+        &self.lists
+    }
+
+    fn find(sources: Sources, before: Option<&Self>, keep_going: &dyn Fn() -> bool) -> Option<Self> {
+        let masks = Masks::of(sources);
+        let latest_age = ages().of(sources.latest_day);
+        // Who has no year moves with the latest day.
+        let before = before.filter(|before| before.latest_age == latest_age);
+        let mut lists =
+            before.map_or_else(|| vec![IdSet::new(); gazetteer::groups().len()], |lists| lists.lists.clone());
+        let key_idxs = sources.dates.chunks().iter();
+        let chunks = sources.countries.words().iter().zip(key_idxs);
+        let chunks: Vec<Chunk> =
+            chunks.map(|(words, key_idxs)| Chunk { words: words.clone(), key_idxs: key_idxs.clone() }).collect();
+        for (chunk_idx, chunk) in chunks.iter().enumerate() {
+            if before.is_some_and(|before| before.chunks.get(chunk_idx).is_some_and(|known| known.is(chunk))) {
+                continue;
+            }
+            if !keep_going() {
+                return None;
+            }
+            let start = (chunk_idx * CHUNK_LEN) as u32;
+            for (list, bits) in lists.iter_mut().zip(masks.bits_of(chunk, sources.countries)) {
+                list.remove_range(start..=start + (CHUNK_LEN - 1) as u32);
+                *list |= IdSet::from_lsb0_bytes(start, &bits);
+            }
+        }
+        if !sources.countries.has_all_in_words() {
+            masks.add_from_lists(sources, &mut lists);
+        }
+        if !sources.removed.is_empty() {
+            lists.iter_mut().for_each(|list| *list -= sources.removed);
+        }
+        Some(Self { lists, masks, chunks, latest_age })
+    }
+
+    /// How many of `ids` mention each country, in the order of [`Countries::iter`], and how many are in each group: by
+    /// reading each article's word. Only for countries that have all in words.
+    pub fn count_by_words(&self, ids: &IdSet, sources: Sources) -> Vec<u32> {
+        let mut countries = Box::new([[0u32; N_NUMBERS]; N_LANES]);
+        let mut groups = [0u32; WORD_LEN];
+        for_each_block(ids, |chunk_idx, block| {
+            let chunk = &self.chunks[chunk_idx];
+            for block in block.chunks(BitSums::MAX) {
+                let mut sums = BitSums::default();
+                for id in block {
+                    let idx = *id as usize % CHUNK_LEN;
+                    let start = self.masks.starts[chunk.key_idxs[idx] as usize];
+                    let mut mask = 0;
+                    sources.countries.for_each_word(chunk.words[idx], |word| {
+                        for (lane, number) in lanes(word).into_iter().enumerate() {
+                            countries[lane][number] += 1;
+                            mask |= self.masks.masks[start + number];
+                        }
+                    });
+                    sums.add(mask);
+                }
+                sums.flush(&mut groups);
+            }
+        });
+        let n_with = |number: u16| countries.iter().map(|lane| lane[usize::from(number)]).sum();
+        let countries = sources.countries.iter().map(|(code, _)| n_with(sources.countries.number(code)));
+        countries.chain(groups[..self.lists.len()].iter().copied()).collect()
+    }
+}
+
+impl Chunk {
+    fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.words, &other.words) && Arc::ptr_eq(&self.key_idxs, &other.key_idxs)
+    }
+}
+
+impl Masks {
+    fn of(sources: Sources) -> Self {
+        let ages = ages();
+        let n_numbers = sources.countries.numbers().len() + 1;
+        let mut masks = vec![0; ages.n() * n_numbers];
+        for (code, number) in sources.countries.numbers() {
+            for (age, mask) in ages.masks_of(code).iter().enumerate() {
+                masks[age * n_numbers + usize::from(number)] = *mask;
+            }
+        }
+        let age = |key: &DateKey| ages.of(membership_day(*key, sources.latest_day));
+        let starts = sources.dates.keys().iter().map(|key| age(key) * n_numbers).collect();
+        Self { starts, masks }
+    }
+
+    fn mask(&self, word: u64, key_idx: u32, countries: &Countries) -> Mask {
+        let start = self.starts[key_idx as usize];
+        let mut mask = 0;
+        countries.for_each_word(word, |word| {
+            mask |= lanes(word).into_iter().fold(0, |mask, number| mask | self.masks[start + number]);
+        });
+        mask
+    }
+
+    /// For each group a bit an article of the chunk, lowest first.
+    fn bits_of(&self, chunk: &Chunk, countries: &Countries) -> Vec<Vec<u8>> {
+        let n_bytes = chunk.words.len().div_ceil(WORD_LEN) * 8;
+        let mut bits = vec![vec![0; n_bytes]; gazetteer::groups().len()];
+        for (block_idx, (words, key_idxs)) in
+            chunk.words.chunks(WORD_LEN).zip(chunk.key_idxs.chunks(WORD_LEN)).enumerate()
+        {
+            let mut square = [0; WORD_LEN];
+            for (row, (word, key_idx)) in square.iter_mut().zip(words.iter().zip(key_idxs)) {
+                *row = self.mask(*word, *key_idx, countries);
+            }
+            transpose(&mut square);
+            for (bits, column) in bits.iter_mut().zip(square) {
+                bits[8 * block_idx..][..8].copy_from_slice(&column.to_le_bytes());
+            }
+        }
+        bits
+    }
+
+    /// For countries that the words have no room for.
+    fn add_from_lists(&self, sources: Sources, lists: &mut [IdSet]) {
+        for (code, ids) in sources.countries.iter() {
+            let masks = ages().masks_of(code);
+            let key_masks = sources.dates.keys().iter();
+            let key_masks: Vec<Mask> =
+                key_masks.map(|key| masks[ages().of(membership_day(*key, sources.latest_day))]).collect();
+            for (group_idx, list) in lists.iter_mut().enumerate() {
+                let wanted: Vec<bool> = key_masks.iter().map(|mask| mask >> group_idx & 1 == 1).collect();
+                if wanted.contains(&true) {
+                    *list |= sources.dates.having(ids, &wanted);
+                }
+            }
+        }
+    }
+}
+
+/// How often each bit was set, for up to 255 masks: eight sums in each of eight words.
+#[derive(Default)]
+struct BitSums([u64; 8]);
+
+impl BitSums {
+    const MAX: usize = 255;
+    const LOWEST_OF_BYTES: u64 = 0x0101_0101_0101_0101;
+
+    #[inline]
+    fn add(&mut self, mask: Mask) {
+        for (shift, sums) in self.0.iter_mut().enumerate() {
+            *sums += mask >> shift & Self::LOWEST_OF_BYTES;
+        }
+    }
+
+    fn flush(self, counts: &mut [u32; WORD_LEN]) {
+        for (shift, sums) in self.0.into_iter().enumerate() {
+            for (byte, n) in sums.to_le_bytes().into_iter().enumerate() {
+                counts[8 * byte + shift] += u32::from(n);
+            }
+        }
+    }
+}
+
+/// Rows become columns: bit `i` of word `j` goes to bit `j` of word `i`. (Hacker's Delight, 7-3: halves of ever smaller squares
+/// are swapped.)
+fn transpose(square: &mut [u64; WORD_LEN]) {
+    let (mut half, mut low) = (WORD_LEN / 2, u64::MAX >> (WORD_LEN / 2));
+    while half > 0 {
+        for row in (0..WORD_LEN).filter(|row| row & half == 0) {
+            let swapped = (square[row] >> half ^ square[row + half]) & low;
+            square[row] ^= swapped << half;
+            square[row + half] ^= swapped;
+        }
+        half /= 2;
+        low ^= low << half;
     }
 }
 
@@ -25,27 +265,111 @@ pub fn membership_day(key: DateKey, latest_day: Option<Day>) -> Option<Day> {
     key.value.and_then(|value| value.last_day()).or(latest_day)
 }
 
-fn find_lists(library: &Library) -> Vec<(CountryGroup, IdSet)> {
-    let days: Vec<Option<Day>> =
-        library.date_keys().iter().map(|key| membership_day(*key, library.latest_day())).collect();
-    gazetteer::groups().map(|group| (group, find_list(group, library, &days))).collect()
+/// The stretches of time in which no membership changes, and who is in which group in each.
+struct Ages {
+    /// The first day of each age but the first.
+    starts: Vec<Day>,
+    /// By country: a mask for each age, and the one that holds without a day.
+    masks: HashMap<CountryCode, Vec<Mask>>,
+    nowhere: Vec<Mask>,
 }
 
-/// `days` is parallel to [`Library::date_keys`].
-fn find_list(group: CountryGroup, library: &Library, days: &[Option<Day>]) -> IdSet {
-    let mut found = IdSet::new();
-    for membership in group.memberships() {
-        let list = library.with_country(membership.code);
-        match membership {
-            _ if list.is_empty() => {}
-            Membership { from: None, until: None, .. } => found |= list,
-            _ => {
-                let wanted: Vec<bool> = days.iter().map(|day| membership.holds_on(*day)).collect();
-                if wanted.contains(&true) {
-                    found |= library.having_date_keys(list, &wanted);
+fn ages() -> &'static Ages {
+    static AGES: LazyLock<Ages> = LazyLock::new(Ages::read);
+    &AGES
+}
+
+impl Ages {
+    fn read() -> Self {
+        let memberships = || gazetteer::groups().flat_map(|group| group.memberships());
+        let mut starts: Vec<Day> = memberships()
+            .flat_map(|membership| [membership.from, membership.until.and_then(|until| until.succ_opt())])
+            .flatten()
+            .collect();
+        starts.sort_unstable();
+        starts.dedup();
+        let before_all = starts.first().and_then(|first| first.pred_opt());
+        let days: Vec<Option<Day>> =
+            std::iter::once(before_all).chain(starts.iter().copied().map(Some)).chain([None]).collect();
+        let mut masks: HashMap<CountryCode, Vec<Mask>> = HashMap::new();
+        for (idx, group) in gazetteer::groups().enumerate() {
+            for membership in group.memberships() {
+                let masks = masks.entry(membership.code).or_insert_with(|| vec![0; days.len()]);
+                for (mask, day) in masks.iter_mut().zip(&days) {
+                    *mask |= Mask::from(membership.holds_on(*day)) << idx;
                 }
             }
         }
+        Self { starts, masks, nowhere: vec![0; days.len()] }
     }
-    found
+
+    fn n(&self) -> usize {
+        self.nowhere.len()
+    }
+
+    /// The age of a day, or the one after all others for no day.
+    fn of(&self, day: Option<Day>) -> usize {
+        day.map_or(self.starts.len() + 1, |day| self.starts.partition_point(|start| *start <= day))
+    }
+
+    fn masks_of(&self, code: CountryCode) -> &[Mask] {
+        self.masks.get(&code).unwrap_or(&self.nowhere)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gazetteer::{countries, find_group};
+
+    #[test]
+    fn every_group_has_a_bit() {
+        assert!(gazetteer::groups().len() <= WORD_LEN);
+    }
+
+    #[test]
+    fn ages_say_what_the_table_says() {
+        let days = [
+            "1900-01-01",
+            "1973-01-01",
+            "1991-12-26",
+            "2004-04-30",
+            "2004-05-01",
+            "2020-01-31",
+            "2020-02-01",
+            "2030-01-01",
+        ];
+        let days = days.into_iter().map(|day| Some(day.parse().unwrap())).chain([None]);
+        for day in days.chain(ages().starts.iter().map(|start| Some(*start))) {
+            for code in countries() {
+                let mask = ages().masks_of(*code)[ages().of(day)];
+                for (idx, group) in gazetteer::groups().enumerate() {
+                    assert_eq!(mask >> idx & 1 == 1, group.has(*code, day), "{code} in {} on {day:?}", group.key());
+                }
+            }
+        }
+        assert!(find_group("eu").is_some());
+    }
+
+    #[test]
+    fn transposing_swaps_rows_and_columns() {
+        let rows: [u64; 64] = std::array::from_fn(|row| (row as u64 + 3).wrapping_mul(0x9e37_79b9_7f4a_7c15));
+        let mut columns = rows;
+        transpose(&mut columns);
+        for (row, word) in rows.iter().enumerate() {
+            for (column, found) in columns.iter().enumerate() {
+                assert_eq!(word >> column & 1, found >> row & 1, "{row} {column}");
+            }
+        }
+    }
+
+    #[test]
+    fn bits_are_summed() {
+        let mut sums = BitSums::default();
+        (0..BitSums::MAX).for_each(|_| sums.add(1 << 63 | 1 << 8 | 1));
+        sums.add(0);
+        let mut counts = [0; WORD_LEN];
+        sums.flush(&mut counts);
+        assert_eq!((counts[0], counts[8], counts[63], counts.iter().sum::<u32>()), (255, 255, 255, 765));
+    }
 }

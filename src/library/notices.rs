@@ -59,9 +59,9 @@ impl NoticeStore {
         self.articles.remove(ids);
     }
 
-    /// Forgets which texts are there twice.
-    pub fn forget_duplicates(&mut self) {
-        self.articles.clear(NoticeKind::Duplicate);
+    /// Forgets the notices of articles that depend on their neighbours: which texts are there twice, which dates are far.
+    pub fn forget(&mut self, kind: NoticeKind) {
+        self.articles.clear(kind);
     }
 
     /// Takes away the notices of files that gave no article and are wanted no more.
@@ -72,6 +72,18 @@ impl NoticeStore {
                 Arc::make_mut(&mut lost.kept).retain(is_wanted);
             }
             lost.n -= n_before - lost.kept.len();
+        }
+    }
+
+    /// How many there are of each kind, those that were counted only with the others.
+    pub fn n_lost(&self) -> impl Iterator<Item = (NoticeKind, usize)> {
+        self.lost.iter().map(|(kind, lost)| (*kind, lost.n))
+    }
+
+    /// Counts as many as there were, of which the cache holds only those that were kept.
+    pub fn set_n_lost(&mut self, kind: NoticeKind, n: usize) {
+        if let Some(lost) = self.lost.get_mut(&kind) {
+            lost.n = lost.n.max(n);
         }
     }
 
@@ -99,14 +111,24 @@ impl<'l> Notices<'l> {
         self.store.lost.get(&kind).map_or(0, |lost| lost.n) + self.store.articles.of(kind).len() as usize
     }
 
-    /// `None` past the end, and for one that was counted only.
+    /// How many of each kind there are, the kinds that there are none of left out.
+    pub fn counts(&self) -> impl Iterator<Item = (NoticeKind, usize)> {
+        NoticeKind::ALL.into_iter().map(|kind| (kind, self.n_of(kind))).filter(|(_, n)| *n > 0)
+    }
+
+    /// How many can be listed: the others were counted only.
+    pub fn n_kept(&self) -> usize {
+        self.len() - self.store.lost.values().map(|lost| lost.n - lost.kept.len()).sum::<usize>()
+    }
+
+    /// `None` past the end of those that can be listed.
     pub fn get(&self, mut idx: usize) -> Option<Notice> {
         for kind in kinds() {
             if let Some(lost) = self.store.lost.get(&kind) {
-                if idx < lost.n {
-                    return lost.kept.get(idx).cloned();
+                if let Some(notice) = lost.kept.get(idx) {
+                    return Some(notice.clone());
                 }
-                idx -= lost.n;
+                idx -= lost.kept.len();
             }
             let ids = self.store.articles.of(kind);
             if idx < ids.len() as usize {

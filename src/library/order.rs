@@ -1,8 +1,9 @@
 //! The order of paths, in which lists stand where nothing else says.
 
+use std::cmp::Ordering;
 use std::sync::Arc;
 
-use super::segment::path_order;
+use super::segment::{Place, path_order};
 use super::{ArticleId, IdSet, Library};
 
 /// How the ids of a library lie in the order of paths. Cheap to clone.
@@ -30,6 +31,20 @@ impl PathOrder {
 
     pub fn ids(&self) -> Option<&[ArticleId]> {
         self.ids.as_ref().map(|ids| ids.as_slice())
+    }
+
+    /// The first article of the library, in O(log n), for whose place `compare` says `Equal`.
+    pub fn find(&self, library: &Library, compare: impl Fn(&Place) -> Ordering) -> Option<ArticleId> {
+        let n = self.ids.as_ref().map_or(library.n_ids() as usize, |ids| ids.len());
+        let id = |idx: usize| self.ids.as_ref().map_or(ArticleId(idx as u32), |ids| ids[idx]);
+        let compare = |idx: usize| compare(&library.article(id(idx)).place());
+        let (mut first, mut end) = (0, n);
+        while first < end {
+            let middle = first + (end - first) / 2;
+            if compare(middle).is_lt() { first = middle + 1 } else { end = middle }
+        }
+        // Articles that were taken out keep their place where ids run in the order of paths.
+        (first..n).take_while(|idx| compare(*idx).is_eq()).map(id).find(|id| library.contains(*id))
     }
 
     /// With new articles, which have the highest ids; and whether they come behind all others.

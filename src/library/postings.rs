@@ -22,7 +22,7 @@ impl<K> Default for Postings<K> {
 impl<K: Copy + Ord> Postings<K> {
     pub fn add(&mut self, id: ArticleId, values: impl Iterator<Item = K>) {
         for value in values {
-            Arc::make_mut(self.lists.entry(value).or_default()).insert(id.0);
+            self.insert(id, value);
         }
     }
 
@@ -32,6 +32,11 @@ impl<K: Copy + Ord> Postings<K> {
 
     pub fn set(&mut self, value: K, ids: IdSet) {
         self.lists.insert(value, Arc::new(ids));
+    }
+
+    /// Whether the article did not have the value yet.
+    pub fn insert(&mut self, id: ArticleId, value: K) -> bool {
+        Arc::make_mut(self.lists.entry(value).or_default()).insert(id.0)
     }
 
     /// Takes the articles out of every list; a list that becomes empty is gone.

@@ -8,13 +8,13 @@ use std::time::SystemTime;
 
 use crate::library::{IdSet, Library, Root, Roots, Segment, SegmentBuilder};
 use crate::model::{Article, Notice};
-use crate::{extract, text};
+use crate::{extract, fulltext, text};
 
 use super::cache::{CacheError, Cached, Caches, CollectionCache};
 use super::files::{FileEntry, FileTable, KnownFiles, file_key};
 use super::pipeline::{Outcome, Report};
 use super::walk::Source;
-use super::{LoadOptions, run};
+use super::{LoadOptions, full_text, run};
 
 /// A segment is full with so many bytes of text, or articles.
 const SEGMENT_BYTES: usize = 32 << 20;
@@ -23,6 +23,9 @@ const SEGMENT_LEN: usize = 1 << 15;
 const SEGMENTS_PER_SAVE: usize = 8;
 /// A cache with more of its articles removed than one in so many is written anew.
 const MOST_HOLES: usize = 4;
+
+/// The folder of the full-text index in that of the cache.
+const FULL_TEXT: &str = "words";
 
 #[derive(Debug, Clone)]
 pub struct CollectorOptions {
@@ -48,8 +51,13 @@ pub enum CollectReport<'c> {
 pub struct Refreshed {
     /// Articles read.
     pub n_read: usize,
-    /// Articles that are gone, or were read anew.
-    pub n_removed: usize,
+    /// Of them those that were not there before, and those that take the place of one before.
+    pub n_new: usize,
+    pub n_changed: usize,
+    /// Articles that are no longer there.
+    pub n_gone: usize,
+    /// Whether anything is other than before, notices included.
+    pub has_changed: bool,
     /// Stopped before the end.
     pub is_stopped: bool,
     /// Everything was read anew into another library: ids of the one before mean nothing in it.
@@ -211,21 +219,58 @@ impl Collector {
         let n_threads = self.options.load.n_threads.clamp(1, segments.len().max(1));
         std::thread::scope(|scope| {
             let each = |thread: usize| segments.iter().skip(thread).step_by(n_threads);
-            let check = move |thread: usize| each(thread).all(|segment| segment.check(keep_going));
+            let check = move |thread: usize| {
+                each(thread).all(|segment| {
+                    let is_sound = segment.check(keep_going);
+                    // What was only checked should not count as memory in use.
+                    segment.release();
+                    is_sound
+                })
+            };
             let others: Vec<_> = (1..n_threads).map(|thread| scope.spawn(move || check(thread))).collect();
             let first = check(0);
             others.into_iter().fold(first, |sound, other| other.join().unwrap_or(false) && sound)
         })
     }
 
+    /// Takes the full-text index that lies in the cache, if there is one. Reads all of it once.
+    pub fn open_full_text(&mut self) -> bool {
+        let Some(folder) = self.full_text_folder() else { return false };
+        let found = full_text::open_full_text(&self.library, &folder);
+        let is_found = found.is_some();
+        found.into_iter().for_each(|found| self.library.set_full_text(Arc::new(found)));
+        is_found
+    }
+
+    /// Whether an index would make searching faster by more than a moment, and there is a cache for it that is ours to
+    /// write.
+    pub fn wants_full_text(&mut self) -> bool {
+        self.cache.is_some() && full_text::wants_full_text(&self.library) && self.lock_cache()
+    }
+
+    /// Makes a full-text index of all articles. `progress` is told how many are in, by several threads, and says whether
+    /// to go on; false when it said no.
+    pub fn build_full_text(&mut self, progress: &(dyn Fn(usize) -> bool + Sync)) -> Result<bool, fulltext::Error> {
+        let Some(folder) = self.full_text_folder() else { return Ok(false) };
+        let n_threads = self.options.load.n_threads;
+        let built = full_text::build_full_text(&self.library, &folder, n_threads, progress)?;
+        self.library.release();
+        let is_built = built.is_some();
+        built.into_iter().for_each(|built| self.library.set_full_text(Arc::new(built)));
+        Ok(is_built)
+    }
+
+    fn full_text_folder(&self) -> Option<PathBuf> {
+        self.cache.as_ref().map(|cache| cache.folder().join(FULL_TEXT))
+    }
+
     /// Writes what the cache lacks. Nothing is written for a small collection, for one without a cache, and where
     /// another process writes it.
     pub fn save(&mut self) -> Result<(), CacheError> {
-        let n_bytes: usize = self.library.segments().map(|(_, segment)| segment.texts().len()).sum();
-        if !self.is_unsaved || n_bytes < self.options.min_bytes_to_cache || !self.lock_cache() {
+        if !self.can_be_saved() || !self.lock_cache() {
             return Ok(());
         }
-        if self.has_many_holes() && !self.options.is_watched {
+        if self.has_many_holes() {
             self.library = compacted(&self.library, &mut self.files);
             self.growing = Growing { first: self.library.n_ids(), ..Growing::default() };
         }
@@ -234,6 +279,15 @@ impl Collector {
         self.is_unsaved = false;
         self.n_unsaved_segments = 0;
         Ok(())
+    }
+
+    /// Whether [`Collector::save`] would write anything, as far as that can be told without trying.
+    pub fn can_be_saved(&self) -> bool {
+        self.is_unsaved && self.cache.is_some() && self.n_text_bytes() >= self.options.min_bytes_to_cache
+    }
+
+    fn n_text_bytes(&self) -> usize {
+        self.library.segments().map(|(_, segment)| segment.texts().len()).sum()
     }
 
     fn has_many_holes(&self) -> bool {
@@ -368,8 +422,15 @@ impl Refresh {
                 }
             }
         }
-        let n_read = self.refreshed.n_read;
-        let is_changed = !self.changed.is_empty();
+        let mut refreshed = self.refreshed;
+        for (key, entry) in &self.changed {
+            let n_before = table.get(key).map_or(0, |entry| entry.n_articles) as usize;
+            let n_now = entry.map_or(0, |entry| entry.n_articles) as usize;
+            refreshed.n_new += n_now.saturating_sub(n_before);
+            refreshed.n_changed += n_now.min(n_before);
+            refreshed.n_gone += n_before.saturating_sub(n_now);
+        }
+        refreshed.has_changed = !self.changed.is_empty();
         let roots = collector.library.roots().clone();
         let is_of_now = |notice: &Notice| {
             let key = file_key(&roots, &notice.path);
@@ -395,10 +456,10 @@ impl Refresh {
             });
             collector.library.remove(&gone);
         }
-        let n_removed = n_before - collector.library.len();
-        collector.is_unsaved |= is_changed || n_removed > 0;
+        refreshed.has_changed |= n_before > collector.library.len();
+        collector.is_unsaved |= refreshed.has_changed;
         on_report(CollectReport::Changed(&collector.library));
-        Refreshed { n_read, n_removed, is_stopped: !self.is_complete, is_rebuilt: false }
+        Refreshed { is_stopped: !self.is_complete, is_rebuilt: false, ..refreshed }
     }
 }
 

@@ -7,6 +7,7 @@ use std::ops::Range;
 use std::path::PathBuf;
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::Value;
 
 use crate::model::{Given, Notice, NoticeKind, Origin, RawArticle};
@@ -268,6 +269,7 @@ struct Record {
     id: Option<Value>,
     title: Option<Value>,
     date: Option<Value>,
+    updated: Option<Value>,
     language: Option<Value>,
     url: Option<Value>,
     source: Option<Value>,
@@ -287,11 +289,12 @@ pub fn read_record(bytes: &[u8], number: u32, file: PathBuf, shown: &str) -> Res
             decoded.trim()
         }
     };
+    let not_json = |error: serde_json::Error| bad(format!("not JSON: {}", json_reason(&error)));
     if !json.starts_with('{') {
-        return Err(bad("not an object".to_owned()));
+        let what = serde_json::from_str::<IgnoredAny>(json).map(|_| bad("not an object".to_owned()));
+        return Err(what.unwrap_or_else(not_json));
     }
-    let record: Record =
-        serde_json::from_str(json).map_err(|error| bad(format!("not JSON: {}", json_reason(&error))))?;
+    let record: Record = serde_json::from_str(json).map_err(not_json)?;
     let text = match record.text {
         Some(Value::String(text)) => clean(&text),
         None | Some(Value::Null) => return Err(bad("no text".to_owned())),
@@ -307,6 +310,7 @@ pub fn read_record(bytes: &[u8], number: u32, file: PathBuf, shown: &str) -> Res
         id: record.id.and_then(plain),
         title: record.title.and_then(plain),
         date: record.date.and_then(stated_date),
+        updated: record.updated.and_then(stated_date),
         language: record.language.and_then(plain),
         url: record.url.and_then(plain),
         source: record.source.and_then(plain),
@@ -409,7 +413,10 @@ mod tests {
     #[test]
     fn a_bad_record_says_why() {
         check_bad("[1]", "bad-record: not an object");
-        check_bad("x", "bad-record: not an object");
+        check_bad("3", "bad-record: not an object");
+        check_bad("x", "bad-record: not JSON: expected value at character 1");
+        check_bad("Ein Satz, kein Artikel.", "bad-record: not JSON: expected value at character 1");
+        check_bad("[1", "bad-record: not JSON: EOF while parsing a list at character 2");
         check_bad("{}", "bad-record: no text");
         check_bad("{\"text\":null}", "bad-record: no text");
         check_bad("{\"text\":5}", "bad-record: text is not a string");

@@ -167,7 +167,7 @@ fn records_are_articles() {
         ],
         &["one", "two", "one", "two", "single", "just text"],
         &[
-            "a.jsonl:3 bad-record: not an object",
+            "a.jsonl:3 bad-record: not JSON: expected ident at character 2",
             "a.jsonl:4 bad-record: no text",
             "b.json:3 bad-record: not an object",
             "e.ndjson empty",

@@ -61,6 +61,8 @@ pub struct Given {
     pub title: Option<String>,
     /// As written; [`crate::extract`] parses it.
     pub date: Option<String>,
+    /// When it was last changed, as written.
+    pub updated: Option<String>,
     pub language: Option<String>,
     pub url: Option<String>,
     pub source: Option<String>,
@@ -82,6 +84,9 @@ pub struct Article {
     pub dateline: Option<Dateline>,
     /// As the article alone says it; may be partial. [`crate::library`] completes it from its neighbourhood.
     pub date: Option<PubDate>,
+    /// When the text was last changed, as it says itself; never before `date` where both are full. Where nothing else
+    /// says when it was published, `date` is the same.
+    pub updated: Option<PubDate>,
     /// By falling salience, focus first.
     pub countries: Vec<Country>,
     /// By position; they don't overlap.

@@ -192,11 +192,26 @@ pub struct PubDate {
     /// Day and month may be the other way round: `03/04/2025` where neither the language nor another date of the text
     /// says. It is no evidence for other articles; they are for it.
     pub is_ambiguous: bool,
+    /// How its figures were read where they stand without names or dots: for an ambiguous date as it is shown, for any
+    /// other where the figures leave no choice (`25/04/2025`), which is evidence for the ambiguous ones beside it.
+    pub order: Option<DayOrder>,
+}
+
+/// Which of two figures is the day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum DayOrder {
+    DayFirst,
+    MonthFirst,
 }
 
 impl PubDate {
     pub fn stated(value: DateValue, rule: Rule, span: Option<Span>) -> Self {
-        Self { value, inferred: false, evidence: Evidence { rule, span }, is_ambiguous: false }
+        Self { value, inferred: false, evidence: Evidence { rule, span }, is_ambiguous: false, order: None }
+    }
+
+    /// The date with day and month exchanged, where that is as good a reading.
+    pub fn other_reading(&self) -> Option<DateValue> {
+        self.value.swapped().filter(|other| self.is_ambiguous && *other != self.value)
     }
 
     /// The day to sort by; `None` for a partial date.

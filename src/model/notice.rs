@@ -38,12 +38,15 @@ pub enum NoticeKind {
     /// The publication date has a year of two figures, which was taken for the nearest century; the detail is the date as
     /// written.
     ShortYear,
+    /// The publication date lies so far after those of all other articles that it must be wrong; the detail is the date and
+    /// the latest of the others. It depends on the collection.
+    FarDate,
     /// The same text as another article; the detail is that article's place.
     Duplicate,
 }
 
 impl NoticeKind {
-    pub const ALL: [NoticeKind; 16] = [
+    pub const ALL: [NoticeKind; 17] = [
         NoticeKind::Unreadable,
         NoticeKind::NotAFile,
         NoticeKind::SymlinkLoop,
@@ -59,6 +62,7 @@ impl NoticeKind {
         NoticeKind::ImpossibleDate,
         NoticeKind::AmbiguousDate,
         NoticeKind::ShortYear,
+        NoticeKind::FarDate,
         NoticeKind::Duplicate,
     ];
 
@@ -80,6 +84,7 @@ impl NoticeKind {
             NoticeKind::ImpossibleDate => "impossible-date",
             NoticeKind::AmbiguousDate => "ambiguous-date",
             NoticeKind::ShortYear => "short-year",
+            NoticeKind::FarDate => "far-date",
             NoticeKind::Duplicate => "duplicate",
         }
     }

@@ -78,10 +78,36 @@ impl Phrases {
         }
     }
 
-    /// In full, `~` before an inferred one.
+    /// In full, `~` before an inferred one; both readings where it has two: `?4 March 2025 or 3 April 2025`.
     pub fn pub_date(&self, date: &PubDate) -> String {
+        if let Some(other) = date.other_reading() {
+            return format!("?{}", fill(self.or_other_reading, &[&self.date(date.value), &self.date(other)]));
+        }
         let mark = if date.inferred { "~" } else { "" };
         format!("{mark}{}", self.date(date.value))
+    }
+
+    /// Why a date is inferred, as one sentence: `~2026-01-03: day and month from line 2, year from 41 dated articles
+    /// beside it`. `line_number` is that of its words, from 1; `None` where they stand outside the text.
+    pub fn why_inferred(
+        &self,
+        inferred: DateValue,
+        own: DateValue,
+        line_number: Option<usize>,
+        n_dated: usize,
+    ) -> String {
+        let (what, from_neighbours) = match (own.is_partial(), own.day().is_some()) {
+            (false, _) => (self.why_figures, self.why_order),
+            (true, true) => (self.why_day_and_month, self.why_year),
+            (true, false) => (self.why_month_only, self.why_year),
+        };
+        let place = match line_number {
+            Some(line_number) => fill(self.why_line, &[&self.number(line_number)]),
+            None => self.why_what_was_given.to_owned(),
+        };
+        let dated = if n_dated == 1 { self.why_dated_article } else { self.why_dated_articles };
+        let dated = format!("{} {dated}", self.number(n_dated));
+        fill(self.why_inferred, &[&format!("~{inferred}"), what, &place, from_neighbours, &dated])
     }
 
     /// For a narrow column: `3 Jan 2026`, `3 Jan ????`; `03.01.2026`, `03.01.????`.

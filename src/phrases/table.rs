@@ -27,11 +27,22 @@ phrases! {
     hits_of_all: "{} of {}", "{} von {}";
     reading_of: "reading {} of {}", "lese {} von {}";
     reading_found: "reading {}, found {} so far", "lese {}, bisher {} gefunden";
+    indexing_of: "indexing words, {} of {}", "sammle Wörter, {} von {}";
+    seconds_left: "{} s left", "noch {} s";
+    minutes_left: "{} min left", "noch {} min";
+    cannot_watch: "the folder is looked at every {} s: {}", "der Ordner wird alle {} s durchgesehen: {}";
+    cannot_save: "what was read cannot be kept: {}", "das Gelesene kann nicht aufgehoben werden: {}";
+    cannot_index: "no index of words can be made: {}", "kein Wortverzeichnis möglich: {}";
+    n_new: "+{} new", "+{} neu";
+    n_changed: "{} changed", "{} geändert";
+    n_gone: "{} gone", "{} weg";
     looking: "looking for articles", "suche Artikel";
     standard_input: "standard input", "Standardeingabe";
     searching: "searching", "suche";
     nothing_to_read: "nothing to read here", "hier gibt es nichts zu lesen";
     hidden: "dates hide {}", "Daten verbergen {}";
+    hidden_by_mentioned: "mentioned dates hide {}", "erwähnte Daten verbergen {}";
+    hidden_no_date: "no date", "ohne Datum";
     understood_in_part: "in part", "teilweise";
     sorted_by: "sorted by {}", "sortiert nach {}";
     sort_newest: "date ↓", "Datum ↓";
@@ -51,6 +62,9 @@ phrases! {
     undated: "undated", "undatiert";
     partial: "partial", "unvollständig";
     inferred: "inferred", "erschlossen";
+    ambiguous: "day or month?", "Tag oder Monat?";
+    or_other_reading: "{} or {}", "{} oder {}";
+    updated: "updated {}", "aktualisiert {}";
     heading_undated: "Undated", "Undatiert";
     heading_partial: "Year unknown", "Jahr unbekannt";
     year_unknown: "{}, year unknown", "{}, Jahr unbekannt";
@@ -162,6 +176,7 @@ phrases! {
     palette_title: "Everything you can do", "Alles, was geht";
     palette_nothing: "nothing is called that", "so heißt nichts";
     notices_title: "Notices", "Hinweise";
+    notices_first: "Notices: the first {} of {}", "Hinweise: die ersten {} von {}";
     notice_no_article: "not among the articles shown", "nicht unter den gezeigten Artikeln";
     notices_none: "nothing odd was found", "nichts Auffälliges gefunden";
     copy_title: "Copy", "Kopieren";
@@ -220,7 +235,17 @@ phrases! {
     why_stated: "stated", "angegeben";
     why_partial: "the text gives no year, and no dated article lies beside it",
         "der Text nennt kein Jahr, und kein datierter Artikel liegt daneben";
-    why_inferred: "year: from dated articles beside it", "Jahr: aus datierten Artikeln daneben";
+    why_inferred: "{}: {} from {}, {} from {} beside it", "{}: {} aus {}, {} aus {} daneben";
+    why_day_and_month: "day and month", "Tag und Monat";
+    why_month_only: "month", "Monat";
+    why_year: "year", "Jahr";
+    why_figures: "figures", "Ziffern";
+    why_order: "their order", "Reihenfolge";
+    why_what_was_given: "what was given", "der Angabe";
+    why_dated_article: "dated article", "datierten Artikel";
+    why_dated_articles: "dated articles", "datierten Artikeln";
+    why_ambiguous: "{} or {}: neither the language nor other dates say", "{} oder {}: weder Sprache noch andere Daten sagen es";
+    why_updated: "Updated", "Aktualisiert";
     why_no_date: "no date of publication was found", "kein Datum der Veröffentlichung gefunden";
     why_no_country: "no country was found", "kein Land gefunden";
     why_structure: "Structure", "Aufbau";
@@ -270,6 +295,7 @@ phrases! {
     notice_impossible_date: "has a date that cannot be", "hat ein unmögliches Datum";
     notice_ambiguous_date: "has a date that reads two ways", "hat ein Datum, das sich zweifach lesen lässt";
     notice_short_year: "has a year of two figures", "hat eine zweistellige Jahreszahl";
+    notice_far_date: "is dated long after all others", "liegt weit nach allen anderen Daten";
     notice_duplicate: "is the same text as another", "ist derselbe Text wie ein anderer";
 
     // Keys: groups of the help

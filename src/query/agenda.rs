@@ -38,13 +38,13 @@ pub struct AgendaEntry {
 
 impl Agenda {
     /// The agenda of these articles; within a day they keep their order. `None` when nobody wants it any more.
-    pub fn of(ids: &[ArticleId], library: &Library, keep_going: &dyn Fn() -> bool) -> Option<Self> {
+    pub fn of(ids: impl Iterator<Item = ArticleId>, library: &Library, keep_going: &dyn Fn() -> bool) -> Option<Self> {
         let mut entries = Vec::new();
-        for block in ids.chunks(BLOCK_LEN) {
-            if !keep_going() {
+        for (n, id) in ids.enumerate() {
+            if n.is_multiple_of(BLOCK_LEN) && !keep_going() {
                 return None;
             }
-            block.iter().for_each(|id| push_entries(*id, library, &mut entries));
+            push_entries(id, library, &mut entries);
         }
         let today = library.latest_day();
         let (mut ahead, mut past): (Vec<AgendaEntry>, Vec<AgendaEntry>) =

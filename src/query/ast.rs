@@ -4,9 +4,10 @@ use std::fmt;
 
 use crate::gazetteer::CountryGroup;
 use crate::model::{CountryCode, Language};
+use crate::text::Words;
 
 use super::period::Period;
-use super::term::{RegexTerm, Words};
+use super::term::RegexTerm;
 
 /// A query as understood. The empty query matches everything.
 ///
@@ -69,6 +70,8 @@ pub enum DateTest {
     /// Without a year.
     Partial,
     Inferred,
+    /// Stated, but day and month may be the other way round.
+    Ambiguous,
     In(Period),
 }
 
@@ -197,6 +200,7 @@ impl fmt::Display for DateTest {
             DateTest::Stated => f.write_str("stated"),
             DateTest::Partial => f.write_str("partial"),
             DateTest::Inferred => f.write_str("inferred"),
+            DateTest::Ambiguous => f.write_str("ambiguous"),
             DateTest::In(period) => period.fmt(f),
         }
     }

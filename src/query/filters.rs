@@ -99,6 +99,8 @@ pub enum DateBucket {
     Partial,
     /// A date that was completed from other evidence.
     Inferred,
+    /// A date whose day and month may be the other way round.
+    Ambiguous,
 }
 
 /// One active filter, as shown above the list. It knows what to remove: [`Filters::remove_chip`].
@@ -294,7 +296,7 @@ impl DateBucket {
     pub fn value(self) -> Option<DateUnit> {
         match self {
             DateBucket::Value(unit) => Some(unit),
-            DateBucket::Undated | DateBucket::Partial | DateBucket::Inferred => None,
+            DateBucket::Undated | DateBucket::Partial | DateBucket::Inferred | DateBucket::Ambiguous => None,
         }
     }
 
@@ -304,6 +306,7 @@ impl DateBucket {
             DateBucket::Undated => DateTest::None,
             DateBucket::Partial => DateTest::Partial,
             DateBucket::Inferred => DateTest::Inferred,
+            DateBucket::Ambiguous => DateTest::Ambiguous,
         }
     }
 }

@@ -7,8 +7,9 @@ use crate::model::{DateUnit, Day};
 
 use super::ast::DateTest;
 use super::period::Period;
-use super::view::Tally;
-use super::{DateBucket, DateCounts, DateFilter};
+use super::view::calendar::Calendar;
+use super::view::dates::{Tally, chosen_units};
+use super::{DateBucket, DateCounts, DateFilter, HiddenByDates};
 
 /// Articles read between two looks at whether anyone still wants the answer.
 const BLOCK_LEN: usize = 1024;
@@ -73,8 +74,28 @@ impl MentionFacet<'_> {
                 tally.n_hidden += usize::from(is_hidden_by_one && self.filter.exclude.contains(&bucket));
             }
         }
-        let counts = DateCounts::of_tallies(self.filter, tallies, n_shown);
+        for unit in chosen_units(self.filter) {
+            tallies.entry(DateBucket::Value(unit)).or_default();
+        }
+        let calendar = Calendar::of(tallies.keys().filter_map(|bucket| bucket.value()));
+        let tally = |unit: &DateUnit| tallies.get(&DateBucket::Value(*unit)).copied().unwrap_or_default();
+        let units: Vec<Tally> = calendar.units().iter().map(tally).collect();
+        let counts = DateCounts::of_tallies(self.filter, &calendar, &units, &tallies, n_shown);
         Some(DateCounts { n_next_week, n_ahead, ..counts })
+    }
+
+    /// What the filter hides, told by how these articles mention dates. `hidden` are all that it hides.
+    pub fn count_hidden(&self, hidden: &IdSet, keep_going: &dyn Fn() -> bool) -> Option<HiddenByDates> {
+        let mut counts = HiddenByDates { n: hidden.len() as usize, ..HiddenByDates::default() };
+        for (n, id) in hidden.iter().enumerate() {
+            if n.is_multiple_of(BLOCK_LEN) && !keep_going() {
+                return None;
+            }
+            let dates = self.library.mentioned(ArticleId(id));
+            counts.n_undated += usize::from(dates.is_empty());
+            counts.n_partial += usize::from(!dates.is_empty() && dates.iter().all(|date| date.days().is_none()));
+        }
+        Some(counts)
     }
 
     fn shows(&self, standing: &Standing) -> bool {

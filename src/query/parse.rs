@@ -4,10 +4,11 @@
 
 use crate::gazetteer::{self, CountryGroup};
 use crate::model::{CountryCode, DateUnit, Language};
+use crate::text::Words;
 
 use super::ast::{DateTest, Facet, Node, Term};
 use super::period::Period;
-use super::term::{RegexTerm, Words};
+use super::term::RegexTerm;
 use super::{ProblemMessage, Query, QueryProblem};
 
 /// Brackets nested deeper than this were typed by a cat, and would exhaust the stack.
@@ -22,7 +23,7 @@ const QUOTES: [(char, &[char]); 5] =
 
 /// Reads a query. Never fails: what can't be understood becomes a problem, and the rest applies.
 pub fn parse(text: &str) -> (Query, Vec<QueryProblem>) {
-    let mut parser = Parser { text, position: 0, depth: 0, problems: Vec::new() };
+    let mut parser = Parser { text, position: 0, depth: 0, field: None, problems: Vec::new() };
     let root = parser.read_or().unwrap_or_default();
     let mut problems = parser.problems;
     problems.sort_by_key(|problem| problem.column);
@@ -35,6 +36,8 @@ struct Parser<'t> {
     position: usize,
     /// How many brackets are open.
     depth: usize,
+    /// Whose brackets these are: `country:(…`.
+    field: Option<&'static str>,
     problems: Vec<QueryProblem>,
 }
 
@@ -164,6 +167,7 @@ impl<'t> Parser<'t> {
                 self.skip('/');
                 return None;
             }
+            _ if self.field.is_some() => self.read_value_or_field(),
             '/' => self.read_regex(Node::Text),
             ch if is_quote(ch) => Words::phrase(self.read_quoted()).map(|words| Node::Text(Term::Words(words))),
             _ => self.read_word_or_field(),
@@ -229,6 +233,23 @@ impl<'t> Parser<'t> {
         }
     }
 
+    /// Within the brackets of a field.
+    fn read_value_or_field(&mut self) -> Option<Node> {
+        let start = self.position;
+        let word: &str = {
+            let rest = self.rest();
+            &rest[..rest.find(is_word_end).unwrap_or(rest.len())]
+        };
+        let names_field = word.split_once(':').is_some_and(|(name, _)| {
+            let name = name.to_ascii_lowercase();
+            FIELDS.contains(&&*name) || matches!(&*name, "is" | "tag")
+        });
+        match self.field {
+            Some(field) if !names_field => self.read_field(start, field),
+            _ => self.read_word_or_field(),
+        }
+    }
+
     fn read_word_or_field(&mut self) -> Option<Node> {
         let start = self.position;
         let word = self.take_until(is_word_end);
@@ -251,9 +272,15 @@ impl<'t> Parser<'t> {
     /// The part after `field:`; `start` is where the field starts.
     fn read_field(&mut self, start: usize, field: &str) -> Option<Node> {
         match field {
+            _ if self.peek() == Some('(') => {}
             "title" => return self.read_term_value(start, field, Node::Title),
             "path" => return self.read_term_value(start, field, Node::Path),
             _ => {}
+        }
+        if self.peek() == Some('(')
+            && let Some(field) = FIELDS.into_iter().find(|known| *known == field)
+        {
+            return self.read_field_bracket(start, field);
         }
         let is_quoted = self.peek().is_some_and(is_quote);
         let value =
@@ -273,10 +300,26 @@ impl<'t> Parser<'t> {
             "focus" => read_country(value).map(Node::Focus),
             "group" => read_group(value).map(Node::Group),
             "date" => read_date_test(value).map(Node::Date),
-            "when" => read_date_test(value).map(Node::When),
+            "when" => match read_date_test(value) {
+                Ok(DateTest::Ambiguous) => Err(ProblemMessage::BadDate { value: value.to_owned() }),
+                test => test.map(Node::When),
+            },
             _ => read_language(value).map(Node::Language),
         };
         node.map_err(|message| self.complain(start, message)).ok()
+    }
+
+    /// `country:(UA OR DE)`: the field holds for every value in the brackets, and for the brackets in them. A value in
+    /// it may name a field of its own.
+    fn read_field_bracket(&mut self, start: usize, field: &'static str) -> Option<Node> {
+        let before = self.field.replace(field);
+        let n_problems = self.problems.len();
+        let node = self.read_bracket();
+        self.field = before;
+        if node.is_none() && self.problems.len() == n_problems {
+            self.complain(start, ProblemMessage::MissingValue { field: field.to_owned() });
+        }
+        node
     }
 
     fn read_term_value(&mut self, start: usize, field: &str, node: impl Fn(Term) -> Node) -> Option<Node> {
@@ -383,6 +426,7 @@ fn read_date_test(value: &str) -> Result<DateTest, ProblemMessage> {
         "stated" => Ok(DateTest::Stated),
         "partial" => Ok(DateTest::Partial),
         "inferred" => Ok(DateTest::Inferred),
+        "ambiguous" => Ok(DateTest::Ambiguous),
         _ => read_period(value).map(DateTest::In),
     }
 }
@@ -467,12 +511,23 @@ mod tests {
             ("date:2026-01..2026-02-04", "date:2026-01..2026-02-04"),
             ("date:..2025 date:2026..", "date:..2025 date:2026.."),
             ("date:none date:stated date:partial date:inferred", "date:none date:stated date:partial date:inferred"),
+            ("date:ambiguous -date:AMBIGUOUS", "date:ambiguous -date:ambiguous"),
             ("date:xxxx-01-03", "date:XXXX-01-03"),
             ("when:2026-03 when:..2025", "when:2026-03 when:..2025"),
             ("date:2026-w08 when:2026-Q1", "date:2026-W08 when:2026-Q1"),
             ("date:2026-W05..2026-W08 date:..2025-q4", "date:2026-W05..2026-W08 date:..2025-Q4"),
             ("when:none when:partial when:stated", "when:none when:partial when:stated"),
             ("lang:DE", "lang:de"),
+            ("country:(UA OR DE)", "country:UA OR country:DE"),
+            ("country:(UA DE) -focus:(XK OR HR) x", "country:UA country:DE -(focus:XK OR focus:HR) x"),
+            ("country:(\"Bosnia and Herzegovina\" OR -Ukraine)", "country:BA OR -country:UA"),
+            ("country:(UA OR (DE AT))", "country:UA OR country:DE country:AT"),
+            ("date:(2026-01 OR none OR 2025-12-30..) y", "(date:2026-01 OR date:none OR date:2025-12-30..) y"),
+            ("when:(2026-W08 OR partial)", "when:2026-W08 OR when:partial"),
+            ("group:(eu OR nato) lang:(de OR none)", "(group:eu OR group:nato) (lang:de OR lang:none)"),
+            ("title:(kosovo \"joint declaration\" /x$/)", "title:kosovo title:\"joint declaration\" title:/x$/"),
+            ("path:(news OR /press/)", "path:news OR path:/press/"),
+            ("country:(UA OR focus:DE) z", "(country:UA OR focus:DE) z"),
             ("country:none focus:NONE -lang:none", "country:none focus:none -lang:none"),
             ("title:Kosovo title:\"a b\" title:/x$/", "title:kosovo title:\"a b\" title:/x$/"),
             ("path:seeds/000", "path:\"seeds 000*\""),
@@ -501,7 +556,13 @@ mod tests {
             ("date:2026..2025", "", "1:BackwardsRange"),
             ("date:2026-W54", "", "1:BadDate"),
             ("when:2026-Q5", "", "1:BadDate"),
+            ("when:ambiguous", "", "1:BadDate"),
             ("lang:german", "", "1:BadLanguage"),
+            ("country:() a", "a", "1:MissingValue"),
+            ("country:(UA OR Atlantis) a", "country:UA a", "16:UnknownCountry"),
+            ("date:(2026 yesterday) a", "date:2026 a", "12:BadDate"),
+            ("country:(UA OR DE", "country:UA OR country:DE", "9:UnclosedBracket"),
+            ("lang:(de OR)", "lang:de", "10:StrayOr"),
             ("/(/ a", "a", "1:BadRegex"),
             ("a /kos", "a /kos/", "3:UnclosedRegex"),
             ("a \"b c", "a \"b c\"", "3:UnclosedQuote"),

@@ -1,24 +1,19 @@
 //! From a query to the articles that match.
 //!
-//! Facets are answered from posting lists and columns, text by reading the folded articles. [`scan`] is the only place
-//! that reads: a full-text index comes in there, by giving candidates instead of `within`.
+//! Facets are answered from posting lists and columns, words by the full-text index where there is one, and all the rest
+//! by reading articles (`read.rs`).
 
 use std::ops::Range;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use crate::library::{ArticleId, ArticleRef, DateKey, IdSet, Library, MentionedDate, MentionedDays};
 use crate::model::Span;
-use crate::text::{self, Folded};
+use crate::text::{Folded, Scanner, Words, WordsFinder, fold_onto, word_starts};
 
-use super::Query;
 use super::ast::{DateTest, Facet, Node, Term};
-use super::term::{Words, WordsFinder, word_starts};
+use super::{Query, read};
 
-/// Articles read between two looks at whether anyone still wants the answer.
-const BLOCK_LEN: usize = 64;
-/// Fewer articles than this are read faster by one thread than threads are started.
-const MIN_FOR_THREADS: usize = 1024;
+/// Stands between title and text where both are folded into one.
+const WALL: char = '\u{1f}';
 
 /// The articles that match; `None` when `keep_going` said no.
 pub fn search(query: &Query, library: &Library, keep_going: &dyn Fn() -> bool) -> Option<IdSet> {
@@ -115,11 +110,18 @@ impl Search<'_> {
                 let matcher = Matcher::new(term);
                 self.scan(within, |id| matcher.is_match(&library.article(id).place().shown()))
             }
-            Node::Near { distance, items } => {
-                let finders: Vec<WordsFinder> = items.iter().map(Words::finder).collect();
-                self.scan(within, |id| are_near(&finders, *distance as usize, &library.folded(id)))
-            }
+            Node::Near { distance, items } => self.eval_near(items, *distance as usize, within),
         }
+    }
+
+    /// Reads only what has all the words.
+    fn eval_near(&self, items: &[Words], distance: usize, within: &IdSet) -> Option<IdSet> {
+        let mut left = within.clone();
+        for item in items {
+            left = read::having_words(item, self.library, &left, self.keep_going)?;
+        }
+        let finders: Vec<WordsFinder> = items.iter().map(Words::finder).collect();
+        self.scan(&left, |id| are_near(&finders, distance, &folded(self.library, id)))
     }
 
     /// Each part looks only at what the ones before left, the cheap ones first.
@@ -144,10 +146,7 @@ impl Search<'_> {
     fn eval_text(&self, term: &Term, within: &IdSet) -> Option<IdSet> {
         let library = self.library;
         match term {
-            Term::Words(words) => {
-                let finder = words.finder();
-                self.scan(within, |id| finder.is_match(&library.folded(id)))
-            }
+            Term::Words(words) => read::having_words(words, library, within, self.keep_going),
             Term::Regex(term) => self.scan(within, |id| {
                 let article = library.article(id);
                 // A title with a span stands in the text.
@@ -164,46 +163,7 @@ impl Search<'_> {
 
     /// Those of `within` that pass a test which has to read the article.
     fn scan(&self, within: &IdSet, test: impl Fn(ArticleId) -> bool + Sync) -> Option<IdSet> {
-        let ids: Vec<u32> = within.iter().collect();
-        let n_helpers = match ids.len() {
-            0..MIN_FOR_THREADS => 0,
-            _ => std::thread::available_parallelism().map_or(0, |n| n.get() - 1),
-        };
-        let blocks = Blocks { ids: &ids, next: AtomicUsize::new(0), is_stopped: AtomicBool::new(false) };
-        let found = Mutex::new(IdSet::new());
-        std::thread::scope(|scope| {
-            for _ in 0..n_helpers {
-                scope.spawn(|| blocks.work(&test, &found, &|| true));
-            }
-            blocks.work(&test, &found, self.keep_going);
-        });
-        let is_complete = !blocks.is_stopped.into_inner();
-        is_complete.then(|| found.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner()))
-    }
-}
-
-/// The ids to read, handed out in blocks.
-struct Blocks<'i> {
-    ids: &'i [u32],
-    next: AtomicUsize,
-    is_stopped: AtomicBool,
-}
-
-impl Blocks<'_> {
-    fn work(&self, test: &dyn Fn(ArticleId) -> bool, found: &Mutex<IdSet>, keep_going: &dyn Fn() -> bool) {
-        let mut mine = IdSet::new();
-        while !self.is_stopped.load(Ordering::Relaxed) {
-            let start = self.next.fetch_add(BLOCK_LEN, Ordering::Relaxed);
-            let Some(block) = self.ids.get(start..(start + BLOCK_LEN).min(self.ids.len())).filter(|b| !b.is_empty())
-            else {
-                break;
-            };
-            mine.extend(block.iter().copied().filter(|id| test(ArticleId(*id))));
-            if !keep_going() {
-                self.is_stopped.store(true, Ordering::Relaxed);
-            }
-        }
-        *found.lock().unwrap_or_else(|poisoned| poisoned.into_inner()) |= mine;
+        read::filter(within, self.keep_going, &test)
     }
 }
 
@@ -215,6 +175,7 @@ impl DateTest {
             DateTest::Partial => key.value.is_some_and(|value| value.is_partial()),
             DateTest::Inferred => has_year && key.inferred,
             DateTest::Stated => has_year && !key.inferred,
+            DateTest::Ambiguous => key.ambiguous,
             DateTest::In(period) => key.value.is_some_and(|value| period.contains(value)),
         }
     }
@@ -228,6 +189,8 @@ impl DateTest {
             DateTest::None => mentioned.is_empty(),
             DateTest::Partial => mentioned.iter().any(is_partial),
             DateTest::Inferred => mentioned.iter().any(|date| date.inferred),
+            // What the words say is read in one way.
+            DateTest::Ambiguous => false,
             DateTest::Stated => mentioned.iter().any(|date| !date.inferred && !is_partial(date)),
             DateTest::In(period) => mentioned.iter().any(|date| period.contains_mentioned(date.when)),
         }
@@ -236,21 +199,21 @@ impl DateTest {
 
 /// A term ready to be held against short texts.
 enum Matcher<'q> {
-    Words(Box<WordsFinder<'q>>),
+    Words(Box<Scanner<'q>>),
     Regex(&'q regex::Regex),
 }
 
 impl<'q> Matcher<'q> {
     fn new(term: &'q Term) -> Self {
         match term {
-            Term::Words(words) => Matcher::Words(Box::new(words.finder())),
+            Term::Words(words) => Matcher::Words(Box::new(Scanner::new(words))),
             Term::Regex(term) => Matcher::Regex(&term.regex),
         }
     }
 
     fn is_match(&self, source: &str) -> bool {
         match self {
-            Matcher::Words(finder) => finder.is_match(&text::fold(source)),
+            Matcher::Words(scanner) => scanner.is_match(source),
             Matcher::Regex(regex) => regex.is_match(source),
         }
     }
@@ -258,6 +221,20 @@ impl<'q> Matcher<'q> {
 
 fn title(article: ArticleRef<'_>) -> Option<&str> {
     article.title().map(|title| title.value)
+}
+
+/// Title and text folded; the title is left out where it is a part of the text.
+fn folded(library: &Library, id: ArticleId) -> String {
+    let article = library.article(id);
+    let mut folded = String::with_capacity(article.text_len());
+    if library.titled_apart().contains(id.0)
+        && let Some(title) = article.title()
+    {
+        fold_onto(title.value, &mut folded);
+        folded.push(WALL);
+    }
+    fold_onto(article.text(), &mut folded);
+    folded
 }
 
 /// Whether all items start within a stretch of `distance + 1` words.

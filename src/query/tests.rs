@@ -1,11 +1,16 @@
 //! Queries on a small library, and the counts that the facets show.
 
+use std::sync::Arc;
+
+use super::ast::{Node, Term};
 use super::*;
 use crate::extract;
+use crate::fulltext::{self, FullText};
 use crate::library::{ArticleId, Library};
 use crate::model::{
     Country, CountryCode, Expression, Extracted, Given, Origin, PubDate, RawArticle, Rule, Span, Timex, TimexKind, When,
 };
+use crate::text;
 
 /// Articles as `path | title | countries (focus first) | date | text`; empty parts are none.
 fn library(rows: &[&str]) -> Library {
@@ -297,4 +302,76 @@ fn a_memo_gives_the_same_views_and_notices_when_the_library_grew() {
     check(&with_country, &library, 2);
     check(&text, &before, 2);
     check(&Filters::default(), &before, 4);
+}
+
+/// Builds a full-text index of the articles `ids`.
+fn index_of(library: &Library, ids: &[u32], folder: &std::path::Path) -> FullText {
+    let articles: Vec<(u32, u64)> = ids.iter().map(|id| (*id, library.full_text_key(ArticleId(*id)))).collect();
+    let read = |id: u32, sink: &mut fulltext::Sink| {
+        let article = library.article(ArticleId(id));
+        let title = article.title().filter(|_| library.titled_apart().contains(id));
+        sink(title.map(|title| title.value), article.text());
+    };
+    let build = fulltext::Build { folder, n_threads: 2, memory: 1 << 20 };
+    build.run(&articles, &read, &|_| true).unwrap().unwrap()
+}
+
+#[test]
+fn an_index_changes_no_answer() {
+    let words =
+        ["Kosovo", "kosovarisch", "Ägypten", "Regierung", "der", "die Koalition", "Straße", "京都", "US-Präsident"];
+    let row = |n: usize| {
+        let text: Vec<&str> = (0..n % 7).map(|k| words[(n * 7 + k * k * 3 + n / 9) % words.len()]).collect();
+        let title = if n.is_multiple_of(5) { words[n % words.len()] } else { "" };
+        format!("wire/{n} | {title} | | | {}.", text.join(if n.is_multiple_of(3) { " – " } else { " " }))
+    };
+    let rows: Vec<String> = (0..400).map(row).collect();
+    let mut library = Library::default();
+    for batch in rows.chunks(150) {
+        library.push(batch.iter().map(|row| article(row)).collect(), Vec::new());
+    }
+    library.remove(&(20..40).collect());
+    let mut indexed = library.clone();
+    let folder = tempfile::tempdir().unwrap();
+    let known: Vec<u32> = (0..300).filter(|id| id % 11 > 0).collect();
+    indexed.set_full_text(Arc::new(index_of(&library, &known, folder.path())));
+    for query in [
+        "kosov",
+        "kosovo -regierung",
+        "agypten OR strasse",
+        "\"die koalition\"",
+        "\"koalition der\"",
+        "*präs",
+        "*isch",
+        "us-präs",
+        "near3(kosovo der)",
+        "near1(der koalition) -京",
+        "\"der\" (kosovarisch OR /Ägy/)",
+        "title:kosovo",
+        "nirgends",
+    ] {
+        let query = parse(query).0;
+        let found = search(&query, &library, &|| true).unwrap();
+        assert_eq!(search(&query, &indexed, &|| true).unwrap(), found, "{query}");
+        let plain = library.ids().filter(|id| plainly_matches(&query.root, &library, *id)).map(|id| id.0).collect();
+        assert_eq!(found, plain, "{query}");
+    }
+}
+
+/// The same without index and scanner, in folded texts.
+fn plainly_matches(node: &Node, library: &Library, id: ArticleId) -> bool {
+    let article = library.article(id);
+    let title = article.title().map(|title| title.value).unwrap_or_default();
+    let own_title = if library.titled_apart().contains(id.0) { title } else { "" };
+    match node {
+        Node::And(parts) => parts.iter().all(|part| plainly_matches(part, library, id)),
+        Node::Or(parts) => parts.iter().any(|part| plainly_matches(part, library, id)),
+        Node::Not(part) => !plainly_matches(part, library, id),
+        Node::Text(Term::Words(words)) => {
+            words.finder().is_match(&format!("{}\u{1f}{}", text::fold(own_title), text::fold(article.text())))
+        }
+        Node::Text(Term::Regex(term)) => [own_title, article.text()].iter().any(|text| term.regex.is_match(text)),
+        Node::Title(Term::Words(words)) => words.finder().is_match(&text::fold(title)),
+        near => search(&Query { root: near.clone() }, library, &|| true).unwrap().contains(id.0),
+    }
 }

@@ -53,11 +53,11 @@ impl Loop {
             Effect::Copy(CopyText::Json { library, id }) => {
                 self.performer.in_background(move || Some(Event::CopyReady(export::article_json(&library, id))));
             }
-            Effect::Export { path, format, overwrite, library, ids } => {
+            Effect::Export { path, format, overwrite, library, rows } => {
                 let language = self.performer.language;
                 let overwrite = if overwrite { Overwrite::Yes } else { Overwrite::No };
                 self.performer.in_background(move || {
-                    let result = export_to(&path, overwrite, format, language, &library, &ids);
+                    let result = export_to(&path, overwrite, format, language, &library, &rows.to_vec());
                     Some(Event::Message(Message::Exported { path, result }))
                 });
             }

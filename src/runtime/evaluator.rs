@@ -63,7 +63,7 @@ fn evaluate_requests(desk: &Desk, sender: &Sender<Event>) {
         let Request { ticket, filters, library, wanted } = desk.wait_for_request();
         let keep_going = || desk.newest.load(Ordering::Relaxed) == ticket.0;
         let Some(view) = query::evaluate_with(&mut memo, &filters, &library, wanted, &keep_going) else { continue };
-        let message = Message::Evaluated { ticket, view: Box::new(view) };
+        let message = Message::Evaluated { ticket, library: Box::new(library), view: Box::new(view) };
         if sender.send(Event::Message(message)).is_err() {
             return;
         }

@@ -8,6 +8,8 @@
 //! price. The rule looks to the left only: the folding of a prefix is a prefix of the folding, which search while typing
 //! needs.
 
+use std::mem;
+
 use unicode_normalization::char::decompose_canonical;
 
 use crate::model::Span;
@@ -92,7 +94,14 @@ impl Folded {
 
 /// The folded text alone.
 pub fn fold(source: &str) -> String {
-    let mut text: Vec<u8> = Vec::with_capacity(source.len());
+    let mut folded = String::with_capacity(source.len());
+    fold_onto(source, &mut folded);
+    folded
+}
+
+/// Puts the folding of `source` behind what `folded` holds; that has no influence on it.
+pub fn fold_onto(source: &str, folded: &mut String) {
+    let mut text = mem::take(folded).into_bytes();
     let mut folder = Folder::default();
     let mut at = 0;
     while let Some(&byte) = source.as_bytes().get(at) {
@@ -104,7 +113,7 @@ pub fn fold(source: &str) -> String {
             at += ch.len_utf8();
         }
     }
-    String::from_utf8(text).expect("it was put together from whole characters")
+    *folded = String::from_utf8(text).expect("it was put together from whole characters");
 }
 
 /// Folds one character by itself: case, accents and strokes, but not the `e` of `ae`, `oe` and `ue`, which needs the

@@ -31,7 +31,7 @@ pub fn words(text: &str) -> impl Iterator<Item = Span> + '_ {
 /// The offset of the first character from `at` on that is wanted. Quicker than `str::find` on short runs, which words and
 /// the gaps between them are.
 #[inline]
-fn find_char(text: &str, mut at: usize, is_wanted: impl Fn(char) -> bool) -> Option<usize> {
+pub(super) fn find_char(text: &str, mut at: usize, is_wanted: impl Fn(char) -> bool) -> Option<usize> {
     loop {
         let ch = char_at(text, at)?;
         if is_wanted(ch) {
@@ -43,7 +43,7 @@ fn find_char(text: &str, mut at: usize, is_wanted: impl Fn(char) -> bool) -> Opt
 
 /// The character that starts at the byte `at`; `None` at the end.
 #[inline]
-fn char_at(text: &str, at: usize) -> Option<char> {
+pub(super) fn char_at(text: &str, at: usize) -> Option<char> {
     let byte = *text.as_bytes().get(at)?;
     if byte.is_ascii() { Some(char::from(byte)) } else { text[at..].chars().next() }
 }

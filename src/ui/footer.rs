@@ -6,8 +6,8 @@ use ratatui::style::{Modifier, Style};
 use crate::app::header::cut;
 use crate::app::keymap::{self, Action};
 use crate::app::layout::WIDE;
-use crate::app::{Exported, Overlay, Prompt, PromptKind, State, labels};
-use crate::phrases::fill;
+use crate::app::{Changes, Exported, Overlay, Progress, Prompt, PromptKind, State, Task, labels};
+use crate::phrases::{Phrases, fill};
 use crate::query::Sort;
 use crate::text::width;
 
@@ -35,7 +35,9 @@ pub fn draw(state: &State, brush: &mut Brush, theme: &Theme) -> Option<Position>
     // What holds all along gives way to a few hints, and they to it beyond that.
     let hints = hints(state);
     let least: usize = hints.iter().take(3).map(|(key, word)| width(key) + 1 + width(word) + GAP).sum();
-    let shown = if 1 + least + width(&standing) <= right { standing } else { String::new() };
+    // Where there is room for one thing only, it is what dates hide.
+    let fits = |text: &String| 1 + least + width(text) <= right;
+    let shown = Some(standing).filter(fits).or_else(|| Some(hidden_in_short(state)).filter(fits)).unwrap_or_default();
     let room = right.saturating_sub(if shown.is_empty() { 0 } else { width(&shown) + GAP });
     brush.put_right(right, 0, &shown, theme.quiet());
     let mut column = 1;
@@ -92,6 +94,16 @@ fn hints(state: &State) -> Vec<(String, &'static str)> {
     }
 }
 
+/// How many articles the filters on dates hide, and no more.
+fn hidden_in_short(state: &State) -> String {
+    let phrases = state.phrases;
+    let hidden =
+        [(state.view.hidden_by_dates, phrases.hidden), (state.view.hidden_by_mentioned, phrases.hidden_by_mentioned)];
+    let parts = hidden.iter().filter(|(hidden, _)| hidden.n > 0);
+    let parts: Vec<String> = parts.map(|(hidden, template)| fill(template, &[&phrases.number(hidden.n)])).collect();
+    parts.join(" · ")
+}
+
 /// The load, notices, what dates hide, the order.
 fn standing(state: &State) -> String {
     let phrases = state.phrases;
@@ -102,33 +114,56 @@ fn standing(state: &State) -> String {
         let place = fill(phrases.hit_of, &[&number(current), &number(find.hits.len())]);
         parts.push(format!("{} {place}", phrases.quoted(&find.text)));
     }
-    let hidden = state.view.hidden_by_dates;
-    if hidden.n > 0 {
-        let names = [(hidden.n_undated, phrases.undated), (hidden.n_partial, phrases.partial)];
+    let hidden = [
+        (state.view.hidden_by_dates, phrases.hidden, phrases.undated),
+        (state.view.hidden_by_mentioned, phrases.hidden_by_mentioned, phrases.hidden_no_date),
+    ];
+    for (hidden, template, none) in hidden.into_iter().filter(|(hidden, _, _)| hidden.n > 0) {
+        let names = [(hidden.n_undated, none), (hidden.n_partial, phrases.partial)];
         let named = names.iter().filter(|(n, _)| *n > 0).map(|(n, name)| format!("{} {name}", number(*n)));
         let named = named.collect::<Vec<_>>().join(", ");
         let of_these = if named.is_empty() { named } else { format!(" ({named})") };
-        parts.push(fill(phrases.hidden, &[&number(hidden.n)]) + &of_these);
+        parts.push(fill(template, &[&number(hidden.n)]) + &of_these);
     }
     let n_notices = state.library.notices().n_problems();
     if n_notices > 0 {
         let key = state.keymap.shown(Action::Notices);
         parts.push(format!("{key} {}", phrases.notices(n_notices)).trim_start().to_owned());
     }
-    if state.load.finished {
-        let is_wide = state.columns >= WIDE;
-        let name = sort_name(state);
-        parts.push(if is_wide { fill(phrases.sorted_by, &[name]) } else { name.to_owned() });
-    } else {
-        let (n_done, n_found) = (number(state.load.n_done), number(state.load.n_found));
-        let template = match (state.load.walking, state.load.n_found) {
-            (true, 0) => phrases.looking,
-            (true, _) => phrases.reading_found,
-            (false, _) => phrases.reading_of,
-        };
-        parts.push(fill(template, &[&n_done, &n_found]));
+    parts.extend(changes(state));
+    match state.load.progress {
+        Some(progress) => parts.push(load_progress(progress, phrases)),
+        None => {
+            let is_wide = state.columns >= WIDE;
+            let name = sort_name(state);
+            parts.push(if is_wide { fill(phrases.sorted_by, &[name]) } else { name.to_owned() });
+        }
     }
     parts.join(" · ")
+}
+
+/// `+3 new, 1 changed`: what came, changed and went while the user did nothing.
+fn changes(state: &State) -> Option<String> {
+    let Changes { n_new, n_changed, n_gone } = state.load.changes;
+    let phrases = state.phrases;
+    let all = [(n_new, phrases.n_new), (n_changed, phrases.n_changed), (n_gone, phrases.n_gone)];
+    let named = all.into_iter().filter(|(n, _)| *n > 0).map(|(n, name)| fill(name, &[&phrases.number(n)]));
+    let named = named.collect::<Vec<_>>().join(", ");
+    (!named.is_empty()).then_some(named)
+}
+
+fn load_progress(progress: Progress, phrases: &Phrases) -> String {
+    let template = match (progress.task, progress.n_found) {
+        (Task::Looking, 0) => phrases.looking,
+        (Task::Looking, _) => phrases.reading_found,
+        (Task::Reading, _) => phrases.reading_of,
+        (Task::Indexing, _) => phrases.indexing_of,
+    };
+    let counts = fill(template, &[&phrases.number(progress.n_done), &phrases.number(progress.n_found)]);
+    match progress.seconds_left {
+        Some(seconds) => format!("{counts}, {}", phrases.time_left(seconds)),
+        None => counts,
+    }
 }
 
 fn sort_name(state: &State) -> &'static str {

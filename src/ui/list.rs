@@ -67,7 +67,7 @@ fn draw_heading(state: &State, heading: Heading, line: usize, brush: &mut Brush,
 }
 
 fn draw_row(state: &State, (row, group): (usize, Option<Group>), line: usize, brush: &mut Brush, theme: &Theme) {
-    let Some(&id) = state.view.rows.get(row) else { return };
+    let Some(id) = state.view.rows.get(row) else { return };
     let columns = Columns::of(brush.width(), date_width(state, group));
     let is_selected = row == state.list.row;
     let has_focus = state.focus == Focus::List;
@@ -99,7 +99,11 @@ fn date_width(state: &State, group: Option<Group>) -> usize {
 
 fn date(state: &State, id: ArticleId, group: Option<Group>) -> String {
     let Some(date) = state.library.date(id) else { return "–".to_owned() };
-    let mark = if date.inferred { "~" } else { "" };
+    let mark = match (date.inferred, date.is_ambiguous) {
+        (true, _) => "~",
+        (_, true) => "?",
+        _ => "",
+    };
     let shown = match (group, date.value.day()) {
         (Some(Group::Month { .. }), Some(day)) => state.phrases.day_number(day),
         (Some(Group::Month { .. } | Group::Year(_)), None) => "–".to_owned(),
@@ -131,7 +135,7 @@ fn draw_empty(state: &State, brush: &mut Brush, theme: &Theme) {
     let phrases = state.phrases;
     let mut lines = Vec::new();
     if state.library.is_empty() {
-        let is_over = state.load.finished;
+        let is_over = state.load.progress.is_none();
         lines.push((if is_over { phrases.nothing_to_read } else { phrases.no_articles }.to_owned(), theme.strong()));
         let n_notices = state.library.notices().len();
         if is_over && n_notices > 0 {

@@ -5,6 +5,7 @@ use ratatui::layout::{Position, Rect};
 use crate::app::header::cut;
 use crate::app::overlay::{COPY_CHOICES, HelpRow, help_rows, n_visible_rows, palette_rows};
 use crate::app::{Layout, Overlay, State};
+use crate::phrases::fill;
 use crate::text::width;
 
 use super::paint::Brush;
@@ -38,8 +39,13 @@ pub fn draw(state: &State, layout: &Layout, brush: &mut Brush, theme: &Theme) ->
             draw_palette(state, (input.value(), *cursor, *offset), &mut inside, theme)
         }
         Overlay::Notices { cursor, offset } => {
-            let n_rows = state.library.notices().len().max(1);
-            let mut inside = open_box(phrases.notices_title, (100, n_rows), layout, brush, theme);
+            let notices = state.library.notices();
+            let n_rows = notices.n_kept().max(1);
+            let title = match notices.len() - notices.n_kept() {
+                0 => phrases.notices_title.to_owned(),
+                _ => fill(phrases.notices_first, &[&phrases.number(notices.n_kept()), &phrases.number(notices.len())]),
+            };
+            let mut inside = open_box(&title, (100, n_rows), layout, brush, theme);
             draw_notices(state, (*cursor, *offset), &mut inside, theme);
             None
         }

@@ -37,6 +37,15 @@ fn the_date_pane_shows_the_days_that_texts_talk_about() {
 }
 
 #[test]
+fn a_filter_on_mentioned_days_says_how_many_it_hides() {
+    let mut session = on_texts();
+    session.keys("dD/2026-03<Enter><Enter>").shows("2 of 6").shows("mentioned dates hide 4");
+    assert_eq!(session.state.view.hidden_by_mentioned.n, 4);
+    let mut narrow = Session::on_texts(80, 24, &TEXTS);
+    narrow.keys("dD/2026-03<Enter><Enter>").shows("mentioned dates hide 4");
+}
+
+#[test]
 fn an_article_is_shut_out_by_one_of_its_days() {
     let mut session = on_texts();
     session.keys("dD/2026-03<Enter><Space><Space>").shows("never mentions Mar 2026 ×").shows("4 of 6").shows("−2");

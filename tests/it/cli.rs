@@ -159,7 +159,9 @@ fn dates_are_counted_in_their_order() {
 #[test]
 fn every_format_is_written() {
     let csv = in_seeds(&["export", "--format", "csv"]);
-    assert!(csv.out.starts_with("id,path,language,date,precision,inferred,title,summary,countries,focus,words\n"));
+    assert!(csv.out.starts_with(
+        "id,path,language,date,precision,inferred,title,summary,countries,focus,words,ambiguous,updated\n"
+    ));
     let json = in_seeds(&["export", "--format", "json"]);
     assert_eq!(serde_json::from_str::<Value>(&json.out).unwrap().as_array().unwrap().len(), 2);
     let paths = in_seeds(&["export", "--format", "paths", "--sort", "path"]);

@@ -7,6 +7,7 @@ use std::sync::atomic::AtomicBool;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use dateline::app::{Effect, Message, State, StateOptions, Ticket, update};
 use dateline::extract::extract;
+use dateline::library::Library;
 use dateline::load::{LoadOptions, LoadReport, load};
 use dateline::model::{Article, Given, Language, Notice, Origin, RawArticle};
 use dateline::query::evaluate;
@@ -18,6 +19,8 @@ use ratatui::style::{Color, Modifier};
 /// A session: the state, a screen, and what was asked of the outside. Evaluations are answered at once.
 pub struct Session {
     pub state: State,
+    /// As the loader has it.
+    library: Library,
     terminal: Terminal<TestBackend>,
     /// Effects other than evaluations, in order.
     pub effects: Vec<Effect>,
@@ -33,7 +36,8 @@ impl Session {
             key_overrides: Vec::new(),
         };
         let terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
-        let mut session = Self { state: State::new(options), terminal, effects: Vec::new() };
+        let mut session =
+            Self { state: State::new(options), library: Library::default(), terminal, effects: Vec::new() };
         session.send(Message::Resize { columns, rows });
         session
     }
@@ -55,10 +59,15 @@ impl Session {
     }
 
     pub fn with(mut self, articles: Vec<Article>, notices: Vec<Notice>) -> Self {
-        let ticket = Ticket(1);
-        self.send(Message::Loaded { ticket, articles, notices });
-        self.send(Message::LoadFinished { ticket });
+        self.load(articles, notices);
+        self.send(Message::LoadFinished { ticket: Ticket(1) });
         self
+    }
+
+    /// More articles come.
+    pub fn load(&mut self, articles: Vec<Article>, notices: Vec<Notice>) {
+        self.library.push(articles, notices);
+        self.send(Message::Library { ticket: Ticket(1), library: Box::new(self.library.clone()) });
     }
 
     /// Sends a message and answers evaluations until none is asked for.
@@ -69,7 +78,7 @@ impl Session {
                 match effect {
                     Effect::Evaluate { ticket, filters, library, wanted } => {
                         let view = evaluate(&filters, &library, wanted, &|| true).expect("nobody stops it");
-                        waiting.push(Message::Evaluated { ticket, view: Box::new(view) });
+                        waiting.push(Message::Evaluated { ticket, library: Box::new(library), view: Box::new(view) });
                     }
                     other => self.effects.push(other),
                 }

@@ -1,7 +1,7 @@
 //! Ways through the program: keys typed, screens seen.
 
-use dateline::app::{CopyText, Effect, ExportFailure, ExportFormat, Focus, Message, Ticket};
-use dateline::library::ArticleId;
+use dateline::app::{CopyText, Effect, ExportFailure, ExportFormat, Focus, Message, Progress, Task, Ticket};
+use dateline::library::{ArticleId, Library};
 use dateline::model::{CountryCode, DateValue, Language, Notice, NoticeKind};
 use dateline::query::{Choice, DateBucket, DateNode, Mode};
 use proptest::prelude::*;
@@ -388,6 +388,20 @@ fn words_of_the_query_are_marked_and_reached() {
     session.keys("n").shows("1 of 3").keys("n").shows("2 of 3").keys("<Esc>").hides("2 of 3");
 }
 
+#[test]
+fn a_query_without_words_is_gone_through_hit_by_hit() {
+    let mut session = Session::on_seeds(120, 30);
+    session.keys("/country:UA OR country:XK<Enter>").shows("2 of 2");
+    let first = session.state.article();
+    session.keys("n");
+    assert_ne!(session.state.article(), first);
+    session.keys("n");
+    assert_eq!(session.state.article(), first, "after the last comes the first");
+    session.keys("N").hides("nothing was searched");
+    assert_ne!(session.state.article(), first);
+    session.keys("Xn").shows("nothing was searched for here yet");
+}
+
 /// In every pane and both languages the line at the foot leads to the help.
 #[test]
 fn the_hints_fit() {
@@ -505,7 +519,7 @@ fn hits_are_exported_and_a_file_is_overwritten_only_when_asked_twice() {
     let mut session = on_texts();
     session.keys("c/pol<Enter><Space>w<C-u>polen.csv<Enter>");
     let exported = |effect: Option<Effect>| match effect {
-        Some(Effect::Export { path, format, overwrite, ids, .. }) => (path, format, overwrite, ids.len()),
+        Some(Effect::Export { path, format, overwrite, rows, .. }) => (path, format, overwrite, rows.len()),
         other => panic!("{other:?}"),
     };
     let (path, format, overwrite, n) = exported(session.effects.pop());
@@ -549,13 +563,11 @@ fn an_unbound_key_says_so_quietly() {
 #[test]
 fn stale_reports_are_dropped() {
     let mut session = on_texts();
-    session.send(Message::Loaded {
-        ticket: Ticket(7),
-        articles: vec![article(50, "Neu\n\nText.")],
-        notices: Vec::new(),
-    });
+    let mut library = Library::default();
+    library.push(vec![article(50, "Neu\n\nText.")], Vec::new());
+    session.send(Message::Library { ticket: Ticket(7), library: Box::new(library) });
     session.shows("9 of 9");
-    session.send(Message::Evaluated { ticket: Ticket(0), view: Box::default() });
+    session.send(Message::Evaluated { ticket: Ticket(0), library: Box::default(), view: Box::default() });
     session.shows("9 of 9");
 }
 
@@ -566,12 +578,13 @@ fn articles_arrive_while_one_is_read() {
     let ticket = Ticket(1);
     let batch =
         |from: usize, to: usize| TEXTS[from..to].iter().enumerate().map(|(i, text)| article(from + i, text)).collect();
-    session.send(Message::Loaded { ticket, articles: batch(3, 6), notices: Vec::new() });
-    session.send(Message::Progress { ticket, n_done: 1200, n_found: 3400, walking: false });
-    session.shows("3 of 3").shows("reading 1 200 of 3 400");
+    session.load(batch(3, 6), Vec::new());
+    let progress = Progress { task: Task::Reading, n_done: 1200, n_found: 3400, seconds_left: Some(12) };
+    session.send(Message::Progress { ticket, progress });
+    session.shows("3 of 3").shows("reading 1 200 of 3 400, 12 s left");
     session.keys("<Enter>");
     let reading = session.state.article();
-    session.send(Message::Loaded { ticket, articles: batch(0, 3), notices: Vec::new() });
+    session.load(batch(0, 3), Vec::new());
     session.send(Message::LoadFinished { ticket });
     session.shows("6 of 6").shows("sorted by date");
     assert_eq!(session.state.article(), reading, "what is read stays");
@@ -581,7 +594,7 @@ fn articles_arrive_while_one_is_read() {
 fn notices_are_counted_listed_and_lead_to_their_article() {
     let mut session = on_texts();
     let notice = dateline::model::Notice::new(dateline::model::NoticeKind::Duplicate, "news/003.txt", "news/001.txt");
-    session.send(Message::Loaded { ticket: Ticket(1), articles: Vec::new(), notices: vec![notice] });
+    session.load(Vec::new(), vec![notice]);
     session.keys("!").shows("Notices").shows("is the same text as another: news/001.txt");
     session.keys("g<Enter>").shows("Warschau wählt");
     assert_eq!(session.state.article(), Some(ArticleId(3)));

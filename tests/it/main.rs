@@ -9,4 +9,5 @@ mod harness;
 mod journeys;
 mod props;
 mod pty;
+mod restored;
 mod tidy;

@@ -174,7 +174,7 @@ fn settle_order(bytes: &[u8], order: Order, timexes: &mut [Timex]) {
 }
 
 /// The figures of `03/04/2025` or `3-4-25` that a date begins with: first, second, and how many figures the year has.
-fn open_figures(written: &str) -> Option<(u32, u32, usize)> {
+pub fn open_figures(written: &str) -> Option<(u32, u32, usize)> {
     let written = written.trim();
     let head = written.find(|ch: char| !ch.is_ascii_digit() && !matches!(ch, '/' | '-' | '.')).unwrap_or(written.len());
     let parts: Vec<&str> = written[..head].split(['/', '-', '.']).collect();

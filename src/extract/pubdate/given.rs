@@ -50,30 +50,47 @@ pub enum FrontMatter {
 const KEYS: [&str; 9] =
     ["published", "publishdate", "publish_date", "pubdate", "pub_date", "date", "datum", "created", "fecha"];
 
+/// What says when a text was last changed.
+const UPDATE_KEYS: [&str; 8] =
+    ["updated", "lastmod", "last_modified", "last-modified", "modified", "update_date", "dateupdated", "aktualisiert"];
+
 /// Reads the date between the `---` (or `+++`) lines that a Markdown file can begin with.
 pub fn front_matter(text: &str, language: Option<Language>) -> FrontMatter {
-    let fence = match text.get(..4) {
-        Some("---\n") => "---",
-        Some("+++\n") => "+++",
-        _ => return FrontMatter::None,
+    match find_key(text, &KEYS) {
+        Some(span) => match in_span(text, span, language) {
+            Some((value, span)) => FrontMatter::Date(value, span),
+            None => FrontMatter::Unreadable(span),
+        },
+        None => FrontMatter::None,
+    }
+}
+
+/// The date of the last change that the front matter of a text gives.
+pub fn front_matter_update(text: &str, language: Option<Language>) -> Option<(DateValue, Span)> {
+    in_span(text, find_key(text, &UPDATE_KEYS)?, language)
+}
+
+fn in_span(text: &str, span: Span, language: Option<Language>) -> Option<(DateValue, Span)> {
+    let (value, inner) = parse_at(span.of(text), language)?;
+    let start = span.start as usize;
+    Some((value, Span::new(start + inner.start as usize, start + inner.end as usize)))
+}
+
+/// The value of the best of these keys in the front matter, without its quotation marks.
+fn find_key(text: &str, keys: &[&str]) -> Option<Span> {
+    let fence = match text.get(..4)? {
+        "---\n" => "---",
+        "+++\n" => "+++",
+        _ => return None,
     };
     let mut best: Option<(usize, Span)> = None;
     let mut at = 4;
     for line in text[4..].split_inclusive('\n') {
         if line.trim_end() == fence {
-            return match best {
-                Some((_, span)) => match parse_at(span.of(text), language) {
-                    Some((value, inner)) => {
-                        let start = span.start as usize;
-                        FrontMatter::Date(value, Span::new(start + inner.start as usize, start + inner.end as usize))
-                    }
-                    None => FrontMatter::Unreadable(span),
-                },
-                None => FrontMatter::None,
-            };
+            return best.map(|(_, span)| span);
         }
         if let Some((key, value)) = line.split_once([':', '='])
-            && let Some(rank) = KEYS.iter().position(|known| key.trim().eq_ignore_ascii_case(known))
+            && let Some(rank) = keys.iter().position(|known| key.trim().eq_ignore_ascii_case(known))
             && best.is_none_or(|(best_rank, _)| rank < best_rank)
         {
             let start = at + (line.len() - value.len());
@@ -84,7 +101,7 @@ pub fn front_matter(text: &str, language: Option<Language>) -> FrontMatter {
         }
         at += line.len();
     }
-    FrontMatter::None
+    None
 }
 
 fn unquoted(span: Span, text: &str) -> Span {

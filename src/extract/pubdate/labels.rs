@@ -6,6 +6,8 @@ use std::sync::OnceLock;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Label {
     Published,
+    /// `Datum`: whose date it is, it does not say.
+    Dated,
     /// The text was changed then: taken where nothing says when it was published.
     Updated,
     /// Some other day: of an event, a deadline, a comment.
@@ -25,6 +27,7 @@ fn table() -> &'static [(Label, &'static str)] {
                 let kind = match kind {
                     "published" => Label::Published,
                     "updated" => Label::Updated,
+                    "dated" => Label::Dated,
                     _ => Label::Other,
                 };
                 Some(labels.split('|').map(move |label| (kind, label)))
@@ -46,10 +49,13 @@ pub fn find(segment: &str) -> Option<(Label, String)> {
     })
 }
 
-/// The label that `segment` ends with: `By Jane Doe Last updated`. Only of two words or more, which no name ends with.
+/// The label that `segment` ends with: `By Jane Doe Last updated`, `224 Seiten Erscheinungstermin:`. One word has to say
+/// that it is another day, with a colon: `Letzter Beitrag:` says nothing of this one.
 pub fn find_at_end(segment: &str) -> Option<(Label, String)> {
+    let has_colon = segment.trim_end().ends_with(':');
     let segment = segment.trim().trim_end_matches([':', ' ']).to_lowercase();
-    table().iter().filter(|(_, words)| words.contains(' ')).find_map(|(label, words)| {
+    let counts = |(label, words): &&(Label, &str)| words.contains(' ') || has_colon && *label == Label::Other;
+    table().iter().filter(counts).find_map(|(label, words)| {
         let rest = segment.strip_suffix(words)?;
         rest.ends_with(|ch: char| !ch.is_alphanumeric()).then(|| (*label, String::new()))
     })
@@ -65,6 +71,9 @@ mod tests {
         assert_eq!(find("Artikel vom"), Some((Label::Published, String::new())));
         assert_eq!(find("Veröffentlicht:"), Some((Label::Published, String::new())));
         assert_eq!(find("Posted by: Jane Doe on"), Some((Label::Published, "by: jane doe on".to_owned())));
+        assert_eq!(find_at_end("224 Seiten Erscheinungstermin:"), Some((Label::Other, String::new())));
+        assert_eq!(find_at_end("By Jane Doe Last updated"), Some((Label::Updated, String::new())));
+        assert_eq!(find_at_end("Der Stand"), None);
         assert_eq!(find("Standort"), None);
         assert_eq!(find(""), None);
     }

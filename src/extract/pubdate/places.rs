@@ -1,6 +1,7 @@
 //! Places in a text that can say when it was published, each with what speaks for it.
 
 use super::labels::{self, Label};
+use super::page::{Page, Standing};
 use super::{Candidate, PubDateInput};
 use crate::extract::dates;
 use crate::model::{Block, BlockKind, DateValue, Direction, Rule, Span, Timex};
@@ -23,12 +24,21 @@ const LINE_REACH: usize = 400;
 /// Lines of more bytes are running text.
 const SHORT_LINE: usize = 120;
 
+/// A head of metadata is no longer than this.
+const HEAD_LEN: usize = 400;
+
 /// Words in front of a date that a text begins with.
 const LEADS: [&str; 7] = ["date", "datum", "data", "fecha", "дата", "published", "pubdate"];
 
 /// No longer text is one of [`LEADS`] in whatever case. It stands here because all that is in front of a date, which can
 /// be a whole article, is held against them.
 const LONGEST_LEAD: usize = 32;
+
+/// Says when the text was changed.
+pub const UPDATED: Rule = Rule("date/label-updated");
+
+/// Has a label that does not say whose date it is.
+const DATED: Rule = Rule("date/label");
 
 /// All candidates that the text itself gives, by position.
 pub fn candidates(input: &PubDateInput) -> Vec<Candidate> {
@@ -50,6 +60,8 @@ pub fn candidates(input: &PubDateInput) -> Vec<Candidate> {
         })
         .collect();
     settle_lines(text, &mut candidates);
+    doubt_lines_of_others(text, &mut candidates);
+    settle_labels(&mut candidates);
     candidates.extend(lede_day(input));
     candidates
 }
@@ -84,6 +96,49 @@ fn settle_lines(text: &str, candidates: &mut [Candidate]) {
     }
 }
 
+/// `Datum: …` below the line that says when and by whom is the day of what the text is about.
+fn settle_labels(candidates: &mut [Candidate]) {
+    let first_line = candidates.iter().filter(|candidate| is_line(candidate)).find_map(|candidate| candidate.span);
+    let is_below = |candidate: &Candidate| first_line.zip(candidate.span).is_some_and(|(line, own)| line < own);
+    for candidate in candidates.iter_mut().filter(|candidate| candidate.rule == DATED) {
+        if is_below(candidate) {
+            candidate.score = candidate.score.min(44);
+        }
+    }
+}
+
+/// What is the date of a comment, an event or another article says nothing of this one.
+const OF_ANOTHER: i32 = 30;
+/// May be of another article; it is taken where nothing else is there.
+const PERHAPS_OF_ANOTHER: i32 = 15;
+
+/// Dates of comments, events and teasers, as the lines around them tell. What has a label is not in doubt.
+fn doubt_lines_of_others(text: &str, candidates: &mut [Candidate]) {
+    let is_in_doubt = |candidate: &Candidate| candidate.rule.0.starts_with("date/line");
+    if !candidates.iter().any(is_in_doubt) {
+        return;
+    }
+    let page = Page::new(text);
+    let standings: Vec<Standing> = candidates
+        .iter()
+        .map(|candidate| match candidate.span.filter(|_| is_in_doubt(candidate)) {
+            Some(span) => page.standing(span),
+            None => Standing::default(),
+        })
+        .collect();
+    let n_after_text = standings.iter().filter(|standing| standing.is_after_text).count();
+    for (candidate, standing) in candidates.iter_mut().zip(standings) {
+        let is_teaser = standing.is_after_text && (n_after_text > 1 || standing.has_more)
+            || standing.is_far_after_text
+            || standing.is_below_others && standing.has_text_before;
+        candidate.score -= match standing {
+            _ if is_teaser || standing.is_comment || standing.is_event => OF_ANOTHER,
+            Standing { is_below_others: true, .. } => PERHAPS_OF_ANOTHER,
+            _ => 0,
+        };
+    }
+}
+
 /// Whether at least three lines close together begin with the same word and end in different days.
 fn is_among_teasers(text: &str, idx: usize, spans: &[Span], days: &[DateValue]) -> bool {
     let line_start = |span: &Span| text[..span.start as usize].rfind('\n').map_or(0, |at| at + 1);
@@ -99,7 +154,7 @@ fn is_among_teasers(text: &str, idx: usize, spans: &[Span], days: &[DateValue]) 
 }
 
 fn is_line(candidate: &Candidate) -> bool {
-    candidate.rule.0.starts_with("date/line") || candidate.rule.0 == "date/label-updated"
+    candidate.rule.0.starts_with("date/line") || candidate.rule == UPDATED
 }
 
 /// `Donnerstag, 9. November 2023`: with its weekday and no more, a date in the head of a page is the reader's today.
@@ -122,6 +177,8 @@ impl<'a> Place<'a> {
     /// `None` for what is no calendar date or names no day and no month.
     fn new(text: &'a str, blocks: &[Block], timex: &'a Timex) -> Option<Self> {
         let value = timex.expression.calendar_date().filter(|value| value.month().is_some())?;
+        let value =
+            glued_year(&text[timex.span.end as usize..]).and_then(|year| value.with_year(year)).unwrap_or(value);
         let span = timex.span.range();
         let reach = |at: usize| if at <= text.len() { text.floor_char_boundary(at) } else { text.len() };
         let from = reach(span.start.saturating_sub(LINE_REACH));
@@ -172,7 +229,7 @@ impl<'a> Place<'a> {
 
     /// `Veröffentlicht am …`, `Stand: …`; `Some(None)` where a label says that it is some other day.
     fn labelled(&self, names_day: bool) -> Option<Option<(&'static str, i32)>> {
-        if !self.has_room_for_label() {
+        if !self.has_room_for_label() || is_issue(self.before) {
             return None;
         }
         let segment = last_segment(self.before);
@@ -186,7 +243,8 @@ impl<'a> Place<'a> {
         }
         Some(match label {
             Label::Published if names_day || has_colon => Some(("date/label-published", 85)),
-            Label::Updated if names_day || has_colon => Some(("date/label-updated", 45)),
+            Label::Dated if names_day || has_colon => Some((DATED.0, self.dated_score())),
+            Label::Updated if names_day || has_colon => Some((UPDATED.0, 45)),
             _ => None,
         })
     }
@@ -194,6 +252,12 @@ impl<'a> Place<'a> {
     /// What every label needs, told before the words are looked at: a short line, or a colon.
     fn has_room_for_label(&self) -> bool {
         self.before.len() + self.after.len() <= SHORT_LINE || self.before.trim_end().ends_with(':')
+    }
+
+    /// `Datum: …` in the head of a text is its own; further down it is as often that of an event.
+    fn dated_score(&self) -> i32 {
+        let is_in_head = self.text[..self.timex.span.start as usize].len() <= HEAD_LEN;
+        if is_in_head { 85 } else { 44 }
     }
 
     /// `Berlin (Deutschland), 04.02.2026 –`, `WIEN, 4. Februar (APA) –`, `SANTA CRUZ, Calif., Feb 26 -`.
@@ -239,13 +303,20 @@ impl<'a> Place<'a> {
         if self.value.is_partial() || rest > SHORT_LINE || is_sentence(self.before, self.after) {
             return None;
         }
+        let has_glued_year = glued_year(self.after).is_some();
         // Posts from elsewhere, and sources.
         let is_post = self.before.rsplit_once('@').is_some_and(|(_, rest)| rest.split_whitespace().count() <= 3);
         if is_post || self.before.trim_end().ends_with('[') {
             return None;
         }
-        if self.before.trim().is_empty() && is_event(self.after) {
+        if !has_glued_year && self.before.trim().is_empty() && is_event(self.after)
+            || has_hours(self.after)
+            || is_bound(self.before)
+        {
             return None;
+        }
+        if is_issue(self.before) {
+            return Some(("date/line-with-words", 40));
         }
         let has_clock = has_clock(self.after);
         let letters = |text: &str| text.chars().filter(|ch| ch.is_alphabetic()).count();
@@ -362,6 +433,79 @@ fn is_event(after: &str) -> bool {
     let (Some(first), true) = (words.first(), has_clock(after) && clock.len() < after.len()) else { return false };
     let is_name = matches!(words.len(), 2 | 3) && words.iter().all(|word| is_big(word) && is_plain(word));
     is_big(first) && !is_zone(first) && !is_name && !what.contains(['|', '·', '•', '/', '(', ':'])
+}
+
+/// `202010:43` behind `28 luglio`: the year, glued to a clock time.
+fn glued_year(after: &str) -> Option<i32> {
+    let glued = after.trim_start_matches([' ', '\u{a0}', '.', ',']).as_bytes();
+    let is_digit = |range: std::ops::Range<usize>| glued.get(range).is_some_and(|b| b.iter().all(u8::is_ascii_digit));
+    let is_clock =
+        |colon: usize| is_digit(4..colon) && glued.get(colon) == Some(&b':') && is_digit(colon + 1..colon + 3);
+    let has_both = is_digit(0..4) && (is_clock(5) || is_clock(6));
+    let year = glued.iter().take(4).fold(0, |year, b| year * 10 + i32::from(b.wrapping_sub(b'0')));
+    (has_both && (1990..2100).contains(&year)).then_some(year)
+}
+
+/// `19:00 – 21:00`, `von 10 bis 12 Uhr`: hours of something that takes place.
+fn has_hours(after: &str) -> bool {
+    let words: Vec<&str> = after.split_whitespace().take(8).collect();
+    let is_hour = |word: &str| {
+        let word = word.trim_end_matches(['h', ',', '.', ')']);
+        word.starts_with(|ch: char| ch.is_ascii_digit())
+            && word.len() <= 5
+            && word.chars().all(|ch| ch.is_ascii_digit() || matches!(ch, ':' | '.'))
+    };
+    let is_clock = |word: &str| is_hour(word) && word.contains([':', '.']);
+    let between = ["-", "–", "—", "bis", "to", "à", "a", "alle", "tot", "às", "do"];
+    words.windows(3).any(|three| {
+        let joins = between.contains(&three[1]);
+        joins
+            && (is_clock(three[0]) && is_clock(three[2])
+                || words.contains(&"Uhr") && is_hour(three[0]) && is_hour(three[2]))
+    }) || words.iter().any(|word| word.split_once(['-', '–']).is_some_and(|(from, to)| is_clock(from) && is_clock(to)))
+}
+
+/// `bis 4. Februar 2026`, `until …`, `© …`: the end or the beginning of something, or a claim to rights.
+fn is_bound(before: &str) -> bool {
+    const BOUNDS: [&str; 26] = [
+        "bis",
+        "ab",
+        "seit",
+        "spätestens",
+        "zum",
+        "until",
+        "till",
+        "through",
+        "since",
+        "before",
+        "by",
+        "starting",
+        "jusqu'au",
+        "dès",
+        "hasta",
+        "desde",
+        "antes",
+        "entro",
+        "fino",
+        "tot",
+        "vanaf",
+        "uiterlijk",
+        "até",
+        "od",
+        "do",
+        "copyright",
+    ];
+    let before = before.trim_end();
+    let last = before.split_whitespace().next_back().unwrap_or_default().to_lowercase();
+    before.ends_with('©') || before.ends_with("(c)") || BOUNDS.contains(&last.trim_end_matches(':'))
+}
+
+/// `№ 42. `, `Nr. 7, `: the issue of a printed paper, which has its own day.
+fn is_issue(before: &str) -> bool {
+    let number = before.trim_end().trim_end_matches([',', '.', ' ', ':', '|']);
+    let mark = number.trim_end_matches(|ch: char| ch.is_ascii_digit() || ch == '/');
+    mark.len() < number.len()
+        && ["№", "Nr.", "No.", "nº", "n°", "Issue", "Ausgabe"].iter().any(|sign| mark.trim_end().ends_with(sign))
 }
 
 /// Whether the words around a date read as running text: they end like a sentence or begin small.

@@ -15,8 +15,8 @@ fn read(raw: &RawArticle, language: Language) -> (String, Vec<Notice>) {
     let timexes = dates::find_timexes(&raw.text, Some(language));
     let structure = crate::extract::structure::read(&raw.text, &raw.given);
     let input = PubDateInput { raw, timexes: &timexes, blocks: &structure.blocks, language: Some(language) };
-    let (date, notices) = choose(&input);
-    (date.map_or("-".to_owned(), |date| format!("{} {}", date.value, date.evidence.rule)), notices)
+    let PubDates { published, notices, .. } = choose(&input);
+    (published.map_or("-".to_owned(), |date| format!("{} {}", date.value, date.evidence.rule)), notices)
 }
 
 fn check(language: Language, text: &str, expected: &str) {
@@ -42,7 +42,7 @@ fn a_leading_line_says_it() {
     let raw = article(text);
     let timexes = dates::find_timexes(&raw.text, Some(Language::GERMAN));
     let input = PubDateInput { raw: &raw, timexes: &timexes, blocks: &[], language: Some(Language::GERMAN) };
-    let span = choose(&input).0.and_then(|date| date.evidence.span);
+    let span = choose(&input).published.and_then(|date| date.evidence.span);
     assert_eq!(span, Some(Span::new(6, 16)));
     german("2026-02-04 Drei Balkanstaaten rücken zusammen", "2026-02-04 date/leading-line");
     german("Datum: 04.02.2026\nDrei Balkanstaaten\n", "2026-02-04 date/leading-line");
@@ -176,8 +176,8 @@ fn a_date_that_reads_two_ways_is_said_to() {
         let raw = article(&format!("Headline\n{line}\n{BODY}"));
         let timexes = dates::find_timexes(&raw.text, Some(language));
         let input = PubDateInput { raw: &raw, timexes: &timexes, blocks: &[], language: Some(language) };
-        let (date, notices) = choose(&input);
-        let date = date.map(|date| (date.value.to_string(), date.is_ambiguous));
+        let PubDates { published, notices, .. } = choose(&input);
+        let date = published.map(|date| (date.value.to_string(), date.is_ambiguous));
         (date, notices.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))
     };
     let day = |value: &str, is_ambiguous| Some((value.to_owned(), is_ambiguous));
@@ -225,4 +225,55 @@ fn names_of_files_and_addresses_say_it() {
     assert_eq!(from("https://example.org/news/2026-02-04-kosovo?x=2020-01-01"), "2026-02-04 date/url");
     assert_eq!(from("https://example.org/2026/02/kosovo"), "2026-02 date/url");
     assert_eq!(from("https://example.org/a/614924f02fdaa797"), "-");
+}
+
+/// Running text in each language, long enough for an article and without any date.
+const BODIES: [(&str, &str); 8] = [
+    (
+        "de",
+        "Die Gespräche dauerten lange und endeten ohne eine Einigung, wie mehrere Teilnehmer am Rande der Sitzung sagten.",
+    ),
+    (
+        "en",
+        "The talks took a long time and ended without an agreement, as several of those who took part said afterwards.",
+    ),
+    (
+        "fr",
+        "Les discussions ont duré longtemps et se sont achevées sans accord, comme l'ont dit plusieurs participants ensuite.",
+    ),
+    (
+        "es",
+        "Las conversaciones duraron mucho tiempo y terminaron sin acuerdo, como dijeron después varios de los participantes.",
+    ),
+    (
+        "it",
+        "I colloqui sono durati a lungo e sono finiti senza un accordo, come hanno detto poi diversi dei partecipanti.",
+    ),
+    (
+        "nl",
+        "De gesprekken duurden lang en eindigden zonder een akkoord, zoals verschillende deelnemers na afloop hebben gezegd.",
+    ),
+    ("pt", "As conversas duraram muito tempo e terminaram sem acordo, como disseram depois vários dos participantes."),
+    (
+        "pl",
+        "Rozmowy trwały długo i zakończyły się bez porozumienia, jak powiedziało potem kilku z uczestników spotkania.",
+    ),
+];
+
+#[test]
+fn messy_pages_have_their_date_or_none() {
+    let mut wrong = Vec::new();
+    for page in include_str!("pages.txt").split("\n---\n") {
+        let (head, text) = page.split_once('\n').expect("a page has a head");
+        let mut words = head.splitn(3, ' ');
+        let (code, expected) = (words.next().unwrap(), words.next().unwrap());
+        let body = BODIES.iter().find(|(known, _)| *known == code).unwrap().1;
+        let text = text.replace("{body}", &[body; 7].join("\n\n")).replace("{menu}", "Start\nNews\nSport\nKontakt");
+        let (found, _) = read(&article(&text), code.parse().unwrap());
+        let date = found.split(' ').next().unwrap();
+        if date != expected {
+            wrong.push(format!("{head}: {found}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

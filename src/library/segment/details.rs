@@ -42,6 +42,7 @@ pub struct Head<'b> {
 pub struct HeadRest<'b> {
     pub summary: Option<Extracted<&'b str>>,
     pub byline: Option<Extracted<&'b str>>,
+    pub updated: Option<PubDate>,
     pub dateline: Option<Dateline>,
     pub url: Option<&'b str>,
     pub source: Option<&'b str>,
@@ -113,6 +114,7 @@ fn put_head(bytes: &mut Vec<u8>, article: &Article, roots: &Roots, dictionary: &
     put_date(bytes, article.date, dictionary);
     put_extracted(bytes, article.summary.as_ref(), &article.text, dictionary);
     put_extracted(bytes, article.byline.as_ref(), &article.text, dictionary);
+    put_date(bytes, article.updated, dictionary);
     put_dateline(bytes, article.dateline.as_ref(), dictionary);
     put_optional_str(bytes, article.url.as_deref());
     put_optional_str(bytes, article.source.as_deref());
@@ -144,8 +146,8 @@ fn put_extracted(
 }
 
 fn put_date(bytes: &mut Vec<u8>, date: Option<PubDate>, dictionary: &mut DictionaryBuilder) {
-    let Some(PubDate { value, inferred, evidence, is_ambiguous }) = date else { return put_number(bytes, 0) };
-    let entry = DateEntry { value, inferred, is_ambiguous, rule: dictionary.rules.of(evidence.rule) };
+    let Some(PubDate { value, inferred, evidence, is_ambiguous, order }) = date else { return put_number(bytes, 0) };
+    let entry = DateEntry { value, inferred, is_ambiguous, order, rule: dictionary.rules.of(evidence.rule) };
     put_number(bytes, dictionary.dates.of(entry) + 1);
     put_optional_span(bytes, evidence.span);
 }
@@ -241,6 +243,7 @@ impl<'b> Head<'b> {
         HeadRest {
             summary: read_extracted(&mut reader, &text, dictionary),
             byline: read_extracted(&mut reader, &text, dictionary),
+            updated: read_date(&mut reader, dictionary),
             dateline: read_dateline(&mut reader, dictionary),
             url: reader.optional_str(),
             source: reader.optional_str(),
@@ -296,8 +299,8 @@ fn read_extracted<'b>(
 fn read_date(reader: &mut Reader, dictionary: &Dictionary) -> Option<PubDate> {
     let idx = reader.number().checked_sub(1)?;
     let span = reader.optional_span();
-    let DateEntry { value, inferred, is_ambiguous, rule } = *dictionary.dates.get(idx as usize)?;
-    Some(PubDate { value, inferred, is_ambiguous, evidence: Evidence { rule: dictionary.rule(rule), span } })
+    let DateEntry { value, inferred, is_ambiguous, order, rule } = *dictionary.dates.get(idx as usize)?;
+    Some(PubDate { value, inferred, is_ambiguous, order, evidence: Evidence { rule: dictionary.rule(rule), span } })
 }
 
 fn read_dateline(reader: &mut Reader, dictionary: &Dictionary) -> Option<Dateline> {

@@ -6,7 +6,7 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{BlockKind, CountryCode, DateValue, Expression, Language, MentionKind, Rule, TimexKind};
+use crate::model::{BlockKind, CountryCode, DateValue, DayOrder, Expression, Language, MentionKind, Rule, TimexKind};
 
 /// The number of a rule.
 pub type RuleIdx = u32;
@@ -47,6 +47,7 @@ pub struct DateEntry {
     pub value: DateValue,
     pub inferred: bool,
     pub is_ambiguous: bool,
+    pub order: Option<DayOrder>,
     pub rule: RuleIdx,
 }
 

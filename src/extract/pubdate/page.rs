@@ -1,0 +1,235 @@
+//! Where a line stands in a scraped page: before, in or after its running text, below which heading, between which lines.
+
+use std::sync::OnceLock;
+
+use crate::model::Span;
+
+/// What a line around a date says of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Cue {
+    /// A button below a comment: `Antworten`.
+    Reply,
+    /// A line that ends so names who wrote the comment: `Anna sagt:`.
+    Says,
+    /// The heading of links to other articles: `Mehr zum Thema`.
+    Related,
+    /// The heading of the comments: `3 Kommentare`.
+    Comments,
+    /// What stands above the day of an event: `Wann`.
+    Event,
+    /// A button below a teaser: `Weiterlesen`.
+    More,
+}
+
+const TABLE: &str = include_str!("tables/cues.tsv");
+
+fn cues() -> &'static [(Cue, &'static str)] {
+    static CUES: OnceLock<Vec<(Cue, &str)>> = OnceLock::new();
+    CUES.get_or_init(|| {
+        let rows = TABLE.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).skip(1);
+        let rows = rows.filter_map(|line| line.split_once('\t'));
+        let read = |(kind, words): (&str, &'static str)| {
+            let kind = match kind {
+                "reply" => Cue::Reply,
+                "says" => Cue::Says,
+                "related" => Cue::Related,
+                "comments" => Cue::Comments,
+                "event" => Cue::Event,
+                _ => Cue::More,
+            };
+            words.split('|').map(move |words| (kind, words)).collect::<Vec<_>>()
+        };
+        rows.flat_map(read).collect()
+    })
+}
+
+/// A line of a page that is not empty.
+#[derive(Debug, Clone, Copy)]
+struct Line {
+    span: Span,
+    is_text: bool,
+}
+
+/// The lines of a page.
+pub struct Page<'a> {
+    text: &'a str,
+    lines: Vec<Line>,
+    /// Bytes of running text before each line, and before the end.
+    text_before: Vec<usize>,
+}
+
+/// What surrounds a date line.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// A comment's, by the words beside it.
+    pub is_comment: bool,
+    /// An event's, by the line above it.
+    pub is_event: bool,
+    /// Below a heading of links to other articles or of comments.
+    pub is_below_others: bool,
+    /// Some running text stands before.
+    pub has_text_before: bool,
+    /// The running text of the page is over: most of it stands before.
+    pub is_after_text: bool,
+    /// And the end of the text is far away.
+    pub is_far_after_text: bool,
+    /// A teaser's button follows.
+    pub has_more: bool,
+}
+
+/// Lines with fewer bytes are no running text.
+const SHORTEST_TEXT: usize = 60;
+/// Less running text than this is no article.
+const LEAST_TEXT: usize = 600;
+/// So many lines below a heading still belong to it, if no running text comes between.
+const HEADING_REACH: usize = 15;
+/// A line right behind the text may still be of the article; so many lines later it is of something else.
+const NEAR_LINES: usize = 3;
+const FAR_LINES: usize = 6;
+/// Longer lines are no buttons and no headings.
+const LONGEST_CUE: usize = 60;
+
+impl<'a> Page<'a> {
+    pub fn new(text: &'a str) -> Self {
+        let mut lines = Vec::new();
+        let mut text_before = vec![0];
+        let mut start = 0;
+        for line in text.split_inclusive('\n') {
+            let span = Span::new(start, start + line.len()).trim(text);
+            start += line.len();
+            if span.is_empty() {
+                continue;
+            }
+            let is_text = is_running(span.of(text));
+            let before = text_before.last().copied().unwrap_or(0);
+            text_before.push(before + if is_text { span.len() } else { 0 });
+            lines.push(Line { span, is_text });
+        }
+        Self { text, lines, text_before }
+    }
+
+    /// What surrounds the line that `span` stands in.
+    pub fn standing(&self, span: Span) -> Standing {
+        let idx = self.lines.partition_point(|line| line.span.end <= span.start);
+        let Some(line) = self.lines.get(idx).filter(|line| !line.is_text) else { return Standing::default() };
+        let own = line.span.of(self.text);
+        let before = own.get(..(span.start - line.span.start) as usize).unwrap_or_default();
+        let after = own.get((span.end - line.span.start) as usize..).unwrap_or_default();
+        let above = idx.checked_sub(1).map(|above| self.line(above)).unwrap_or_default();
+        let below = self.line(idx + 1);
+        let says = |line: &str| !line.is_empty() && self.has(Cue::Says, |cue| ends_with(line, cue));
+        let starts = |kind: Cue, line: &str| self.has(kind, |cue| starts_with(line, cue));
+        let total = self.text_before.last().copied().unwrap_or(0);
+        let (text_before, text_after) = (self.text_before[idx], total - self.text_before[idx]);
+        let is_after_text = text_before >= LEAST_TEXT && text_after * 3 < text_before;
+        let n_since = self.lines[..idx].iter().rev().take(FAR_LINES).take_while(|line| !line.is_text).count();
+        Standing {
+            is_comment: says(before)
+                || before.is_empty() && says(above)
+                || self.has(Cue::Reply, |cue| ends_with(after, cue))
+                || starts(Cue::Reply, below),
+            is_event: before.is_empty() && self.has(Cue::Event, |cue| is_only(above, cue)),
+            is_below_others: self.is_below_others(idx),
+            has_text_before: text_before >= LEAST_TEXT / 2,
+            is_after_text: is_after_text && n_since >= NEAR_LINES,
+            is_far_after_text: is_after_text && n_since >= FAR_LINES,
+            has_more: starts(Cue::More, below) || starts(Cue::More, self.line(idx + 2)),
+        }
+    }
+
+    /// Whether a heading of links or of comments stands above, and only short lines between.
+    fn is_below_others(&self, idx: usize) -> bool {
+        let above = self.lines[..idx].iter().rev().take(HEADING_REACH).take_while(|line| !line.is_text);
+        above.map(|line| line.span.of(self.text)).filter(|line| line.len() <= LONGEST_CUE).any(|line| {
+            let is_comments = || {
+                let words = line.trim_matches(|ch: char| !ch.is_alphabetic());
+                self.has(Cue::Comments, |cue| is_only(words, cue))
+            };
+            self.has(Cue::Related, |cue| starts_with(line, cue)) || is_comments()
+        })
+    }
+
+    /// A line that is short enough for a button; empty where it isn't, or there is none.
+    fn line(&self, idx: usize) -> &'a str {
+        let line = self.lines.get(idx).map_or("", |line| line.span.of(self.text));
+        if line.len() <= LONGEST_CUE { line } else { "" }
+    }
+
+    fn has(&self, kind: Cue, fits: impl Fn(&str) -> bool) -> bool {
+        cues().iter().any(|(cue, words)| *cue == kind && fits(words))
+    }
+}
+
+/// A line with a sentence or most of one: small words between the others.
+fn is_running(line: &str) -> bool {
+    let is_small = |word: &&str| word.starts_with(char::is_lowercase);
+    line.len() >= SHORTEST_TEXT && line.split_whitespace().filter(is_small).take(4).count() == 4
+}
+
+fn starts_with(line: &str, words: &str) -> bool {
+    let line = line.trim_start_matches(|ch: char| !ch.is_alphanumeric());
+    prefix_len(line, words).is_some_and(|len| !line[len..].starts_with(char::is_alphanumeric))
+}
+
+fn ends_with(line: &str, words: &str) -> bool {
+    let line = line.trim_end_matches([' ', ':', ',', '\u{a0}']).to_lowercase();
+    line.strip_suffix(words).is_some_and(|rest| rest.ends_with(|ch: char| ch.is_whitespace()))
+}
+
+fn is_only(line: &str, words: &str) -> bool {
+    let line = line.trim_matches(|ch: char| !ch.is_alphanumeric());
+    prefix_len(line, words) == Some(line.len())
+}
+
+/// How many bytes of `line` are these words, which are in lower case.
+fn prefix_len(line: &str, words: &str) -> Option<usize> {
+    let mut wanted = words.chars();
+    let mut len = 0;
+    for ch in line.chars() {
+        let Some(next) = wanted.as_str().chars().next() else { break };
+        if !ch.to_lowercase().eq(std::iter::once(next)) {
+            return None;
+        }
+        wanted.next();
+        len += ch.len_utf8();
+    }
+    wanted.as_str().is_empty().then_some(len)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "Das Ministerium meldete den Abschluss eines Treffens, an dem viele Vertreter aus mehreren Ländern \
+                        teilnahmen und über ihre Zusammenarbeit sprachen, wie ein Sprecher später mitteilte.";
+
+    fn standing(page: &str) -> Standing {
+        let start = page.find("4. Mai 2020").expect("the page has the date");
+        Page::new(page).standing(Span::new(start, start + "4. Mai 2020".len()))
+    }
+
+    #[test]
+    fn the_lines_beside_a_date_say_whose_it_is() {
+        assert!(standing("Anna sagt:\n4. Mai 2020 um 10:12\nSchöner Text").is_comment);
+        assert!(standing("Anna\n4. Mai 2020 um 10:12 Antworten").is_comment);
+        assert!(standing("Bob\n4. Mai 2020 at 10:12\nReply").is_comment);
+        assert!(standing("Wann?\n4. Mai 2020\nWo?\nWien").is_event);
+        assert!(standing("Mehr zum Thema\nGipfel in Wien\n4. Mai 2020").is_below_others);
+        assert!(standing("3 Kommentare\nBob\n4. Mai 2020").is_below_others);
+        assert!(standing("Gipfel in Wien\n4. Mai 2020\nWeiterlesen »").has_more);
+        assert_eq!(standing("Gipfel in Wien\nAnna Berger\n4. Mai 2020\nTeilen"), Standing::default());
+        assert_eq!(standing("Nachsagt\n4. Mai 2020\nRückantwort"), Standing::default());
+    }
+
+    #[test]
+    fn a_line_stands_after_the_text_when_most_of_it_is_before() {
+        let body = [TEXT; 5].join("\n\n");
+        let after = |n_lines: usize| standing(&format!("{body}\n{}4. Mai 2020\nEnde", "Teilen\n".repeat(n_lines)));
+        let told = |standing: Standing| (standing.is_after_text, standing.is_far_after_text);
+        assert_eq!(told(after(0)), (false, false));
+        assert_eq!(told(after(3)), (true, false));
+        assert_eq!(told(after(6)), (true, true));
+        assert_eq!(told(standing(&format!("Menü\n4. Mai 2020\n{body}"))), (false, false));
+        assert_eq!(told(standing(&format!("{TEXT}\n{}4. Mai 2020\n{body}", "Menü\n".repeat(9)))), (false, false));
+    }
+}

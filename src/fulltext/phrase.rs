@@ -1,0 +1,103 @@
+//! Words that follow each other.
+
+use roaring::RoaringBitmap;
+use tantivy::postings::{Postings, TermInfo};
+use tantivy::{DocSet, TERMINATED};
+
+use crate::text::Word;
+
+use super::Error;
+use super::inverted::{DocCounts, Inverted};
+
+/// Where a phrase starts. Title and text are one row of words with a gap between, over which nothing follows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Start {
+    pub doc: u32,
+    /// The number of the first word in the document. May be below 0 while later words are looked at first.
+    position: i64,
+}
+
+/// All places in `docs` where the words follow each other, in order.
+pub fn find_starts(inverted: &Inverted, words: &[Word], docs: RoaringBitmap) -> Result<Vec<Start>, Error> {
+    let mut rarest_first = Vec::new();
+    for (idx, word) in words.iter().enumerate() {
+        let terms = inverted.terms(word)?;
+        let n_postings: u64 = terms.iter().map(|term| u64::from(term.doc_freq)).sum();
+        rarest_first.push((n_postings, idx as i64, terms));
+    }
+    rarest_first.sort_by_key(|(n_postings, idx, _)| (*n_postings, *idx));
+    let mut rest = rarest_first.into_iter();
+    let Some((_, idx, terms)) = rest.next() else { return Ok(Vec::new()) };
+    let docs: Vec<u32> = docs.into_iter().collect();
+    let mut starts = Vec::new();
+    for_each_place(inverted, &terms, &docs, |doc, positions| {
+        starts.extend(positions.iter().map(|position| Start { doc, position: i64::from(*position) - idx }));
+    })?;
+    starts.sort_unstable();
+    starts.dedup();
+    for (_, idx, terms) in rest {
+        starts = those_followed_by(inverted, &terms, idx, &starts)?;
+    }
+    Ok(starts)
+}
+
+/// How often the words follow each other, in all documents.
+pub fn count(inverted: &Inverted, words: &[Word]) -> Result<DocCounts, Error> {
+    let mut docs = RoaringBitmap::new();
+    for (idx, word) in words.iter().enumerate() {
+        let found = inverted.docs_with(word)?;
+        docs = if idx == 0 { found } else { docs & found };
+    }
+    let starts = find_starts(inverted, words, docs)?;
+    let counts: Vec<(u32, u32)> =
+        starts.chunk_by(|a, b| a.doc == b.doc).map(|same| (same[0].doc, same.len() as u32)).collect();
+    Ok(DocCounts { n_docs: counts.len() as u64, counts })
+}
+
+/// Those of `starts` where one of the terms is `idx` words further on.
+fn those_followed_by(inverted: &Inverted, terms: &[TermInfo], idx: i64, starts: &[Start]) -> Result<Vec<Start>, Error> {
+    let mut docs: Vec<u32> = starts.iter().map(|start| start.doc).collect();
+    docs.dedup();
+    let mut is_followed = vec![false; starts.len()];
+    for_each_place(inverted, terms, &docs, |doc, positions| {
+        let first = starts.partition_point(|start| start.doc < doc);
+        let mut positions = positions.iter().map(|position| i64::from(*position) - idx).peekable();
+        for (start, is_followed) in starts[first..].iter().zip(&mut is_followed[first..]) {
+            if start.doc > doc {
+                break;
+            }
+            while positions.next_if(|position| *position < start.position).is_some() {}
+            *is_followed |= positions.peek() == Some(&start.position);
+        }
+    })?;
+    let kept = starts.iter().zip(is_followed).filter(|(_, is_followed)| *is_followed);
+    Ok(kept.map(|(start, _)| *start).collect())
+}
+
+/// The places of each term in each of `docs`, which are in order.
+fn for_each_place(
+    inverted: &Inverted,
+    terms: &[TermInfo],
+    docs: &[u32],
+    mut each: impl FnMut(u32, &[u32]),
+) -> Result<(), Error> {
+    let mut positions = Vec::new();
+    for term in terms {
+        let mut postings = inverted.postings(term)?;
+        let mut left = docs;
+        while let Some(&wanted) = left.first() {
+            let doc = if postings.doc() < wanted { postings.seek(wanted) } else { postings.doc() };
+            if doc == TERMINATED {
+                break;
+            }
+            if doc == wanted {
+                postings.positions(&mut positions);
+                each(doc, &positions);
+                left = &left[1..];
+            } else {
+                left = &left[left.partition_point(|wanted| *wanted < doc)..];
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,231 @@
+//! Which countries each article mentions, kept both ways round: for each country its articles, and for each article its
+//! countries, packed into a word.
+//!
+//! Many articles are counted faster by the lists, few by the words.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::model::CountryCode;
+
+use super::column::Column;
+use super::postings::Postings;
+use super::{ArticleId, IdSet};
+
+/// A word has this many lanes for the numbers of countries, lowest first; the number 0 is no country.
+pub const N_LANES: usize = 6;
+const LANE_BITS: usize = 10;
+/// One more than the largest number that fits a lane.
+pub const N_NUMBERS: usize = 1 << LANE_BITS;
+/// Marks a word that says where further words stand, for an article with more countries than lanes.
+const IS_CROWDED: u64 = 1 << 63;
+/// In such a word: the place of the first word, and how many there are.
+const N_WORDS_SHIFT: usize = 32;
+
+#[derive(Debug, Clone, Default)]
+pub struct Countries {
+    lists: Postings<CountryCode>,
+    /// The number of each country in the words, from 1 on, in the order in which they came.
+    numbers: Arc<BTreeMap<CountryCode, u16>>,
+    /// One an article.
+    words: Column<u64>,
+    /// What the words of crowded articles point to.
+    more: Column<u64>,
+    /// Whether there are more countries than numbers. Codes have up to four letters, so this could be.
+    is_short_of_numbers: bool,
+}
+
+/// What the words of [`Countries`] are, for the cache.
+#[derive(Debug, Default)]
+pub struct CountryWords {
+    /// The countries in the order of their numbers, from 1 on.
+    pub codes: Vec<CountryCode>,
+    pub words: Vec<u64>,
+    pub more: Vec<u64>,
+    pub is_short_of_numbers: bool,
+}
+
+impl Countries {
+    /// `None` where the words point outside.
+    pub fn restored(lists: Postings<CountryCode>, words: CountryWords) -> Option<Self> {
+        let CountryWords { codes, words, more, is_short_of_numbers } = words;
+        let fits = codes.len() < N_NUMBERS
+            && words.iter().all(|word| crowd_of(*word).is_none_or(|crowd| crowd.end <= more.len()))
+            && more.iter().all(|word| crowd_of(*word).is_none());
+        fits.then(|| Self {
+            lists,
+            numbers: Arc::new(codes.into_iter().zip(1..).collect()),
+            words: Column::of(&words),
+            more: Column::of(&more),
+            is_short_of_numbers,
+        })
+    }
+
+    pub fn in_words(&self) -> CountryWords {
+        let mut codes: Vec<(u16, CountryCode)> = self.numbers.iter().map(|(code, number)| (*number, *code)).collect();
+        codes.sort();
+        CountryWords {
+            codes: codes.into_iter().map(|(_, code)| code).collect(),
+            words: self.words.iter().collect(),
+            more: self.more.iter().collect(),
+            is_short_of_numbers: self.is_short_of_numbers,
+        }
+    }
+
+    /// How many articles were taken in.
+    pub fn len(&self) -> usize {
+        self.words.len()
+    }
+
+    /// Every country with its list, by code.
+    pub fn lists(&self) -> &Postings<CountryCode> {
+        &self.lists
+    }
+
+    /// Takes in the next article.
+    pub fn push(&mut self, id: ArticleId, codes: impl Iterator<Item = CountryCode>) {
+        debug_assert_eq!(id.0 as usize, self.words.len(), "articles come in the order of their ids");
+        let mut numbers: Vec<u16> = Vec::new();
+        for code in codes {
+            if self.lists.insert(id, code) {
+                numbers.extend(self.number_of(code));
+            }
+        }
+        let pack = |lanes: &[u16]| lanes.iter().rev().fold(0, |word, number| word << LANE_BITS | u64::from(*number));
+        if numbers.len() <= N_LANES {
+            return self.words.push(pack(&numbers));
+        }
+        let (first, n_words) = (self.more.len() as u64, numbers.len().div_ceil(N_LANES) as u64);
+        numbers.chunks(N_LANES).for_each(|lanes| self.more.push(pack(lanes)));
+        self.words.push(IS_CROWDED | n_words << N_WORDS_SHIFT | first);
+    }
+
+    fn number_of(&mut self, code: CountryCode) -> Option<u16> {
+        if let Some(number) = self.numbers.get(&code) {
+            return Some(*number);
+        }
+        let number = self.numbers.len() + 1;
+        if number >= N_NUMBERS {
+            self.is_short_of_numbers = true;
+            return None;
+        }
+        Arc::make_mut(&mut self.numbers).insert(code, number as u16);
+        Some(number as u16)
+    }
+
+    /// Takes the articles out of the lists. Their words stay where they are, and are not to be asked for.
+    pub fn remove(&mut self, ids: &IdSet) {
+        self.lists.remove(ids);
+    }
+
+    /// The articles that mention the country.
+    pub fn of(&self, code: CountryCode) -> &IdSet {
+        self.lists.of(code)
+    }
+
+    /// The articles that mention some country.
+    pub fn union(&self) -> IdSet {
+        self.lists.union()
+    }
+
+    /// Every country with its articles, by code.
+    pub fn iter(&self) -> impl Iterator<Item = (CountryCode, &IdSet)> {
+        self.lists.iter()
+    }
+
+    /// Every country that ever was there with its number in the words, by code.
+    pub fn numbers(&self) -> impl ExactSizeIterator<Item = (CountryCode, u16)> {
+        self.numbers.iter().map(|(code, number)| (*code, *number))
+    }
+
+    /// The number of a country in the words; 0 for one that has none.
+    pub fn number(&self, code: CountryCode) -> u16 {
+        self.numbers.get(&code).copied().unwrap_or(0)
+    }
+
+    /// Whether the words say all that the lists say.
+    pub fn has_all_in_words(&self) -> bool {
+        !self.is_short_of_numbers
+    }
+
+    /// The words of all articles; see [`Self::for_each_word`].
+    pub fn words(&self) -> &[Arc<Vec<u64>>] {
+        self.words.chunks()
+    }
+
+    /// Calls `work` with each word of lanes that the word of an article stands for: mostly itself.
+    #[inline]
+    pub fn for_each_word(&self, word: u64, mut work: impl FnMut(u64)) {
+        match crowd_of(word) {
+            None => work(word),
+            Some(crowd) => crowd.for_each(|idx| work(self.more.get(idx))),
+        }
+    }
+}
+
+/// Where the words lie that this one points to; `None` for one that holds lanes.
+#[inline]
+fn crowd_of(word: u64) -> Option<Range<usize>> {
+    let (first, n_words) = (word as u32 as usize, ((word & !IS_CROWDED) >> N_WORDS_SHIFT) as usize);
+    (word & IS_CROWDED != 0).then(|| first..first + n_words)
+}
+
+/// The numbers of countries in a word; 0 for lanes that are empty.
+#[inline]
+pub fn lanes(word: u64) -> [usize; N_LANES] {
+    std::array::from_fn(|lane| (word >> (lane * LANE_BITS)) as usize % N_NUMBERS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code(number: usize) -> CountryCode {
+        let letter = |number: usize| (b'A' + (number % 26) as u8) as char;
+        [letter(number), letter(number / 26), letter(number / 676), 'A'].iter().collect::<String>().parse().unwrap()
+    }
+
+    fn in_words(countries: &Countries, id: usize) -> Vec<u16> {
+        let mut found = Vec::new();
+        let word = countries.words()[0][id];
+        countries.for_each_word(word, |word| found.extend(lanes(word).map(|number| number as u16)));
+        found.retain(|number| *number != 0);
+        found
+    }
+
+    #[test]
+    fn the_words_say_what_the_lists_say() {
+        let mut countries = Countries::default();
+        let sets = [vec![], vec![3], vec![3, 3, 4], (0..6).collect(), (0..7).collect(), (5..200).rev().collect()];
+        for (id, set) in sets.iter().enumerate() {
+            countries.push(ArticleId(id as u32), set.iter().map(|number| code(*number)));
+        }
+        assert!(countries.has_all_in_words());
+        for id in 0..sets.len() {
+            let numbers = in_words(&countries, id);
+            for (code, number) in countries.numbers() {
+                let n = numbers.iter().filter(|found| **found == number).count();
+                assert_eq!(n, usize::from(countries.of(code).contains(id as u32)), "{code} in {id}");
+            }
+        }
+    }
+
+    #[test]
+    fn words_that_point_outside_are_refused() {
+        let mut countries = Countries::default();
+        countries.push(ArticleId(0), (0..9).map(code));
+        let restored = |words| Countries::restored(countries.lists().clone(), words);
+        assert_eq!(restored(countries.in_words()).map(|again| in_words(&again, 0)), Some(in_words(&countries, 0)));
+        assert!(restored(CountryWords { more: Vec::new(), ..countries.in_words() }).is_none());
+    }
+
+    #[test]
+    fn more_countries_than_numbers_are_in_the_lists_alone() {
+        let mut countries = Countries::default();
+        countries.push(ArticleId(0), (0..N_NUMBERS + 5).map(code));
+        assert!(!countries.has_all_in_words());
+        assert_eq!(in_words(&countries, 0).len(), N_NUMBERS - 1);
+        assert!(countries.of(code(N_NUMBERS + 2)).contains(0));
+    }
+}

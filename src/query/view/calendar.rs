@@ -1,0 +1,154 @@
+//! The calendar that dates are counted on: worked out once for a state of the library, then filled with numbers.
+
+use std::collections::{BTreeSet, HashMap};
+
+use crate::library::{DateKey, Library};
+use crate::model::{DateUnit, Day, Grain};
+
+use super::{BucketCount, DateBucket, DateNode};
+
+/// Stretches of the calendar, and how they stand in each other.
+#[derive(Debug, Default)]
+pub struct Calendar {
+    units: Vec<DateUnit>,
+    years: Vec<Branch>,
+    quarters: Vec<Branch>,
+    weeks: Vec<Branch>,
+}
+
+/// A stretch and its parts, newest first.
+#[derive(Debug)]
+struct Branch {
+    unit_idx: usize,
+    parts: Vec<Branch>,
+}
+
+/// The calendar in its three shapes.
+pub struct Trees {
+    pub years: Vec<DateNode>,
+    pub quarters: Vec<DateNode>,
+    pub weeks: Vec<DateNode>,
+}
+
+impl Calendar {
+    /// With the units that others stand in. Units without a year are left out.
+    pub fn of(units: impl Iterator<Item = DateUnit>) -> Self {
+        let mut all: BTreeSet<DateUnit> = units.filter(|unit| !unit.is_partial()).collect();
+        let weeks = all.iter().filter(|unit| unit.grain() == Grain::Week);
+        let years: Vec<DateUnit> = weeks.filter_map(|week| week.parent(Grain::Year)).collect();
+        all.extend(years);
+        let units: Vec<DateUnit> = all.into_iter().collect();
+        Self {
+            years: grow(&units, &[Grain::Year, Grain::Month, Grain::Day]),
+            quarters: grow(&units, &[Grain::Year, Grain::Quarter, Grain::Month, Grain::Day]),
+            weeks: grow(&units, &[Grain::Year, Grain::Week, Grain::Day]),
+            units,
+        }
+    }
+
+    /// In the order of the calendar, grain by grain.
+    pub fn units(&self) -> &[DateUnit] {
+        &self.units
+    }
+
+    /// `None` for one that does not stand on it.
+    pub fn idx_of(&self, unit: DateUnit) -> Option<usize> {
+        self.units.binary_search(&unit).ok()
+    }
+
+    /// With its numbers, which are parallel to [`Self::units`].
+    pub fn fill(&self, counts: &[BucketCount]) -> Trees {
+        let fill = |branches| self.fill_branches(branches, counts);
+        Trees { years: fill(&self.years), quarters: fill(&self.quarters), weeks: fill(&self.weeks) }
+    }
+
+    fn fill_branches(&self, branches: &[Branch], counts: &[BucketCount]) -> Vec<DateNode> {
+        let fill = |branch: &Branch| DateNode {
+            value: self.units[branch.unit_idx],
+            count: counts[branch.unit_idx],
+            children: self.fill_branches(&branch.parts, counts),
+        };
+        branches.iter().map(fill).collect()
+    }
+}
+
+/// The units of these grains, each below the one that it belongs to, newest first.
+fn grow(units: &[DateUnit], grains: &[Grain]) -> Vec<Branch> {
+    let mut below: HashMap<Option<DateUnit>, Vec<Branch>> = HashMap::new();
+    for (depth, grain) in grains.iter().enumerate().rev() {
+        let mut level: HashMap<Option<DateUnit>, Vec<Branch>> = HashMap::new();
+        // Those of one grain are in the order of the calendar.
+        for (unit_idx, unit) in units.iter().enumerate().rev().filter(|(_, unit)| unit.grain() == *grain) {
+            let parent = depth.checked_sub(1).and_then(|above| unit.parent(grains[above]));
+            let parts = below.remove(&Some(*unit)).unwrap_or_default();
+            level.entry(parent).or_default().push(Branch { unit_idx, parts });
+        }
+        below = level;
+    }
+    below.remove(&None).unwrap_or_default()
+}
+
+/// The date keys of a library on its calendar.
+#[derive(Debug, Default)]
+pub struct KeyCalendar {
+    pub calendar: Calendar,
+    /// Parallel to [`Library::date_keys`].
+    keys: Vec<KeyPlace>,
+}
+
+#[derive(Debug)]
+struct KeyPlace {
+    key: DateKey,
+    /// The first and last day of a date with a year.
+    days: Option<(Day, Day)>,
+    /// Every unit of the calendar that it lies in; none for a key that no article has any more.
+    unit_idxs: Vec<usize>,
+}
+
+impl KeyCalendar {
+    /// With the units that some article's date lies in, and `others`.
+    pub fn of(library: &Library, others: impl Iterator<Item = DateUnit>) -> Self {
+        let keys = library.date_keys().iter().zip(library.date_key_totals());
+        let mut keys: Vec<(KeyPlace, Vec<DateUnit>)> = keys
+            .map(|(key, total)| {
+                let days = key.value.and_then(|value| value.first_day().zip(value.last_day()));
+                let units = days.filter(|_| *total > 0).into_iter();
+                let units = units.flat_map(|(first, last)| DateUnit::containing(first, last)).collect();
+                (KeyPlace { key: *key, days, unit_idxs: Vec::new() }, units)
+            })
+            .collect();
+        let calendar = Calendar::of(keys.iter().flat_map(|(_, units)| units).copied().chain(others));
+        for (key, units) in &mut keys {
+            key.unit_idxs = units.iter().filter_map(|unit| calendar.idx_of(*unit)).collect();
+        }
+        Self { keys: keys.into_iter().map(|(key, _)| key).collect(), calendar }
+    }
+
+    pub fn keys(&self) -> impl ExactSizeIterator<Item = DateKey> + '_ {
+        self.keys.iter().map(|place| place.key)
+    }
+
+    /// Every unit that a key lies in.
+    pub fn units_of(&self, key_idx: usize) -> &[usize] {
+        &self.keys[key_idx].unit_idxs
+    }
+
+    /// Which keys are in the bucket.
+    pub fn having(&self, bucket: DateBucket) -> impl Iterator<Item = bool> + '_ {
+        let days = bucket.value().and_then(|unit| unit.first_day().zip(unit.last_day()));
+        self.keys.iter().map(move |place| match (days, place.days) {
+            (Some((from, to)), Some((first, last))) => from <= first && last <= to,
+            (Some(_), None) => false,
+            (None, _) => bucket.has(place.key),
+        })
+    }
+
+    /// Which keys lie between these days; open where there is none. Those without a year never do.
+    pub fn between(&self, from: Option<Day>, to: Option<Day>) -> impl Iterator<Item = bool> + '_ {
+        self.keys.iter().map(move |place| {
+            place
+                .days
+                .is_some_and(|(first, last)| from.is_none_or(|from| from <= first) && to.is_none_or(|to| last <= to))
+        })
+    }
+}

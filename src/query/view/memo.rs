@@ -1,0 +1,172 @@
+//! What one evaluation leaves for the next: each changes little, so that most of its work was done before.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use super::calendar::KeyCalendar;
+use super::dates::{DateFacet, chosen_units};
+use crate::library::{IdSet, Library, OrderBy, Revision};
+use crate::query::mentioned::MentionFacet;
+use crate::query::{DateFilter, QueryProblem, parse, search};
+
+/// So many sets are kept with their counts: enough to go back some steps, few enough to hold a new one against each.
+const N_KNOWN: usize = 6;
+/// From one article in so many on, counting areas takes the same time however many there are.
+const DEAR: u64 = 5;
+/// Fewer articles than this are counted before a better way would be found.
+const N_CHEAP: u64 = 4096;
+
+/// What earlier evaluations worked out, so that ticking a country or a day does not read all articles again.
+#[derive(Debug, Default)]
+pub struct Memo {
+    revision: Option<Revision>,
+    text: Option<Matching>,
+    mentioned: Option<(Matching, DateFilter)>,
+    dates: Option<(DateFilter, IdSet)>,
+    calendar: Option<Arc<KeyCalendar>>,
+    by_rank: [Option<Arc<Vec<Vec<usize>>>>; 2],
+    pub(super) known: Known,
+}
+
+/// What the text of the filters matched.
+#[derive(Debug, Clone)]
+pub struct Matching {
+    text: String,
+    pub ids: IdSet,
+    pub problems: Vec<QueryProblem>,
+}
+
+impl Memo {
+    /// Forgets what belongs to another state of the library.
+    pub(super) fn turn_to(&mut self, library: &Library) {
+        if self.revision != Some(library.revision()) {
+            *self = Self { revision: Some(library.revision()), ..Self::default() };
+        }
+    }
+
+    /// What the text matches.
+    pub(super) fn search(&mut self, text: &str, library: &Library, keep_going: &dyn Fn() -> bool) -> Option<Matching> {
+        if self.text.as_ref().is_none_or(|last| last.text != text) {
+            let (query, problems) = parse(text);
+            let ids = search(&query, library, keep_going)?;
+            self.text = Some(Matching { text: text.to_owned(), ids, problems });
+        }
+        self.text.clone()
+    }
+
+    /// Those of `found` that pass the filter of mentioned dates.
+    pub(super) fn narrow_by_mentions(
+        &mut self,
+        found: &Matching,
+        facet: &MentionFacet,
+        keep_going: &dyn Fn() -> bool,
+    ) -> Option<IdSet> {
+        if facet.filter.is_empty() {
+            return Some(found.ids.clone());
+        }
+        let is_known = |(last, filter): &(Matching, DateFilter)| last.text == found.text && filter == facet.filter;
+        if !self.mentioned.as_ref().is_some_and(is_known) {
+            let ids = facet.narrow(&found.ids, keep_going)?;
+            self.mentioned = Some((Matching { ids, ..found.clone() }, facet.filter.clone()));
+        }
+        self.mentioned.as_ref().map(|(matching, _)| matching.ids.clone())
+    }
+
+    /// The library's calendar, with what is chosen.
+    pub(super) fn calendar(&mut self, filter: &DateFilter, library: &Library) -> Arc<KeyCalendar> {
+        let calendar = self.calendar.get_or_insert_with(|| Arc::new(KeyCalendar::of(library, std::iter::empty())));
+        match chosen_units(filter).all(|unit| calendar.calendar.idx_of(unit).is_some()) {
+            true => calendar.clone(),
+            false => Arc::new(KeyCalendar::of(library, chosen_units(filter))),
+        }
+    }
+
+    /// All articles that pass the filter; `None` where all do.
+    pub(super) fn having_dates(&mut self, filter: &DateFilter, facet: &DateFacet, library: &Library) -> Option<&IdSet> {
+        if facet.is_empty() {
+            return None;
+        }
+        if self.dates.as_ref().is_none_or(|(known, _)| known != filter) {
+            self.dates = Some((filter.clone(), facet.narrow(&library.all(), library)));
+        }
+        self.dates.as_ref().map(|(_, ids)| ids)
+    }
+
+    /// The places of date keys in [`Library::date_keys`] as a list by date has them, equals together.
+    pub(super) fn keys_by_rank(&mut self, by: OrderBy, library: &Library) -> Arc<Vec<Vec<usize>>> {
+        let known = &mut self.by_rank[usize::from(by == OrderBy::DateOldest)];
+        known.get_or_insert_with(|| Arc::new(library.date_keys_by_rank(by))).clone()
+    }
+}
+
+/// Sets of articles whose counts are known.
+#[derive(Debug, Default)]
+pub struct Known {
+    areas: Counted,
+    dates: Counted,
+}
+
+impl Known {
+    /// See [`Library::count_areas`].
+    pub fn count_areas(&mut self, ids: &IdSet, library: &Library, keep_going: &dyn Fn() -> bool) -> Option<Vec<u32>> {
+        let cost = ids.len().min(library.len() as u64 / DEAR);
+        self.areas.count(ids, cost, library, &|ids| library.count_areas(ids, keep_going))
+    }
+
+    /// See [`Library::count_date_keys`].
+    pub fn count_dates(&mut self, ids: &IdSet, library: &Library, keep_going: &dyn Fn() -> bool) -> Option<Vec<u32>> {
+        let count = |ids: &IdSet| keep_going().then(|| library.count_date_keys(ids));
+        self.dates.count(ids, ids.len(), library, &count)
+    }
+}
+
+/// The counts of one facet for all articles and for the last sets asked for, the latest first.
+#[derive(Debug, Default)]
+struct Counted {
+    all: Option<(IdSet, Vec<u32>)>,
+    last: VecDeque<(IdSet, Vec<u32>)>,
+}
+
+type Count<'c> = dyn Fn(&IdSet) -> Option<Vec<u32>> + 'c;
+
+impl Counted {
+    /// `cost`: what counting them all takes, in articles.
+    fn count(&mut self, ids: &IdSet, cost: u64, library: &Library, count: &Count) -> Option<Vec<u32>> {
+        if cost <= N_CHEAP {
+            return count(ids);
+        }
+        if let Some(at) = self.last.iter().position(|(set, _)| set.len() == ids.len() && set == ids) {
+            let known = self.last.remove(at)?;
+            let counts = known.1.clone();
+            self.last.push_front(known);
+            return Some(counts);
+        }
+        let all = match self.all.take() {
+            Some(all) => all,
+            None => {
+                let all = library.all();
+                let counts = count(&all)?;
+                (all, counts)
+            }
+        };
+        let counts = self.count_from_nearest(ids, cost, &all, count);
+        self.all = Some(all);
+        self.last.truncate(N_KNOWN - 1);
+        self.last.push_front((ids.clone(), counts.clone()?));
+        counts
+    }
+
+    /// The counts of a similar set, with what is more and without what is less.
+    fn count_from_nearest(&self, ids: &IdSet, cost: u64, all: &(IdSet, Vec<u32>), count: &Count) -> Option<Vec<u32>> {
+        let with_distance =
+            |known: &'_ (IdSet, Vec<u32>)| -> u64 { known.0.len() + ids.len() - 2 * known.0.intersection_len(ids) };
+        let known = self.last.iter().chain([all]).map(|known| (with_distance(known), known));
+        match known.min_by_key(|(distance, _)| *distance).filter(|(distance, _)| *distance < cost) {
+            Some((_, (set, counts))) => {
+                let (less, more) = (count(&(set - ids))?, count(&(ids - set))?);
+                Some(counts.iter().zip(less.iter().zip(&more)).map(|(n, (less, more))| n - less + more).collect())
+            }
+            None => count(ids),
+        }
+    }
+}

@@ -1,0 +1,277 @@
+//! Keeps the library in step with its folder, on a thread of its own: shows the cache, then what the files say, then
+//! whatever changes in them.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::Sender;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::watcher::Watcher;
+use super::{Event, Source};
+use crate::app::{Changes, Message, Progress, Task, Ticket};
+use crate::library::Library;
+use crate::load::{CollectReport, Collector, CollectorOptions, Pace, Refreshed};
+use crate::model::Article;
+use crate::phrases::{Phrases, fill};
+
+/// Shortest time between two states of the library that are shown while it grows, and longest.
+const SHORTEST_PAUSE: Duration = Duration::from_millis(40);
+const LONGEST_PAUSE: Duration = Duration::from_millis(1500);
+/// While it grows, a new state is shown whenever the load has taken so much longer, as a part of its time: each costs a
+/// look at everything that is there.
+const PAUSE_PART: u32 = 8;
+/// After a look the next one waits so many times as long as it took: a million files take seconds.
+const REST: u32 = 4;
+/// Between two reports of how far the full-text index is.
+const INDEX_PAUSE: Duration = Duration::from_millis(250);
+/// Changes go to the cache when they have come to rest for so long.
+const SAVE_AFTER: Duration = Duration::from_secs(5);
+/// Where the system cannot tell of changes the folder is looked at so often, or each time that a look has taken one part
+/// of so many.
+const POLL_EVERY: Duration = Duration::from_secs(10);
+const POLL_PART: u32 = 50;
+
+/// Told to stop when dropped.
+pub struct Loader {
+    stop: Arc<AtomicBool>,
+}
+
+impl Loader {
+    pub fn start(source: Source, ticket: Ticket, phrases: &'static Phrases, sender: Sender<Event>) -> Self {
+        let stop = Arc::new(AtomicBool::new(false));
+        let stop_there = stop.clone();
+        thread::spawn(move || {
+            let stage = Stage { ticket, phrases, sender };
+            match source {
+                Source::Articles(articles) => stage.show_articles(articles),
+                Source::Paths(paths, options) => Keeper::open(paths, options, stage, stop_there).run(),
+            }
+        });
+        Self { stop }
+    }
+}
+
+impl Drop for Loader {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Where everything is told.
+struct Stage {
+    ticket: Ticket,
+    phrases: &'static Phrases,
+    sender: Sender<Event>,
+}
+
+impl Stage {
+    fn send(&self, message: Message) {
+        // Nobody listens any more once the loop has ended, and nothing is lost then.
+        let _ = self.sender.send(Event::Message(message));
+    }
+
+    fn show(&self, library: &Library) {
+        self.send(Message::Library { ticket: self.ticket, library: Box::new(library.clone()) });
+    }
+
+    fn show_articles(&self, articles: Vec<Article>) {
+        let mut library = Library::default();
+        library.push(articles, Vec::new());
+        self.show(&library);
+        self.send(Message::LoadFinished { ticket: self.ticket });
+    }
+}
+
+struct Keeper {
+    paths: Vec<PathBuf>,
+    collector: Collector,
+    stage: Stage,
+    stop: Arc<AtomicBool>,
+    /// How long the last look at all files took.
+    look_took: Duration,
+}
+
+impl Keeper {
+    fn open(paths: Vec<PathBuf>, options: CollectorOptions, stage: Stage, stop: Arc<AtomicBool>) -> Self {
+        let collector = Collector::open(&paths, options);
+        Self { paths, collector, stage, stop, look_took: Duration::ZERO }
+    }
+
+    fn run(mut self) {
+        let is_from_cache = self.collector.is_from_cache();
+        if is_from_cache {
+            self.stage.show(self.collector.library());
+            self.open_words();
+        }
+        // What changes while a folder is read must not be missed: either it is watched already, or it is looked at again.
+        // A first reading should not wait for that.
+        let mut watcher = is_from_cache.then(|| self.watch());
+        self.refresh(true);
+        if self.collector.library().full_text().is_none() {
+            self.open_words();
+        }
+        self.stage.send(Message::LoadFinished { ticket: self.stage.ticket });
+        self.save();
+        if is_from_cache && !self.stopped() && !self.collector.check(&|| !self.stopped()) && !self.stopped() {
+            self.rebuild();
+        }
+        if watcher.is_none() {
+            watcher = Some(self.watch());
+            self.look();
+        }
+        self.index_words();
+        if let Some(Some(watcher)) = watcher {
+            self.follow(&watcher);
+        }
+    }
+
+    fn stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+
+    /// `None` for what cannot change: standard input.
+    fn watch(&self) -> Option<Watcher> {
+        if self.paths.iter().any(|path| path.as_os_str() == "-") {
+            return None;
+        }
+        let (watcher, why) = Watcher::start(&self.paths);
+        if let Some(why) = why {
+            let seconds = self.poll_pause().as_secs().to_string();
+            self.stage.send(Message::Failed(fill(self.stage.phrases.cannot_watch, &[&seconds, &why])));
+        }
+        Some(watcher)
+    }
+
+    fn poll_pause(&self) -> Duration {
+        POLL_EVERY.max(self.look_took * POLL_PART)
+    }
+
+    /// Brings the library up to date. `is_first`: what comes is not news.
+    fn refresh(&mut self, is_first: bool) -> Refreshed {
+        let started = Instant::now();
+        let (stage, stop) = (&self.stage, &*self.stop);
+        let pace = Pace::start();
+        let (mut show_at, mut progress_at) = (started, started);
+        let refreshed = self.collector.refresh(stop, &mut |report| match report {
+            CollectReport::Changed(library) => {
+                let now = Instant::now();
+                if now >= show_at && is_first {
+                    stage.show(library);
+                    show_at = now + ((now - started) / PAUSE_PART).clamp(SHORTEST_PAUSE, LONGEST_PAUSE);
+                }
+            }
+            CollectReport::Progress { n_done, n_found, walking } => {
+                let now = Instant::now();
+                if is_first && now >= progress_at {
+                    let task = if walking { Task::Looking } else { Task::Reading };
+                    let seconds_left = if walking { None } else { pace.seconds_left(n_done, n_found) };
+                    let progress = Progress { task, n_done, n_found, seconds_left };
+                    stage.send(Message::Progress { ticket: stage.ticket, progress });
+                    progress_at = now + SHORTEST_PAUSE;
+                }
+            }
+        });
+        self.look_took = started.elapsed();
+        if refreshed.has_changed || is_first {
+            self.stage.show(self.collector.library());
+        }
+        refreshed
+    }
+
+    /// Refreshes what is shown already, and says what has changed.
+    fn look(&mut self) {
+        // A folder that has gone as a whole, with a disk that was pulled out or a share that is not mounted, did not lose
+        // its articles.
+        let is_there = self.paths.iter().all(|path| path.symlink_metadata().is_ok());
+        if !is_there || self.stopped() {
+            return;
+        }
+        let Refreshed { n_new, n_changed, n_gone, .. } = self.refresh(false);
+        if n_new + n_changed + n_gone > 0 {
+            self.stage.send(Message::Changed(Changes { n_new, n_changed, n_gone }));
+        }
+    }
+
+    /// A cache that turned out to be damaged is read anew; what is shown stays until that is done.
+    fn rebuild(&mut self) {
+        self.collector.rebuild(&self.stop, &mut |_| {});
+        self.collector.open_full_text();
+        self.stage.show(self.collector.library());
+        self.save();
+    }
+
+    fn open_words(&mut self) {
+        if self.collector.open_full_text() {
+            self.stage.show(self.collector.library());
+        }
+    }
+
+    /// Makes a full-text index where searching takes long without; texts are read until it is there.
+    fn index_words(&mut self) {
+        if self.stopped() || !self.collector.wants_full_text() {
+            return;
+        }
+        let (pace, n_found, ticket) = (Pace::start(), self.collector.library().len(), self.stage.ticket);
+        let sender = Mutex::new((self.stage.sender.clone(), Instant::now()));
+        let stop = self.stop.clone();
+        let progress = |n_done: usize| {
+            let mut guard = sender.lock().unwrap_or_else(PoisonError::into_inner);
+            let (sender, at) = &mut *guard;
+            if Instant::now() >= *at {
+                let seconds_left = pace.seconds_left(n_done, n_found);
+                let progress = Progress { task: Task::Indexing, n_done, n_found, seconds_left };
+                // Nobody listens any more once the loop has ended.
+                let _ = sender.send(Event::Message(Message::Progress { ticket, progress }));
+                *at = Instant::now() + INDEX_PAUSE;
+            }
+            !stop.load(Ordering::Relaxed)
+        };
+        match self.collector.build_full_text(&progress) {
+            Ok(true) => self.stage.show(self.collector.library()),
+            Ok(false) => {}
+            // Searching goes on without.
+            Err(error) => {
+                let why = fill(self.stage.phrases.cannot_index, &[&error.to_string()]);
+                self.stage.send(Message::Failed(why));
+            }
+        }
+        self.stage.send(Message::LoadFinished { ticket });
+    }
+
+    fn save(&mut self) {
+        if self.stopped() {
+            return;
+        }
+        let lineage = self.collector.library().lineage();
+        if let Err(error) = self.collector.save() {
+            let why = fill(self.stage.phrases.cannot_save, &[&error.to_string()]);
+            self.stage.send(Message::Failed(why));
+        }
+        if self.collector.library().lineage() != lineage {
+            self.stage.show(self.collector.library());
+            self.open_words();
+        }
+    }
+
+    /// Follows the folder until the interface ends.
+    fn follow(&mut self, watcher: &Watcher) {
+        while !self.stopped() {
+            let is_to_be_saved = self.collector.can_be_saved();
+            let pause = match watcher.is_told() {
+                false => Some(self.poll_pause()),
+                true => is_to_be_saved.then_some(SAVE_AFTER),
+            };
+            let is_touched = watcher.wait(pause);
+            if is_touched || !watcher.is_told() {
+                self.look();
+                self.index_words();
+                thread::sleep(self.look_took * REST);
+            }
+            if !is_touched && is_to_be_saved {
+                self.save();
+            }
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! Tells when something has changed in folders and files.
+
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::path::{Component, Path, PathBuf};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::time::{Duration, Instant};
+
+use notify::event::{AccessKind, AccessMode};
+use notify::{ErrorKind, Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
+
+use crate::export::reason;
+
+/// A folder is at rest when nothing has happened in it for so long, or after the longer time in any case.
+const QUIET: Duration = Duration::from_millis(200);
+const LONGEST_UNREST: Duration = Duration::from_secs(2);
+
+/// Watches until it is dropped.
+pub struct Watcher {
+    /// `None` where the system cannot watch.
+    watcher: Option<RecommendedWatcher>,
+    touched: Receiver<()>,
+    /// Keeps the channel open where nobody else does.
+    _sender: SyncSender<()>,
+}
+
+impl Watcher {
+    /// Watches these paths and all below them; and why the system can't, where it can't.
+    pub fn start(paths: &[PathBuf]) -> (Self, Option<String>) {
+        // One place is enough: who has not taken the last message yet will see this change too.
+        let (sender, touched) = sync_channel(1);
+        let (roots, sender_there) = (paths.to_vec(), sender.clone());
+        let made = notify::recommended_watcher(move |event: notify::Result<Event>| {
+            // After an error, such as too many events at once, everything may have changed.
+            if event.as_ref().map_or(true, |event| is_of_interest(event, &roots)) {
+                let _ = sender_there.try_send(());
+            }
+        });
+        let watched = made.and_then(|mut watcher| {
+            let places = places(paths);
+            places.iter().try_for_each(|(path, mode)| watcher.watch(path, *mode)).map(|()| watcher)
+        });
+        let (watcher, why) = match watched {
+            Ok(watcher) => (Some(watcher), None),
+            Err(error) => (None, Some(explain(&error))),
+        };
+        (Self { watcher, touched, _sender: sender }, why)
+    }
+
+    /// Whether the system tells of changes by itself.
+    pub fn is_told(&self) -> bool {
+        self.watcher.is_some()
+    }
+
+    /// Waits for a change, and then until the folder has come to rest; false when there was none for so long.
+    pub fn wait(&self, at_most: Option<Duration>) -> bool {
+        let is_touched = match at_most {
+            Some(pause) => self.touched.recv_timeout(pause).is_ok(),
+            None => self.touched.recv().is_ok(),
+        };
+        let started = Instant::now();
+        while is_touched && started.elapsed() < LONGEST_UNREST && self.touched.recv_timeout(QUIET).is_ok() {}
+        is_touched
+    }
+}
+
+/// Folders with all below them. Of a file its folder: who writes it anew puts another in its place.
+fn places(paths: &[PathBuf]) -> BTreeMap<PathBuf, RecursiveMode> {
+    let mut places = BTreeMap::new();
+    for path in paths {
+        let (place, mode) = match path.parent() {
+            Some(folder) if !path.is_dir() => (folder, RecursiveMode::NonRecursive),
+            _ => (path.as_path(), RecursiveMode::Recursive),
+        };
+        let place = if place.as_os_str().is_empty() { Path::new(".") } else { place };
+        let kept = places.entry(place.to_owned()).or_insert(mode);
+        if mode == RecursiveMode::Recursive {
+            *kept = mode;
+        }
+    }
+    places
+}
+
+/// Whether the event may have changed what these roots hold: something was written, not only read, and it is not hidden.
+fn is_of_interest(event: &Event, roots: &[PathBuf]) -> bool {
+    let is_change = match event.kind {
+        EventKind::Access(kind) => kind == AccessKind::Close(AccessMode::Write),
+        _ => true,
+    };
+    let is_shown = |path: &PathBuf| {
+        roots.iter().any(|root| {
+            let rest = path.strip_prefix(root.strip_prefix(".").unwrap_or(root)).or_else(|_| path.strip_prefix(root));
+            rest.is_ok_and(|rest| !rest.components().any(is_hidden))
+        })
+    };
+    is_change && (event.paths.is_empty() || event.paths.iter().any(is_shown))
+}
+
+fn is_hidden(component: Component) -> bool {
+    matches!(component, Component::Normal(name) if is_hidden_name(name))
+}
+
+fn is_hidden_name(name: &OsStr) -> bool {
+    name.as_encoded_bytes().starts_with(b".")
+}
+
+fn explain(error: &notify::Error) -> String {
+    match &error.kind {
+        ErrorKind::MaxFilesWatch => "the system's limit of watched folders is reached".to_owned(),
+        ErrorKind::Io(error) => reason(error),
+        _ => error.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn interest(kind: EventKind, path: &str, roots: &[&str]) -> bool {
+        let roots: Vec<PathBuf> = roots.iter().map(PathBuf::from).collect();
+        is_of_interest(&Event::new(kind).add_path(path.into()), &roots)
+    }
+
+    #[test]
+    fn only_what_may_change_articles_is_told() {
+        let change = EventKind::Any;
+        assert!(interest(change, "news/a.txt", &["news"]));
+        assert!(interest(change, "/srv/.news/a.txt", &["/srv/.news"]), "the root itself may be hidden");
+        assert!(!interest(change, "news/.a.txt.swp", &["news"]));
+        assert!(!interest(change, "news/.git/index", &["news"]));
+        assert!(!interest(change, "other.txt", &["news.txt"]), "the folder of a file is watched for the file alone");
+        assert!(interest(change, "./a.txt", &["."]));
+        assert!(!interest(EventKind::Access(AccessKind::Open(AccessMode::Any)), "news/a.txt", &["news"]));
+        assert!(interest(EventKind::Access(AccessKind::Close(AccessMode::Write)), "news/a.txt", &["news"]));
+    }
+
+    #[test]
+    fn a_file_that_is_put_in_place_of_another_is_seen() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("all.jsonl");
+        std::fs::write(&file, "one").unwrap();
+        let (watcher, why) = Watcher::start(std::slice::from_ref(&file));
+        assert_eq!(why, None);
+        let other = folder.path().join("other");
+        std::fs::write(&other, "two").unwrap();
+        std::fs::rename(&other, &file).unwrap();
+        assert!(watcher.wait(Some(Duration::from_secs(20))));
+    }
+
+    #[test]
+    fn files_of_new_folders_are_seen() {
+        let folder = tempfile::tempdir().unwrap();
+        let (watcher, _) = Watcher::start(&[folder.path().to_owned()]);
+        std::fs::create_dir(folder.path().join("new")).unwrap();
+        assert!(watcher.wait(Some(Duration::from_secs(20))));
+        std::fs::write(folder.path().join("new/a.txt"), "text").unwrap();
+        assert!(watcher.wait(Some(Duration::from_secs(20))));
+    }
+}

@@ -1,0 +1,202 @@
+//! A library that was kept and opened again says the same as the one that was built.
+
+use std::fmt::Write;
+
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use dateline::export::{Format, explain, write};
+use dateline::extract::extract;
+use dateline::gazetteer::groups;
+use dateline::library::{ArticleId, IdSet, Library};
+use dateline::model::{
+    Article, DayOrder, Extracted, Given, Language, Notice, NoticeKind, Origin, PubDate, RawArticle, Rule,
+};
+use dateline::query::{Filters, Sort, Wanted, evaluate};
+
+/// `~` inferred, `?` ambiguous, `<` its figures can be read day first only, `>` month first only.
+const DATES: [&str; 16] = [
+    "",
+    "2026",
+    "2026-02",
+    "2026-02-04",
+    "2026-01-31",
+    "2025-12-31",
+    "~2026-02-04",
+    "?2026-04-02",
+    "?2025-11-03",
+    "<2026-02-14",
+    ">2026-02-15",
+    "XXXX-01-03",
+    "XXXX-02",
+    "XXXX-02-29",
+    "2062-02-04",
+    "2099-12-31",
+];
+const TEXTS: [&str; 6] = [
+    "Kosovo und die Ukraine sprechen.\n\nAm 4. März 2026 kam er nach Kiew.",
+    "Bundeskanzler Merz reist nach Paris\n\nSie fällt morgen, sagte er in Paris.",
+    "The United States and Germany\n\nIt ends on 3 May, he said in Washington.",
+    "Der Präsident\n\nEs dauert drei Tage.",
+    "Kosovo",
+    "",
+];
+/// Every text of a search that means something else.
+const QUERIES: [&str; 8] =
+    ["", "kosovo", "präsident", "country:UA", "group:eu", "date:ambiguous", "date:2026", "when:2026-03 OR er"];
+
+fn date(text: &str) -> Option<PubDate> {
+    let mark = text.chars().next().filter(|first| "~?<>".contains(*first));
+    let value = text.trim_start_matches(['~', '?', '<', '>']).parse().ok()?;
+    let order = match mark {
+        Some('?' | '>') => Some(DayOrder::MonthFirst),
+        Some('<') => Some(DayOrder::DayFirst),
+        _ => None,
+    };
+    let stated = PubDate::stated(value, Rule("test"), None);
+    Some(PubDate { inferred: mark == Some('~'), is_ambiguous: mark == Some('?'), order, ..stated })
+}
+
+/// Articles of a few folders, many of them with the same text or the same id.
+fn arb_article() -> impl Strategy<Value = Article> {
+    let id = prop::option::weighted(0.2, select(&["x", "y"][..]));
+    (select(&["a", "a/b", "c"][..]), 0..40u32, select(&TEXTS[..]), select(&DATES[..]), select(&DATES[..]), id).prop_map(
+        |(folder, name, text, written, updated, id)| {
+            let origin = Origin::of_file(format!("{folder}/{name}.txt"));
+            let raw = RawArticle { origin, text: text.to_owned(), given: Given::default(), notices: Vec::new() };
+            let article = extract(raw);
+            let id = id.map_or_else(|| article.id.clone(), str::to_owned);
+            let given = name.is_multiple_of(5).then(|| Extracted::new("Präsident".to_owned(), Rule("test"), None));
+            let title = given.or(article.title.clone());
+            Article { id, title, date: date(written), updated: date(updated), ..article }
+        },
+    )
+}
+
+fn arb_lost() -> impl Strategy<Value = Notice> {
+    let kinds = select(&[NoticeKind::Empty, NoticeKind::Binary, NoticeKind::BadRecord][..]);
+    (kinds, "[a-c]/[a-z]{2}").prop_map(|(kind, path)| Notice::new(kind, path, "detail"))
+}
+
+fn restored(library: &Library) -> Library {
+    let segments = library.segments().map(|(_, segment)| segment.clone()).collect();
+    let lost = library.lost().cloned().collect();
+    Library::restore(&library.summary(), library.roots().clone(), segments, lost).unwrap()
+}
+
+/// All that a reader can learn from a library, of ids only their order.
+fn said(library: &Library) -> String {
+    let mut out = String::new();
+    let ids = library.in_path_order();
+    for format in Format::ALL {
+        let mut bytes = Vec::new();
+        write(format, Language::ENGLISH, library, &ids, &mut bytes).unwrap();
+        out.push_str(&String::from_utf8(bytes).unwrap());
+    }
+    for id in &ids {
+        out.push_str(&explain(library, *id));
+        let (date, key, far) = (library.date(*id), library.date_key(*id), library.is_far(*id));
+        let _ = writeln!(out, "{date:?} {key:?} {far} {} {:?}", library.n_dated_beside(*id), library.mentioned(*id));
+        let _ = writeln!(out, "{:?}", library.membership_day(*id));
+    }
+    let mut notices: Vec<String> =
+        library.notices().iter().map(|notice| format!("{} {notice}", notice.place())).collect();
+    notices.sort();
+    let counts: Vec<_> = library.notices().counts().collect();
+    let _ = writeln!(out, "{notices:#?} {counts:?} {:?} {}", library.latest_day(), library.len());
+    let places = |set: &IdSet| ids.iter().map(|id| u8::from(set.contains(id.0))).collect::<Vec<_>>();
+    for total in library.countries() {
+        let _ = writeln!(
+            out,
+            "{total:?} {:?} {:?}",
+            places(library.with_country(total.code)),
+            places(library.with_focus(total.code))
+        );
+    }
+    let _ = writeln!(out, "{:?}", places(library.titled_apart()));
+    for (language, n) in library.languages() {
+        let _ = writeln!(out, "{language:?} {n} {:?}", places(library.with_language(language)));
+    }
+    for group in groups() {
+        let _ = writeln!(out, "{group:?} {:?}", places(library.in_group(group)));
+    }
+    let totals = library.date_key_totals().iter();
+    let mut keys: Vec<_> = library.date_keys().iter().zip(totals).filter(|(_, n)| **n > 0).collect();
+    keys.sort();
+    let _ = writeln!(out, "{keys:?}");
+    for text in QUERIES {
+        let filters = Filters { text: text.to_owned(), ..Filters::default() };
+        let wanted = Wanted { mentioned: true, agenda: true, ..Wanted::from(Sort::default()) };
+        let view = evaluate(&filters, library, wanted, &|| true).unwrap();
+        let place = |article: ArticleId| ids.iter().position(|id| *id == article);
+        let rows: Vec<_> = view.rows.iter().map(place).collect();
+        let agenda = view.agenda.into_iter().flat_map(|agenda| agenda.entries);
+        let agenda: Vec<_> = agenda.map(|entry| (place(entry.article), entry.first, entry.timex_idx)).collect();
+        let _ = writeln!(out, "{rows:?} {:?} {:?} {:?}", view.countries, view.groups, view.languages);
+        let _ = writeln!(out, "{:?} {:?} {:?} {:?}", view.dates, view.mentioned, view.runs, agenda);
+    }
+    out
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn a_library_that_was_kept_says_the_same(
+        articles in prop::collection::vec(arb_article(), 0..24),
+        later in prop::collection::vec(arb_article(), 0..6),
+        lost in prop::collection::vec(arb_lost(), 0..4),
+        gone in prop::collection::vec(0..24u32, 0..4),
+        batch_len in 1..9usize,
+    ) {
+        let mut built = Library::default();
+        articles.chunks(batch_len).for_each(|batch| built.push(batch.to_vec(), Vec::new()));
+        built.push(Vec::new(), lost.clone());
+        let mut opened = restored(&built);
+        prop_assert_eq!(said(&opened), said(&built));
+        // What comes later finds the same neighbours.
+        built.push(later.clone(), Vec::new());
+        opened.push(later.clone(), Vec::new());
+        prop_assert_eq!(said(&opened), said(&built));
+        let gone: IdSet = gone.into_iter().collect();
+        built.remove(&gone);
+        opened.remove(&gone);
+        prop_assert_eq!(said(&opened), said(&built));
+        let mut opened = restored(&opened);
+        prop_assert_eq!(said(&opened), said(&built));
+        built.push(articles.clone(), Vec::new());
+        opened.push(articles.clone(), Vec::new());
+        prop_assert_eq!(said(&opened), said(&built));
+    }
+
+    #[test]
+    fn what_was_taken_out_left_nothing_behind(
+        articles in prop::collection::vec(arb_article(), 0..16),
+        gone in prop::collection::vec(arb_article(), 0..6),
+        later in prop::collection::vec(arb_article(), 0..6),
+    ) {
+        let (n_articles, n_gone) = (articles.len() as u32, gone.len() as u32);
+        let mut library = Library::default();
+        library.push(articles.clone(), Vec::new());
+        library.push(gone, Vec::new());
+        library.remove(&(n_articles..n_articles + n_gone).collect());
+        let mut library = restored(&library);
+        library.push(later.clone(), Vec::new());
+        let mut fresh = Library::default();
+        fresh.push(articles, Vec::new());
+        fresh.push(later, Vec::new());
+        prop_assert_eq!(said(&library), said(&fresh));
+    }
+}
+
+#[test]
+fn many_files_without_an_article_stay_counted() {
+    let mut built = Library::default();
+    let lost = (0..10_500).map(|n| Notice::new(NoticeKind::Empty, format!("a/{n}"), "")).collect();
+    built.push(Vec::new(), lost);
+    let opened = restored(&built);
+    assert_eq!(opened.notices().n_of(NoticeKind::Empty), 10_500);
+    assert_eq!(opened.notices().n_kept(), built.notices().n_kept());
+    assert_eq!(opened.len(), 0);
+    assert_eq!(opened.ids().next(), None::<ArticleId>);
+}
