@@ -125,6 +125,8 @@ pub struct State {
     exporting: Exported,
     evaluation: Evaluation,
     history: History,
+    /// Whether anything was searched for.
+    has_searched: bool,
     /// Whether the user has done anything yet; before that the list stays at its top while articles arrive.
     touched: bool,
 }
@@ -163,6 +165,7 @@ impl State {
             exporting: Exported::default(),
             evaluation: Evaluation::default(),
             history: History::default(),
+            has_searched: false,
             touched: false,
         }
     }
@@ -259,6 +262,9 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             Vec::new()
         }
     };
+    if !state.filters.text.is_empty() && !std::mem::replace(&mut state.has_searched, true) {
+        effects.push(Effect::IndexWords);
+    }
     let wanted = state.wanted();
     effects.extend(state.evaluation.request(&state.filters, &state.newest, wanted));
     settle(state);

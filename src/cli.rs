@@ -159,8 +159,8 @@ fn run_check(args: &args::Common) -> Result<Exit, CliError> {
     Ok(Exit::Fine)
 }
 
-fn run_index(args: &args::Common) -> Result<Exit, CliError> {
-    let collection = Collection::index(args, &args.input.paths)?;
+fn run_index(args: &args::IndexArgs) -> Result<Exit, CliError> {
+    let collection = Collection::index(args)?;
     collection.report_lost();
     print(|out| writeln!(out, "{}", collection.summary()))
 }

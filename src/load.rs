@@ -26,9 +26,10 @@ use crate::model::{Article, Notice};
 use files::KnownFiles;
 use pipeline::{Outcome, Report};
 
+pub use crate::fulltext::Error as FullTextError;
 pub use cache::{CacheError, CacheInfo, Caches, CollectionCache};
 pub use collector::{CollectReport, Collector, CollectorOptions, Refreshed};
-pub use pace::Pace;
+pub use pace::{Pace, Standing};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LoadOptions {

@@ -123,6 +123,7 @@ pub fn run(options: RunOptions) -> Result<Ending, RuntimeError> {
 
     let mut main_loop = Loop {
         state,
+        loader,
         terminal,
         performer,
         input,
@@ -133,7 +134,7 @@ pub fn run(options: RunOptions) -> Result<Ending, RuntimeError> {
         woken: false,
     };
     let ending = main_loop.run();
-    drop(loader);
+    main_loop.loader.stop();
     let given_back = terminal::give_back();
     // The process ends now, and tidying up a million articles first would keep the user waiting for the prompt.
     mem::forget(main_loop);
@@ -142,6 +143,7 @@ pub fn run(options: RunOptions) -> Result<Ending, RuntimeError> {
 
 struct Loop {
     state: State,
+    loader: Loader,
     terminal: Terminal,
     performer: Performer,
     input: input::Input,

@@ -134,6 +134,8 @@ pub enum Effect {
     },
     /// Open a web address or a file with the system's opener.
     Open(String),
+    /// The user is going to search: have an index of words made where that helps.
+    IndexWords,
     /// Mouse reports on or off; off at the start.
     SetMouse(bool),
     /// Give the terminal back and stop (`Ctrl-z`).

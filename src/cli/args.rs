@@ -71,7 +71,7 @@ pub enum Command {
     #[command(after_help = EXIT_HELP, after_long_help = format!("{QUERY_HELP}\n\n{EXIT_HELP}"))]
     Export(ExportArgs),
     /// Read and understand everything, and keep it in the cache, so that it opens at once
-    Index(Common),
+    Index(IndexArgs),
     /// Count the articles, in all or by country, date, language
     #[command(after_help = EXIT_HELP, after_long_help = format!("{QUERY_HELP}\n\n{EXIT_HELP}"))]
     Count(CountArgs),
@@ -91,6 +91,17 @@ pub enum Command {
     },
     /// Print the manual page
     Man,
+}
+
+/// What `index` takes.
+#[derive(Debug, ClapArgs)]
+pub struct IndexArgs {
+    #[command(flatten)]
+    pub common: Common,
+    /// Also make the index of all words that searching uses, however small the collection; else it is made when the
+    /// interface is first searched, where it helps
+    #[arg(long)]
+    pub full_text: bool,
 }
 
 /// Paths and options that every command with articles takes.

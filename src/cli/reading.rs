@@ -5,12 +5,13 @@ use std::io::{self, IsTerminal, Write};
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::args::Common;
+use super::args::{Common, IndexArgs};
 use super::{CliError, complain, demo};
 use crate::library::Library;
-use crate::load::{CollectReport, Collector, Pace, Refreshed};
+use crate::load::{CollectReport, Collector, FullTextError, Pace, Refreshed, Standing};
 use crate::model::{Notice, NoticeKind};
 use crate::text;
 
@@ -47,18 +48,18 @@ impl Collection {
     }
 
     /// The same, and keeps it in the cache however small it is.
-    pub fn index(common: &Common, paths: &[PathBuf]) -> Result<Self, CliError> {
-        let collection = Self::collect(common, paths, 0);
+    pub fn index(args: &IndexArgs) -> Result<Self, CliError> {
+        let collection = Self::collect(&args.common, &args.common.input.paths, 0, args.full_text);
         collection.need_articles()?;
         Ok(collection)
     }
 
     /// Reads everything, which may be notices only.
     pub fn read_anything(common: &Common, paths: &[PathBuf]) -> Self {
-        Self::collect(common, paths, MIN_BYTES_TO_CACHE)
+        Self::collect(common, paths, MIN_BYTES_TO_CACHE, false)
     }
 
-    fn collect(common: &Common, paths: &[PathBuf], min_bytes_to_cache: usize) -> Self {
+    fn collect(common: &Common, paths: &[PathBuf], min_bytes_to_cache: usize, full_text: bool) -> Self {
         let started = Instant::now();
         let paths = or_current_folder(paths);
         if common.options.demo {
@@ -66,7 +67,7 @@ impl Collection {
             library.push(demo::articles(), Vec::new());
             return Self { library: ManuallyDrop::new(library), paths, took: started.elapsed(), kept: Kept::NotMeant };
         }
-        let mut progress = Progress::new();
+        let mut progress = Progress::new(&paths);
         let mut on_report = |report: CollectReport| {
             if let CollectReport::Progress { n_done, n_found, walking } = report {
                 progress.show(n_done, n_found, walking);
@@ -81,9 +82,16 @@ impl Collection {
             refreshed = collector.rebuild(&stop, &mut on_report);
         }
         let saved = collector.save();
+        let indexed = match full_text {
+            true => progress.index(&mut collector),
+            false => Ok(()),
+        };
         progress.clear();
         let kept = match (saved, collector.cache_folder()) {
             (Err(error), Some(folder)) => Kept::Failed(format!("cannot keep it in {}: {error}", shown(folder))),
+            (Ok(()), Some(folder)) if let Err(error) = &indexed => {
+                Kept::Failed(format!("kept in {}, but without an index of words: {error}", shown(folder)))
+            }
             (Ok(()), Some(folder)) if collector.is_saved() => Kept::In(folder.to_owned(), refreshed),
             (Ok(()), Some(_)) => Kept::ByAnother,
             (_, None) => Kept::NotMeant,
@@ -215,21 +223,41 @@ struct Progress {
 impl Progress {
     const PAUSE: Duration = Duration::from_millis(150);
 
-    fn new() -> Self {
+    fn new(paths: &[PathBuf]) -> Self {
         let is_shown = io::stderr().is_terminal();
-        Self { is_shown, pace: Pace::start(), next: Instant::now() + 2 * Self::PAUSE, width: 0 }
+        let pace = if is_shown { Pace::of_files(paths) } else { Pace::start() };
+        Self { is_shown, pace, next: Instant::now() + 2 * Self::PAUSE, width: 0 }
+    }
+
+    /// Makes the full-text index, unless there is one that knows all articles.
+    fn index(&mut self, collector: &mut Collector) -> Result<(), FullTextError> {
+        if collector.open_full_text() && collector.knows_all_words() {
+            return Ok(());
+        }
+        let (n_all, shared) = (collector.library().len(), Mutex::new(self));
+        let progress = |n_done: usize| {
+            let mut this = shared.lock().unwrap_or_else(PoisonError::into_inner);
+            this.show_line(|| format!("indexing words, {n_done} of {n_all}"));
+            true
+        };
+        collector.build_full_text(&progress).map(|_| ())
     }
 
     fn show(&mut self, n_done: usize, n_found: usize, walking: bool) {
-        if !self.is_shown || Instant::now() < self.next {
-            return;
-        }
-        let more = match self.pace.seconds_left(n_done, n_found) {
-            _ if walking => " found up to now".to_owned(),
+        let Standing { n_all, is_growing, seconds_left } = self.pace.standing(n_done, n_found, walking);
+        let more = match seconds_left {
+            _ if is_growing => " found up to now".to_owned(),
             Some(seconds) => format!(", {seconds} s left"),
             None => String::new(),
         };
-        let line = format!("reading {n_done} of {n_found}{more}");
+        self.show_line(|| format!("reading {n_done} of {n_all}{more}"));
+    }
+
+    fn show_line(&mut self, line: impl FnOnce() -> String) {
+        if !self.is_shown || Instant::now() < self.next {
+            return;
+        }
+        let line = line();
         // Spaces instead of an escape sequence: they work on any terminal.
         let _ = write!(io::stderr(), "\r{line:<width$}", width = self.width);
         self.width = line.len();

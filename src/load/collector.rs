@@ -6,13 +6,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::SystemTime;
 
-use crate::library::{IdSet, Library, Root, Roots, Segment, SegmentBuilder};
+use crate::library::{ArticleId, IdSet, Library, Root, Roots, Segment, SegmentBuilder};
 use crate::model::{Article, Notice};
 use crate::{extract, fulltext, text};
 
 use super::cache::{CacheError, Cached, Caches, CollectionCache};
 use super::files::{FileEntry, FileTable, KnownFiles, file_key};
-use super::pipeline::{Outcome, Report};
+use super::pipeline::{FileRead, Outcome, Report};
 use super::walk::Source;
 use super::{LoadOptions, full_text, run};
 
@@ -151,16 +151,14 @@ impl Collector {
             return self.rebuild(stop, on_report);
         }
         let started = SystemTime::now();
-        if self.files.len() == 0 {
-            // A long first reading goes to the cache as it comes.
-            self.lock_cache();
-        }
         let files = std::mem::take(&mut self.files);
         let known = Arc::new(KnownFiles::new(files, self.library.roots().clone()));
         let (paths, load) = (self.paths.clone(), self.options.load.clone());
         let mut work = Refresh {
             unchanged: vec![false; known.table().len()],
             changed: HashMap::new(),
+            touched: HashMap::new(),
+            n_same: 0,
             notices: Vec::new(),
             known: known.clone(),
             started,
@@ -242,6 +240,11 @@ impl Collector {
         is_found
     }
 
+    /// Whether the full-text index knows every article.
+    pub fn knows_all_words(&self) -> bool {
+        self.library.full_text().is_some_and(|index| self.library.all().is_subset(index.ids()))
+    }
+
     /// Whether an index would make searching faster by more than a moment, and there is a cache for it that is ours to
     /// write.
     pub fn wants_full_text(&mut self) -> bool {
@@ -321,6 +324,10 @@ impl Collector {
     fn finish_segment(&mut self) {
         let Growing { builder, first, n_pushed } = std::mem::take(&mut self.growing);
         if !builder.is_empty() {
+            // What is read goes to the cache as it comes, once there is enough of it.
+            if self.n_text_bytes().max(builder.n_text_bytes()) >= self.options.min_bytes_to_cache {
+                self.lock_cache();
+            }
             let segment = builder.finish();
             let written =
                 self.cache.as_ref().filter(|cache| cache.is_locked()).map(|cache| cache.write_segment(&segment));
@@ -341,6 +348,10 @@ struct Refresh {
     /// Parallel to the known files.
     unchanged: Vec<bool>,
     changed: HashMap<Box<str>, Option<FileEntry>>,
+    /// Files that were written again as they were.
+    touched: HashMap<Box<str>, FileEntry>,
+    /// Articles of changed files that say what they said before.
+    n_same: usize,
     notices: Vec<Notice>,
     known: Arc<KnownFiles>,
     started: SystemTime,
@@ -352,17 +363,27 @@ struct Refresh {
 
 impl Refresh {
     fn take(&mut self, collector: &mut Collector, outcome: Outcome, on_report: &mut dyn FnMut(CollectReport)) {
-        let Outcome { articles, notices, files, unchanged, .. } = outcome;
+        let Outcome { articles, notices, files, unchanged, touched, .. } = outcome;
         unchanged.iter().for_each(|idx| self.unchanged[*idx as usize] = true);
         let roots = collector.library.roots().clone();
-        for (shown, stat) in files {
-            let first = u32::MAX;
-            let entry = FileEntry { stat: stat.read_at(self.started), first, n_articles: 0 };
+        for (idx, stat) in touched {
+            if let Some((key, entry)) = self.known.table().entry(idx) {
+                self.touched.insert(key.clone(), FileEntry { stat: stat.read_at(self.started), ..*entry });
+            }
+        }
+        for FileRead { shown, stat, content } in files {
+            let entry = FileEntry { stat: stat.read_at(self.started), content, first: u32::MAX, n_articles: 0 };
             self.changed.insert(file_key(&roots, &shown), Some(entry));
         }
         let first_id = collector.growing.first + collector.growing.builder.len() as u32;
         for (id, article) in (first_id..).zip(&articles) {
-            if let Some(Some(entry)) = self.changed.get_mut(&file_key(&roots, &article.origin.shown)) {
+            let key = file_key(&roots, &article.origin.shown);
+            if let Some(Some(entry)) = self.changed.get_mut(&key) {
+                // The records of a file that has grown are mostly what they were.
+                let before = self.known.table().get(&key).filter(|before| entry.n_articles < before.n_articles);
+                let before = before.map(|before| ArticleId(before.first + entry.n_articles));
+                let is_same = |id| collector.library.article(id).text() == article.text;
+                self.n_same += usize::from(before.is_some_and(is_same));
                 entry.first = entry.first.min(id);
                 entry.n_articles += 1;
             }
@@ -430,7 +451,9 @@ impl Refresh {
             refreshed.n_changed += n_now.min(n_before);
             refreshed.n_gone += n_before.saturating_sub(n_now);
         }
+        refreshed.n_changed = refreshed.n_changed.saturating_sub(self.n_same);
         refreshed.has_changed = !self.changed.is_empty();
+        collector.is_unsaved |= !self.touched.is_empty();
         let roots = collector.library.roots().clone();
         let is_of_now = |notice: &Notice| {
             let key = file_key(&roots, &notice.path);
@@ -443,7 +466,8 @@ impl Refresh {
         let known = Arc::try_unwrap(self.known).map(KnownFiles::into_table);
         let known = known.unwrap_or_else(|shared| shared.table().clone());
         let had_files = known.len() > 0;
-        collector.files = known.with(self.changed);
+        let touched = self.touched.into_iter().map(|(key, entry)| (key, Some(entry)));
+        collector.files = known.with(self.changed.into_iter().chain(touched).collect());
         let n_before = collector.library.len();
         if had_files && self.is_complete {
             // Articles of no file that we know are of files that are gone, or that can't be told apart by name.

@@ -5,6 +5,8 @@ use std::fs::{self, Metadata};
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use xxhash_rust::xxh3::xxh3_64;
+
 use crate::library::Roots;
 
 use super::walk::Source;
@@ -22,6 +24,8 @@ pub struct Stat {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FileEntry {
     pub stat: Stat,
+    /// [`content_hash`] of its bytes; `None` for a file of records, which is not read as a whole.
+    pub content: Option<u64>,
     pub first: u32,
     pub n_articles: u32,
 }
@@ -130,16 +134,29 @@ impl KnownFiles {
         &self.table
     }
 
-    /// The number of this file where it is known and has not changed. Asks the file system.
-    pub fn find_unchanged(&self, source: &Source, hint: Option<u32>) -> Option<u32> {
+    /// The number of this file where it is known. `hint`: the number of the one before.
+    pub fn find(&self, source: &Source, hint: Option<u32>) -> Option<u32> {
         if self.table.entries.is_empty() || !source.is_plain() {
             return None;
         }
-        let idx = self.table.find(&file_key(&self.roots, &source.shown), hint)?;
-        let before = self.table.entries[idx as usize].1.stat;
-        let now = Stat::of(&fs::metadata(&source.file).ok()?);
-        before.is_unchanged(now).then_some(idx)
+        self.table.find(&file_key(&self.roots, &source.shown), hint)
     }
+
+    /// Whether the file was not touched since it was read. Asks the file system.
+    pub fn is_untouched(&self, idx: u32, source: &Source) -> bool {
+        let before = self.table.entries[idx as usize].1.stat;
+        fs::metadata(&source.file).is_ok_and(|metadata| before.is_unchanged(Stat::of(&metadata)))
+    }
+
+    /// Whether the file holds these bytes as before.
+    pub fn has_content(&self, idx: u32, content: u64) -> bool {
+        self.table.entries[idx as usize].1.content == Some(content)
+    }
+}
+
+/// What tells one content of a file from another. Never 0.
+pub fn content_hash(bytes: &[u8]) -> u64 {
+    xxh3_64(bytes).max(1)
 }
 
 /// The order of paths, as the walk has it.

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use crate::model::{Article, Notice};
 
 use super::LoadOptions;
-use super::files::{KnownFiles, Stat};
+use super::files::{KnownFiles, Stat, content_hash};
 use super::records::Chunk;
 use super::walk::Source;
 use super::work::{self, Extract};
@@ -70,15 +70,25 @@ pub enum Report {
     Finished,
 }
 
+/// A file that was read.
+#[derive(Debug)]
+pub struct FileRead {
+    pub shown: Arc<str>,
+    pub stat: Stat,
+    pub content: Option<u64>,
+}
+
 /// What came of a job, or of several.
 #[derive(Debug, Default)]
 pub struct Outcome {
     pub articles: Vec<Article>,
     pub notices: Vec<Notice>,
     /// The files that were read, as they were then.
-    pub files: Vec<(Arc<str>, Stat)>,
+    pub files: Vec<FileRead>,
     /// Those that are as they were when they were read before, by their numbers.
     pub unchanged: Vec<u32>,
+    /// Those of them that were written again.
+    pub touched: Vec<(u32, Stat)>,
     /// Files or records dealt with.
     pub n_done: usize,
     /// Bytes to be given back to the gate.
@@ -217,25 +227,14 @@ impl Worker {
             Task::Files(files) => {
                 let mut hint = None;
                 for source in files {
-                    if let Some(idx) = self.known.find_unchanged(&source, hint) {
-                        hint = Some(idx);
+                    let known = self.known.find(&source, hint);
+                    hint = known.or(hint);
+                    if let Some(idx) = known.filter(|idx| self.known.is_untouched(*idx, &source)) {
                         outcome.n_done += 1;
                         outcome.unchanged.push(idx);
                         continue;
                     }
-                    let read = match work::open(&source, self.max_bytes) {
-                        Ok((file, stat)) => {
-                            let len = stat.len as usize;
-                            if source.is_plain() {
-                                outcome.files.push((source.shown.clone(), stat));
-                            }
-                            self.shared.gate.enter(turn, len)?;
-                            outcome.n_bytes += len;
-                            work::read_file(&source, file, len, self.max_bytes, self.extract)
-                        }
-                        Err(notice) => Err(notice),
-                    };
-                    outcome.add(read);
+                    self.read_file(&source, known, turn, &mut outcome)?;
                 }
             }
             Task::Unchanged(idx) => {
@@ -243,7 +242,8 @@ impl Worker {
                 outcome.unchanged.push(idx);
             }
             Task::Records { source, chunk, stat } => {
-                outcome.files.extend(stat.filter(|_| source.is_plain()).map(|stat| (source.shown.clone(), stat)));
+                let stat = stat.filter(|_| source.is_plain());
+                outcome.files.extend(stat.map(|stat| FileRead { shown: source.shown.clone(), stat, content: None }));
                 for (number, range) in chunk.records {
                     outcome.add(work::read_record(&source, &chunk.bytes[range], number, self.extract));
                     if !goes_on() {
@@ -253,6 +253,38 @@ impl Worker {
             }
         }
         goes_on().then_some(outcome)
+    }
+}
+
+impl Worker {
+    /// Reads a file that is one article. `None`: stopped.
+    fn read_file(&self, source: &Source, known: Option<u32>, turn: u64, outcome: &mut Outcome) -> Option<()> {
+        let (file, stat) = match work::open(source, self.max_bytes) {
+            Ok(opened) => opened,
+            Err(notice) => {
+                outcome.add(Err(notice));
+                return Some(());
+            }
+        };
+        let len = stat.len as usize;
+        self.shared.gate.enter(turn, len)?;
+        outcome.n_bytes += len;
+        let bytes = work::read_bytes(source, file, len, self.max_bytes);
+        let content = bytes.as_ref().ok().map(|bytes| content_hash(bytes));
+        // Touched, or written again as it was.
+        if let Some((idx, content)) = known.zip(content)
+            && self.known.has_content(idx, content)
+        {
+            outcome.n_done += 1;
+            outcome.unchanged.push(idx);
+            outcome.touched.push((idx, stat));
+            return Some(());
+        }
+        if source.is_plain() {
+            outcome.files.push(FileRead { shown: source.shown.clone(), stat, content });
+        }
+        outcome.add(bytes.and_then(|bytes| work::read_text(source, bytes, self.extract)));
+        Some(())
     }
 }
 
@@ -315,6 +347,7 @@ impl<'l> Delivery<'l> {
         self.batch.articles.extend(outcome.articles);
         self.batch.notices.extend(outcome.notices);
         self.batch.files.extend(outcome.files);
+        self.batch.touched.extend(outcome.touched);
         self.batch.unchanged.extend(outcome.unchanged);
         self.batch.n_bytes += outcome.n_bytes;
     }

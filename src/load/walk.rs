@@ -88,6 +88,22 @@ pub fn walk(paths: &[PathBuf], max_bytes: u64, known: Arc<KnownFiles>, jobs: Job
     walk.send_waiting();
 }
 
+/// How many files a walk will find, about: without looking into them, and not in order. `None` when `keep_going` said no.
+pub fn count_files(paths: &[PathBuf], keep_going: &dyn Fn() -> bool) -> Option<usize> {
+    let mut n_files = 0;
+    for root in paths.iter().filter(|path| path.as_os_str() != "-") {
+        let entries = WalkDir::new(root).into_iter();
+        let entries = entries.filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry.path()));
+        for entry in entries.flatten() {
+            n_files += usize::from(!entry.file_type().is_dir());
+            if n_files % 1024 == 0 && !keep_going() {
+                return None;
+            }
+        }
+    }
+    Some(n_files)
+}
+
 /// `None` from any of its functions: stopped.
 struct Walk {
     max_bytes: u64,
@@ -188,7 +204,7 @@ impl Walk {
 
     /// `layout`: `None` where the content decides.
     fn split_file(&mut self, source: Source, layout: Option<Layout>) -> Option<()> {
-        if let Some(idx) = self.known.find_unchanged(&source, None) {
+        if let Some(idx) = self.known.find(&source, None).filter(|idx| self.known.is_untouched(*idx, &source)) {
             self.send_waiting()?;
             return self.jobs.send(1, 0, Task::Unchanged(idx));
         }

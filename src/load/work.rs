@@ -36,7 +36,7 @@ pub fn open(source: &Source, max_bytes: u64) -> Result<(File, Stat), Notice> {
 }
 
 /// `len` is the length that the file had when it was opened.
-pub fn read_file(source: &Source, file: File, len: usize, max_bytes: u64, extract: Extract) -> Result<Article, Notice> {
+pub fn read_bytes(source: &Source, file: File, len: usize, max_bytes: u64) -> Result<Vec<u8>, Notice> {
     // One more than its bytes, so that the end is seen without growing.
     let mut bytes = Vec::with_capacity(len + 1);
     // The file may grow while it is read.
@@ -44,7 +44,7 @@ pub fn read_file(source: &Source, file: File, len: usize, max_bytes: u64, extrac
     match result {
         Err(error) => Err(Notice::new(NoticeKind::Unreadable, &*source.shown, reason(&error))),
         Ok(n_bytes) if n_bytes as u64 > max_bytes => Err(Notice::new(NoticeKind::TooLarge, &*source.shown, "")),
-        Ok(_) => read_text(source, bytes, extract),
+        Ok(_) => Ok(bytes),
     }
 }
 

@@ -74,6 +74,7 @@ impl Loop {
                 self.performer
                     .in_background(move || opener::open(&target).err().map(Message::Failed).map(Event::Message));
             }
+            Effect::IndexWords => self.loader.index_words(),
             Effect::SetMouse(on) => self.terminal.set_mouse(on).map_err(RuntimeError::Draw)?,
             Effect::Suspend => self.suspend()?,
             Effect::Quit => return Ok(Some(Ending::Quit)),

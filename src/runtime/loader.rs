@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::Sender;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -12,7 +12,7 @@ use super::watcher::Watcher;
 use super::{Event, Source};
 use crate::app::{Changes, Message, Progress, Task, Ticket};
 use crate::library::Library;
-use crate::load::{CollectReport, Collector, CollectorOptions, Pace, Refreshed};
+use crate::load::{CollectReport, Collector, Pace, Refreshed, Standing};
 use crate::model::Article;
 use crate::phrases::{Phrases, fill};
 
@@ -22,6 +22,9 @@ const LONGEST_PAUSE: Duration = Duration::from_millis(1500);
 /// While it grows, a new state is shown whenever the load has taken so much longer, as a part of its time: each costs a
 /// look at everything that is there.
 const PAUSE_PART: u32 = 8;
+/// A folder is at rest when nothing has happened in it for so long, or after the longer time in any case.
+const QUIET: Duration = Duration::from_millis(200);
+const LONGEST_UNREST: Duration = Duration::from_secs(2);
 /// After a look the next one waits so many times as long as it took: a million files take seconds.
 const REST: u32 = 4;
 /// Between two reports of how far the full-text index is.
@@ -33,29 +36,58 @@ const SAVE_AFTER: Duration = Duration::from_secs(5);
 const POLL_EVERY: Duration = Duration::from_secs(10);
 const POLL_PART: u32 = 50;
 
-/// Told to stop when dropped.
 pub struct Loader {
     stop: Arc<AtomicBool>,
+    orders: Sender<Order>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Order {
+    /// Something has changed in the folder.
+    Look,
+    /// The user is going to search.
+    IndexWords,
+    Stop,
 }
 
 impl Loader {
     pub fn start(source: Source, ticket: Ticket, phrases: &'static Phrases, sender: Sender<Event>) -> Self {
         let stop = Arc::new(AtomicBool::new(false));
-        let stop_there = stop.clone();
+        let (orders, waiting) = channel();
+        let (stop_there, orders_there) = (stop.clone(), orders.clone());
         thread::spawn(move || {
             let stage = Stage { ticket, phrases, sender };
             match source {
                 Source::Articles(articles) => stage.show_articles(articles),
-                Source::Paths(paths, options) => Keeper::open(paths, options, stage, stop_there).run(),
+                Source::Paths(paths, options) => {
+                    let collector = Collector::open(&paths, options);
+                    let keeper = Keeper {
+                        paths,
+                        collector,
+                        stage,
+                        stop: stop_there,
+                        look_took: Duration::ZERO,
+                        is_searched: false,
+                        orders: orders_there,
+                        waiting,
+                    };
+                    keeper.run();
+                }
             }
         });
-        Self { stop }
+        Self { stop, orders }
     }
-}
 
-impl Drop for Loader {
-    fn drop(&mut self) {
+    /// What is under way ends at its next step.
+    pub fn stop(&self) {
         self.stop.store(true, Ordering::Relaxed);
+        let _ = self.orders.send(Order::Stop);
+    }
+
+    /// Makes the full-text index when there is time, where it makes searching faster.
+    pub fn index_words(&self) {
+        // A loader that has ended has nothing to index.
+        let _ = self.orders.send(Order::IndexWords);
     }
 }
 
@@ -91,14 +123,14 @@ struct Keeper {
     stop: Arc<AtomicBool>,
     /// How long the last look at all files took.
     look_took: Duration,
+    /// Whether the user searches, which an index makes faster.
+    is_searched: bool,
+    /// For the watcher.
+    orders: Sender<Order>,
+    waiting: Receiver<Order>,
 }
 
 impl Keeper {
-    fn open(paths: Vec<PathBuf>, options: CollectorOptions, stage: Stage, stop: Arc<AtomicBool>) -> Self {
-        let collector = Collector::open(&paths, options);
-        Self { paths, collector, stage, stop, look_took: Duration::ZERO }
-    }
-
     fn run(mut self) {
         let is_from_cache = self.collector.is_from_cache();
         if is_from_cache {
@@ -107,41 +139,47 @@ impl Keeper {
         }
         // What changes while a folder is read must not be missed: either it is watched already, or it is looked at again.
         // A first reading should not wait for that.
-        let mut watcher = is_from_cache.then(|| self.watch());
-        self.refresh(true);
+        let mut watching = if is_from_cache { self.watch() } else { Watching::Never };
+        if self.refresh(true).is_stopped {
+            return;
+        }
         if self.collector.library().full_text().is_none() {
             self.open_words();
         }
         self.stage.send(Message::LoadFinished { ticket: self.stage.ticket });
         self.save();
-        if is_from_cache && !self.stopped() && !self.collector.check(&|| !self.stopped()) && !self.stopped() {
+        let stop = &*self.stop;
+        if is_from_cache && !self.collector.check(&|| !stop.load(Ordering::Relaxed)) && !self.stopped() {
             self.rebuild();
         }
-        if watcher.is_none() {
-            watcher = Some(self.watch());
+        if !is_from_cache {
+            watching = self.watch();
             self.look();
         }
-        self.index_words();
-        if let Some(Some(watcher)) = watcher {
-            self.follow(&watcher);
-        }
+        self.follow(&watching);
     }
 
     fn stopped(&self) -> bool {
         self.stop.load(Ordering::Relaxed)
     }
 
-    /// `None` for what cannot change: standard input.
-    fn watch(&self) -> Option<Watcher> {
+    fn watch(&self) -> Watching {
+        // Standard input was read and is gone.
         if self.paths.iter().any(|path| path.as_os_str() == "-") {
-            return None;
+            return Watching::Never;
         }
-        let (watcher, why) = Watcher::start(&self.paths);
-        if let Some(why) = why {
-            let seconds = self.poll_pause().as_secs().to_string();
-            self.stage.send(Message::Failed(fill(self.stage.phrases.cannot_watch, &[&seconds, &why])));
+        let orders = self.orders.clone();
+        match Watcher::start(&self.paths, move || {
+            // A loader that has ended looks no more.
+            let _ = orders.send(Order::Look);
+        }) {
+            Ok(watcher) => Watching::Told(watcher),
+            Err(why) => {
+                let seconds = self.poll_pause().as_secs().to_string();
+                self.stage.send(Message::Failed(fill(self.stage.phrases.cannot_watch, &[&seconds, &why])));
+                Watching::Polling
+            }
         }
-        Some(watcher)
     }
 
     fn poll_pause(&self) -> Duration {
@@ -152,7 +190,9 @@ impl Keeper {
     fn refresh(&mut self, is_first: bool) -> Refreshed {
         let started = Instant::now();
         let (stage, stop) = (&self.stage, &*self.stop);
-        let pace = Pace::start();
+        // Who has everything from the cache is done before anybody has counted.
+        let is_long = is_first && !self.collector.is_from_cache();
+        let pace = if is_long { Pace::of_files(&self.paths) } else { Pace::start() };
         let (mut show_at, mut progress_at) = (started, started);
         let refreshed = self.collector.refresh(stop, &mut |report| match report {
             CollectReport::Changed(library) => {
@@ -165,9 +205,9 @@ impl Keeper {
             CollectReport::Progress { n_done, n_found, walking } => {
                 let now = Instant::now();
                 if is_first && now >= progress_at {
-                    let task = if walking { Task::Looking } else { Task::Reading };
-                    let seconds_left = if walking { None } else { pace.seconds_left(n_done, n_found) };
-                    let progress = Progress { task, n_done, n_found, seconds_left };
+                    let Standing { n_all, is_growing, seconds_left } = pace.standing(n_done, n_found, walking);
+                    let task = if is_growing { Task::Looking } else { Task::Reading };
+                    let progress = Progress { task, n_done, n_found: n_all, seconds_left };
                     stage.send(Message::Progress { ticket: stage.ticket, progress });
                     progress_at = now + SHORTEST_PAUSE;
                 }
@@ -256,22 +296,63 @@ impl Keeper {
     }
 
     /// Follows the folder until the interface ends.
-    fn follow(&mut self, watcher: &Watcher) {
+    fn follow(&mut self, watching: &Watching) {
         while !self.stopped() {
             let is_to_be_saved = self.collector.can_be_saved();
-            let pause = match watcher.is_told() {
-                false => Some(self.poll_pause()),
-                true => is_to_be_saved.then_some(SAVE_AFTER),
+            let pause = match watching {
+                Watching::Polling => Some(self.poll_pause()),
+                _ => is_to_be_saved.then_some(SAVE_AFTER),
             };
-            let is_touched = watcher.wait(pause);
-            if is_touched || !watcher.is_told() {
-                self.look();
-                self.index_words();
-                thread::sleep(self.look_took * REST);
+            match self.next_order(pause) {
+                Some(Order::Stop) => return,
+                Some(Order::IndexWords) => self.is_searched = true,
+                Some(Order::Look) => {
+                    self.settle();
+                    self.look();
+                    thread::sleep(self.look_took * REST);
+                }
+                None => {
+                    if matches!(watching, Watching::Polling) {
+                        self.look();
+                    }
+                    self.save();
+                }
             }
-            if !is_touched && is_to_be_saved {
-                self.save();
+            if self.is_searched {
+                self.index_words();
             }
         }
     }
+
+    /// `None` when nothing came for so long.
+    fn next_order(&self, at_most: Option<Duration>) -> Option<Order> {
+        let received = match at_most {
+            Some(pause) => self.waiting.recv_timeout(pause),
+            None => self.waiting.recv().map_err(|_| RecvTimeoutError::Disconnected),
+        };
+        match received {
+            Ok(order) => Some(order),
+            Err(RecvTimeoutError::Timeout) => None,
+            Err(RecvTimeoutError::Disconnected) => Some(Order::Stop),
+        }
+    }
+
+    /// Waits until the folder has come to rest.
+    fn settle(&mut self) {
+        let started = Instant::now();
+        while started.elapsed() < LONGEST_UNREST {
+            match self.next_order(Some(QUIET)) {
+                Some(Order::Look) => {}
+                Some(Order::IndexWords) => self.is_searched = true,
+                Some(Order::Stop) | None => break,
+            }
+        }
+    }
+}
+
+enum Watching {
+    Told(#[expect(dead_code, reason = "watches as long as it is there")] Watcher),
+    Polling,
+    /// What is shown cannot change.
+    Never,
 }

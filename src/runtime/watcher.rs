@@ -3,64 +3,33 @@
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::path::{Component, Path, PathBuf};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::time::{Duration, Instant};
 
 use notify::event::{AccessKind, AccessMode};
 use notify::{ErrorKind, Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 
 use crate::export::reason;
 
-/// A folder is at rest when nothing has happened in it for so long, or after the longer time in any case.
-const QUIET: Duration = Duration::from_millis(200);
-const LONGEST_UNREST: Duration = Duration::from_secs(2);
-
 /// Watches until it is dropped.
 pub struct Watcher {
-    /// `None` where the system cannot watch.
-    watcher: Option<RecommendedWatcher>,
-    touched: Receiver<()>,
-    /// Keeps the channel open where nobody else does.
-    _sender: SyncSender<()>,
+    _watcher: RecommendedWatcher,
 }
 
 impl Watcher {
-    /// Watches these paths and all below them; and why the system can't, where it can't.
-    pub fn start(paths: &[PathBuf]) -> (Self, Option<String>) {
-        // One place is enough: who has not taken the last message yet will see this change too.
-        let (sender, touched) = sync_channel(1);
-        let (roots, sender_there) = (paths.to_vec(), sender.clone());
+    /// Watches these paths and all below them; `on_change` is called on a thread of its own. The error says why the system
+    /// can't.
+    pub fn start(paths: &[PathBuf], on_change: impl Fn() + Send + 'static) -> Result<Self, String> {
+        let roots = paths.to_vec();
         let made = notify::recommended_watcher(move |event: notify::Result<Event>| {
             // After an error, such as too many events at once, everything may have changed.
             if event.as_ref().map_or(true, |event| is_of_interest(event, &roots)) {
-                let _ = sender_there.try_send(());
+                on_change();
             }
         });
         let watched = made.and_then(|mut watcher| {
             let places = places(paths);
             places.iter().try_for_each(|(path, mode)| watcher.watch(path, *mode)).map(|()| watcher)
         });
-        let (watcher, why) = match watched {
-            Ok(watcher) => (Some(watcher), None),
-            Err(error) => (None, Some(explain(&error))),
-        };
-        (Self { watcher, touched, _sender: sender }, why)
-    }
-
-    /// Whether the system tells of changes by itself.
-    pub fn is_told(&self) -> bool {
-        self.watcher.is_some()
-    }
-
-    /// Waits for a change, and then until the folder has come to rest; false when there was none for so long.
-    pub fn wait(&self, at_most: Option<Duration>) -> bool {
-        let is_touched = match at_most {
-            Some(pause) => self.touched.recv_timeout(pause).is_ok(),
-            None => self.touched.recv().is_ok(),
-        };
-        let started = Instant::now();
-        while is_touched && started.elapsed() < LONGEST_UNREST && self.touched.recv_timeout(QUIET).is_ok() {}
-        is_touched
+        watched.map(|watcher| Self { _watcher: watcher }).map_err(|error| explain(&error))
     }
 }
 
@@ -114,6 +83,9 @@ fn explain(error: &notify::Error) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::mpsc::{Receiver, channel};
+    use std::time::Duration;
+
     use super::*;
 
     fn interest(kind: EventKind, path: &str, roots: &[&str]) -> bool {
@@ -134,26 +106,35 @@ mod tests {
         assert!(interest(EventKind::Access(AccessKind::Close(AccessMode::Write)), "news/a.txt", &["news"]));
     }
 
+    fn watch(path: &Path) -> (Watcher, Receiver<()>) {
+        let (sender, receiver) = channel();
+        let watcher = Watcher::start(&[path.to_owned()], move || sender.send(()).unwrap_or_default());
+        (watcher.expect("a temporary folder can be watched"), receiver)
+    }
+
+    fn is_told(receiver: &Receiver<()>) -> bool {
+        receiver.recv_timeout(Duration::from_secs(20)).is_ok()
+    }
+
     #[test]
     fn a_file_that_is_put_in_place_of_another_is_seen() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("all.jsonl");
         std::fs::write(&file, "one").unwrap();
-        let (watcher, why) = Watcher::start(std::slice::from_ref(&file));
-        assert_eq!(why, None);
+        let (_watcher, told) = watch(&file);
         let other = folder.path().join("other");
         std::fs::write(&other, "two").unwrap();
         std::fs::rename(&other, &file).unwrap();
-        assert!(watcher.wait(Some(Duration::from_secs(20))));
+        assert!(is_told(&told));
     }
 
     #[test]
     fn files_of_new_folders_are_seen() {
         let folder = tempfile::tempdir().unwrap();
-        let (watcher, _) = Watcher::start(&[folder.path().to_owned()]);
+        let (_watcher, told) = watch(folder.path());
         std::fs::create_dir(folder.path().join("new")).unwrap();
-        assert!(watcher.wait(Some(Duration::from_secs(20))));
+        assert!(is_told(&told));
         std::fs::write(folder.path().join("new/a.txt"), "text").unwrap();
-        assert!(watcher.wait(Some(Duration::from_secs(20))));
+        assert!(is_told(&told));
     }
 }

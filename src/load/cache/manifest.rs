@@ -19,13 +19,13 @@ enum Column {
     Summary,
     /// Keys of files, one behind the other, in the order of paths.
     FileKeys,
-    /// For each file where its key ends, its length, its time (0 for none), its first article and how many it has.
+    /// For each file where its key ends, its length, its time and its content (0 for none), its first article and how many it has.
     FileNumbers,
 }
 
 const N_COLUMNS: usize = Column::FileNumbers as usize + 1;
-/// 4 bytes, twice 8, twice 4.
-const FILE_NUMBERS_LEN: usize = 28;
+/// 4 bytes, three times 8, twice 4.
+const FILE_NUMBERS_LEN: usize = 36;
 
 /// Which collection a cache is of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,11 +76,12 @@ impl<'b> Manifest<'b> {
         let head = Head { about: about.clone(), segments: segments.to_vec(), lost: lost.collect() };
         let head = postcard::to_stdvec(&head).expect("plain values always have bytes");
         let (mut keys, mut numbers) = (Vec::new(), Vec::with_capacity(files.len() * FILE_NUMBERS_LEN));
-        for (key, FileEntry { stat, first, n_articles }) in files.iter() {
+        for (key, FileEntry { stat, content, first, n_articles }) in files.iter() {
             keys.extend_from_slice(key.as_bytes());
             numbers.extend_from_slice(&(keys.len() as u32).to_le_bytes());
             numbers.extend_from_slice(&stat.len.to_le_bytes());
             numbers.extend_from_slice(&stat.modified.unwrap_or(0).to_le_bytes());
+            numbers.extend_from_slice(&content.unwrap_or(0).to_le_bytes());
             numbers.extend_from_slice(&first.to_le_bytes());
             numbers.extend_from_slice(&n_articles.to_le_bytes());
         }
@@ -106,7 +107,8 @@ impl<'b> Manifest<'b> {
             start = end;
             let stat =
                 Stat { len: word_at(numbers, 4), modified: Some(word_at(numbers, 12) as i64).filter(|n| *n != 0) };
-            let entry = FileEntry { stat, first: u32_at(numbers, 20), n_articles: u32_at(numbers, 24) };
+            let content = Some(word_at(numbers, 20)).filter(|content| *content != 0);
+            let entry = FileEntry { stat, content, first: u32_at(numbers, 28), n_articles: u32_at(numbers, 32) };
             (String::from_utf8_lossy(key).into(), entry)
         };
         FileTable::of_sorted(self.numbers.chunks_exact(FILE_NUMBERS_LEN).map(entry).collect())
