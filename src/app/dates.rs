@@ -8,7 +8,9 @@ use chrono::Days;
 use crate::library::Library;
 use crate::model::{DateUnit, DateValue, Day, Grain};
 use crate::phrases::{Phrases, fill};
-use crate::query::{BucketCount, Choice, DateBasis, DateBucket, DateCounts, DateFilter, DateNode, Filters, View};
+use crate::query::{
+    BucketCount, Choice, DateBasis, DateBucket, DateCounts, DateFilter, DateNode, DateTree, Filters, View,
+};
 use crate::text::fold;
 
 use super::scroll::{Step, keep_visible};
@@ -105,7 +107,7 @@ impl DatePane {
         let year = latest.and_then(|latest| DateUnit::around(latest, Grain::Year));
         let newest = match self.basis {
             // A date that is far after all others is no place to begin.
-            DateBasis::Published => year.or_else(|| view.dates.years.first().map(|year| year.value)),
+            DateBasis::Published => year.or_else(|| view.dates.years().get(0).map(|year| year.value)),
             DateBasis::Mentioned => year,
         };
         if self.basis == DateBasis::Mentioned && !self.is_used {
@@ -382,10 +384,10 @@ fn calendar_rows(counts: &DateCounts, grain: Grain, unfolded: &BTreeSet<DateUnit
     let mut rows = Vec::new();
     let is_open = |node: &DateNode| all || unfolded.contains(&node.value);
     match grain {
-        Grain::Year => push_nodes(&mut rows, &counts.years, 0, None),
-        Grain::Quarter => push_nodes(&mut rows, &counts.quarters, 0, Some(&is_open)),
-        Grain::Month => push_nodes(&mut rows, &counts.years, 0, Some(&is_open)),
-        Grain::Week => push_nodes(&mut rows, &counts.weeks, 0, Some(&is_open)),
+        Grain::Year => push_nodes(&mut rows, counts.years(), 0, None),
+        Grain::Quarter => push_nodes(&mut rows, counts.quarters(), 0, Some(&is_open)),
+        Grain::Month => push_nodes(&mut rows, counts.years(), 0, Some(&is_open)),
+        Grain::Week => push_nodes(&mut rows, counts.weeks(), 0, Some(&is_open)),
         Grain::Day => push_days(&mut rows, counts),
     }
     rows
@@ -394,10 +396,10 @@ fn calendar_rows(counts: &DateCounts, grain: Grain, unfolded: &BTreeSet<DateUnit
 type IsOpen<'a> = dyn Fn(&DateNode) -> bool + 'a;
 
 /// Without `is_open` nothing can be unfolded.
-fn push_nodes(rows: &mut Vec<DateRow>, nodes: &[DateNode], depth: usize, is_open: Option<&IsOpen>) {
+fn push_nodes(rows: &mut Vec<DateRow>, nodes: DateTree, depth: usize, is_open: Option<&IsOpen>) {
     let max = nodes.iter().map(|node| node.count.n_with).max().unwrap_or(0);
     for (i, node) in nodes.iter().enumerate() {
-        let open = is_open.filter(|_| !node.children.is_empty()).map(|is_open| is_open(node));
+        let open = is_open.filter(|_| !node.children.is_empty()).map(|is_open| is_open(&node));
         rows.push(DateRow {
             kind: DateKind::Bucket(DateBucket::Value(node.value)),
             count: node.count,
@@ -406,7 +408,7 @@ fn push_nodes(rows: &mut Vec<DateRow>, nodes: &[DateNode], depth: usize, is_open
             depth,
         });
         if open == Some(true) {
-            push_nodes(rows, &node.children, depth + 1, is_open);
+            push_nodes(rows, node.children, depth + 1, is_open);
         }
         if let Some(older) = nodes.get(i + 1) {
             // Time without articles is shown too, so that its rhythm can be seen.
@@ -434,8 +436,8 @@ fn push_days(rows: &mut Vec<DateRow>, counts: &DateCounts) {
 }
 
 /// Every day of the calendar with a count, newest first.
-pub fn days_of(counts: &DateCounts) -> impl Iterator<Item = &DateNode> {
-    counts.years.iter().flat_map(|year| &year.children).flat_map(|month| &month.children)
+pub fn days_of(counts: &DateCounts) -> impl Iterator<Item = DateNode<'_>> {
+    counts.years().iter().flat_map(|year| year.children.iter()).flat_map(|month| month.children.iter())
 }
 
 /// The stretches of one grain between two, newest first; finer ones than years within one year, days within one month.
@@ -518,9 +520,7 @@ fn n_in_last_days(counts: &DateCounts, latest: Day, n: u64) -> usize {
 }
 
 fn n_in_month(counts: &DateCounts, latest: Day) -> usize {
-    let month = DateUnit::around(latest, Grain::Month);
-    let mut months = counts.years.iter().flat_map(|year| &year.children);
-    months.find(|node| Some(node.value) == month).map_or(0, |node| node.count.n_with)
+    DateUnit::around(latest, Grain::Month).map_or(0, |month| counts.of(month).n_with)
 }
 
 /// What a preset sets the date filter to.
