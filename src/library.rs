@@ -20,6 +20,7 @@ mod stated;
 mod summary;
 #[cfg(test)]
 mod tests;
+mod threads;
 mod twins;
 
 use std::sync::Arc;
@@ -355,12 +356,20 @@ impl Library {
         let lists = self.group_lists(keep_going)?;
         let is_few = ids.len() * FEW_OF <= self.len() as u64;
         if is_few && self.countries.has_all_in_words() {
-            return Some(lists.count_by_words(ids, self.sources()));
+            return lists.count_by_words(ids, self.sources(), keep_going);
         }
-        let is_all = ids.len() == self.len() as u64;
-        let count = |list: &IdSet| if is_all { list.len() } else { list.intersection_len(ids) } as u32;
-        let all_lists = self.countries.iter().map(|(_, list)| list).chain(lists.all());
-        all_lists.map(|list| keep_going().then(|| count(list))).collect()
+        let all_lists: Vec<&IdSet> = self.countries.iter().map(|(_, list)| list).chain(lists.all()).collect();
+        if ids.len() == self.len() as u64 {
+            return Some(all_lists.into_iter().map(|list| list.len() as u32).collect());
+        }
+        let count = |idx: usize, counts: &mut Vec<(usize, u32)>| {
+            counts.push((idx, all_lists[idx].intersection_len(ids) as u32));
+        };
+        let counts =
+            threads::each(all_lists.len(), ids.len(), keep_going, count, |counts, others| counts.extend(others))?;
+        let mut by_list = vec![0; all_lists.len()];
+        counts.into_iter().for_each(|(idx, n)| by_list[idx] = n);
+        Some(by_list)
     }
 
     fn group_lists(&self, keep_going: &dyn Fn() -> bool) -> Option<&Lists> {

@@ -9,10 +9,10 @@ use std::sync::{Arc, LazyLock, OnceLock};
 use crate::gazetteer::{self, CountryGroup};
 use crate::model::{CountryCode, Day};
 
-use super::column::{CHUNK_LEN, for_each_block};
+use super::column::CHUNK_LEN;
 use super::countries::{Countries, N_LANES, N_NUMBERS, lanes};
 use super::dates::DateColumn;
-use super::{DateKey, IdSet};
+use super::{DateKey, IdSet, threads};
 
 /// A bit for each group, in their order.
 pub type Mask = u64;
@@ -125,33 +125,70 @@ impl Lists {
     }
 
     /// How many of `ids` mention each country, in the order of [`Countries::iter`], and how many are in each group: by
-    /// reading each article's word. Only for countries that have all in words.
-    pub fn count_by_words(&self, ids: &IdSet, sources: Sources) -> Vec<u32> {
-        let mut countries = Box::new([[0u32; N_NUMBERS]; N_LANES]);
-        let mut groups = [0u32; WORD_LEN];
-        for_each_block(ids, |chunk_idx, block| {
-            let chunk = &self.chunks[chunk_idx];
-            for block in block.chunks(BitSums::MAX) {
-                let mut sums = BitSums::default();
-                for id in block {
-                    let idx = *id as usize % CHUNK_LEN;
-                    let start = self.masks.starts[chunk.key_idxs[idx] as usize];
-                    let mut mask = 0;
-                    sources.countries.for_each_word(chunk.words[idx], |word| {
-                        for (lane, number) in lanes(word).into_iter().enumerate() {
-                            countries[lane][number] += 1;
-                            mask |= self.masks.masks[start + number];
-                        }
-                    });
-                    sums.add(mask);
-                }
-                sums.flush(&mut groups);
-            }
-        });
-        let n_with = |number: u16| countries.iter().map(|lane| lane[usize::from(number)]).sum();
+    /// reading each article's word. Only for countries that have all in words. `None` when `keep_going` said no.
+    pub fn count_by_words(&self, ids: &IdSet, sources: Sources, keep_going: &dyn Fn() -> bool) -> Option<Vec<u32>> {
+        let add_chunk = |idx: usize, sums: &mut WordSums| {
+            let first = (idx * CHUNK_LEN) as u32;
+            self.add_words(ids.range(first..=first + (CHUNK_LEN - 1) as u32), sources, sums);
+        };
+        let sums = threads::each(self.chunks.len(), ids.len(), keep_going, add_chunk, WordSums::join)?;
+        let n_with = |number: u16| sums.countries.iter().map(|lane| lane[usize::from(number)]).sum();
         let countries = sources.countries.iter().map(|(code, _)| n_with(sources.countries.number(code)));
-        countries.chain(groups[..self.lists.len()].iter().copied()).collect()
+        Some(countries.chain(sums.groups[..self.lists.len()].iter().copied()).collect())
     }
+
+    fn add_words(&self, mut ids: roaring::bitmap::Iter, sources: Sources, sums: &mut WordSums) {
+        let mut buffer = [0; BitSums::MAX];
+        let mut found = [(0, 0); BitSums::MAX];
+        loop {
+            let block = ids.next_many(&mut buffer);
+            if block.is_empty() {
+                return;
+            }
+            // Fetched first, so that the memory answers many at a time.
+            for (place, id) in found.iter_mut().zip(block.iter()) {
+                let (chunk, idx) = (&self.chunks[*id as usize / CHUNK_LEN], *id as usize % CHUNK_LEN);
+                *place = (chunk.words[idx], chunk.key_idxs[idx]);
+            }
+            let mut bit_sums = BitSums::default();
+            for (word, key_idx) in &found[..block.len()] {
+                let start = self.masks.starts[*key_idx as usize];
+                let mut mask = 0;
+                sources.countries.for_each_word(*word, |word| {
+                    for (lane, number) in lanes(word).into_iter().enumerate() {
+                        sums.countries[lane][number] += 1;
+                        mask |= self.masks.masks[start + number];
+                    }
+                });
+                bit_sums.add(mask);
+            }
+            bit_sums.flush(&mut sums.groups);
+        }
+    }
+}
+
+/// How many of some articles have each country, by lane and number, and how many are in each group.
+struct WordSums {
+    countries: Box<[[u32; N_NUMBERS]; N_LANES]>,
+    groups: [u32; WORD_LEN],
+}
+
+impl Default for WordSums {
+    fn default() -> Self {
+        Self { countries: Box::new([[0; N_NUMBERS]; N_LANES]), groups: [0; WORD_LEN] }
+    }
+}
+
+impl WordSums {
+    fn join(&mut self, other: Self) {
+        let lanes = self.countries.iter_mut().zip(other.countries.iter());
+        lanes.for_each(|(lane, other)| add_all(lane, other));
+        add_all(&mut self.groups, &other.groups);
+    }
+}
+
+fn add_all(sums: &mut [u32], others: &[u32]) {
+    sums.iter_mut().zip(others).for_each(|(sum, other)| *sum += other);
 }
 
 impl Chunk {
