@@ -11,6 +11,7 @@ use crate::model::{CountryCode, Day};
 
 use super::column::CHUNK_LEN;
 use super::countries::{Countries, N_LANES, N_NUMBERS, lanes};
+use super::crossed::Crossed;
 use super::dates::DateColumn;
 use super::{DateKey, IdSet, threads};
 
@@ -18,6 +19,8 @@ use super::{DateKey, IdSet, threads};
 pub type Mask = u64;
 
 const WORD_LEN: usize = Mask::BITS as usize;
+/// Articles held against each other between two looks at whether there is still time for it.
+const CROSSED_AT_ONCE: usize = 1 << 13;
 
 /// The lists of one state of the library, made when they are first asked for.
 #[derive(Debug, Default)]
@@ -46,6 +49,8 @@ pub struct Lists {
     chunks: Vec<Chunk>,
     /// The age that counts for articles without a year.
     latest_age: usize,
+    /// Made when there is time for it; `None` inside where it cannot be.
+    crossed: OnceLock<Option<Crossed>>,
 }
 
 #[derive(Debug, Clone)]
@@ -67,6 +72,11 @@ impl Groups {
     /// For the state that follows upon this one.
     pub fn next(&self) -> Self {
         Self { known: OnceLock::new(), before: self.known.get().or(self.before.as_ref()).cloned() }
+    }
+
+    /// The lists, if they were worked out already.
+    pub fn known(&self) -> Option<&Lists> {
+        self.known.get().map(|lists| &**lists)
     }
 
     /// `None` when `keep_going` said no before all was worked out.
@@ -121,7 +131,7 @@ impl Lists {
         if !sources.removed.is_empty() {
             lists.iter_mut().for_each(|list| *list -= sources.removed);
         }
-        Some(Self { lists, masks, chunks, latest_age })
+        Some(Self { lists, masks, chunks, latest_age, crossed: OnceLock::new() })
     }
 
     /// How many of `ids` mention each country, in the order of [`Countries::iter`], and how many are in each group: by
@@ -135,6 +145,104 @@ impl Lists {
         let n_with = |number: u16| sums.countries.iter().map(|lane| lane[usize::from(number)]).sum();
         let countries = sources.countries.iter().map(|(code, _)| n_with(sources.countries.number(code)));
         Some(countries.chain(sums.groups[..self.lists.len()].iter().copied()).collect())
+    }
+
+    /// Holds the facets against each other, unless that was done. `None` when `keep_going` said no.
+    pub fn cross(&self, sources: Sources, keep_going: &dyn Fn() -> bool) -> Option<()> {
+        if self.crossed.get().is_some() {
+            return Some(());
+        }
+        let n_numbers = sources.countries.numbers().len() + 1;
+        let crossed = Crossed::new(sources.dates.keys().len(), n_numbers, self.lists.len());
+        let Some(mut crossed) = crossed.filter(|_| sources.countries.has_all_in_words()) else {
+            let _ = self.crossed.set(None);
+            return Some(());
+        };
+        for (chunk_idx, chunk) in self.chunks.iter().enumerate() {
+            let first_id = (chunk_idx * CHUNK_LEN) as u32;
+            for start in (0..chunk.words.len()).step_by(CROSSED_AT_ONCE) {
+                if !keep_going() {
+                    return None;
+                }
+                let idxs = start..(start + CROSSED_AT_ONCE).min(chunk.words.len());
+                let there = idxs.filter(|idx| !sources.removed.contains(first_id + *idx as u32));
+                self.cross_articles(chunk, there, sources.countries, &mut crossed);
+            }
+        }
+        crossed.finish();
+        // Another thread may have been faster; it found the same.
+        let _ = self.crossed.set(Some(crossed));
+        Some(())
+    }
+
+    fn cross_articles(
+        &self,
+        chunk: &Chunk,
+        idxs: impl Iterator<Item = usize>,
+        countries: &Countries,
+        crossed: &mut Crossed,
+    ) {
+        let mut numbers = Vec::new();
+        for idx in idxs {
+            let (word, key_idx) = (chunk.words[idx], chunk.key_idxs[idx]);
+            numbers.clear();
+            countries.for_each_word(word, |word| numbers.extend(lanes(word).into_iter().filter(|number| *number != 0)));
+            crossed.add(key_idx as usize, &numbers, self.masks.mask(word, key_idx, countries));
+        }
+    }
+
+    /// The counts of [`Library::count_areas`](super::Library::count_areas) for all articles with one of the dates, where
+    /// facets were held against each other.
+    pub fn areas_at_dates(&self, wanted: &[bool], sources: Sources) -> Option<Vec<u32>> {
+        Some(self.in_order_of_lists(&self.crossed()?.areas_at(wanted), sources))
+    }
+
+    /// The same for the articles of one country or group, and for all others.
+    pub fn areas_of_list(&self, ids: &IdSet, n_all: u64, sources: Sources) -> Option<Vec<u32>> {
+        let crossed = self.crossed()?;
+        let (area, is_rest) = self.find_list(ids, n_all, sources)?;
+        let counts = self.in_order_of_lists(&crossed.areas_with(area)?, sources);
+        if !is_rest {
+            return Some(counts);
+        }
+        let all = sources.countries.iter().map(|(_, list)| list).chain(&self.lists).map(|list| list.len() as u32);
+        Some(all.zip(counts).map(|(n_all, n)| n_all - n).collect())
+    }
+
+    /// How many articles have each date key, of those of one country or group, or of all others.
+    pub fn dates_of_list(&self, ids: &IdSet, n_all: u64, sources: Sources) -> Option<Vec<u32>> {
+        let crossed = self.crossed()?;
+        let (area, is_rest) = self.find_list(ids, n_all, sources)?;
+        let counts = crossed.dates_with(area);
+        match is_rest {
+            true => Some(sources.dates.totals().iter().zip(counts).map(|(n_all, n)| *n_all as u32 - n).collect()),
+            false => Some(counts),
+        }
+    }
+
+    fn crossed(&self) -> Option<&Crossed> {
+        self.crossed.get().and_then(Option::as_ref)
+    }
+
+    /// The area in [`Crossed`] whose list these articles are, or all but these.
+    fn find_list(&self, ids: &IdSet, n_all: u64, sources: Sources) -> Option<(usize, bool)> {
+        let n_numbers = sources.countries.numbers().len() + 1;
+        let countries =
+            sources.countries.iter().map(|(code, list)| (usize::from(sources.countries.number(code)), list));
+        let mut lists = countries.chain(self.lists.iter().enumerate().map(|(idx, list)| (n_numbers + idx, list)));
+        let n = ids.len();
+        lists.find_map(|(area, list)| match list.len() {
+            len if len == n && list == ids => Some((area, false)),
+            len if len + n == n_all && list.is_disjoint(ids) => Some((area, true)),
+            _ => None,
+        })
+    }
+
+    /// Counts by area as [`Crossed`] has them, in the order of the lists.
+    fn in_order_of_lists(&self, counts: &[u32], sources: Sources) -> Vec<u32> {
+        let n_numbers = sources.countries.numbers().len() + 1;
+        let countries = sources.countries.iter().map(|(code, _)| counts[usize::from(sources.countries.number(code))]);
+        countries.chain(counts[n_numbers..].iter().copied()).collect()
     }
 
     fn add_words(&self, mut ids: roaring::bitmap::Iter, sources: Sources, sums: &mut WordSums) {

@@ -204,6 +204,12 @@ pub fn evaluate_with(
     let dated = |ids: &IdSet| of_these_dates.map_or_else(|| ids.clone(), |dated| ids & dated);
     let hits = dated(&with_areas);
     let (base, mentions_base) = (dated(&matching), dated(&areas.narrow(&found.ids)));
+    if !dates.is_empty()
+        && matching.len() == library.len() as u64
+        && let Some(counts) = library.areas_at_dates(dates.shown())
+    {
+        memo.known.learn_areas(&base, counts);
+    }
     let AreaCounts { countries, groups } = areas.count(&base, &mut memo.known, keep_going)?;
     let mentioned = if wanted.mentioned { Some(mentions.count(&mentions_base, keep_going)?) } else { None };
     let hidden_by_mentioned = match filters.mentioned.is_empty() {

@@ -333,6 +333,29 @@ proptest! {
         }
     }
 
+    /// Nor does it change anything that facets were held against each other.
+    #[test]
+    fn crossed_facets_change_nothing(
+        articles in prop::collection::vec(arb_article(), 0..24),
+        filters in prop::collection::vec(arb_filters(), 1..6),
+        removed in prop::collection::vec(0..24u32, 0..3),
+    ) {
+        let (mut plain, mut crossed) = (Library::default(), Library::default());
+        for library in [&mut plain, &mut crossed] {
+            articles.chunks(5).for_each(|batch| library.push(batch.to_vec(), Vec::new()));
+            library.remove(&removed.iter().copied().collect());
+        }
+        prop_assert!(crossed.cross_facets(&|| true).is_some());
+        let mut memo = Memo::default();
+        let without_text = |filters: &Filters| Filters { text: String::new(), ..filters.clone() };
+        let dates_alone = |filters: &Filters| Filters { dates: filters.dates.clone(), ..Filters::default() };
+        let areas_alone = |filters: &Filters| Filters { countries: filters.countries.clone(), ..Filters::default() };
+        for filters in filters.iter().flat_map(|it| [it.clone(), without_text(it), dates_alone(it), areas_alone(it)]) {
+            let view = evaluate_with(&mut memo, &filters, &crossed, Wanted::default(), &|| true);
+            prop_assert_eq!(view, evaluate(&filters, &plain, Wanted::default(), &|| true));
+        }
+    }
+
     #[test]
     fn date_counts_equal_a_naive_recount(library in arb_library(), filters in arb_filters()) {
         let view = view(&filters, &library);

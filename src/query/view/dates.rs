@@ -55,6 +55,11 @@ impl<'v> DateFacet<'v> {
         Self { filter, calendar, in_range, included, n_excluding, shown }
     }
 
+    /// Which date keys pass, parallel to [`Library::date_keys`].
+    pub fn shown(&self) -> &[bool] {
+        &self.shown
+    }
+
     /// Whether it lets everything pass.
     pub fn is_empty(&self) -> bool {
         self.shown.iter().all(|shown| *shown)
