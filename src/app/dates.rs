@@ -61,6 +61,8 @@ pub struct DatePane {
     pub grain: Grain,
     calendar: Vec<DateRow>,
     lanes: Vec<DateRow>,
+    /// What the rows were made for; `None` where the counts are newer.
+    made_for: Option<MadeFor>,
     unfolded: BTreeSet<DateUnit>,
     /// The year that was last unfolded without being asked to: the newest.
     greeted: Option<DateUnit>,
@@ -73,6 +75,17 @@ pub struct DatePane {
     height: usize,
 }
 
+/// All that the rows depend on besides the counts.
+#[derive(Debug, Clone, PartialEq)]
+struct MadeFor {
+    basis: DateBasis,
+    grain: Grain,
+    unfolded: BTreeSet<DateUnit>,
+    needle: String,
+    latest: Option<Day>,
+    filter: DateFilter,
+}
+
 impl Default for DatePane {
     fn default() -> Self {
         Self {
@@ -80,6 +93,7 @@ impl Default for DatePane {
             grain: Grain::Month,
             calendar: Vec::new(),
             lanes: Vec::new(),
+            made_for: None,
             unfolded: BTreeSet::new(),
             greeted: None,
             cursor: None,
@@ -103,6 +117,7 @@ pub fn counts(view: &View, basis: DateBasis) -> Option<&DateCounts> {
 impl DatePane {
     /// Takes new counts: the year of the collection's latest day is shown unfolded until the user folds it.
     pub fn show(&mut self, view: &View, latest: Option<Day>) {
+        self.made_for = None;
         self.cursor = self.cursor.filter(|_| self.is_used);
         let year = latest.and_then(|latest| DateUnit::around(latest, Grain::Year));
         let newest = match self.basis {
@@ -125,20 +140,42 @@ impl DatePane {
     pub fn settle(&mut self, view: &View, library: &Library, filters: &Filters, phrases: &Phrases, height: usize) {
         self.height = height;
         let before = self.cursor_idx();
-        let needle = fold(&self.needle);
-        let none = DateCounts::default();
-        let counts = counts(view, self.basis).unwrap_or(&none);
-        self.calendar = calendar_rows(counts, self.grain, &self.unfolded, !needle.is_empty());
-        self.lanes = lane_rows(counts, self.basis, library.latest_day(), filters.dates_by(self.basis));
-        if !needle.is_empty() {
-            self.calendar.retain(|row| row.count.n_with > 0 && has_in_label(row.kind, self.basis, &needle, phrases));
-            self.lanes.retain(|row| has_in_label(row.kind, self.basis, &needle, phrases));
+        let (latest, filter) = (library.latest_day(), filters.dates_by(self.basis));
+        if !self.made_for.as_ref().is_some_and(|made_for| self.are_rows_of(made_for, latest, filter)) {
+            self.make_rows(view, latest, filter, phrases);
         }
         if self.idx_of(self.cursor).is_none() {
             self.cursor = self.row(before.min(self.n_rows().saturating_sub(1))).map(|row| row.kind);
         }
         let in_calendar = self.cursor_idx().min(self.n_scrolled().saturating_sub(1));
         self.offset = keep_visible(self.offset, in_calendar, self.calendar_height(), self.n_scrolled());
+    }
+
+    fn are_rows_of(&self, made_for: &MadeFor, latest: Option<Day>, filter: &DateFilter) -> bool {
+        (made_for.basis, made_for.grain, made_for.latest) == (self.basis, self.grain, latest)
+            && made_for.needle == self.needle
+            && made_for.unfolded == self.unfolded
+            && made_for.filter == *filter
+    }
+
+    fn make_rows(&mut self, view: &View, latest: Option<Day>, filter: &DateFilter, phrases: &Phrases) {
+        let needle = fold(&self.needle);
+        let none = DateCounts::default();
+        let counts = counts(view, self.basis).unwrap_or(&none);
+        self.calendar = calendar_rows(counts, self.grain, &self.unfolded, !needle.is_empty());
+        self.lanes = lane_rows(counts, self.basis, latest, filter);
+        if !needle.is_empty() {
+            self.calendar.retain(|row| row.count.n_with > 0 && has_in_label(row.kind, self.basis, &needle, phrases));
+            self.lanes.retain(|row| has_in_label(row.kind, self.basis, &needle, phrases));
+        }
+        self.made_for = Some(MadeFor {
+            basis: self.basis,
+            grain: self.grain,
+            unfolded: self.unfolded.clone(),
+            needle: self.needle.clone(),
+            latest,
+            filter: filter.clone(),
+        });
     }
 
     pub fn n_rows(&self) -> usize {
@@ -514,9 +551,8 @@ fn n_in_preset(kind: DateKind, counts: &DateCounts, latest: Day) -> usize {
 }
 
 fn n_in_last_days(counts: &DateCounts, latest: Day, n: u64) -> usize {
-    let first = latest.checked_sub_days(Days::new(n - 1)).unwrap_or(latest);
-    let is_within = |day: Day| first <= day && day <= latest;
-    days_of(counts).filter(|day| day.value.as_day().is_some_and(is_within)).map(|day| day.count.n_with).sum()
+    let days = (0..n).filter_map(|n| DateUnit::around(latest.checked_sub_days(Days::new(n))?, Grain::Day));
+    days.map(|day| counts.of(day).n_with).sum()
 }
 
 fn n_in_month(counts: &DateCounts, latest: Day) -> usize {
