@@ -26,7 +26,8 @@ pub fn clean(decoded: &str) -> Cleaned {
         let replacement = match ch {
             '\r' if decoded[from..].starts_with('\n') => None,
             '\r' | '\u{2028}' | '\u{2029}' => Some('\n'),
-            _ => match replacement(ch, &decoded[..offset], &decoded[from..]) {
+            // Behind a character that was replaced just now, what stands there now counts.
+            _ => match replacement(ch, if copied < offset { &decoded[..offset] } else { &text }, &decoded[from..]) {
                 Some(shown) => {
                     n_replaced += 1;
                     Some(shown)
@@ -232,6 +233,7 @@ mod tests {
         check("م\u{200C}\u{200C}", "م\u{200C}\u{FFFD}", 1);
         check("👨\u{200D}a", "👨\u{FFFD}a", 1);
         check("❤\u{FE0F}\u{FE0F}", "❤\u{FE0F}\u{FFFD}", 1);
+        check("\u{80}\u{FE00}", "\u{FFFD}\u{FFFD}", 2);
     }
 
     #[test]
