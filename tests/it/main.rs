@@ -9,6 +9,7 @@ mod frames;
 mod gold;
 mod golden;
 mod harness;
+mod instances;
 mod journeys;
 mod props;
 mod pty;
