@@ -11,6 +11,7 @@ mod golden;
 mod harness;
 mod instances;
 mod journeys;
+mod live;
 mod props;
 mod pty;
 mod restored;
