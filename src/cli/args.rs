@@ -236,6 +236,8 @@ pub enum SortArg {
     /// By date, newest first; undated articles last
     #[default]
     Newest,
+    /// By how much of what the query asks for is in them; newest first where it asks for no words
+    Relevance,
     /// By date, oldest first; undated articles last
     Oldest,
     /// By headline
@@ -293,6 +295,7 @@ impl From<SortArg> for Sort {
     fn from(sort: SortArg) -> Self {
         match sort {
             SortArg::Newest => Sort::DateNewest,
+            SortArg::Relevance => Sort::Relevance,
             SortArg::Oldest => Sort::DateOldest,
             SortArg::Title => Sort::Title,
             SortArg::Path => Sort::Path,

@@ -452,7 +452,7 @@ proptest! {
                     Sort::Path => prop_assert!(path(a) <= path(b)),
                     Sort::DateNewest => prop_assert!(day(a) > day(b) || (day(a) == day(b) && (day(a).is_none() || path(a) <= path(b)))),
                     Sort::DateOldest => prop_assert!(day(a).is_some() || day(b).is_none()),
-                    Sort::Title => {}
+                    Sort::Title | Sort::Relevance => {}
                 }
             }
         }
