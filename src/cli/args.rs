@@ -21,6 +21,7 @@ Query language (the same as in the interface):
   -serbia                 not; NOT serbia means the same
   kosovo OR albania       either; brackets group
   *fragen                 inside words
+  ~Haus                   all forms of a word, by the rules of the article's language: Hauses, Häuser
   /ukrain(e|isch)/        a regular expression
   country:UA              a country that is mentioned, by code or by name in any language
   focus:Kosovo            a country that the article is about

@@ -289,7 +289,8 @@ impl Collector {
         self.is_unsaved && self.cache.is_some() && self.n_text_bytes() >= self.options.min_bytes_to_cache
     }
 
-    fn n_text_bytes(&self) -> usize {
+    /// How much text there is, that of removed articles included.
+    pub fn n_text_bytes(&self) -> usize {
         self.library.segments().map(|(_, segment)| segment.texts().len()).sum()
     }
 

@@ -5,8 +5,10 @@
 //! and a sample of the collection, so that the order is the same whether an index or reading gave the numbers, and the
 //! same for all sets of hits that an article may be in.
 
+use regex::Regex;
+
 use crate::library::{ArticleId, IdSet, Library, OrderBy};
-use crate::text::{Scanner, Words, fold_onto};
+use crate::text::{FormFinder, Scanner, Words, WordsFinder, fold};
 
 use super::ast::{Node, Query, Term};
 use super::read;
@@ -34,12 +36,13 @@ pub fn rank(query: &Query, library: &Library, hits: &IdSet, keep_going: &dyn Fn(
     let ids: Vec<u32> = hits.iter().collect();
     let mut scores = vec![0f64; ids.len()];
     let lengths: Vec<f64> = ids.iter().map(|id| collection.length_weight(*id)).collect();
-    for term in &terms {
+    let in_titles = count_in_titles(&terms, library, hits, keep_going)?;
+    for (term, in_titles) in terms.iter().zip(&in_titles) {
         // With one term alone, its rarity is the same for all.
         let rarity = if terms.len() > 1 { collection.rarity(*term, keep_going)? } else { 1.0 };
         let mut places = vec![0u32; ids.len()];
         add(&mut places, &ids, &term.count(library, hits, keep_going)?, 1);
-        add(&mut places, &ids, &term.count_in_titles(library, hits, keep_going)?, TITLE_WEIGHT);
+        add(&mut places, &ids, in_titles, TITLE_WEIGHT);
         for ((score, places), length) in scores.iter_mut().zip(places).zip(&lengths) {
             let n = f64::from(places);
             *score += rarity * n * (K1 + 1.0) / (n + K1 * length);
@@ -91,49 +94,21 @@ fn ranked_terms(node: &Node) -> Vec<Ranked<'_>> {
     once
 }
 
-impl Ranked<'_> {
-    /// How often it stands in title and text.
+impl<'q> Ranked<'q> {
+    /// How often it stands in title and text; for what is asked of titles alone, in them.
     fn count(self, library: &Library, within: &IdSet, keep_going: &dyn Fn() -> bool) -> Option<Vec<(u32, u32)>> {
         match self {
             Ranked::Anywhere(Term::Words(words)) | Ranked::Item(words) => {
                 read::count_words(words, library, within, keep_going)
             }
-            Ranked::Anywhere(Term::Regex(term)) => read::count(within, keep_going, &|id, _| {
-                let article = library.article(id);
-                let own_title = article.title().filter(|_| library.titled_apart().contains(id.0));
-                let parts = own_title.map(|title| title.value).into_iter().chain([article.text()]);
-                parts.map(|part| term.regex.find_iter(part).count()).sum::<usize>() as u32
-            }),
-            Ranked::Title(_) => Some(Vec::new()),
+            Ranked::Anywhere(term) => {
+                let counter = Counter::new(term, library, within);
+                read::count(within, keep_going, &|id| {
+                    read::parts(library, id).map(|part| counter.count(id, part)).sum()
+                })
+            }
+            Ranked::Title(_) => Some(count_in_titles(&[self], library, within, keep_going)?.remove(0)),
         }
-    }
-
-    /// How often it stands in the title, wherever that is.
-    fn count_in_titles(
-        self,
-        library: &Library,
-        within: &IdSet,
-        keep_going: &dyn Fn() -> bool,
-    ) -> Option<Vec<(u32, u32)>> {
-        let count_in: &(dyn Fn(&str, &mut String) -> usize + Sync) = match self {
-            Ranked::Anywhere(Term::Words(words)) | Ranked::Title(Term::Words(words)) | Ranked::Item(words) => {
-                let (scanner, finder) = (Scanner::new(words), words.finder());
-                &move |title, folded| match scanner.is_match(title) {
-                    true => {
-                        folded.clear();
-                        fold_onto(title, folded);
-                        finder.count(folded)
-                    }
-                    false => 0,
-                }
-            }
-            Ranked::Anywhere(Term::Regex(term)) | Ranked::Title(Term::Regex(term)) => {
-                &|title, _| term.regex.find_iter(title).count()
-            }
-        };
-        read::count(within, keep_going, &|id, folded| {
-            library.article(id).title().map_or(0, |title| count_in(title.value, folded) as u32)
-        })
     }
 
     /// Those of `within` that have it.
@@ -142,9 +117,70 @@ impl Ranked<'_> {
             Ranked::Anywhere(Term::Words(words)) | Ranked::Item(words) => {
                 read::having_words(words, library, within, keep_going)
             }
-            Ranked::Anywhere(_) => Some(ids_of(self.count(library, within, keep_going)?)),
-            Ranked::Title(_) => Some(ids_of(self.count_in_titles(library, within, keep_going)?)),
+            Ranked::Anywhere(Term::Forms(forms)) => read::having_forms(forms, library, within, keep_going),
+            _ => Some(self.count(library, within, keep_going)?.into_iter().map(|(id, _)| id).collect()),
         }
+    }
+
+    fn counter(self, library: &Library, within: &IdSet) -> Counter<'q> {
+        match self {
+            Ranked::Anywhere(term) | Ranked::Title(term) => Counter::new(term, library, within),
+            Ranked::Item(words) => Counter::of(words),
+        }
+    }
+}
+
+/// How often each term stands in the titles of hits, wherever these are: each title is read once for all of them.
+fn count_in_titles(
+    terms: &[Ranked],
+    library: &Library,
+    within: &IdSet,
+    keep_going: &dyn Fn() -> bool,
+) -> Option<Vec<Vec<(u32, u32)>>> {
+    let counters: Vec<Counter> = terms.iter().map(|term| term.counter(library, within)).collect();
+    let mut found = read::gather(within, keep_going, &|id, found: &mut Vec<(usize, u32, u32)>| {
+        let Some(title) = library.article(id).title() else { return };
+        let counts = counters.iter().map(|counter| counter.count(id, title.value)).enumerate();
+        found.extend(counts.filter(|(_, n)| *n > 0).map(|(term, n)| (term, id.0, n)));
+    })?;
+    found.sort_unstable();
+    let of = |term: usize| found.iter().filter(move |(of, ..)| *of == term).map(|(_, id, n)| (*id, *n)).collect();
+    Some((0..terms.len()).map(of).collect())
+}
+
+/// Counts the places of a term in short texts, or where there is no better way.
+enum Counter<'q> {
+    Words(Box<(Scanner<'q>, WordsFinder<'q>)>),
+    /// For each language, and what is in it.
+    Forms(Vec<(FormFinder<'q>, IdSet)>),
+    Regex(&'q Regex),
+}
+
+impl<'q> Counter<'q> {
+    fn new(term: &'q Term, library: &Library, within: &IdSet) -> Self {
+        match term {
+            Term::Words(words) => Self::of(words),
+            Term::Forms(forms) => Counter::Forms(read::by_language(forms, library, within).collect()),
+            Term::Regex(term) => Counter::Regex(&term.regex),
+        }
+    }
+
+    fn of(words: &'q Words) -> Self {
+        Counter::Words(Box::new((Scanner::new(words), words.finder())))
+    }
+
+    fn count(&self, id: ArticleId, source: &str) -> u32 {
+        let n = match self {
+            // Most titles have nothing, which the scanner sees without folding them.
+            Counter::Words(both) if !both.0.is_match(source) => 0,
+            Counter::Words(both) => both.1.count(&fold(source)),
+            Counter::Forms(of) => {
+                let own = of.iter().find(|(_, ids)| ids.contains(id.0));
+                own.map_or(0, |(finder, _)| finder.count(source))
+            }
+            Counter::Regex(regex) => regex.find_iter(source).count(),
+        };
+        n as u32
     }
 }
 
@@ -182,10 +218,6 @@ impl<'l> Sampled<'l> {
         let n_having = term.having(self.library, &self.ids, keep_going)?.len() as f64;
         Some((1.0 + (n - n_having + 0.5) / (n_having + 0.5)).ln())
     }
-}
-
-fn ids_of(counts: Vec<(u32, u32)>) -> IdSet {
-    counts.into_iter().map(|(id, _)| id).collect()
 }
 
 /// Adds counts, which are of some of `ids` and in their order.

@@ -4,7 +4,7 @@
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use crate::library::{ArticleId, IdSet, Library};
-use crate::text::{self, Scanner, Words};
+use crate::text::{self, FormFinder, Scanner, WordForms, Words};
 
 /// Articles read between two looks at whether anyone still wants the answer.
 const BLOCK_LEN: usize = 256;
@@ -37,36 +37,100 @@ pub fn count_words(
     let known = index.and_then(|index| index.count(words, within).ok());
     let unknown = known.as_ref().map_or(within, |known| &known.unknown);
     let finder = words.finder();
-    let read = count(unknown, keep_going, &|id, folded| {
-        let article = library.article(id);
-        let own_title = article.title().filter(|_| library.titled_apart().contains(id.0));
-        let parts = own_title.map(|title| title.value).into_iter().chain([article.text()]);
-        let count_in = |part: &str| {
-            folded.clear();
-            text::fold_onto(part, folded);
-            finder.count(folded)
-        };
-        parts.map(count_in).sum::<usize>() as u32
-    })?;
+    let count_in = |part: &str| finder.count(&text::fold(part));
+    let read = count(unknown, keep_going, &|id| parts(library, id).map(count_in).sum::<usize>() as u32)?;
     let mut counts = known.map(|known| known.counts).unwrap_or_default();
     counts.extend(read);
     counts.sort_unstable();
     Some(counts)
 }
 
-/// What `count` finds in each of `within`, by id; only those with more than 0. It gets a string to work with.
+/// Those of `within` with a form of the word in title or text. `None` when `keep_going` said no.
+pub fn having_forms(
+    forms: &WordForms,
+    library: &Library,
+    within: &IdSet,
+    keep_going: &dyn Fn() -> bool,
+) -> Option<IdSet> {
+    let mut found = IdSet::new();
+    // With an index the word itself is found without reading, and often it is what most have.
+    if let (Some(_), Some(word)) = (library.full_text(), forms.word()) {
+        found = having_words(&word, library, within, keep_going)?;
+    }
+    for (finder, ids) in by_language(forms, library, &(within - &found)) {
+        let possible = having_words(finder.start(), library, &ids, keep_going)?;
+        found |= filter(&possible, keep_going, &|id| parts(library, id).any(|part| finder.is_match(part)))?;
+    }
+    Some(found)
+}
+
+/// Those of `within` with a form of the word in the title. `None` when `keep_going` said no.
+pub fn having_forms_in_titles(
+    forms: &WordForms,
+    library: &Library,
+    within: &IdSet,
+    keep_going: &dyn Fn() -> bool,
+) -> Option<IdSet> {
+    let mut found = IdSet::new();
+    for (finder, ids) in by_language(forms, library, within) {
+        found |= filter(&ids, keep_going, &|id| {
+            library.article(id).title().is_some_and(|title| finder.is_match(title.value))
+        })?;
+    }
+    Some(found)
+}
+
+/// How forms of the word are found, and the articles where they are found so.
+pub fn by_language<'f>(
+    forms: &'f WordForms,
+    library: &Library,
+    within: &IdSet,
+) -> impl Iterator<Item = (FormFinder<'f>, IdSet)> {
+    let known = library.languages().map(|(language, _)| (Some(language), library.with_language(language) & within));
+    let unknown = (None, within - library.with_any_language());
+    let sets: Vec<_> = known.chain([unknown]).filter(|(_, ids)| !ids.is_empty()).collect();
+    sets.into_iter().filter_map(|(language, ids)| Some((forms.in_language(language)?, ids)))
+}
+
+/// What is searched of an article: its text, and its title where that is no part of it.
+pub fn parts(library: &Library, id: ArticleId) -> impl Iterator<Item = &str> {
+    let article = library.article(id);
+    let own_title = article.title().filter(|_| library.titled_apart().contains(id.0));
+    own_title.map(|title| title.value).into_iter().chain([article.text()])
+}
+
+/// What `count` finds in each of `within`, by id; only those with more than 0.
 pub fn count(
     within: &IdSet,
     keep_going: &dyn Fn() -> bool,
-    count: &(dyn Fn(ArticleId, &mut String) -> u32 + Sync),
+    count: &(dyn Fn(ArticleId) -> u32 + Sync),
 ) -> Option<Vec<(u32, u32)>> {
-    let find = |ids: &[u32], (counts, folded): &mut (Vec<(u32, u32)>, String)| {
-        let found = ids.iter().map(|id| (*id, count(ArticleId(*id), folded)));
-        counts.extend(found.filter(|(_, n)| *n > 0));
+    let each = |id: ArticleId, counts: &mut Vec<(u32, u32)>| {
+        let n = count(id);
+        counts.extend((n > 0).then_some((id.0, n)));
     };
-    let (mut counts, _) = in_blocks(within, keep_going, &find, |(all, _), (more, _)| all.extend(more))?;
+    let mut counts = gather(within, keep_going, &each)?;
     counts.sort_unstable();
     Some(counts)
+}
+
+/// What `each` puts down for each of `within`, those of an article together.
+pub fn gather<T: Send>(
+    within: &IdSet,
+    keep_going: &dyn Fn() -> bool,
+    each: &(dyn Fn(ArticleId, &mut Vec<T>) + Sync),
+) -> Option<Vec<T>> {
+    let find = |ids: &[u32], Gathered(found): &mut Gathered<T>| ids.iter().for_each(|id| each(ArticleId(*id), found));
+    let Gathered(found) = in_blocks(within, keep_going, &find, |Gathered(all), Gathered(more)| all.extend(more))?;
+    Some(found)
+}
+
+struct Gathered<T>(Vec<T>);
+
+impl<T> Default for Gathered<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
 }
 
 fn read_for_words(words: &Words, library: &Library, within: &IdSet, keep_going: &dyn Fn() -> bool) -> Option<IdSet> {

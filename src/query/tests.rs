@@ -146,11 +146,18 @@ fn mentioned_dates_are_found_against_the_publication_date() {
 #[test]
 fn places_of_a_query_can_be_highlighted() {
     let text = "Ägypten, Koalition der\nWilligen, Präsidentenpalast";
-    let places =
-        |query: &str| -> Vec<&str> { parse(query).0.find_places(text).iter().map(|span| span.of(text)).collect() };
+    let places = |query: &str| -> Vec<&str> {
+        parse(query)
+            .0
+            .find_places(text, Some(crate::model::Language::GERMAN))
+            .iter()
+            .map(|span| span.of(text))
+            .collect()
+    };
     assert_eq!(places("agypt -koalition title:der"), ["Ägypt"]);
     assert_eq!(places("\"koalition der willigen\" der"), ["Koalition der\nWilligen"]);
     assert_eq!(places("*palast OR /w\\w+n/"), ["Willigen", "palast"]);
+    assert_eq!(places("~koalitionen ~sicherheit"), ["Koalition"]);
     assert_eq!(places("country:UA"), [""; 0]);
 }
 
@@ -354,6 +361,8 @@ fn an_index_changes_no_answer() {
         "near1(der koalition) -京",
         "\"der\" (kosovarisch OR /Ägy/)",
         "title:kosovo",
+        "~regierungen -~straßen",
+        "title:~kosovos OR ~kosovarische",
         "nirgends",
     ] {
         let query = parse(query).0;
@@ -377,6 +386,7 @@ fn an_index_changes_no_order() {
         "near3(kosovo der)",
         "(kosovo OR der) -regierung",
         "/ko\\w/ OR us-präs",
+        "~kosovarische OR ~straßen",
     ] {
         let mut filters = Filters { text: query.to_owned(), ..Filters::default() };
         let rows = |filters: &Filters, library| {
@@ -470,6 +480,10 @@ fn plainly_matches(node: &Node, library: &Library, id: ArticleId) -> bool {
             words.finder().is_match(&format!("{}\u{1f}{}", text::fold(own_title), text::fold(article.text())))
         }
         Node::Text(Term::Regex(term)) => [own_title, article.text()].iter().any(|text| term.regex.is_match(text)),
+        Node::Text(Term::Forms(forms)) => {
+            let finder = forms.in_language(article.language().map(|language| language.value)).unwrap();
+            [own_title, article.text()].iter().any(|text| finder.is_match(text))
+        }
         Node::Title(Term::Words(words)) => words.finder().is_match(&text::fold(title)),
         near => search(&Query { root: near.clone() }, library, &|| true).unwrap().contains(id.0),
     }

@@ -466,7 +466,7 @@ proptest! {
         prop_assert_eq!(&again, &query, "{:?}", printed);
         prop_assert!(none.is_empty(), "{:?}: {:?}", printed, none);
         prop_assert!(problems.iter().all(|problem| (1..=text.chars().count() + 1).contains(&problem.column)));
-        for span in query.find_places(&text) {
+        for span in query.find_places(&text, None) {
             prop_assert!(span.is_valid_in(&text) && !span.is_empty());
         }
     }
@@ -480,7 +480,7 @@ proptest! {
         let (query, _) = parse(&start);
         let is_there = article.text().split_whitespace().any(|word| word.starts_with(&start));
         prop_assert!(!is_there || search(&query, &library, &|| true) == Some(IdSet::from([0])));
-        let places = query.find_places(article.text());
+        let places = query.find_places(article.text(), None);
         prop_assert!(!is_there || places.iter().any(|place| place.of(article.text()) == start));
     }
 
