@@ -3,7 +3,7 @@
 use dateline::app::{Changes, CopyText, Effect, ExportFailure, ExportFormat, Focus, Message, Progress, Task, Ticket};
 use dateline::library::{ArticleId, Library};
 use dateline::model::{CountryCode, DateValue, Language, Notice, NoticeKind};
-use dateline::query::{Choice, DateBucket, DateNode, Mode};
+use dateline::query::{Choice, DateBucket, DateTree, Mode};
 use proptest::prelude::*;
 use ratatui::style::Modifier;
 
@@ -273,10 +273,10 @@ fn n_hits_of(session: &Session, filters: &dateline::query::Filters) -> usize {
 }
 
 fn buckets(session: &Session) -> Vec<(DateBucket, usize)> {
-    fn push(nodes: &[DateNode], all: &mut Vec<(DateBucket, usize)>) {
-        for node in nodes {
+    fn push(nodes: DateTree, all: &mut Vec<(DateBucket, usize)>) {
+        for node in nodes.iter() {
             all.push((DateBucket::Value(node.value), node.count.n));
-            push(&node.children, all);
+            push(node.children, all);
         }
     }
     let dates = &session.state.view.dates;
@@ -285,7 +285,7 @@ fn buckets(session: &Session) -> Vec<(DateBucket, usize)> {
         (DateBucket::Partial, dates.partial.n),
         (DateBucket::Inferred, dates.inferred.n),
     ];
-    push(&dates.years, &mut all);
+    push(dates.years(), &mut all);
     all
 }
 
