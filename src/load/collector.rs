@@ -299,7 +299,8 @@ impl Collector {
         self.full_text_folder().iter().for_each(|folder| full_text::tidy(folder));
     }
 
-    fn n_text_bytes(&self) -> usize {
+    /// How much text there is, that of removed articles included.
+    pub fn n_text_bytes(&self) -> usize {
         self.library.segments().map(|(_, segment)| segment.texts().len()).sum()
     }
 
