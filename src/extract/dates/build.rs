@@ -5,6 +5,7 @@ use chrono::Weekday;
 use super::class::{Class, unpack_date};
 use super::context::Context;
 use super::grammar::{GrammarRule, Meaning, unit};
+use super::lexicon::read_word;
 use super::numeric::full_year;
 use crate::model::{
     Amount, DateValue, DayPart, Direction, Expression, Holiday, MonthRef, NamedDay, Rule, Season, Span, TimeOfDay,
@@ -184,7 +185,7 @@ impl Builder<'_> {
             }
             Meaning::YearBy(by) => When::Shift { by: by.into(), unit: Unit::Year },
             Meaning::YearNumber => {
-                let year = parts.value(Class::NUM).filter(|year| (100..2200).contains(year));
+                let year = parts.first_of(&[Class::NUM, Class::YEAR]).filter(|year| (100..2200).contains(year));
                 self.calendar(Some(year.ok_or(Built::Rejected)?), None, None)?
             }
             Meaning::Night(by) => When::Shift { by: by.into(), unit: Unit::Day },
@@ -195,7 +196,7 @@ impl Builder<'_> {
                 When::Season { year: parts.year16(), season }
             }
             Meaning::Quarter => {
-                let number = parts.first_of(&[Class::ORD, Class::NUM, Class::QUARTERWORD]);
+                let number = parts.first_of(&[Class::ORD, Class::ROMAN, Class::NUM, Class::QUARTERWORD]);
                 let quarter = number.filter(|number| (1..=4).contains(number)).ok_or(Built::Rejected)?;
                 When::Quarter { year: parts.year16(), quarter: quarter as u8 }
             }
@@ -205,7 +206,7 @@ impl Builder<'_> {
             }
             Meaning::Decade => self.decade()?,
             Meaning::Century => {
-                let number = parts.first_of(&[Class::ORD, Class::NUM, Class::DAY]);
+                let number = parts.first_of(&[Class::ORD, Class::ROMAN, Class::NUM, Class::DAY]);
                 let century = number.filter(|number| (1..=99).contains(number)).ok_or(Built::Rejected)?;
                 When::Century(century as u16 - 1)
             }
@@ -216,7 +217,8 @@ impl Builder<'_> {
                 When::Holiday { holiday, year: parts.year16() }
             }
             Meaning::HalfYear(spelled) => {
-                let half = parts.first_of(&[Class::ORD, Class::NUM, Class::ORDDAY]).or(spelled.map(i32::from));
+                let half =
+                    parts.first_of(&[Class::ORD, Class::ROMAN, Class::NUM, Class::ORDDAY]).or(spelled.map(i32::from));
                 let half = half.filter(|half| (1..=2).contains(half)).ok_or(Built::Rejected)?;
                 When::HalfYear { year: parts.year16(), half: half as u8 }
             }
@@ -228,13 +230,20 @@ impl Builder<'_> {
             },
             Meaning::ShiftBoth(sign) => self.shift_both(sign)?,
             Meaning::FromDay(sign) => self.shift_from_day(sign)?,
+            Meaning::LongFrom => self.long_from()?,
+            Meaning::Workdays(sign) => self.workdays(sign)?,
+            Meaning::Weekdays => return self.weekdays(),
             Meaning::WeekOfDay => self.week_of_day()?,
             Meaning::WeekendOfDay => When::WeekendOfDay(self.named_day()?),
             Meaning::MonthNumber => self.month_number()?,
             Meaning::DayAndMonth => {
-                let ordinals: Vec<i32> =
-                    parts.0.iter().filter(|part| DAYS.contains(&part.class)).map(|part| part.value).collect();
-                let [day, month @ 1..=12] = ordinals[..] else { return Err(Built::Rejected) };
+                let is_number = |part: &&Part| DAYS.contains(&part.class) || part.class == Class::NUM;
+                let numbers: Vec<i32> = parts.0.iter().filter(is_number).map(|part| part.value).collect();
+                let [day, month @ 1..=12] = numbers[..] else { return Err(Built::Rejected) };
+                // `op 2-1` is a score; what runs down from above twelve is none, and no span either.
+                if day <= 12 && parts.find(Class::DASH).is_some() {
+                    return Err(Built::Rejected);
+                }
                 self.calendar(parts.year(), Some(month as u32), Some(day as u32))?
             }
             Meaning::Duration => self.duration()?,
@@ -266,7 +275,10 @@ impl Builder<'_> {
 
     fn timex(&self, span: Span, when: When, time: Option<TimeOfDay>) -> Timex {
         let kind = match when {
-            When::Duration(_) | When::Stretch { .. } | When::Within { .. } => TimexKind::Duration,
+            When::Duration(_) | When::Stretch { .. } | When::Within { .. } | When::LongFrom { .. } => {
+                TimexKind::Duration
+            }
+            When::Workdays { all: true, .. } => TimexKind::Duration,
             When::Every(_) | When::EveryWeekday(_) => TimexKind::Set,
             When::AnyDay | When::NoDay => TimexKind::Time,
             _ if time.is_some() => TimexKind::Time,
@@ -290,7 +302,7 @@ impl Builder<'_> {
             When::Weekday { week, .. } => week.is_none(),
             When::DayOfMonth { month, .. } => month.is_none(),
             When::HalfYear { year, .. } => year.is_none(),
-            When::FromDay { .. } | When::WeekOfDay(_) | When::WeekendOfDay(_) => true,
+            When::FromDay { .. } | When::LongFrom { .. } | When::WeekOfDay(_) | When::WeekendOfDay(_) => true,
             When::NthWeek { of: WeekOf::Month(MonthRef::Named(month)), .. } => month.is_partial(),
             _ => false,
         };
@@ -456,7 +468,9 @@ impl Builder<'_> {
         };
         match (parts.unit(), parts.value(Class::HALF)) {
             // A week counted out in days keeps its weekday, as the words do.
-            (Unit::Week, _) if sign.is_some() && parts.find(Class::NUM).is_some() => {
+            (Unit::Week, _)
+                if sign.is_some() && by != 0 && (parts.find(Class::NUM).is_some() || parts.0.len() == 2) =>
+            {
                 When::Shift { by: by.saturating_mul(7), unit: Unit::Day }
             }
             (Unit::Year, Some(_)) => When::Shift { by: by.signum().saturating_mul(6), unit: Unit::Month },
@@ -486,6 +500,49 @@ impl Builder<'_> {
         };
         let by = self.parts.count().saturating_mul(sign.into());
         Ok(When::FromDay { day: self.named_day()?, by, unit })
+    }
+
+    fn long_from(&self) -> Result<When> {
+        let unit = self.parts.unit();
+        if unit > Unit::Year {
+            return Err(Built::Rejected);
+        }
+        let weekday = || {
+            let week = self.parts.value(Class::THIS).map(|_| 0);
+            self.parts.weekday().map(|weekday| NamedDay::Weekday { weekday, week })
+        };
+        let day = match self.parts.value(Class::REL) {
+            Some(by) => NamedDay::Shifted(by as i16),
+            None => self.named_day().or_else(|why| weekday().ok_or(why))?,
+        };
+        Ok(When::LongFrom { day, by: self.parts.count(), unit })
+    }
+
+    fn workdays(&self, sign: Option<i8>) -> Result<When> {
+        let by = sign.map(i32::from).or(self.parts.side()).ok_or(Built::Rejected)?.signum();
+        let number = self.parts.first_of(&[Class::NUM]).filter(|number| (1..=1000).contains(number));
+        Ok(When::Workdays { by: number.ok_or(Built::Rejected)? * by, all: sign.is_none() })
+    }
+
+    /// A timex for each: beside a weekday in full its short names count too, which alone they would not.
+    fn weekdays(&self) -> Result<Vec<Timex>> {
+        let is_short = |part: &Part| {
+            let word = read_word(self.context.bytes, part.start);
+            let entry = self.context.grammar.lexicon.find(&word);
+            part.class == Class::WDAY
+                && !entry.is_some_and(|entry| entry.senses.iter().any(|sense| sense.class == Class::BAREWDAY))
+        };
+        let after = &self.context.bytes[self.parts.span().end as usize..];
+        let has_day_behind = after.iter().find(|b| !matches!(b, b' ' | b',' | b'.')).is_some_and(u8::is_ascii_digit);
+        if has_day_behind || !self.parts.0.iter().any(is_short) {
+            return Err(Built::Rejected);
+        }
+        let is_weekday = |part: &&Part| matches!(part.class, Class::WDAY | Class::BAREWDAY);
+        let timexes = self.parts.0.iter().filter(is_weekday).map(|part| {
+            let weekday = weekday(part.value).ok_or(Built::Rejected)?;
+            Ok(self.timex(Span::new(part.start, part.end), When::Weekday { weekday, week: None }, None))
+        });
+        timexes.collect()
     }
 
     /// `la semaine du 18`, but not `la semaine de 4 jours`.
