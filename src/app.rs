@@ -79,6 +79,14 @@ pub struct Load {
 
 const NOTHING_YET: Progress = Progress { task: Task::Looking, n_done: 0, n_found: 0, seconds_left: None };
 
+/// Files that are being written.
+#[derive(Debug, Clone, Copy, Default)]
+struct Writing {
+    n_files: usize,
+    /// Whether the user was told so when leaving.
+    is_warned: bool,
+}
+
 /// A short text on the status line, until the next key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Status {
@@ -123,6 +131,7 @@ pub struct State {
     copying: Option<&'static str>,
     /// What was last written to a file, to be named when the answer comes.
     exporting: Exported,
+    writing: Writing,
     evaluation: Evaluation,
     history: History,
     /// Whether anything was searched for.
@@ -163,6 +172,7 @@ impl State {
             status: override_status(&problems, phrases),
             copying: None,
             exporting: Exported::default(),
+            writing: Writing::default(),
             evaluation: Evaluation::default(),
             history: History::default(),
             has_searched: false,

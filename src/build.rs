@@ -34,8 +34,15 @@ const LAYOUT_SOURCES: &[&str] = &[
     "src/model",
 ];
 /// The sources that say how a file is understood: another hash of them, and a cache is out of date.
-const RULES_SOURCES: &[&str] =
-    &["src/extract", "src/extract.rs", "src/gazetteer", "src/text", "src/load/decode.rs", "Cargo.lock"];
+const RULES_SOURCES: &[&str] = &[
+    "src/extract",
+    "src/extract.rs",
+    "src/gazetteer",
+    "src/text",
+    "src/load/decode.rs",
+    "src/load/records.rs",
+    "Cargo.lock",
+];
 
 fn main() {
     set_version("DATELINE_LAYOUT", LAYOUT_SOURCES);

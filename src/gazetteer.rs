@@ -22,7 +22,7 @@ mod tests;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-pub use find::{Candidate, Flags, Sense, ambiguity, count_listed, find_mentions, is_listed};
+pub use find::{Candidate, Flags, Sense, ambiguity, count_listed, find_mentions, is_listed, lists_phrases};
 pub use flags::{Kind, RULE_ONLY_EVIDENCE};
 pub use groups::{CountryGroup, Membership, find_group, groups};
 pub use lexicon::Ambiguity;

@@ -7,6 +7,7 @@ mod article;
 mod column;
 pub mod columns;
 mod countries;
+mod crossed;
 mod dates;
 mod groups;
 mod mentioned;
@@ -20,6 +21,7 @@ mod stated;
 mod summary;
 #[cfg(test)]
 mod tests;
+mod threads;
 mod twins;
 
 use std::sync::Arc;
@@ -386,12 +388,44 @@ impl Library {
         let lists = self.group_lists(keep_going)?;
         let is_few = ids.len() * FEW_OF <= self.len() as u64;
         if is_few && self.countries.has_all_in_words() {
-            return Some(lists.count_by_words(ids, self.sources()));
+            return lists.count_by_words(ids, self.sources(), keep_going);
         }
-        let is_all = ids.len() == self.len() as u64;
-        let count = |list: &IdSet| if is_all { list.len() } else { list.intersection_len(ids) } as u32;
-        let all_lists = self.countries.iter().map(|(_, list)| list).chain(lists.all());
-        all_lists.map(|list| keep_going().then(|| count(list))).collect()
+        let all_lists: Vec<&IdSet> = self.countries.iter().map(|(_, list)| list).chain(lists.all()).collect();
+        if ids.len() == self.len() as u64 {
+            return Some(all_lists.into_iter().map(|list| list.len() as u32).collect());
+        }
+        let count = |idx: usize, counts: &mut Vec<(usize, u32)>| {
+            counts.push((idx, all_lists[idx].intersection_len(ids) as u32));
+        };
+        let counts =
+            threads::each(all_lists.len(), ids.len(), keep_going, count, |counts, others| counts.extend(others))?;
+        let mut by_list = vec![0; all_lists.len()];
+        counts.into_iter().for_each(|(idx, n)| by_list[idx] = n);
+        Some(by_list)
+    }
+
+    /// [`Library::count_areas`] for all articles whose date key is wanted. Only where facets were [held against each
+    /// other](Library::cross_facets).
+    pub fn areas_at_dates(&self, wanted: &[bool]) -> Option<Vec<u32>> {
+        self.groups.known()?.areas_at_dates(wanted, self.sources())
+    }
+
+    /// [`Library::count_areas`] for all articles of one country or one group, or all others. `None` for any other set, and
+    /// where facets were not [held against each other](Library::cross_facets).
+    pub fn areas_of_list(&self, ids: &IdSet) -> Option<Vec<u32>> {
+        self.groups.known()?.areas_of_list(ids, self.len() as u64, self.sources())
+    }
+
+    /// [`Library::count_date_keys`], as [`Library::areas_of_list`].
+    pub fn dates_of_list(&self, ids: &IdSet) -> Option<Vec<u32>> {
+        self.groups.known()?.dates_of_list(ids, self.len() as u64, self.sources())
+    }
+
+    /// Holds facets against each other, so that the counts for one country, one group or some dates are there without
+    /// looking at articles. It is of use in a large library, changes no number, and takes so long that nobody should have to
+    /// wait for it: about a tenth of a second for a million articles. `None` when `keep_going` said no.
+    pub fn cross_facets(&self, keep_going: &dyn Fn() -> bool) -> Option<()> {
+        self.group_lists(keep_going)?.cross(self.sources(), keep_going)
     }
 
     fn group_lists(&self, keep_going: &dyn Fn() -> bool) -> Option<&Lists> {

@@ -2,12 +2,13 @@
 //! it is used; the cursor, and finding a value by name.
 
 use std::cmp::Reverse;
+use std::collections::{HashMap, HashSet};
 
 use crate::gazetteer::{self, CountryGroup};
 use crate::library::Library;
 use crate::model::{CountryCode, Language};
 use crate::phrases::Phrases;
-use crate::query::{Area, BucketCount, Choice, View};
+use crate::query::{Area, BucketCount, Choice, CountryCount, View};
 use crate::text::fold;
 
 use super::reader::country_name;
@@ -66,6 +67,10 @@ pub struct CountryPane {
     are_groups_open: bool,
     /// The shown rows from top to bottom.
     rows: Vec<CountryRow>,
+    /// What was looked for, and whether groups were open, when the rows were made; `None` where the counts are newer.
+    made_for: Option<(String, bool)>,
+    /// Names to sort by, folded.
+    folded_names: HashMap<CountryCode, Box<str>>,
     cursor: Option<Cursor>,
     /// Whether the cursor was ever put anywhere; before that it waits at the first country for the first articles.
     is_used: bool,
@@ -85,18 +90,21 @@ impl CountryPane {
             self.groups.clear();
         }
         self.cursor = self.cursor.filter(|_| self.is_used);
-        let n_focus = |code: CountryCode| library.with_focus(code).len();
-        let mut sorted: Vec<_> = view.countries.iter().collect();
-        // Of equals first what articles are about, then by name.
-        sorted.sort_by_cached_key(|count| {
-            (Reverse(count.n_with), Reverse(n_focus(count.code)), fold(&country_name(count.code, phrases)))
-        });
-        for count in sorted {
-            let is_of_use = has_focus || count.n > 0 || count.choice != Choice::Off;
-            if is_of_use && !self.order.contains(&count.code) {
-                self.order.push(count.code);
-            }
+        self.made_for = None;
+        let known: HashSet<CountryCode> = self.order.iter().copied().collect();
+        let is_of_use = |count: &&CountryCount| has_focus || count.n > 0 || count.choice != Choice::Off;
+        let new = view.countries.iter().filter(is_of_use).filter(|count| !known.contains(&count.code));
+        let mut new: Vec<(Reverse<usize>, Reverse<u64>, CountryCode)> = new
+            .map(|count| (Reverse(count.n_with), Reverse(library.with_focus(count.code).len()), count.code))
+            .collect();
+        for (_, _, code) in &new {
+            let name = || fold(&country_name(*code, phrases)).into();
+            self.folded_names.entry(*code).or_insert_with(name);
         }
+        // Of equals first what articles are about, then by name.
+        let key = |new: &(_, _, CountryCode)| (new.0, new.1, self.folded_names.get(&new.2));
+        new.sort_by(|a, b| key(a).cmp(&key(b)));
+        self.order.extend(new.into_iter().map(|(_, _, code)| code));
         for shown in &view.groups {
             let is_of_use = shown.count.n_with > 0 || shown.count.choice != Choice::Off;
             if is_of_use && !self.groups.contains(&shown.group) {
@@ -110,20 +118,30 @@ impl CountryPane {
     /// The rows that exist and fit what is being looked for.
     pub fn settle(&mut self, view: &View, height: usize) {
         self.height = height;
-        let needle = fold(&self.needle);
         let before = self.cursor_idx();
-        self.rows = self.group_rows(view, &needle);
-        let countries = self.order.iter().filter_map(|code| view.countries.iter().find(|count| count.code == *code));
-        let countries = countries.map(|count| CountryRow {
-            kind: CountryKind::Area(count.code.into()),
-            count: BucketCount { choice: count.choice, n: count.n, gain: count.gain, n_with: count.n_with },
-        });
-        self.rows.extend(countries.filter(|row| needle.is_empty() || has_in_name(row, &needle)));
+        let is_made = |(needle, are_open): &(String, bool)| *needle == self.needle && *are_open == self.are_groups_open;
+        if !self.made_for.as_ref().is_some_and(is_made) {
+            self.make_rows(view);
+        }
         if self.idx_of(self.cursor).is_none() {
             let nearest = before.min(self.rows.len().saturating_sub(1)).max(self.first_country());
             self.cursor = self.rows.get(nearest).or(self.rows.last()).map(Cursor::of);
         }
         self.offset = keep_visible(self.offset, self.cursor_idx(), height, self.rows.len());
+    }
+
+    fn make_rows(&mut self, view: &View) {
+        let needle = fold(&self.needle);
+        self.rows = self.group_rows(view, &needle);
+        let counts: HashMap<CountryCode, &CountryCount> =
+            view.countries.iter().map(|count| (count.code, count)).collect();
+        let countries = self.order.iter().filter_map(|code| counts.get(code));
+        let countries = countries.map(|count| CountryRow {
+            kind: CountryKind::Area(count.code.into()),
+            count: BucketCount { choice: count.choice, n: count.n, gain: count.gain, n_with: count.n_with },
+        });
+        self.rows.extend(countries.filter(|row| needle.is_empty() || has_in_name(row, &needle)));
+        self.made_for = Some((self.needle.clone(), self.are_groups_open));
     }
 
     /// Folded away are groups that nothing was chosen of. Whoever looks for one finds it all the same.

@@ -8,7 +8,9 @@ use chrono::Days;
 use crate::library::Library;
 use crate::model::{DateUnit, DateValue, Day, Grain};
 use crate::phrases::{Phrases, fill};
-use crate::query::{BucketCount, Choice, DateBasis, DateBucket, DateCounts, DateFilter, DateNode, Filters, View};
+use crate::query::{
+    BucketCount, Choice, DateBasis, DateBucket, DateCounts, DateFilter, DateNode, DateTree, Filters, View,
+};
 use crate::text::fold;
 
 use super::scroll::{Step, keep_visible};
@@ -59,6 +61,8 @@ pub struct DatePane {
     pub grain: Grain,
     calendar: Vec<DateRow>,
     lanes: Vec<DateRow>,
+    /// What the rows were made for; `None` where the counts are newer.
+    made_for: Option<MadeFor>,
     unfolded: BTreeSet<DateUnit>,
     /// The year that was last unfolded without being asked to: the newest.
     greeted: Option<DateUnit>,
@@ -71,6 +75,17 @@ pub struct DatePane {
     height: usize,
 }
 
+/// All that the rows depend on besides the counts.
+#[derive(Debug, Clone, PartialEq)]
+struct MadeFor {
+    basis: DateBasis,
+    grain: Grain,
+    unfolded: BTreeSet<DateUnit>,
+    needle: String,
+    latest: Option<Day>,
+    filter: DateFilter,
+}
+
 impl Default for DatePane {
     fn default() -> Self {
         Self {
@@ -78,6 +93,7 @@ impl Default for DatePane {
             grain: Grain::Month,
             calendar: Vec::new(),
             lanes: Vec::new(),
+            made_for: None,
             unfolded: BTreeSet::new(),
             greeted: None,
             cursor: None,
@@ -101,11 +117,12 @@ pub fn counts(view: &View, basis: DateBasis) -> Option<&DateCounts> {
 impl DatePane {
     /// Takes new counts: the year of the collection's latest day is shown unfolded until the user folds it.
     pub fn show(&mut self, view: &View, latest: Option<Day>) {
+        self.made_for = None;
         self.cursor = self.cursor.filter(|_| self.is_used);
         let year = latest.and_then(|latest| DateUnit::around(latest, Grain::Year));
         let newest = match self.basis {
             // A date that is far after all others is no place to begin.
-            DateBasis::Published => year.or_else(|| view.dates.years.first().map(|year| year.value)),
+            DateBasis::Published => year.or_else(|| view.dates.years().get(0).map(|year| year.value)),
             DateBasis::Mentioned => year,
         };
         if self.basis == DateBasis::Mentioned && !self.is_used {
@@ -123,20 +140,42 @@ impl DatePane {
     pub fn settle(&mut self, view: &View, library: &Library, filters: &Filters, phrases: &Phrases, height: usize) {
         self.height = height;
         let before = self.cursor_idx();
-        let needle = fold(&self.needle);
-        let none = DateCounts::default();
-        let counts = counts(view, self.basis).unwrap_or(&none);
-        self.calendar = calendar_rows(counts, self.grain, &self.unfolded, !needle.is_empty());
-        self.lanes = lane_rows(counts, self.basis, library.latest_day(), filters.dates_by(self.basis));
-        if !needle.is_empty() {
-            self.calendar.retain(|row| row.count.n_with > 0 && has_in_label(row.kind, self.basis, &needle, phrases));
-            self.lanes.retain(|row| has_in_label(row.kind, self.basis, &needle, phrases));
+        let (latest, filter) = (library.latest_day(), filters.dates_by(self.basis));
+        if !self.made_for.as_ref().is_some_and(|made_for| self.are_rows_of(made_for, latest, filter)) {
+            self.make_rows(view, latest, filter, phrases);
         }
         if self.idx_of(self.cursor).is_none() {
             self.cursor = self.row(before.min(self.n_rows().saturating_sub(1))).map(|row| row.kind);
         }
         let in_calendar = self.cursor_idx().min(self.n_scrolled().saturating_sub(1));
         self.offset = keep_visible(self.offset, in_calendar, self.calendar_height(), self.n_scrolled());
+    }
+
+    fn are_rows_of(&self, made_for: &MadeFor, latest: Option<Day>, filter: &DateFilter) -> bool {
+        (made_for.basis, made_for.grain, made_for.latest) == (self.basis, self.grain, latest)
+            && made_for.needle == self.needle
+            && made_for.unfolded == self.unfolded
+            && made_for.filter == *filter
+    }
+
+    fn make_rows(&mut self, view: &View, latest: Option<Day>, filter: &DateFilter, phrases: &Phrases) {
+        let needle = fold(&self.needle);
+        let none = DateCounts::default();
+        let counts = counts(view, self.basis).unwrap_or(&none);
+        self.calendar = calendar_rows(counts, self.grain, &self.unfolded, !needle.is_empty());
+        self.lanes = lane_rows(counts, self.basis, latest, filter);
+        if !needle.is_empty() {
+            self.calendar.retain(|row| row.count.n_with > 0 && has_in_label(row.kind, self.basis, &needle, phrases));
+            self.lanes.retain(|row| has_in_label(row.kind, self.basis, &needle, phrases));
+        }
+        self.made_for = Some(MadeFor {
+            basis: self.basis,
+            grain: self.grain,
+            unfolded: self.unfolded.clone(),
+            needle: self.needle.clone(),
+            latest,
+            filter: filter.clone(),
+        });
     }
 
     pub fn n_rows(&self) -> usize {
@@ -382,10 +421,10 @@ fn calendar_rows(counts: &DateCounts, grain: Grain, unfolded: &BTreeSet<DateUnit
     let mut rows = Vec::new();
     let is_open = |node: &DateNode| all || unfolded.contains(&node.value);
     match grain {
-        Grain::Year => push_nodes(&mut rows, &counts.years, 0, None),
-        Grain::Quarter => push_nodes(&mut rows, &counts.quarters, 0, Some(&is_open)),
-        Grain::Month => push_nodes(&mut rows, &counts.years, 0, Some(&is_open)),
-        Grain::Week => push_nodes(&mut rows, &counts.weeks, 0, Some(&is_open)),
+        Grain::Year => push_nodes(&mut rows, counts.years(), 0, None),
+        Grain::Quarter => push_nodes(&mut rows, counts.quarters(), 0, Some(&is_open)),
+        Grain::Month => push_nodes(&mut rows, counts.years(), 0, Some(&is_open)),
+        Grain::Week => push_nodes(&mut rows, counts.weeks(), 0, Some(&is_open)),
         Grain::Day => push_days(&mut rows, counts),
     }
     rows
@@ -394,10 +433,10 @@ fn calendar_rows(counts: &DateCounts, grain: Grain, unfolded: &BTreeSet<DateUnit
 type IsOpen<'a> = dyn Fn(&DateNode) -> bool + 'a;
 
 /// Without `is_open` nothing can be unfolded.
-fn push_nodes(rows: &mut Vec<DateRow>, nodes: &[DateNode], depth: usize, is_open: Option<&IsOpen>) {
+fn push_nodes(rows: &mut Vec<DateRow>, nodes: DateTree, depth: usize, is_open: Option<&IsOpen>) {
     let max = nodes.iter().map(|node| node.count.n_with).max().unwrap_or(0);
     for (i, node) in nodes.iter().enumerate() {
-        let open = is_open.filter(|_| !node.children.is_empty()).map(|is_open| is_open(node));
+        let open = is_open.filter(|_| !node.children.is_empty()).map(|is_open| is_open(&node));
         rows.push(DateRow {
             kind: DateKind::Bucket(DateBucket::Value(node.value)),
             count: node.count,
@@ -406,7 +445,7 @@ fn push_nodes(rows: &mut Vec<DateRow>, nodes: &[DateNode], depth: usize, is_open
             depth,
         });
         if open == Some(true) {
-            push_nodes(rows, &node.children, depth + 1, is_open);
+            push_nodes(rows, node.children, depth + 1, is_open);
         }
         if let Some(older) = nodes.get(i + 1) {
             // Time without articles is shown too, so that its rhythm can be seen.
@@ -434,8 +473,8 @@ fn push_days(rows: &mut Vec<DateRow>, counts: &DateCounts) {
 }
 
 /// Every day of the calendar with a count, newest first.
-pub fn days_of(counts: &DateCounts) -> impl Iterator<Item = &DateNode> {
-    counts.years.iter().flat_map(|year| &year.children).flat_map(|month| &month.children)
+pub fn days_of(counts: &DateCounts) -> impl Iterator<Item = DateNode<'_>> {
+    counts.years().iter().flat_map(|year| year.children.iter()).flat_map(|month| month.children.iter())
 }
 
 /// The stretches of one grain between two, newest first; finer ones than years within one year, days within one month.
@@ -512,15 +551,12 @@ fn n_in_preset(kind: DateKind, counts: &DateCounts, latest: Day) -> usize {
 }
 
 fn n_in_last_days(counts: &DateCounts, latest: Day, n: u64) -> usize {
-    let first = latest.checked_sub_days(Days::new(n - 1)).unwrap_or(latest);
-    let is_within = |day: Day| first <= day && day <= latest;
-    days_of(counts).filter(|day| day.value.as_day().is_some_and(is_within)).map(|day| day.count.n_with).sum()
+    let days = (0..n).filter_map(|n| DateUnit::around(latest.checked_sub_days(Days::new(n))?, Grain::Day));
+    days.map(|day| counts.of(day).n_with).sum()
 }
 
 fn n_in_month(counts: &DateCounts, latest: Day) -> usize {
-    let month = DateUnit::around(latest, Grain::Month);
-    let mut months = counts.years.iter().flat_map(|year| &year.children);
-    months.find(|node| Some(node.value) == month).map_or(0, |node| node.count.n_with)
+    DateUnit::around(latest, Grain::Month).map_or(0, |month| counts.of(month).n_with)
 }
 
 /// What a preset sets the date filter to.

@@ -5,7 +5,7 @@ use chrono::{Datelike, Days, Months};
 use crossterm::event::KeyEvent;
 
 use crate::model::{DateUnit, DateValue, Day, Grain};
-use crate::query::{BucketCount, DateBucket, DateCounts, DateNode};
+use crate::query::{BucketCount, DateBucket, DateCounts};
 
 use super::keymap::Action;
 use super::overlay::Overlay;
@@ -52,14 +52,7 @@ fn newest_day_in(state: &State, unit: DateUnit) -> Option<Day> {
 
 /// The count of a day; of one that nothing is known of, nothing.
 pub fn count_of(counts: &DateCounts, day: Day) -> BucketCount {
-    let month = find(&counts.years, day, Grain::Year).and_then(|year| find(&year.children, day, Grain::Month));
-    month.and_then(|month| find(&month.children, day, Grain::Day)).map(|node| node.count).unwrap_or_default()
-}
-
-fn find(nodes: &[DateNode], day: Day, grain: Grain) -> Option<&DateNode> {
-    let unit = DateUnit::around(day, grain)?;
-    // Newest first.
-    nodes.binary_search_by(|node| unit.cmp(&node.value)).ok().map(|idx| &nodes[idx])
+    DateUnit::around(day, Grain::Day).map_or_else(BucketCount::default, |day| counts.of(day))
 }
 
 /// How dark a day is among days of at most `max` articles: 0 for none, 1 to 4.

@@ -92,7 +92,7 @@ pub fn perform(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Mouse => return vec![toggle_mouse(state)],
         Action::Back => return back(state),
         Action::Suspend => return vec![Effect::Suspend],
-        Action::Quit => return vec![Effect::Quit],
+        Action::Quit => return leave(state),
         // The moving actions were answered above.
         _ => {}
     }
@@ -436,8 +436,17 @@ fn back(state: &mut State) -> Vec<Effect> {
     } else if state.focus != Focus::List {
         state.set_focus(Focus::List);
     } else {
+        return leave(state);
+    }
+    Vec::new()
+}
+
+/// Ends the program; while a file is being written, only when asked again.
+pub fn leave(state: &mut State) -> Vec<Effect> {
+    if state.writing.n_files == 0 || std::mem::replace(&mut state.writing.is_warned, true) {
         return vec![Effect::Quit];
     }
+    state.complain(state.phrases.still_writing);
     Vec::new()
 }
 

@@ -11,7 +11,7 @@ use crate::query::{Filters, parse};
 use super::history;
 use super::labels;
 use super::scroll::Step;
-use super::{AgendaFormat, Effect, ExportFailure, ExportFormat, Focus, State};
+use super::{AgendaFormat, Effect, ExportFailure, ExportFormat, Focus, State, Writing};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PromptKind {
@@ -238,6 +238,7 @@ fn export(state: &mut State, what: Exported, name: String, confirmed: Option<Str
         }),
     };
     state.exporting = what;
+    state.writing.n_files += usize::from(effect.is_some());
     if effect.is_none() {
         state.complain(match what {
             Exported::Hits => state.phrases.export_format,
@@ -251,6 +252,8 @@ fn export(state: &mut State, what: Exported, name: String, confirmed: Option<Str
 pub fn report_export(state: &mut State, path: &Path, result: Result<usize, ExportFailure>) -> Vec<Effect> {
     let phrases = state.phrases;
     let shown = crate::text::clean_line(&path.to_string_lossy());
+    let n_files = state.writing.n_files.saturating_sub(1);
+    state.writing = Writing { n_files, is_warned: state.writing.is_warned && n_files > 0 };
     match result {
         Ok(n) => {
             let written = match state.exporting {

@@ -267,7 +267,7 @@ fn put_string(json: &mut Vec<u8>, text: &str) {
 fn put_escaped(json: &mut Vec<u8>, text: &str) {
     let bytes = text.as_bytes();
     let mut start = 0;
-    while let Some(len) = bytes[start..].iter().position(|byte| NEEDS_ESCAPE[*byte as usize]) {
+    while let Some(len) = find_escape(&bytes[start..]) {
         let at = start + len;
         json.extend_from_slice(&bytes[start..at]);
         match bytes[at] {
@@ -285,6 +285,20 @@ fn put_escaped(json: &mut Vec<u8>, text: &str) {
         start = at + 1;
     }
     json.extend_from_slice(&bytes[start..]);
+}
+
+/// Where the first byte stands that needs an escape. Eight bytes at once: nearly all of a text needs none.
+fn find_escape(bytes: &[u8]) -> Option<usize> {
+    const ONES: u64 = u64::from_ne_bytes([1; 8]);
+    const HIGH: u64 = u64::from_ne_bytes([0x80; 8]);
+    // A byte is below `n` (at most 0x80) where taking `n` away borrows; what was 0x80 or more itself does not count.
+    let has_below = |word: u64, n: u64| word.wrapping_sub(ONES * n) & !word & HIGH != 0;
+    let has = |word: u64, byte: u8| has_below(word ^ (ONES * u64::from(byte)), 1);
+    let needs_escape = |byte: &u8| NEEDS_ESCAPE[*byte as usize];
+    let (words, _) = bytes.as_chunks::<8>();
+    let is_plain = |word: u64| !has_below(word, 0x20) && !has(word, b'"') && !has(word, b'\\');
+    let n_plain = words.iter().take_while(|word| is_plain(u64::from_ne_bytes(**word))).count() * 8;
+    bytes[n_plain..].iter().position(needs_escape).map(|at| n_plain + at)
 }
 
 const NEEDS_ESCAPE: [bool; 256] = {

@@ -11,6 +11,9 @@ use super::record::write_record;
 const BLOCK_LEN: usize = 64;
 /// Blocks that wait to be written, for each thread: memory stays small however slow the reader of our output is.
 const BLOCKS_AHEAD: usize = 2;
+/// After so many blocks a thread gives back the memory of articles that came from the cache. Few, since in any order but
+/// that of paths each article brings the 64 KiB around it into memory.
+const BLOCKS_PER_RELEASE: usize = 16;
 /// Most threads; writing is one thread's work and soon the slower part.
 const MOST_THREADS: usize = 8;
 
@@ -54,7 +57,10 @@ fn send_rendered<'i>(
     end: &[u8],
     sender: &SyncSender<Vec<u8>>,
 ) {
-    for block in blocks {
+    for (n, block) in blocks.enumerate() {
+        if n > 0 && n % BLOCKS_PER_RELEASE == 0 {
+            library.release();
+        }
         if sender.send(render(library, block, end)).is_err() {
             return;
         }

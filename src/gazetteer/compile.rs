@@ -8,7 +8,7 @@ use std::path::Path;
 use std::{fs, io};
 
 use super::flags::{self, CAPITALS, COMMA, CUE, FOREIGN, HYPHEN, Kind, NO_HEAD, NO_PREFIX, PERSON, PREFIXED};
-use super::trie::Trie;
+use super::trie;
 
 /// A row of a table that can't be used, with its file and line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -713,9 +713,8 @@ pub fn pack(language: &Language, codes: &[String]) -> Result<Vec<u8>, TableError
     }
     let stems: Vec<&[u8]> = patterns.keys().map(|stem| stem.as_bytes()).collect();
     let mut packed = Packer::default();
-    packed.bytes(&Trie::build(&stems).to_bytes());
-    packed.number(groups.len());
-    groups.iter().for_each(|group| packed.number(*group as usize));
+    packed.bytes(&trie::pack(&stems));
+    packed.bytes(&groups.iter().flat_map(|group| group.to_le_bytes()).collect::<Vec<u8>>());
     packed.bytes(&senses);
     packed.number(endings.lists.len());
     endings.lists.iter().for_each(|list| packed.strings(list));
@@ -759,7 +758,7 @@ impl Interned {
         if let Some(place) = self.places.get(list) {
             return *place;
         }
-        let place = self.lists.len() as u16;
+        let place = u16::try_from(self.lists.len()).expect("a language has fewer lists of endings than that");
         self.lists.push(list.to_vec());
         self.places.insert(list.to_vec(), place);
         place

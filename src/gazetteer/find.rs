@@ -97,6 +97,11 @@ pub fn is_listed(language: Option<Language>, list: &str, word: &str) -> bool {
     Lexicon::of(language).lists(list, word)
 }
 
+/// Whether the language's list `list` has phrases (`maire_de`) besides words.
+pub fn lists_phrases(language: Option<Language>, list: &str) -> bool {
+    Lexicon::of(language).lists_phrases(list)
+}
+
 /// How many of the words in the language's list `list` the text has.
 pub fn count_listed(language: Option<Language>, list: &str, text: &str) -> usize {
     Lexicon::of(language).list(list).filter(|word| text.contains(&word.replace('_', " "))).count()
@@ -191,14 +196,13 @@ fn add_hits(
     (stem, hits): (u32, &mut Vec<Hit>),
 ) {
     let word = Word::around(text, start, end);
-    for sense in lexicon.senses(stem) {
+    for mut sense in lexicon.senses(stem) {
         if sense.flags & flags::PREFIX != 0 {
             // One part in front is enough for every word that people write.
             if start == word_start && text.is_char_boundary(end) {
                 find_hits_at(text, word_start, end, lexicon, hits);
             }
-        } else if let Some((start, end)) = word.fits(lexicon, sense) {
-            let mut sense = *sense;
+        } else if let Some((start, end)) = word.fits(lexicon, &sense) {
             sense.flags |= if word.after.is_empty() { flags::BARE } else { 0 };
             hits.push(Hit { start, end, sense, stem, with_prefix: start < word.start });
         }

@@ -10,15 +10,17 @@ use crate::text::{QuickMap, QuickSet};
 
 /// What one language knows: stems with their senses, and what may stand around them in a word.
 pub struct Lexicon {
-    pub stems: Trie,
+    pub stems: Trie<'static>,
     /// Start of each stem's senses, and the end of the last.
-    groups: Vec<u32>,
-    senses: Vec<PackedSense>,
+    groups: &'static [[u8; 4]],
+    senses: &'static [[u8; PackedSense::SIZE]],
     endings: Vec<Vec<&'static str>>,
     /// By kind, from [`Kind::Name`] on.
     compounds: [Compounds; 7],
     /// Lists of words for rules about the context, by name.
     words: QuickMap<&'static str, QuickSet<&'static str>>,
+    /// The lists of which a member is more than one word (`maire_de`).
+    with_phrases: Vec<&'static str>,
     ambiguities: Ambiguities,
 }
 
@@ -63,14 +65,20 @@ impl Lexicon {
         })
     }
 
-    pub fn senses(&self, group: u32) -> &[PackedSense] {
-        let group = group as usize;
-        &self.senses[self.groups[group] as usize..self.groups[group + 1] as usize]
+    pub fn senses(&self, group: u32) -> impl Iterator<Item = PackedSense> {
+        let start = |group: usize| u32::from_le_bytes(self.groups[group]) as usize;
+        let senses = &self.senses[start(group as usize)..start(group as usize + 1)];
+        senses.iter().filter_map(PackedSense::read)
     }
 
     /// Whether the language's list of this name has the word.
     pub fn lists(&self, list: &str, word: &str) -> bool {
         self.words.get(list).is_some_and(|words| words.contains(word))
+    }
+
+    /// Whether the language's list of this name has phrases.
+    pub fn lists_phrases(&self, list: &str) -> bool {
+        self.with_phrases.contains(&list)
     }
 
     /// The words of the language's list of this name; none where it has no such list.
@@ -97,15 +105,17 @@ impl Lexicon {
 
     fn open(packed: &'static [u8]) -> Option<Self> {
         let mut reader = Reader(packed);
-        let stems = Trie::from_bytes(reader.bytes()?)?;
-        let groups = reader.list(Reader::number)?;
-        let senses = reader.bytes()?.chunks_exact(8).map(PackedSense::read).collect::<Option<_>>()?;
+        let stems = Trie::open(reader.bytes()?)?;
+        let groups = reader.bytes()?.as_chunks().0;
+        let senses = reader.bytes()?.as_chunks().0;
         let endings = reader.list(Reader::strings)?;
         let compounds = reader.all_compounds()?;
         let words = reader.list(|reader| Some((reader.string()?, reader.strings()?.into_iter().collect())))?;
-        let words = words.into_iter().collect();
+        let words: QuickMap<&str, QuickSet<&str>> = words.into_iter().collect();
+        let has_phrase = |words: &QuickSet<&str>| words.iter().any(|word| word.contains('_'));
+        let with_phrases = words.iter().filter(|(_, words)| has_phrase(words)).map(|(name, _)| *name).collect();
         let ambiguities = Ambiguities::new(reader.list(Reader::ambiguity)?);
-        Some(Self { stems, groups, senses, endings, compounds, words, ambiguities })
+        Some(Self { stems, groups, senses, endings, compounds, words, with_phrases, ambiguities })
     }
 }
 
@@ -174,15 +184,14 @@ impl Shelf {
 }
 
 impl PackedSense {
-    fn read(bytes: &[u8]) -> Option<Self> {
-        let half = |at: usize| Some(u16::from_le_bytes([*bytes.get(at)?, *bytes.get(at + 1)?]));
-        Some(Self {
-            country_idx: half(0)?,
-            flags: half(2)?,
-            endings_idx: half(4)?,
-            kind: *Kind::ALL.get(*bytes.get(6)? as usize)?,
-            weight: *bytes.get(7)?,
-        })
+    const SIZE: usize = 8;
+
+    /// `None` for a kind that is none.
+    #[inline]
+    fn read(bytes: &[u8; Self::SIZE]) -> Option<Self> {
+        let half = |at: usize| u16::from_le_bytes([bytes[at], bytes[at + 1]]);
+        let kind = *Kind::ALL.get(usize::from(bytes[6]))?;
+        Some(Self { country_idx: half(0), flags: half(2), endings_idx: half(4), kind, weight: bytes[7] })
     }
 }
 

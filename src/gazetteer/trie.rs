@@ -4,75 +4,76 @@
 //! lower-case adjectives of German in it, daachorse alone scanned news at 130 MB/s where the whole search with this one,
 //! boundaries and spans included, reaches 200. The first bytes of a word decide by two bits whether the trie is entered.
 
-/// A node's children lie side by side, and the last of them before what is below it: the rest of a long stem is read
-/// from one place.
-#[derive(Debug, Default, Clone, PartialEq, Eq)]
-pub struct Trie {
-    nodes: Vec<Node>,
+/// A packed trie, read in place. A node stands for all bytes that its keys have in common (its edge), so that a long stem
+/// that shares no more with others is compared at once. Its children lie side by side.
+#[derive(Debug, Clone, Copy)]
+pub struct Trie<'a> {
+    nodes: &'a [[u8; Node::SIZE]],
+    /// By node: the first byte of its edge, apart from the rest, since that is what children are looked through for.
+    labels: &'a [u8],
+    /// The edges, without their first bytes.
+    edges: &'a [u8],
     /// A bit for every hash of the bytes that a stem starts with.
-    starts: Vec<u64>,
+    starts: &'a [[u8; 8]],
     /// The root's child for every first byte, 0 where there is none: the root has too many children to look through.
-    first_nodes: Vec<u32>,
-    /// The nodes that four bytes lead to, so that a long stem is entered behind the nodes with many children.
-    fourth_nodes: FourthNodes,
+    first_nodes: &'a [[u8; 4]],
+    /// The nodes that four bytes lead to, by these bytes in open addressing, so that a long stem is entered behind the
+    /// nodes with many children. Four bytes and a node; node 0 is a free place.
+    fourth_nodes: &'a [[u8; 8]],
 }
 
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Default, Clone, Copy)]
 struct Node {
     first_child: u32,
-    n_children: u16,
-    /// The byte that leads to it.
-    label: u8,
+    /// Where its edge lies, without the first byte.
+    edge: u32,
     /// The key's place among the sorted keys plus 1; 0 where no key ends.
     value: u32,
+    n_children: u16,
+    edge_len: u16,
 }
 
 const N_STARTS: usize = 1 << 17;
+/// No edge goes over this many bytes from the root, so that they lead to a node of their own.
+const JUMP: usize = 4;
 
-impl Trie {
-    /// The trie of `keys`, which are sorted, different and not empty. A key's value is its place.
-    pub fn build(keys: &[&[u8]]) -> Self {
-        let mut trie = Trie { nodes: vec![Node::default()], starts: vec![0; N_STARTS / 64], ..Trie::default() };
-        // Each entry: a node, the keys below it, and how many bytes lead to it.
-        let mut stack = vec![(0, 0..keys.len(), 0)];
-        while let Some((node, range, depth)) = stack.pop() {
-            let mut place = range.start;
-            if keys[place].len() == depth && depth > 0 {
-                trie.nodes[node].value = place as u32 + 1;
-                place += 1;
-            }
-            trie.nodes[node].first_child = trie.nodes.len() as u32;
-            while place < range.end {
-                let label = keys[place][depth];
-                let end = place + keys[place..range.end].partition_point(|key| key[depth] == label);
-                stack.push((trie.nodes.len(), place..end, depth + 1));
-                trie.nodes.push(Node { label, ..Node::default() });
-                trie.nodes[node].n_children += 1;
-                place = end;
-            }
-        }
-        keys.iter().for_each(|key| trie.mark_start(key));
-        trie.first_nodes = first_nodes(&trie.nodes);
-        trie.fourth_nodes = FourthNodes::of(&trie.nodes);
-        trie
+impl<'a> Trie<'a> {
+    /// The trie in what [`pack`] wrote; `None` for anything else.
+    pub fn open(bytes: &'a [u8]) -> Option<Self> {
+        let mut rest = bytes;
+        let mut part = || {
+            let (len, tail) = rest.split_first_chunk()?;
+            let (part, tail) = tail.split_at_checked(u32::from_le_bytes(*len) as usize)?;
+            rest = tail;
+            Some(part)
+        };
+        let trie = Self {
+            nodes: part()?.as_chunks().0,
+            labels: part()?,
+            edges: part()?,
+            starts: part()?.as_chunks().0,
+            first_nodes: part()?.as_chunks().0,
+            fourth_nodes: part()?.as_chunks().0,
+        };
+        let is_whole = rest.is_empty()
+            && !trie.nodes.is_empty()
+            && trie.labels.len() == trie.nodes.len()
+            && trie.starts.len() == N_STARTS / 64
+            && trie.first_nodes.len() == 256
+            && trie.fourth_nodes.len().is_power_of_two();
+        is_whole.then_some(trie)
     }
 
-    /// Marks what a text can have where `key` stands: four bytes of a long key, three of a short one (a key of two
-    /// bytes marks the 256 that can follow it).
-    fn mark_start(&mut self, key: &[u8]) {
-        let mut mark = |bit: usize| self.starts[bit / 64] |= 1 << (bit % 64);
-        match *key {
-            [b0, b1, b2, b3, ..] => mark(long_bit([b0, b1, b2, b3])),
-            [b0, b1, b2] => mark(short_bit([b0, b1, b2])),
-            [b0, b1] => (0..=255).for_each(|b2| mark(short_bit([b0, b1, b2]))),
-            [b0] => (0..=255).for_each(|b1| (0..=255).for_each(|b2| mark(short_bit([b0, b1, b2])))),
-            [] => {}
-        }
+    fn node(&self, idx: u32) -> Node {
+        let node = &self.nodes[idx as usize];
+        let half = |at: usize| u16::from_le_bytes([node[at], node[at + 1]]);
+        let number = |at: usize| u32::from_le_bytes([node[at], node[at + 1], node[at + 2], node[at + 3]]);
+        Node { first_child: number(0), edge: number(4), value: number(8), n_children: half(12), edge_len: half(14) }
     }
 
     #[inline]
     fn is_marked(&self, bit: usize) -> bool {
-        self.starts[bit / 64] & (1 << (bit % 64)) != 0
+        u64::from_le_bytes(self.starts[bit / 64]) & (1 << (bit % 64)) != 0
     }
 
     /// Whether a key may start at `start`; rarely true where none does.
@@ -87,68 +88,170 @@ impl Trie {
     pub fn walk(&self, text: &[u8], start: usize, found: impl FnMut(usize, u32)) {
         let head = head(text, start);
         if self.is_marked(short_bit([head[0], head[1], head[2]])) {
-            self.walk_from(self.first_nodes[usize::from(head[0])], text, start + 1, found);
+            let idx = u32::from_le_bytes(self.first_nodes[usize::from(head[0])]);
+            if idx != 0 {
+                self.walk_edge(idx, text, start + 1, found);
+            }
         } else if self.is_marked(long_bit(head)) {
-            self.walk_from(self.fourth_nodes.get(head), text, start + 4, found);
+            let idx = self.fourth_node(head);
+            if idx != 0 {
+                self.walk_below(self.node(idx), text, start + JUMP, found);
+            }
         }
     }
 
-    /// Goes on at a node that the bytes before `end` lead to; at once done at node 0.
-    fn walk_from(&self, node: u32, text: &[u8], mut end: usize, mut found: impl FnMut(usize, u32)) {
-        let mut at = node as usize;
-        while at != 0 {
-            let node = self.nodes[at];
+    /// Goes on at a node of which the label stands before `start`.
+    fn walk_edge(&self, idx: u32, text: &[u8], start: usize, found: impl FnMut(usize, u32)) {
+        let node = self.node(idx);
+        if let Some(end) = self.end_of_edge(&node, text, start) {
+            self.walk_below(node, text, end, found);
+        }
+    }
+
+    /// Goes on at a node of which the edge ends at `end`.
+    fn walk_below(&self, mut node: Node, text: &[u8], mut end: usize, mut found: impl FnMut(usize, u32)) {
+        loop {
             if node.value > 0 {
                 found(end, node.value - 1);
             }
-            let first = node.first_child as usize;
-            let children = &self.nodes[first..first + node.n_children as usize];
             let Some(label) = text.get(end) else { return };
-            let Some(child) = children.iter().position(|child| child.label == *label) else { return };
-            at = first + child;
-            end += 1;
+            let first = node.first_child as usize;
+            let labels = &self.labels[first..first + usize::from(node.n_children)];
+            let Some(child) = labels.iter().position(|known| known == label) else { return };
+            node = self.node((first + child) as u32);
+            let Some(after) = self.end_of_edge(&node, text, end + 1) else { return };
+            end = after;
         }
     }
 
-    /// Little-endian: number of nodes, their three fields, labels, starts.
-    pub fn to_bytes(&self) -> Vec<u8> {
-        let mut bytes = (self.nodes.len() as u32).to_le_bytes().to_vec();
-        for node in &self.nodes {
-            bytes.extend(node.first_child.to_le_bytes());
-            bytes.extend(node.n_children.to_le_bytes());
-            bytes.extend(node.value.to_le_bytes());
+    /// Where the edge ends of which the rest has to stand at `start`.
+    #[inline]
+    fn end_of_edge(&self, node: &Node, text: &[u8], start: usize) -> Option<usize> {
+        let edge = &self.edges[node.edge as usize..][..usize::from(node.edge_len)];
+        let rest = text.get(start..start + edge.len())?;
+        // Edges are short or differ soon, too little for a call.
+        rest.iter().zip(edge).all(|(a, b)| a == b).then_some(start + edge.len())
+    }
+
+    /// The node that four bytes lead to; 0 where no stem begins like this.
+    #[inline]
+    fn fourth_node(&self, head: [u8; 4]) -> u32 {
+        let mask = self.fourth_nodes.len() - 1;
+        let mut slot = fourth_slot(head) & mask;
+        loop {
+            let [a, b, c, d, node @ ..] = self.fourth_nodes[slot];
+            let node = u32::from_le_bytes(node);
+            if node == 0 || [a, b, c, d] == head {
+                return node;
+            }
+            slot = (slot + 1) & mask;
         }
-        bytes.extend(self.nodes.iter().map(|node| node.label));
-        self.starts.iter().for_each(|word| bytes.extend(word.to_le_bytes()));
+    }
+}
+
+impl Node {
+    const SIZE: usize = 16;
+
+    fn to_bytes(self) -> impl Iterator<Item = u8> {
+        let numbers = [self.first_child, self.edge, self.value].into_iter().flat_map(u32::to_le_bytes);
+        numbers.chain([self.n_children, self.edge_len].into_iter().flat_map(u16::to_le_bytes))
+    }
+}
+
+/// The trie of `keys`, which are sorted, different and not empty, as bytes for [`Trie::open`]. A key's value is its place.
+pub fn pack(keys: &[&[u8]]) -> Vec<u8> {
+    let mut parts = Parts { nodes: vec![Node::default()], labels: vec![0], ..Parts::default() };
+    // Each entry: a node, the keys below it, and how many bytes lead to it.
+    let mut stack = vec![(0, 0..keys.len(), 0)];
+    while let Some((idx, mut range, depth)) = stack.pop() {
+        if depth == JUMP {
+            parts.fourth_nodes.push((head(keys[range.start], 0), idx as u32));
+        }
+        if depth > 0 && keys[range.start].len() == depth {
+            parts.nodes[idx].value = range.start as u32 + 1;
+            range.start += 1;
+        }
+        parts.nodes[idx].first_child = parts.nodes.len() as u32;
+        while !range.is_empty() {
+            let key = keys[range.start];
+            let end = range.start + keys[range.clone()].partition_point(|other| other[depth] == key[depth]);
+            let common = key.iter().zip(keys[end - 1]).take_while(|(a, b)| a == b).count();
+            let edge_end = if depth < JUMP { common.min(JUMP) } else { common };
+            stack.push((parts.nodes.len(), range.start..end, edge_end));
+            parts.push_node(&key[depth..edge_end]);
+            parts.nodes[idx].n_children += 1;
+            range.start = end;
+        }
+    }
+    let mut starts = vec![0; N_STARTS / 64];
+    keys.iter().for_each(|key| mark_start(&mut starts, key));
+    parts.to_bytes(&starts)
+}
+
+/// A trie on its way to bytes.
+#[derive(Default)]
+struct Parts {
+    nodes: Vec<Node>,
+    labels: Vec<u8>,
+    edges: Vec<u8>,
+    fourth_nodes: Vec<([u8; 4], u32)>,
+}
+
+impl Parts {
+    fn push_node(&mut self, edge: &[u8]) {
+        let edge_len = u16::try_from(edge.len() - 1).expect("a name is shorter than that");
+        self.nodes.push(Node { edge: self.edges.len() as u32, edge_len, ..Node::default() });
+        self.labels.push(edge[0]);
+        self.edges.extend(&edge[1..]);
+    }
+
+    /// Each part behind its length in four bytes; all numbers little-endian.
+    fn to_bytes(&self, starts: &[u64]) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        let mut push = |part: Vec<u8>| {
+            bytes.extend((part.len() as u32).to_le_bytes());
+            bytes.extend(part);
+        };
+        push(self.nodes.iter().flat_map(|node| node.to_bytes()).collect());
+        push(self.labels.clone());
+        push(self.edges.clone());
+        push(starts.iter().flat_map(|word| word.to_le_bytes()).collect());
+        push(self.first_nodes().into_iter().flat_map(u32::to_le_bytes).collect());
+        push(self.fourth_slots().into_iter().flat_map(|(head, idx)| [head, idx.to_le_bytes()].concat()).collect());
         bytes
     }
 
-    /// Back from [`Trie::to_bytes`]; `None` for anything else.
-    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let (n_nodes, rest) = bytes.split_first_chunk()?;
-        let n_nodes = u32::from_le_bytes(*n_nodes) as usize;
-        let (nodes, rest) = rest.split_at_checked(n_nodes.checked_mul(10)?)?;
-        let (labels, starts) = rest.split_at_checked(n_nodes)?;
-        let nodes: Vec<Node> = nodes
-            .chunks_exact(10)
-            .zip(labels)
-            .map(|(node, label)| Node {
-                label: *label,
-                first_child: u32::from_le_bytes([node[0], node[1], node[2], node[3]]),
-                n_children: u16::from_le_bytes([node[4], node[5]]),
-                value: u32::from_le_bytes([node[6], node[7], node[8], node[9]]),
-            })
-            .collect();
-        let in_range = |node: &Node| node.first_child as usize + node.n_children as usize <= n_nodes;
-        let is_whole = n_nodes > 0 && nodes.iter().all(in_range) && starts.len() == N_STARTS / 8;
-        let starts =
-            starts.chunks_exact(8).filter_map(|word| Some(u64::from_le_bytes(word.try_into().ok()?))).collect();
-        is_whole.then(|| Self {
-            first_nodes: first_nodes(&nodes),
-            fourth_nodes: FourthNodes::of(&nodes),
-            nodes,
-            starts,
-        })
+    fn first_nodes(&self) -> Vec<u32> {
+        let mut first_nodes = vec![0; 256];
+        let root = self.nodes[0];
+        let children = root.first_child..root.first_child + u32::from(root.n_children);
+        children.for_each(|child| first_nodes[usize::from(self.labels[child as usize])] = child);
+        first_nodes
+    }
+
+    fn fourth_slots(&self) -> Vec<([u8; 4], u32)> {
+        let mut slots = vec![([0; 4], 0); (self.fourth_nodes.len() * 2 + 1).next_power_of_two()];
+        for (head, idx) in &self.fourth_nodes {
+            let mut slot = fourth_slot(*head) & (slots.len() - 1);
+            while slots[slot].1 != 0 {
+                slot = (slot + 1) & (slots.len() - 1);
+            }
+            slots[slot] = (*head, *idx);
+        }
+        slots
+    }
+}
+
+/// Marks what a text can have where `key` stands: four bytes of a long key, three of a short one (a key of two bytes marks
+/// the 256 that can follow it).
+fn mark_start(starts: &mut [u64], key: &[u8]) {
+    let mut mark = |bit: usize| starts[bit / 64] |= 1 << (bit % 64);
+    match *key {
+        [b0, b1, b2, b3, ..] => mark(long_bit([b0, b1, b2, b3])),
+        [b0, b1, b2] => mark(short_bit([b0, b1, b2])),
+        [b0, b1] => (0..=255).for_each(|b2| mark(short_bit([b0, b1, b2]))),
+        [b0] => (0..=255).for_each(|b1| (0..=255).for_each(|b2| mark(short_bit([b0, b1, b2])))),
+        [] => {}
     }
 }
 
@@ -162,63 +265,9 @@ fn head(text: &[u8], start: usize) -> [u8; 4] {
     [byte(0), byte(1), byte(2), byte(3)]
 }
 
-fn first_nodes(nodes: &[Node]) -> Vec<u32> {
-    let mut first_nodes = vec![0; 256];
-    let children = nodes[0].first_child..nodes[0].first_child + u32::from(nodes[0].n_children);
-    children.for_each(|child| first_nodes[usize::from(nodes[child as usize].label)] = child);
-    first_nodes
-}
-
-/// Nodes by the four bytes that lead to them, in open addressing.
-#[derive(Debug, Default, Clone, PartialEq, Eq)]
-struct FourthNodes {
-    /// Bytes and node; node 0 is a free place.
-    slots: Vec<([u8; 4], u32)>,
-}
-
-impl FourthNodes {
-    fn of(nodes: &[Node]) -> Self {
-        let mut level = vec![([0; 4], 0)];
-        for depth in 0..4 {
-            let below = level.iter().flat_map(|(bytes, node)| {
-                let node: &Node = &nodes[*node as usize];
-                (node.first_child..node.first_child + u32::from(node.n_children)).map(|child| {
-                    let mut bytes = *bytes;
-                    bytes[depth] = nodes[child as usize].label;
-                    (bytes, child)
-                })
-            });
-            level = below.collect();
-        }
-        let mut slots = vec![([0; 4], 0); (level.len() * 2).next_power_of_two()];
-        for (bytes, node) in level {
-            let mut slot = Self::slot(bytes) & (slots.len() - 1);
-            while slots[slot].1 != 0 {
-                slot = (slot + 1) & (slots.len() - 1);
-            }
-            slots[slot] = (bytes, node);
-        }
-        Self { slots }
-    }
-
-    #[inline]
-    fn slot(bytes: [u8; 4]) -> usize {
-        (u32::from_be_bytes(bytes).wrapping_mul(0x9E37_79B1) >> 8) as usize
-    }
-
-    /// 0 where no stem begins like this.
-    #[inline]
-    fn get(&self, bytes: [u8; 4]) -> u32 {
-        let mask = self.slots.len() - 1;
-        let mut slot = Self::slot(bytes) & mask;
-        loop {
-            let (known, node) = self.slots[slot];
-            if node == 0 || known == bytes {
-                return node;
-            }
-            slot = (slot + 1) & mask;
-        }
-    }
+#[inline]
+fn fourth_slot(bytes: [u8; 4]) -> usize {
+    (u32::from_be_bytes(bytes).wrapping_mul(0x9E37_79B1) >> 8) as usize
 }
 
 /// In the first half of the bits.
@@ -240,11 +289,11 @@ mod tests {
     #[track_caller]
     fn check(keys: &[&str], text: &str, expected: &[(usize, u32)]) {
         let keys: Vec<&[u8]> = keys.iter().map(|key| key.as_bytes()).collect();
-        let trie = Trie::build(&keys);
+        let packed = pack(&keys);
+        let trie = Trie::open(&packed).unwrap();
         let mut got = Vec::new();
         trie.walk(text.as_bytes(), 0, |end, value| got.push((end, value)));
         assert_eq!(got, expected, "{text}");
-        assert_eq!(Trie::from_bytes(&trie.to_bytes()), Some(trie));
     }
 
     #[test]
@@ -261,7 +310,32 @@ mod tests {
     #[test]
     fn bytes_that_are_no_trie_are_refused() {
         for bytes in [&b""[..], b"abc", &[255; 64], &[0; 4]] {
-            assert_eq!(Trie::from_bytes(bytes), None);
+            assert!(Trie::open(bytes).is_none());
+        }
+    }
+
+    #[test]
+    fn every_key_is_found_as_by_comparing_each() {
+        let words = "a ab abc abcd abcde abcdef abcdeg abcdxyz abd b ba bcdefgh bcdefghi bcdxx Łódź Łódzkie Łotwa Österreich \
+                     Österreicher ÖVP Öster";
+        let mut keys: Vec<&[u8]> = words.split_whitespace().map(str::as_bytes).collect();
+        keys.sort_unstable();
+        let packed = pack(&keys);
+        let trie = Trie::open(&packed).unwrap();
+        for text in words.split_whitespace().flat_map(|word| [word.to_owned(), format!("{word}x"), format!("{word} a")])
+        {
+            let text = text.as_bytes();
+            for cut in 0..=text.len() {
+                let mut got = Vec::new();
+                trie.walk(&text[..cut], 0, |end, value| got.push((end, value)));
+                let mut expected: Vec<(usize, u32)> = (0_u32..)
+                    .zip(&keys)
+                    .filter(|(_, key)| text[..cut].starts_with(key))
+                    .map(|(value, key)| (key.len(), value))
+                    .collect();
+                expected.sort_unstable();
+                assert_eq!(got, expected, "{:?}", String::from_utf8_lossy(&text[..cut]));
+            }
         }
     }
 }

@@ -9,15 +9,18 @@ use std::sync::{Arc, LazyLock, OnceLock};
 use crate::gazetteer::{self, CountryGroup};
 use crate::model::{CountryCode, Day};
 
-use super::column::{CHUNK_LEN, for_each_block};
+use super::column::CHUNK_LEN;
 use super::countries::{Countries, N_LANES, N_NUMBERS, lanes};
+use super::crossed::Crossed;
 use super::dates::DateColumn;
-use super::{DateKey, IdSet};
+use super::{DateKey, IdSet, threads};
 
 /// A bit for each group, in their order.
 pub type Mask = u64;
 
 const WORD_LEN: usize = Mask::BITS as usize;
+/// Articles held against each other between two looks at whether there is still time for it.
+const CROSSED_AT_ONCE: usize = 1 << 13;
 
 /// The lists of one state of the library, made when they are first asked for.
 #[derive(Debug, Default)]
@@ -46,6 +49,8 @@ pub struct Lists {
     chunks: Vec<Chunk>,
     /// The age that counts for articles without a year.
     latest_age: usize,
+    /// Made when there is time for it; `None` inside where it cannot be.
+    crossed: OnceLock<Option<Crossed>>,
 }
 
 #[derive(Debug, Clone)]
@@ -67,6 +72,11 @@ impl Groups {
     /// For the state that follows upon this one.
     pub fn next(&self) -> Self {
         Self { known: OnceLock::new(), before: self.known.get().or(self.before.as_ref()).cloned() }
+    }
+
+    /// The lists, if they were worked out already.
+    pub fn known(&self) -> Option<&Lists> {
+        self.known.get().map(|lists| &**lists)
     }
 
     /// `None` when `keep_going` said no before all was worked out.
@@ -121,37 +131,172 @@ impl Lists {
         if !sources.removed.is_empty() {
             lists.iter_mut().for_each(|list| *list -= sources.removed);
         }
-        Some(Self { lists, masks, chunks, latest_age })
+        Some(Self { lists, masks, chunks, latest_age, crossed: OnceLock::new() })
     }
 
     /// How many of `ids` mention each country, in the order of [`Countries::iter`], and how many are in each group: by
-    /// reading each article's word. Only for countries that have all in words.
-    pub fn count_by_words(&self, ids: &IdSet, sources: Sources) -> Vec<u32> {
-        let mut countries = Box::new([[0u32; N_NUMBERS]; N_LANES]);
-        let mut groups = [0u32; WORD_LEN];
-        for_each_block(ids, |chunk_idx, block| {
-            let chunk = &self.chunks[chunk_idx];
-            for block in block.chunks(BitSums::MAX) {
-                let mut sums = BitSums::default();
-                for id in block {
-                    let idx = *id as usize % CHUNK_LEN;
-                    let start = self.masks.starts[chunk.key_idxs[idx] as usize];
-                    let mut mask = 0;
-                    sources.countries.for_each_word(chunk.words[idx], |word| {
-                        for (lane, number) in lanes(word).into_iter().enumerate() {
-                            countries[lane][number] += 1;
-                            mask |= self.masks.masks[start + number];
-                        }
-                    });
-                    sums.add(mask);
-                }
-                sums.flush(&mut groups);
-            }
-        });
-        let n_with = |number: u16| countries.iter().map(|lane| lane[usize::from(number)]).sum();
+    /// reading each article's word. Only for countries that have all in words. `None` when `keep_going` said no.
+    pub fn count_by_words(&self, ids: &IdSet, sources: Sources, keep_going: &dyn Fn() -> bool) -> Option<Vec<u32>> {
+        let add_chunk = |idx: usize, sums: &mut WordSums| {
+            let first = (idx * CHUNK_LEN) as u32;
+            self.add_words(ids.range(first..=first + (CHUNK_LEN - 1) as u32), sources, sums);
+        };
+        let sums = threads::each(self.chunks.len(), ids.len(), keep_going, add_chunk, WordSums::join)?;
+        let n_with = |number: u16| sums.countries.iter().map(|lane| lane[usize::from(number)]).sum();
         let countries = sources.countries.iter().map(|(code, _)| n_with(sources.countries.number(code)));
-        countries.chain(groups[..self.lists.len()].iter().copied()).collect()
+        Some(countries.chain(sums.groups[..self.lists.len()].iter().copied()).collect())
     }
+
+    /// Holds the facets against each other, unless that was done. `None` when `keep_going` said no.
+    pub fn cross(&self, sources: Sources, keep_going: &dyn Fn() -> bool) -> Option<()> {
+        if self.crossed.get().is_some() {
+            return Some(());
+        }
+        let n_numbers = sources.countries.numbers().len() + 1;
+        let crossed = Crossed::new(sources.dates.keys().len(), n_numbers, self.lists.len());
+        let Some(mut crossed) = crossed.filter(|_| sources.countries.has_all_in_words()) else {
+            let _ = self.crossed.set(None);
+            return Some(());
+        };
+        for (chunk_idx, chunk) in self.chunks.iter().enumerate() {
+            let first_id = (chunk_idx * CHUNK_LEN) as u32;
+            for start in (0..chunk.words.len()).step_by(CROSSED_AT_ONCE) {
+                if !keep_going() {
+                    return None;
+                }
+                let idxs = start..(start + CROSSED_AT_ONCE).min(chunk.words.len());
+                let there = idxs.filter(|idx| !sources.removed.contains(first_id + *idx as u32));
+                self.cross_articles(chunk, there, sources.countries, &mut crossed);
+            }
+        }
+        crossed.finish();
+        // Another thread may have been faster; it found the same.
+        let _ = self.crossed.set(Some(crossed));
+        Some(())
+    }
+
+    fn cross_articles(
+        &self,
+        chunk: &Chunk,
+        idxs: impl Iterator<Item = usize>,
+        countries: &Countries,
+        crossed: &mut Crossed,
+    ) {
+        let mut numbers = Vec::new();
+        for idx in idxs {
+            let (word, key_idx) = (chunk.words[idx], chunk.key_idxs[idx]);
+            numbers.clear();
+            countries.for_each_word(word, |word| numbers.extend(lanes(word).into_iter().filter(|number| *number != 0)));
+            crossed.add(key_idx as usize, &numbers, self.masks.mask(word, key_idx, countries));
+        }
+    }
+
+    /// The counts of [`Library::count_areas`](super::Library::count_areas) for all articles with one of the dates, where
+    /// facets were held against each other.
+    pub fn areas_at_dates(&self, wanted: &[bool], sources: Sources) -> Option<Vec<u32>> {
+        Some(self.in_order_of_lists(&self.crossed()?.areas_at(wanted), sources))
+    }
+
+    /// The same for the articles of one country or group, and for all others.
+    pub fn areas_of_list(&self, ids: &IdSet, n_all: u64, sources: Sources) -> Option<Vec<u32>> {
+        let crossed = self.crossed()?;
+        let (area, is_rest) = self.find_list(ids, n_all, sources)?;
+        let counts = self.in_order_of_lists(&crossed.areas_with(area)?, sources);
+        if !is_rest {
+            return Some(counts);
+        }
+        let all = sources.countries.iter().map(|(_, list)| list).chain(&self.lists).map(|list| list.len() as u32);
+        Some(all.zip(counts).map(|(n_all, n)| n_all - n).collect())
+    }
+
+    /// How many articles have each date key, of those of one country or group, or of all others.
+    pub fn dates_of_list(&self, ids: &IdSet, n_all: u64, sources: Sources) -> Option<Vec<u32>> {
+        let crossed = self.crossed()?;
+        let (area, is_rest) = self.find_list(ids, n_all, sources)?;
+        let counts = crossed.dates_with(area);
+        match is_rest {
+            true => Some(sources.dates.totals().iter().zip(counts).map(|(n_all, n)| *n_all as u32 - n).collect()),
+            false => Some(counts),
+        }
+    }
+
+    fn crossed(&self) -> Option<&Crossed> {
+        self.crossed.get().and_then(Option::as_ref)
+    }
+
+    /// The area in [`Crossed`] whose list these articles are, or all but these.
+    fn find_list(&self, ids: &IdSet, n_all: u64, sources: Sources) -> Option<(usize, bool)> {
+        let n_numbers = sources.countries.numbers().len() + 1;
+        let countries =
+            sources.countries.iter().map(|(code, list)| (usize::from(sources.countries.number(code)), list));
+        let mut lists = countries.chain(self.lists.iter().enumerate().map(|(idx, list)| (n_numbers + idx, list)));
+        let n = ids.len();
+        lists.find_map(|(area, list)| match list.len() {
+            len if len == n && list == ids => Some((area, false)),
+            len if len + n == n_all && list.is_disjoint(ids) => Some((area, true)),
+            _ => None,
+        })
+    }
+
+    /// Counts by area as [`Crossed`] has them, in the order of the lists.
+    fn in_order_of_lists(&self, counts: &[u32], sources: Sources) -> Vec<u32> {
+        let n_numbers = sources.countries.numbers().len() + 1;
+        let countries = sources.countries.iter().map(|(code, _)| counts[usize::from(sources.countries.number(code))]);
+        countries.chain(counts[n_numbers..].iter().copied()).collect()
+    }
+
+    fn add_words(&self, mut ids: roaring::bitmap::Iter, sources: Sources, sums: &mut WordSums) {
+        let mut buffer = [0; BitSums::MAX];
+        let mut found = [(0, 0); BitSums::MAX];
+        loop {
+            let block = ids.next_many(&mut buffer);
+            if block.is_empty() {
+                return;
+            }
+            // Fetched first, so that the memory answers many at a time.
+            for (place, id) in found.iter_mut().zip(block.iter()) {
+                let (chunk, idx) = (&self.chunks[*id as usize / CHUNK_LEN], *id as usize % CHUNK_LEN);
+                *place = (chunk.words[idx], chunk.key_idxs[idx]);
+            }
+            let mut bit_sums = BitSums::default();
+            for (word, key_idx) in &found[..block.len()] {
+                let start = self.masks.starts[*key_idx as usize];
+                let mut mask = 0;
+                sources.countries.for_each_word(*word, |word| {
+                    for (lane, number) in lanes(word).into_iter().enumerate() {
+                        sums.countries[lane][number] += 1;
+                        mask |= self.masks.masks[start + number];
+                    }
+                });
+                bit_sums.add(mask);
+            }
+            bit_sums.flush(&mut sums.groups);
+        }
+    }
+}
+
+/// How many of some articles have each country, by lane and number, and how many are in each group.
+struct WordSums {
+    countries: Box<[[u32; N_NUMBERS]; N_LANES]>,
+    groups: [u32; WORD_LEN],
+}
+
+impl Default for WordSums {
+    fn default() -> Self {
+        Self { countries: Box::new([[0; N_NUMBERS]; N_LANES]), groups: [0; WORD_LEN] }
+    }
+}
+
+impl WordSums {
+    fn join(&mut self, other: Self) {
+        let lanes = self.countries.iter_mut().zip(other.countries.iter());
+        lanes.for_each(|(lane, other)| add_all(lane, other));
+        add_all(&mut self.groups, &other.groups);
+    }
+}
+
+fn add_all(sums: &mut [u32], others: &[u32]) {
+    sums.iter_mut().zip(others).for_each(|(sum, other)| *sum += other);
 }
 
 impl Chunk {

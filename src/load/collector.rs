@@ -334,9 +334,11 @@ impl Collector {
             // Where the disk is full, memory has to do.
             let segment = Arc::new(written.and_then(Result::ok).unwrap_or(segment));
             match n_pushed {
-                0 => self.library.push_segment(segment, Vec::new()),
-                _ => self.library.replace_segments(first as usize, segment),
+                0 => self.library.push_segment(segment.clone(), Vec::new()),
+                _ => self.library.replace_segments(first as usize, segment.clone()),
             }
+            // What it holds was needed for the facets once.
+            segment.release();
             self.n_unsaved_segments += 1;
         }
         self.growing.first = self.library.n_ids();

@@ -122,7 +122,9 @@ struct Walk {
 
 impl Walk {
     fn walk_root(&mut self, root: &Path) -> Option<()> {
-        let entries = WalkDir::new(root).follow_links(true).sort_by_file_name().into_iter();
+        // In one folder paths sort as names do, and are there already.
+        let by_name = |a: &DirEntry, b: &DirEntry| a.path().as_os_str().cmp(b.path().as_os_str());
+        let entries = WalkDir::new(root).follow_links(true).sort_by(by_name).into_iter();
         let mut entries = entries.filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry.path()));
         while let Some(entry) = entries.next() {
             match entry {

@@ -192,6 +192,7 @@ phrases! {
     copied: "copied: {}", "kopiert: {}";
     copy_failed: "cannot copy: {}", "kann nicht kopieren: {}";
     exported: "{} written to {}", "{} nach {} geschrieben";
+    still_writing: "a file is still being written; once more leaves without it", "eine Datei wird noch geschrieben; noch einmal geht ohne sie";
     export_failed: "cannot write {}: {}", "kann {} nicht schreiben: {}";
     export_exists: "{} exists; Enter again overwrites it", "{} gibt es schon; nochmal Enter überschreibt";
     export_format: "the ending must be one of .jsonl .json .csv .md .txt",

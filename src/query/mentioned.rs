@@ -1,6 +1,7 @@
 //! The facet of the dates that texts talk about. An article has many of them: it is in every bucket that one of them is in.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use crate::library::{ArticleId, IdSet, Library, MentionedDate};
 use crate::model::{DateUnit, Day};
@@ -77,11 +78,12 @@ impl MentionFacet<'_> {
         for unit in chosen_units(self.filter) {
             tallies.entry(DateBucket::Value(unit)).or_default();
         }
-        let calendar = Calendar::of(tallies.keys().filter_map(|bucket| bucket.value()));
+        let calendar = Arc::new(Calendar::of(tallies.keys().filter_map(|bucket| bucket.value())));
         let tally = |unit: &DateUnit| tallies.get(&DateBucket::Value(*unit)).copied().unwrap_or_default();
         let units: Vec<Tally> = calendar.units().iter().map(tally).collect();
-        let counts = DateCounts::of_tallies(self.filter, &calendar, &units, &tallies, n_shown);
-        Some(DateCounts { n_next_week, n_ahead, ..counts })
+        let mut counts = DateCounts::of_tallies(self.filter, &calendar, &units, &tallies, n_shown);
+        (counts.n_next_week, counts.n_ahead) = (n_next_week, n_ahead);
+        Some(counts)
     }
 
     /// What the filter hides, told by how these articles mention dates. `hidden` are all that it hides.

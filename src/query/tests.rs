@@ -228,12 +228,12 @@ fn an_undated_article_has_the_members_of_the_collections_latest_day() {
 #[test]
 fn the_date_tree_counts_at_every_level() {
     let view = view(&Filters::default());
-    let written: Vec<String> = view.dates.years.iter().map(write_node).collect();
+    let written: Vec<String> = view.dates.years().iter().map(write_node).collect();
     assert_eq!(written, ["2026:2 [2026-02:1 [2026-02-04:1 []] 2026-01:1 [2026-01-03:1 []]]", "2025:1 []"]);
     assert_eq!((view.dates.undated.n, view.dates.partial.n, view.dates.inferred.n), (1, 0, 1));
 }
 
-fn write_node(node: &DateNode) -> String {
+fn write_node(node: DateNode) -> String {
     let children: Vec<String> = node.children.iter().map(write_node).collect();
     format!("{}:{} [{}]", node.value, node.count.n, children.join(" "))
 }

@@ -6,6 +6,8 @@ pub(super) mod dates;
 mod memo;
 mod rows;
 
+use std::sync::Arc;
+
 use crate::gazetteer::CountryGroup;
 use crate::library::{IdSet, Library, OrderBy};
 use crate::model::{CountryCode, DateUnit, Language};
@@ -14,9 +16,10 @@ use super::mentioned::MentionFacet;
 use super::{Agenda, Area, Chip, Choice, CountryFilter, DateBucket, DateFilter, Filters, Mode, QueryProblem};
 
 use areas::{AreaCounts, AreaFacet};
-use calendar::KeyCalendar;
+use calendar::{Calendar, KeyCalendar, Shape};
 use dates::DateFacet;
 
+pub use calendar::{DateNode, DateTree};
 pub use dates::DateRun;
 pub use memo::Memo;
 pub use rows::Rows;
@@ -114,12 +117,9 @@ pub struct GroupCount {
 /// The date facet: the calendar in three shapes, newest first, and the buckets beside it, which are always there.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DateCounts {
-    /// Years, months, days.
-    pub years: Vec<DateNode>,
-    /// Years, quarters, months, days.
-    pub quarters: Vec<DateNode>,
-    /// Years, weeks, days. A week stands in the year of its Thursday, with all of its days.
-    pub weeks: Vec<DateNode>,
+    calendar: Arc<Calendar>,
+    /// Parallel to the calendar's units.
+    counts: Vec<BucketCount>,
     pub undated: BucketCount,
     pub partial: BucketCount,
     pub inferred: BucketCount,
@@ -130,14 +130,6 @@ pub struct DateCounts {
     pub n_next_week: usize,
     /// The same for all days after the collection's last.
     pub n_ahead: usize,
-}
-
-/// A stretch of the calendar and its parts, newest first.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DateNode {
-    pub value: DateUnit,
-    pub count: BucketCount,
-    pub children: Vec<DateNode>,
 }
 
 /// The count beside a value of the facets of groups and dates; fields as in [`CountryCount`], for dates always in mode *any*.
@@ -155,6 +147,28 @@ pub struct HiddenByDates {
     pub n: usize,
     pub n_undated: usize,
     pub n_partial: usize,
+}
+
+impl DateCounts {
+    /// Years, months, days.
+    pub fn years(&self) -> DateTree<'_> {
+        self.calendar.tree(Shape::Years, &self.counts)
+    }
+
+    /// Years, quarters, months, days.
+    pub fn quarters(&self) -> DateTree<'_> {
+        self.calendar.tree(Shape::Quarters, &self.counts)
+    }
+
+    /// Years, weeks, days. A week stands in the year of its Thursday, with all of its days.
+    pub fn weeks(&self) -> DateTree<'_> {
+        self.calendar.tree(Shape::Weeks, &self.counts)
+    }
+
+    /// The count of one stretch; nothing for one that does not stand on the calendar.
+    pub fn of(&self, unit: DateUnit) -> BucketCount {
+        self.calendar.idx_of(unit).map_or_else(BucketCount::default, |idx| self.counts[idx])
+    }
 }
 
 /// Works out the view; `None` when `keep_going` said no.
@@ -190,18 +204,26 @@ pub fn evaluate_with(
     let dated = |ids: &IdSet| of_these_dates.map_or_else(|| ids.clone(), |dated| ids & dated);
     let hits = dated(&with_areas);
     let (base, mentions_base) = (dated(&matching), dated(&areas.narrow(&found.ids)));
+    if !dates.is_empty()
+        && matching.len() == library.len() as u64
+        && let Some(counts) = library.areas_at_dates(dates.shown())
+    {
+        memo.known.learn_areas(&base, counts);
+    }
     let AreaCounts { countries, groups } = areas.count(&base, &mut memo.known, keep_going)?;
     let mentioned = if wanted.mentioned { Some(mentions.count(&mentions_base, keep_going)?) } else { None };
     let hidden_by_mentioned = match filters.mentioned.is_empty() {
         true => HiddenByDates::default(),
         false => mentions.count_hidden(&(&mentions_base - &hits), keep_going)?,
     };
-    let rows = Rows::new(&hits, library.order(wanted.sort.order(), keep_going)?);
-    let runs = match wanted.sort {
+    let order = library.order(wanted.sort.order(), keep_going)?;
+    let (rows, runs) = match wanted.sort {
         Sort::DateNewest | Sort::DateOldest => {
-            dates.runs(&date_totals, &memo.keys_by_rank(wanted.sort.order(), library))
+            let by_rank = memo.keys_by_rank(wanted.sort.order(), library);
+            let stretches = dates.stretches(&date_totals, &by_rank, library);
+            (Rows::new(&hits, order, stretches), dates.runs(&date_totals, &by_rank))
         }
-        Sort::Title | Sort::Path => Vec::new(),
+        Sort::Title | Sort::Path => (Rows::uncut(&hits, order), Vec::new()),
     };
     let agenda = if wanted.agenda { Some(Agenda::of(rows.iter(), library, keep_going)?) } else { None };
     let rescue = if hits.is_empty() { find_rescue(filters, library, &found.ids, keep_going)? } else { None };

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
+use std::time::Duration;
 
 use super::Event;
 use crate::app::{Message, Ticket};
@@ -46,26 +47,49 @@ impl Evaluator {
 }
 
 impl Desk {
-    fn wait_for_request(&self) -> Request {
-        let mut slot = self.request.lock().unwrap_or_else(PoisonError::into_inner);
-        loop {
-            match slot.take() {
-                Some(request) => return request,
-                None => slot = self.put_down.wait(slot).unwrap_or_else(PoisonError::into_inner),
+    /// `None` when there was none for so long.
+    fn wait_for_request(&self, patience: Option<Duration>) -> Option<Request> {
+        let slot = self.request.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_empty = |slot: &mut Option<Request>| slot.is_none();
+        let mut slot = match patience {
+            Some(patience) => {
+                let waited = self.put_down.wait_timeout_while(slot, patience, is_empty);
+                waited.unwrap_or_else(PoisonError::into_inner).0
             }
-        }
+            None => self.put_down.wait_while(slot, is_empty).unwrap_or_else(PoisonError::into_inner),
+        };
+        slot.take()
+    }
+
+    fn is_empty(&self) -> bool {
+        self.request.lock().unwrap_or_else(PoisonError::into_inner).is_none()
     }
 }
 
+/// Facets of fewer articles than this are counted in no time.
+const MIN_TO_CROSS: usize = 50_000;
+/// Nobody asks for anything for so long: then there is time to get ready for what comes.
+const PAUSE: Duration = Duration::from_millis(200);
+
 fn evaluate_requests(desk: &Desk, sender: &Sender<Event>) {
     let mut memo = Memo::default();
+    let mut to_cross: Option<Library> = None;
     loop {
-        let Request { ticket, filters, library, wanted } = desk.wait_for_request();
+        let request = match to_cross.take() {
+            Some(library) => desk.wait_for_request(Some(PAUSE)).or_else(|| {
+                // Whoever asks meanwhile does not wait: it is begun anew in the next pause.
+                library.cross_facets(&|| desk.is_empty());
+                None
+            }),
+            None => desk.wait_for_request(None),
+        };
+        let Some(Request { ticket, filters, library, wanted }) = request else { continue };
         let keep_going = || desk.newest.load(Ordering::Relaxed) == ticket.0;
         let Some(view) = query::evaluate_with(&mut memo, &filters, &library, wanted, &keep_going) else { continue };
         let message = Message::Evaluated { ticket, library: Box::new(library), view: Box::new(view) };
         if sender.send(Event::Message(message)).is_err() {
             return;
         }
+        to_cross = Some(library).filter(|library| library.len() >= MIN_TO_CROSS);
     }
 }

@@ -216,6 +216,8 @@ impl Keeper {
         self.look_took = started.elapsed();
         if refreshed.has_changed || is_first {
             self.stage.show(self.collector.library());
+            // All articles may have been looked at, for their neighbours and twins.
+            self.collector.library().release();
         }
         refreshed
     }

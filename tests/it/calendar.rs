@@ -71,9 +71,9 @@ fn the_number_of_mentioned_days_is_the_number_you_get() {
         let mut session = on_texts();
         session.keys(start);
         let counts = session.state.view.mentioned.clone().expect("the pane shows them");
-        let mut nodes: Vec<&DateNode> = counts.quarters.iter().chain(&counts.weeks).collect();
+        let mut nodes: Vec<DateNode> = counts.quarters().iter().chain(counts.weeks().iter()).collect();
         while let Some(node) = nodes.pop() {
-            nodes.extend(&node.children);
+            nodes.extend(node.children.iter());
             if node.count.choice == Choice::Off {
                 let mut filters = session.state.filters.clone();
                 filters.mentioned.choose(DateBucket::Value(node.value), Choice::Include);

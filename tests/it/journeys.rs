@@ -1,9 +1,9 @@
 //! Ways through the program: keys typed, screens seen.
 
-use dateline::app::{CopyText, Effect, ExportFailure, ExportFormat, Focus, Message, Progress, Task, Ticket};
+use dateline::app::{Changes, CopyText, Effect, ExportFailure, ExportFormat, Focus, Message, Progress, Task, Ticket};
 use dateline::library::{ArticleId, Library};
 use dateline::model::{CountryCode, DateValue, Language, Notice, NoticeKind};
-use dateline::query::{Choice, DateBucket, DateNode, Mode};
+use dateline::query::{Choice, DateBucket, DateTree, Mode};
 use proptest::prelude::*;
 use ratatui::style::Modifier;
 
@@ -273,10 +273,10 @@ fn n_hits_of(session: &Session, filters: &dateline::query::Filters) -> usize {
 }
 
 fn buckets(session: &Session) -> Vec<(DateBucket, usize)> {
-    fn push(nodes: &[DateNode], all: &mut Vec<(DateBucket, usize)>) {
-        for node in nodes {
+    fn push(nodes: DateTree, all: &mut Vec<(DateBucket, usize)>) {
+        for node in nodes.iter() {
             all.push((DateBucket::Value(node.value), node.count.n));
-            push(&node.children, all);
+            push(node.children, all);
         }
     }
     let dates = &session.state.view.dates;
@@ -285,7 +285,7 @@ fn buckets(session: &Session) -> Vec<(DateBucket, usize)> {
         (DateBucket::Partial, dates.partial.n),
         (DateBucket::Inferred, dates.inferred.n),
     ];
-    push(&dates.years, &mut all);
+    push(dates.years(), &mut all);
     all
 }
 
@@ -512,6 +512,36 @@ fn things_are_copied() {
     assert!(matches!(session.effects.pop(), Some(Effect::Copy(CopyText::Json { .. }))));
     session.keys("yx");
     assert!(session.effects.is_empty());
+}
+
+#[test]
+fn leaving_waits_for_a_file_that_is_being_written() {
+    let mut session = on_texts();
+    session.keys("wa.csv<Enter>").keys("q").shows("still being written");
+    assert!(!session.effects.iter().any(|effect| matches!(effect, Effect::Quit)));
+    session.send(Message::Exported { path: "a.csv".into(), result: Ok(9) });
+    session.keys("q");
+    assert!(matches!(session.effects.pop(), Some(Effect::Quit)));
+    let mut session = on_texts();
+    session.keys("w<C-u>a.csv<Enter>qq");
+    assert!(matches!(session.effects.pop(), Some(Effect::Quit)), "who insists may leave");
+}
+
+#[test]
+fn changes_in_the_folder_leave_what_is_read() {
+    let mut session = on_texts();
+    session.keys("jj<Enter>");
+    let title = |session: &Session| {
+        let article = session.state.library.article(session.state.article().unwrap());
+        article.title().unwrap().value.to_owned()
+    };
+    let before = title(&session);
+    session.load(vec![article(50, "Neu\n\nText aus Wien.")], Vec::new());
+    session.send(Message::Changed(Changes { n_new: 1, ..Changes::default() }));
+    session.shows("10 of 10").shows("+1 new");
+    assert_eq!(title(&session), before);
+    session.send(Message::Changed(Changes { n_new: 2, n_changed: 1, n_gone: 4 }));
+    session.shows("+3 new, 1 changed, 4 gone").keys("j").hides("new");
 }
 
 #[test]

@@ -14,14 +14,14 @@ use dateline::model::{
     Article, Country, CountryCode, DateUnit, Day, Given, Grain, Origin, PubDate, RawArticle, Rule, Span,
 };
 use dateline::query::{
-    Area, BucketCount, Choice, CountryFilter, DateBucket, DateFilter, DateNode, Filters, Memo, Mode, Query, Sort, View,
-    Wanted, evaluate, evaluate_with, parse, search,
+    Area, BucketCount, Choice, CountryFilter, DateBucket, DateFilter, DateNode, DateTree, Filters, Memo, Mode, Query,
+    Sort, View, Wanted, evaluate, evaluate_with, parse, search,
 };
 
 const CODES: [&str; 5] = ["UA", "XK", "DE", "SUHH", "GB"];
 /// With members for good, with members that came and left, and without any of the codes.
 const GROUPS: [&str; 5] = ["europe", "eu", "cis", "western-balkans", "brics"];
-const DATES: [&str; 13] = [
+const DATES: [&str; 15] = [
     "",
     "2026",
     "2026-02",
@@ -31,6 +31,8 @@ const DATES: [&str; 13] = [
     "2025-12-31",
     "~2026-02-04",
     "~2026-01-03",
+    "?2026-01-02",
+    "?2020-05-11",
     "2019-11-30",
     "2020",
     "XXXX-01-03",
@@ -51,8 +53,9 @@ fn code(code: &str) -> CountryCode {
 }
 
 fn date(text: &str) -> Option<PubDate> {
-    let (inferred, value) = text.strip_prefix('~').map_or((false, text), |value| (true, value));
-    value.parse().ok().map(|value| PubDate { inferred, ..PubDate::stated(value, Rule("test"), None) })
+    let (inferred, is_ambiguous) = (text.starts_with('~'), text.starts_with('?'));
+    let value = text.trim_start_matches(['~', '?']).parse().ok();
+    value.map(|value| PubDate { inferred, is_ambiguous, ..PubDate::stated(value, Rule("test"), None) })
 }
 
 fn arb_article() -> impl Strategy<Value = Article> {
@@ -85,6 +88,7 @@ fn arb_bucket() -> impl Strategy<Value = DateBucket> {
         1 => Just(DateBucket::Undated),
         1 => Just(DateBucket::Partial),
         1 => Just(DateBucket::Inferred),
+        1 => Just(DateBucket::Ambiguous),
     ]
 }
 
@@ -123,7 +127,10 @@ fn arb_filters() -> impl Strategy<Value = Filters> {
             dates
         })
     };
-    let mentioned = prop_oneof![2 => Just(DateFilter::default()), 1 => arb_dates()];
+    // Texts have no dates that read two ways: `when:ambiguous` does not exist.
+    let is_of_texts = |dates: &DateFilter| dates.choice(DateBucket::Ambiguous) == Choice::Off;
+    let mentioned = arb_dates().prop_filter("texts have no ambiguous dates", is_of_texts);
+    let mentioned = prop_oneof![2 => Just(DateFilter::default()), 1 => mentioned];
     let mode = prop_oneof![Just(Mode::All), Just(Mode::Any)];
     let countries = prop::collection::vec((arb_area(), arb_choice()), 0..3);
     (select(&TEXTS[..]), countries, mode, arb_dates(), mentioned).prop_map(|(text, areas, mode, dates, mentioned)| {
@@ -255,8 +262,8 @@ fn check_count(
     Ok(())
 }
 
-fn all_nodes(level: &[DateNode]) -> Vec<&DateNode> {
-    level.iter().flat_map(|node| std::iter::once(node).chain(all_nodes(&node.children))).collect()
+fn all_nodes(level: DateTree<'_>) -> Vec<DateNode<'_>> {
+    level.iter().flat_map(|node| std::iter::once(node).chain(all_nodes(node.children))).collect()
 }
 
 proptest! {
@@ -326,16 +333,40 @@ proptest! {
         }
     }
 
+    /// Nor does it change anything that facets were held against each other.
+    #[test]
+    fn crossed_facets_change_nothing(
+        articles in prop::collection::vec(arb_article(), 0..24),
+        filters in prop::collection::vec(arb_filters(), 1..6),
+        removed in prop::collection::vec(0..24u32, 0..3),
+    ) {
+        let (mut plain, mut crossed) = (Library::default(), Library::default());
+        for library in [&mut plain, &mut crossed] {
+            articles.chunks(5).for_each(|batch| library.push(batch.to_vec(), Vec::new()));
+            library.remove(&removed.iter().copied().collect());
+        }
+        prop_assert!(crossed.cross_facets(&|| true).is_some());
+        let mut memo = Memo::default();
+        let without_text = |filters: &Filters| Filters { text: String::new(), ..filters.clone() };
+        let dates_alone = |filters: &Filters| Filters { dates: filters.dates.clone(), ..Filters::default() };
+        let areas_alone = |filters: &Filters| Filters { countries: filters.countries.clone(), ..Filters::default() };
+        for filters in filters.iter().flat_map(|it| [it.clone(), without_text(it), dates_alone(it), areas_alone(it)]) {
+            let view = evaluate_with(&mut memo, &filters, &crossed, Wanted::default(), &|| true);
+            prop_assert_eq!(view, evaluate(&filters, &plain, Wanted::default(), &|| true));
+        }
+    }
+
     #[test]
     fn date_counts_equal_a_naive_recount(library in arb_library(), filters in arb_filters()) {
         let view = view(&filters, &library);
         let hits = plain_hits(&filters, &library);
-        let trees = [&view.dates.years, &view.dates.quarters, &view.dates.weeks];
-        let tree = trees.into_iter().flat_map(|tree| all_nodes(tree)).map(|node| (DateBucket::Value(node.value), node.count));
+        let trees = [view.dates.years(), view.dates.quarters(), view.dates.weeks()];
+        let tree = trees.into_iter().flat_map(all_nodes).map(|node| (DateBucket::Value(node.value), node.count));
         let beside = [
             (DateBucket::Undated, view.dates.undated),
             (DateBucket::Partial, view.dates.partial),
             (DateBucket::Inferred, view.dates.inferred),
+            (DateBucket::Ambiguous, view.dates.ambiguous),
         ];
         for (bucket, count) in tree.chain(beside) {
             let alone = DateFilter { include: vec![bucket], ..DateFilter::default() };
@@ -359,7 +390,7 @@ proptest! {
         let wanted = Wanted { mentioned: true, ..Wanted::default() };
         let counts = evaluate(&filters, &library, wanted, &|| true).and_then(|view| view.mentioned).expect("it is wanted");
         let hits = plain_hits(&filters, &library);
-        let tree = all_nodes(&counts.quarters).into_iter().chain(all_nodes(&counts.weeks));
+        let tree = all_nodes(counts.quarters()).into_iter().chain(all_nodes(counts.weeks()));
         let tree = tree.map(|node| (DateBucket::Value(node.value), node.count));
         let beside = [
             (DateBucket::Undated, counts.undated),
@@ -385,12 +416,12 @@ proptest! {
     #[test]
     fn every_day_of_the_library_stands_once_in_the_tree(library in arb_library(), filters in arb_filters()) {
         let view = view(&filters, &library);
-        for tree in [&view.dates.years, &view.dates.quarters, &view.dates.weeks] {
+        for tree in [view.dates.years(), view.dates.quarters(), view.dates.weeks()] {
             let nodes = all_nodes(tree);
             for node in &nodes {
                 let is_parent = |child: &DateNode| child.value.parent(node.value.grain()) == Some(node.value);
-                prop_assert!(node.children.iter().all(is_parent));
-                prop_assert!(node.children.is_sorted_by(|a, b| a.value > b.value));
+                prop_assert!(node.children.iter().all(|child| is_parent(&child)));
+                prop_assert!(node.children.iter().is_sorted_by(|a, b| a.value > b.value));
             }
             let values: BTreeSet<DateUnit> = nodes.iter().map(|node| node.value).collect();
             prop_assert_eq!(values.len(), nodes.len());

@@ -1,6 +1,6 @@
 //! What stands around a candidate: a given name, a preposition, a sentence start.
 
-use crate::gazetteer::{Candidate, Kind, is_listed};
+use crate::gazetteer::{Candidate, Kind, is_listed, lists_phrases};
 use crate::model::Language;
 
 /// The surroundings of one candidate.
@@ -60,6 +60,11 @@ impl<'a> Context<'a> {
 
     fn lists(&self, list: &str, word: &str) -> bool {
         is_listed(self.language, list, word)
+    }
+
+    fn lists_in_any_case(&self, list: &str, word: &str) -> bool {
+        !word.is_empty()
+            && (self.lists(list, word) || (word.contains(char::is_uppercase) && self.lists(list, &word.to_lowercase())))
     }
 
     /// Whether it is the name of a language here: `auf Deutsch`, `im Dänischen heißt`, `speaks Spanish`, `in English.`
@@ -136,17 +141,15 @@ impl<'a> Context<'a> {
     /// Whether a preposition of place stands before it.
     pub fn follows_preposition(&self) -> bool {
         let word = self.word_before();
-        self.lists("place-before", word) || self.lists("place-before", &word.to_lowercase())
+        self.lists_in_any_case("place-before", word)
     }
 
     /// The same for a small town, where only the clearest prepositions count (`in`, not `to` or `of`), and what is said
     /// of towns alone: `maire de`, `alcalde de`, `sindaco di`.
     pub fn follows_town_preposition(&self) -> bool {
-        let word = self.word_before();
-        if self.lists("town-before", word) || self.lists("town-before", &word.to_lowercase()) {
-            return true;
-        }
-        self.noun_before().is_some_and(|noun_phrase| self.lists("town-before", &noun_phrase))
+        self.lists_in_any_case("town-before", self.word_before())
+            || (lists_phrases(self.language, "town-before")
+                && self.noun_before().is_some_and(|noun_phrase| self.lists("town-before", &noun_phrase)))
     }
 
     /// Whether it goes on a row of places that `before` belongs to: `w Radomiu, Kielcach i Mielcu`. Only in languages that

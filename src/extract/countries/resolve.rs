@@ -171,22 +171,18 @@ struct Places {
 impl Places {
     fn of(text: &str, language: Option<Language>, candidates: &[Candidate]) -> Self {
         let mut places = Self::default();
-        let mut earlier_is_place = false;
-        for (idx, candidate) in candidates.iter().enumerate() {
+        let mut rows = Rows { text, language, candidates, known: vec![None; candidates.len()] };
+        for (idx, candidate) in candidates.iter().enumerate().filter(|(_, candidate)| candidate.sense.flags.is_town()) {
             let context = Context::new(text, language, candidate);
-            let earlier = idx.checked_sub(1).map(|idx| &candidates[idx]);
-            let next = candidates.get(idx + 1);
-            let is_joined = earlier_is_place && earlier.is_some_and(|earlier| is_joined(&context, earlier, next));
-            let is_cued = context.follows_town_preposition()
-                || context.is_before_town_noun()
-                || next.is_some_and(|next| is_in_region(text, candidate, next));
-            earlier_is_place = is_joined || is_cued || context.is_dateline();
-            if !candidate.sense.flags.is_town() {
-                continue;
-            }
-            let in_row =
-                || earlier.is_some_and(|place| places.is_place(idx - 1, place) && context.stands_in_row_with(place));
-            if is_cued || (!candidate.sense.flags.needs_cue() && (earlier_is_place || in_row())) {
+            let in_row = || {
+                let earlier = idx.checked_sub(1).map(|earlier| (earlier, &candidates[earlier]));
+                earlier.is_some_and(|(idx, place)| places.is_place(idx, place) && context.stands_in_row_with(place))
+            };
+            let stands = match candidate.sense.flags.needs_cue() {
+                true => rows.is_cued(idx),
+                false => rows.is_place(idx) || in_row(),
+            };
+            if stands {
                 places.candidates.insert(idx);
                 places.stems.insert(candidate.stem);
                 places.surfaces.insert(context.surface().to_lowercase());
@@ -211,10 +207,55 @@ impl Places {
     }
 }
 
-/// Whether a place goes on the enumeration of an earlier one in the same country.
-fn is_joined(context: &Context, earlier: &Candidate, next: Option<&Candidate>) -> bool {
-    earlier.sense.code == context.candidate().sense.code
-        && (context.is_joined_to(earlier) || next.is_some_and(|next| context.stands_between(earlier, next)))
+/// What the surroundings say of a candidate, and of those that it goes on the enumeration of. Most candidates are no towns
+/// and stand in no row with one, so only what is asked for is looked at, and once.
+struct Rows<'a> {
+    text: &'a str,
+    language: Option<Language>,
+    candidates: &'a [Candidate],
+    known: Vec<Option<bool>>,
+}
+
+impl Rows<'_> {
+    /// Whether it has a place's surroundings, or goes on a row that begins with a place.
+    fn is_place(&mut self, idx: usize) -> bool {
+        let mut first = idx;
+        let is_place = loop {
+            if let Some(known) = self.known[first] {
+                break known;
+            }
+            if self.is_cued(first) || self.context(first).is_dateline() {
+                break true;
+            }
+            if !self.is_joined(first) {
+                break false;
+            }
+            first -= 1;
+        };
+        self.known[first..=idx].fill(Some(is_place));
+        is_place
+    }
+
+    /// Whether it stands after a preposition of place, before a noun of local news, or before its region.
+    fn is_cued(&self, idx: usize) -> bool {
+        let context = self.context(idx);
+        context.follows_town_preposition()
+            || context.is_before_town_noun()
+            || self.candidates.get(idx + 1).is_some_and(|next| is_in_region(self.text, context.candidate(), next))
+    }
+
+    /// Whether it goes on the enumeration of a place in the same country.
+    fn is_joined(&self, idx: usize) -> bool {
+        let Some(earlier) = idx.checked_sub(1).map(|earlier| &self.candidates[earlier]) else { return false };
+        let context = self.context(idx);
+        earlier.sense.code == context.candidate().sense.code
+            && (context.is_joined_to(earlier)
+                || self.candidates.get(idx + 1).is_some_and(|next| context.stands_between(earlier, next)))
+    }
+
+    fn context(&self, idx: usize) -> Context<'_> {
+        Context::new(self.text, self.language, &self.candidates[idx])
+    }
 }
 
 /// Whether the region or the country of a town follows it: `Dayton, Ohio`, `Ansbach (Bayern)`, `Carpi (Italia)`.

@@ -1,14 +1,16 @@
 //! The calendar that dates are counted on: worked out once for a state of the library, then filled with numbers.
 
 use std::collections::{BTreeSet, HashMap};
+use std::fmt;
+use std::sync::Arc;
 
 use crate::library::{DateKey, Library};
 use crate::model::{DateUnit, Day, Grain};
 
-use super::{BucketCount, DateBucket, DateNode};
+use super::{BucketCount, DateBucket};
 
 /// Stretches of the calendar, and how they stand in each other.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub struct Calendar {
     units: Vec<DateUnit>,
     years: Vec<Branch>,
@@ -17,17 +19,68 @@ pub struct Calendar {
 }
 
 /// A stretch and its parts, newest first.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 struct Branch {
     unit_idx: usize,
     parts: Vec<Branch>,
 }
 
-/// The calendar in its three shapes.
-pub struct Trees {
-    pub years: Vec<DateNode>,
-    pub quarters: Vec<DateNode>,
-    pub weeks: Vec<DateNode>,
+/// One of the three shapes of the calendar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// Years, months, days.
+    Years,
+    /// Years, quarters, months, days.
+    Quarters,
+    /// Years, weeks, days.
+    Weeks,
+}
+
+/// Stretches of the calendar that belong to the same, newest first, with their counts. Nothing is worked out before it is
+/// looked at: most of a calendar is folded away.
+#[derive(Clone, Copy)]
+pub struct DateTree<'c> {
+    units: &'c [DateUnit],
+    counts: &'c [BucketCount],
+    branches: &'c [Branch],
+}
+
+/// A stretch of the calendar and its parts.
+#[derive(Debug, Clone, Copy)]
+pub struct DateNode<'c> {
+    pub value: DateUnit,
+    pub count: BucketCount,
+    pub children: DateTree<'c>,
+}
+
+impl<'c> DateTree<'c> {
+    pub fn len(&self) -> usize {
+        self.branches.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.branches.is_empty()
+    }
+
+    pub fn get(&self, idx: usize) -> Option<DateNode<'c>> {
+        self.branches.get(idx).map(|branch| self.node(branch))
+    }
+
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = DateNode<'c>> + use<'c> {
+        let tree = *self;
+        self.branches.iter().map(move |branch| tree.node(branch))
+    }
+
+    fn node(&self, branch: &'c Branch) -> DateNode<'c> {
+        let (value, count) = (self.units[branch.unit_idx], self.counts[branch.unit_idx]);
+        DateNode { value, count, children: Self { branches: &branch.parts, ..*self } }
+    }
+}
+
+impl fmt::Debug for DateTree<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.iter()).finish()
+    }
 }
 
 impl Calendar {
@@ -57,18 +110,13 @@ impl Calendar {
     }
 
     /// With its numbers, which are parallel to [`Self::units`].
-    pub fn fill(&self, counts: &[BucketCount]) -> Trees {
-        let fill = |branches| self.fill_branches(branches, counts);
-        Trees { years: fill(&self.years), quarters: fill(&self.quarters), weeks: fill(&self.weeks) }
-    }
-
-    fn fill_branches(&self, branches: &[Branch], counts: &[BucketCount]) -> Vec<DateNode> {
-        let fill = |branch: &Branch| DateNode {
-            value: self.units[branch.unit_idx],
-            count: counts[branch.unit_idx],
-            children: self.fill_branches(&branch.parts, counts),
+    pub fn tree<'c>(&'c self, shape: Shape, counts: &'c [BucketCount]) -> DateTree<'c> {
+        let branches = match shape {
+            Shape::Years => &self.years,
+            Shape::Quarters => &self.quarters,
+            Shape::Weeks => &self.weeks,
         };
-        branches.iter().map(fill).collect()
+        DateTree { units: &self.units, counts, branches }
     }
 }
 
@@ -91,7 +139,7 @@ fn grow(units: &[DateUnit], grains: &[Grain]) -> Vec<Branch> {
 /// The date keys of a library on its calendar.
 #[derive(Debug, Default)]
 pub struct KeyCalendar {
-    pub calendar: Calendar,
+    pub calendar: Arc<Calendar>,
     /// Parallel to [`Library::date_keys`].
     keys: Vec<KeyPlace>,
 }
@@ -121,7 +169,7 @@ impl KeyCalendar {
         for (key, units) in &mut keys {
             key.unit_idxs = units.iter().filter_map(|unit| calendar.idx_of(*unit)).collect();
         }
-        Self { keys: keys.into_iter().map(|(key, _)| key).collect(), calendar }
+        Self { keys: keys.into_iter().map(|(key, _)| key).collect(), calendar: Arc::new(calendar) }
     }
 
     pub fn keys(&self) -> impl ExactSizeIterator<Item = DateKey> + '_ {

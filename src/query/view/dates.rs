@@ -1,11 +1,13 @@
 //! The date facet: what passes its filter, and the counts on the calendar.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::library::{IdSet, Library};
 use crate::model::{DateUnit, DateValue, Grain};
 
 use super::calendar::{Calendar, KeyCalendar};
+use super::rows::Stretch;
 use super::{BucketCount, Choice, DateBucket, DateCounts, DateFilter, HiddenByDates};
 use crate::query::period::Period;
 
@@ -51,6 +53,11 @@ impl<'v> DateFacet<'v> {
         let is_free = filter.include.is_empty();
         let shown = (0..n).map(|idx| in_range[idx] && n_excluding[idx] == 0 && (is_free || included[idx])).collect();
         Self { filter, calendar, in_range, included, n_excluding, shown }
+    }
+
+    /// Which date keys pass, parallel to [`Library::date_keys`].
+    pub fn shown(&self) -> &[bool] {
+        &self.shown
     }
 
     /// Whether it lets everything pass.
@@ -119,6 +126,23 @@ impl<'v> DateFacet<'v> {
         hidden
     }
 
+    /// The stretches of a list by date, in the order in which keys stand in `by_rank`.
+    pub fn stretches(
+        &self,
+        totals: &[u32],
+        by_rank: &[Vec<usize>],
+        library: &Library,
+    ) -> impl Iterator<Item = Stretch> {
+        let n_all = library.date_key_totals();
+        by_rank.iter().map(move |key_idxs| {
+            let shown = key_idxs.iter().filter(|idx| self.shown[**idx]);
+            Stretch {
+                n_places: key_idxs.iter().map(|idx| n_all[*idx] as u32).sum(),
+                n_hits: shown.map(|idx| totals[*idx]).sum(),
+            }
+        })
+    }
+
     /// The dates of the hits with their numbers, in the order in which keys stand in `by_rank`; keys of one rank together.
     pub fn runs(&self, totals: &[u32], by_rank: &[Vec<usize>]) -> Vec<DateRun> {
         let keys: Vec<Option<DateValue>> = self.calendar.keys().map(|key| key.value).collect();
@@ -154,7 +178,7 @@ impl DateCounts {
     /// `units` is parallel to the calendar's; `n_shown`: the hits.
     pub(in crate::query) fn of_tallies(
         filter: &DateFilter,
-        calendar: &Calendar,
+        calendar: &Arc<Calendar>,
         units: &[Tally],
         beside: &HashMap<DateBucket, Tally>,
         n_shown: usize,
@@ -169,14 +193,12 @@ impl DateCounts {
         let days = calendar.units().iter().zip(&counts).filter(|(unit, _)| unit.grain() == Grain::Day);
         let max_day = days.map(|(_, count)| count.n_with).max().unwrap_or(0);
         let beside = |bucket: DateBucket| count(bucket, beside.get(&bucket).copied().unwrap_or_default());
-        let trees = calendar.fill(&counts);
         DateCounts {
             max_day,
             n_next_week: 0,
             n_ahead: 0,
-            years: trees.years,
-            quarters: trees.quarters,
-            weeks: trees.weeks,
+            calendar: calendar.clone(),
+            counts,
             undated: beside(DateBucket::Undated),
             partial: beside(DateBucket::Partial),
             inferred: beside(DateBucket::Inferred),

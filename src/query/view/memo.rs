@@ -107,16 +107,24 @@ pub struct Known {
 }
 
 impl Known {
+    /// Takes counts of areas that somebody else found.
+    pub fn learn_areas(&mut self, ids: &IdSet, counts: Vec<u32>) {
+        if self.areas.idx_of(ids).is_none() {
+            self.areas.keep(ids, counts);
+        }
+    }
+
     /// See [`Library::count_areas`].
     pub fn count_areas(&mut self, ids: &IdSet, library: &Library, keep_going: &dyn Fn() -> bool) -> Option<Vec<u32>> {
         let cost = ids.len().min(library.len() as u64 / DEAR);
-        self.areas.count(ids, cost, library, &|ids| library.count_areas(ids, keep_going))
+        let exact = || library.areas_of_list(ids);
+        self.areas.count(ids, cost, library, exact, &|ids| library.count_areas(ids, keep_going))
     }
 
     /// See [`Library::count_date_keys`].
     pub fn count_dates(&mut self, ids: &IdSet, library: &Library, keep_going: &dyn Fn() -> bool) -> Option<Vec<u32>> {
         let count = |ids: &IdSet| keep_going().then(|| library.count_date_keys(ids));
-        self.dates.count(ids, ids.len(), library, &count)
+        self.dates.count(ids, ids.len(), library, || library.dates_of_list(ids), &count)
     }
 }
 
@@ -130,16 +138,26 @@ struct Counted {
 type Count<'c> = dyn Fn(&IdSet) -> Option<Vec<u32>> + 'c;
 
 impl Counted {
-    /// `cost`: what counting them all takes, in articles.
-    fn count(&mut self, ids: &IdSet, cost: u64, library: &Library, count: &Count) -> Option<Vec<u32>> {
-        if cost <= N_CHEAP {
-            return count(ids);
-        }
-        if let Some(at) = self.last.iter().position(|(set, _)| set.len() == ids.len() && set == ids) {
-            let known = self.last.remove(at)?;
+    /// `cost`: what counting them all takes, in articles. `exact` may know the counts without looking at them.
+    fn count(
+        &mut self,
+        ids: &IdSet,
+        cost: u64,
+        library: &Library,
+        exact: impl FnOnce() -> Option<Vec<u32>>,
+        count: &Count,
+    ) -> Option<Vec<u32>> {
+        if let Some(known) = self.idx_of(ids).and_then(|idx| self.last.remove(idx)) {
             let counts = known.1.clone();
             self.last.push_front(known);
             return Some(counts);
+        }
+        if let Some(counts) = exact() {
+            self.keep(ids, counts.clone());
+            return Some(counts);
+        }
+        if cost <= N_CHEAP {
+            return count(ids);
         }
         let all = match self.all.take() {
             Some(all) => all,
@@ -151,9 +169,17 @@ impl Counted {
         };
         let counts = self.count_from_nearest(ids, cost, &all, count);
         self.all = Some(all);
-        self.last.truncate(N_KNOWN - 1);
-        self.last.push_front((ids.clone(), counts.clone()?));
+        self.keep(ids, counts.clone()?);
         counts
+    }
+
+    fn idx_of(&self, ids: &IdSet) -> Option<usize> {
+        self.last.iter().position(|(set, _)| set.len() == ids.len() && set == ids)
+    }
+
+    fn keep(&mut self, ids: &IdSet, counts: Vec<u32>) {
+        self.last.truncate(N_KNOWN - 1);
+        self.last.push_front((ids.clone(), counts));
     }
 
     /// The counts of a similar set, with what is more and without what is less.

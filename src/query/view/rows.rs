@@ -1,17 +1,18 @@
 //! The list of hits in order, without being written out.
 //!
-//! An order of all articles is there already ([`Order`]). Many hits are that order without the others: it is cut into blocks,
-//! and for each block the number of hits before it is kept, so that any row is found by looking at one block. Few hits are
-//! written out.
+//! An order of all articles is there already ([`Order`]). The hits are that order without the others. It is cut into
+//! stretches of one date each, and how many hits each has is known from the counts of dates; within a stretch hits are found
+//! by blocks, which are counted when somebody first looks there. So nobody waits for rows that are never shown.
 
 use std::fmt;
-use std::sync::Arc;
+use std::ops::Range;
+use std::sync::{Arc, OnceLock};
 
 use crate::library::{ArticleId, IdSet, Order};
 
 /// Places looked at to find a row.
 const BLOCK_LEN: usize = 128;
-/// From one article in so many on, hits are not written out.
+/// From one article in so many on, all hits are gone through by the order, before that one by one.
 const FEW: usize = 16;
 
 /// The hits in order. Cheap to clone.
@@ -31,12 +32,31 @@ impl Default for Kind {
     }
 }
 
+/// A part of an order and how many hits it has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stretch {
+    pub n_places: u32,
+    pub n_hits: u32,
+}
+
 /// Those of an order that are hits.
 struct Within {
     order: Arc<Order>,
     hits: IdSet,
-    /// For each block of the order how many hits stand before it.
-    n_before: Vec<u32>,
+    stretches: Vec<Counted>,
+    /// The hits written out, once somebody has gone through all of few.
+    listed: OnceLock<Vec<ArticleId>>,
+}
+
+/// A stretch of the order.
+struct Counted {
+    first_place: u32,
+    /// Hits that stand before it.
+    n_before: u32,
+    n_places: u32,
+    n_hits: u32,
+    /// For each of its blocks how many hits stand before that in the stretch.
+    blocks: OnceLock<Box<[u32]>>,
 }
 
 impl Rows {
@@ -45,14 +65,23 @@ impl Rows {
         Self(Arc::new(Kind::Listed(ids)))
     }
 
-    /// The hits as they stand in the order.
-    pub(super) fn new(hits: &IdSet, order: Arc<Order>) -> Self {
-        let n = hits.len() as usize;
-        Self(Arc::new(match n {
-            _ if n == order.len() => Kind::All(order),
-            _ if n * FEW <= order.len() => Kind::Listed(list(hits, &order)),
-            _ => Kind::Some(Within::new(hits.clone(), order)),
-        }))
+    /// The hits as they stand in the order. `stretches` cut all of it into parts.
+    pub(super) fn new(hits: &IdSet, order: Arc<Order>, stretches: impl Iterator<Item = Stretch>) -> Self {
+        let is_all = hits.len() as usize == order.len();
+        Self(Arc::new(if is_all { Kind::All(order) } else { Kind::Some(Within::new(hits.clone(), order, stretches)) }))
+    }
+
+    /// The same where nothing is known of the order's parts.
+    pub(super) fn uncut(hits: &IdSet, order: Arc<Order>) -> Self {
+        let whole = Stretch { n_places: order.len() as u32, n_hits: hits.len() as u32 };
+        let rows = Self::new(hits, order, std::iter::once(whole));
+        if let Kind::Some(within) = &*rows.0 {
+            // Whoever shows rows should not have to wait for it.
+            within.stretches.iter().for_each(|stretch| {
+                within.blocks(stretch);
+            });
+        }
+        rows
     }
 
     pub fn len(&self) -> usize {
@@ -88,6 +117,7 @@ impl Rows {
         let (listed, n_places) = match &*self.0 {
             Kind::Listed(ids) => (ids.as_slice(), 0),
             Kind::All(order) => (&[][..], order.len()),
+            Kind::Some(within) if within.is_few() => (within.listed(), 0),
             Kind::Some(within) => (&[][..], within.order.len()),
         };
         let ordered = (0..n_places).filter_map(|place| match &*self.0 {
@@ -158,55 +188,86 @@ fn list(hits: &IdSet, order: &Order) -> Vec<ArticleId> {
 }
 
 impl Within {
-    fn new(hits: IdSet, order: Arc<Order>) -> Self {
-        let n_before = if hits.len() as usize * 2 <= order.len() {
-            count_by_block(&hits, &order)
-        } else {
-            // Those that are no hits are fewer. An id without a place belongs to a removed article.
-            let mut others = IdSet::new();
-            others.insert_range(0..order.n_ids() as u32);
-            others -= &hits;
-            others.iter().filter(|id| order.has_place(ArticleId(*id))).fold(
-                full_blocks(order.len()),
-                |mut counts, id| {
-                    counts[order.place(ArticleId(id)) / BLOCK_LEN] -= 1;
-                    counts
-                },
-            )
-        };
-        Self { n_before: sums_before(n_before), order, hits }
+    fn new(hits: IdSet, order: Arc<Order>, stretches: impl Iterator<Item = Stretch>) -> Self {
+        let (mut first_place, mut n_before) = (0, 0);
+        let counted = stretches.map(|Stretch { n_places, n_hits }| {
+            let stretch = Counted { first_place, n_before, n_places, n_hits, blocks: OnceLock::new() };
+            (first_place, n_before) = (first_place + n_places, n_before + n_hits);
+            stretch
+        });
+        let stretches: Vec<Counted> = counted.collect();
+        debug_assert_eq!((first_place as usize, u64::from(n_before)), (order.len(), hits.len()));
+        Self { order, hits, stretches, listed: OnceLock::new() }
     }
 
-    fn block(&self, idx: usize) -> impl Iterator<Item = ArticleId> + '_ {
-        let places = idx * BLOCK_LEN..((idx + 1) * BLOCK_LEN).min(self.order.len());
-        places.map(|place| self.order.id(place)).filter(|id| self.hits.contains(id.0))
+    fn is_few(&self) -> bool {
+        self.hits.len() as usize * FEW <= self.order.len()
+    }
+
+    fn listed(&self) -> &[ArticleId] {
+        self.listed.get_or_init(|| list(&self.hits, &self.order))
+    }
+
+    fn has(&self, place: usize) -> bool {
+        self.hits.contains(self.order.id(place).0)
+    }
+
+    /// How many hits stand before each block of the stretch.
+    fn blocks<'w>(&'w self, stretch: &'w Counted) -> &'w [u32] {
+        stretch.blocks.get_or_init(|| {
+            let places = stretch.places();
+            let mut counts = vec![0; places.len().div_ceil(BLOCK_LEN)];
+            // Whichever is fewer: the places, or all hits.
+            if self.hits.len() as usize <= places.len() {
+                for id in &self.hits {
+                    let place = self.order.place(ArticleId(id));
+                    if places.contains(&place) {
+                        counts[(place - places.start) / BLOCK_LEN] += 1;
+                    }
+                }
+            } else {
+                let there = places.clone().filter(|place| self.has(*place));
+                there.for_each(|place| counts[(place - places.start) / BLOCK_LEN] += 1);
+            }
+            sums_before(counts).into()
+        })
     }
 
     fn get(&self, row: usize) -> Option<ArticleId> {
         if row >= self.hits.len() as usize {
             return None;
         }
-        // Blocks without a hit stand before the one that has it.
-        let idx = self.n_before.partition_point(|n| *n as usize <= row) - 1;
-        self.block(idx).nth(row - self.n_before[idx] as usize)
+        // Stretches and blocks without a hit stand before the one that has it.
+        let stretch = &self.stretches[self.stretches.partition_point(|it| it.n_before as usize <= row) - 1];
+        let row = row - stretch.n_before as usize;
+        let places = stretch.places();
+        if stretch.n_hits == stretch.n_places {
+            return Some(self.order.id(places.start + row));
+        }
+        let blocks = self.blocks(stretch);
+        let idx = blocks.partition_point(|n| *n as usize <= row) - 1;
+        let mut there = (places.start + idx * BLOCK_LEN..places.end).filter(|place| self.has(*place));
+        there.nth(row - blocks[idx] as usize).map(|place| self.order.id(place))
     }
 
     fn position(&self, article: ArticleId) -> Option<usize> {
         if !self.hits.contains(article.0) {
             return None;
         }
-        let idx = self.order.place(article) / BLOCK_LEN;
-        let in_block = self.block(idx).position(|id| id == article)?;
-        Some(self.n_before[idx] as usize + in_block)
+        let place = self.order.place(article);
+        let stretch = &self.stretches[self.stretches.partition_point(|it| it.first_place as usize <= place) - 1];
+        let in_stretch = place - stretch.first_place as usize;
+        let block = in_stretch / BLOCK_LEN;
+        let first = stretch.first_place as usize + block * BLOCK_LEN;
+        let n_in_block = (first..place).filter(|place| self.has(*place)).count();
+        Some((stretch.n_before + self.blocks(stretch)[block]) as usize + n_in_block)
     }
 }
 
-fn full_blocks(n: usize) -> Vec<u32> {
-    let mut counts = vec![BLOCK_LEN as u32; n.div_ceil(BLOCK_LEN)];
-    if let Some(last) = counts.last_mut().filter(|_| !n.is_multiple_of(BLOCK_LEN)) {
-        *last = (n % BLOCK_LEN) as u32;
+impl Counted {
+    fn places(&self) -> Range<usize> {
+        self.first_place as usize..(self.first_place + self.n_places) as usize
     }
-    counts
 }
 
 #[cfg(test)]
@@ -214,14 +275,25 @@ mod tests {
     use super::*;
 
     fn check(hits: &IdSet, order: &Arc<Order>, expected: &[ArticleId]) {
-        let rows = Rows::new(hits, order.clone());
-        assert_eq!(rows.to_vec(), expected);
-        assert_eq!(rows.len(), expected.len());
+        check_rows(&Rows::uncut(hits, order.clone()), expected);
+        for len in [1, 7, 300] {
+            let cut = (0..order.len()).collect::<Vec<_>>();
+            let stretches = cut.chunks(len).map(|places| Stretch {
+                n_places: places.len() as u32,
+                n_hits: places.iter().filter(|place| hits.contains(order.id(**place).0)).count() as u32,
+            });
+            check_rows(&Rows::new(hits, order.clone(), stretches), expected);
+        }
+    }
+
+    fn check_rows(rows: &Rows, expected: &[ArticleId]) {
         for (row, id) in expected.iter().enumerate() {
             assert_eq!(rows.get(row), Some(*id));
             assert_eq!(rows.position(*id), Some(row));
         }
         assert_eq!(rows.get(expected.len()), None);
+        assert_eq!(rows.to_vec(), expected);
+        assert_eq!(rows.len(), expected.len());
     }
 
     #[test]
@@ -238,7 +310,7 @@ mod tests {
                     let hits: IdSet = expected.iter().map(|id| id.0).collect();
                     check(&hits, &order, &expected);
                     let other = (0..n).map(ArticleId).find(|id| !hits.contains(id.0));
-                    assert_eq!(other.and_then(|id| Rows::new(&hits, order.clone()).position(id)), None);
+                    assert_eq!(other.and_then(|id| Rows::uncut(&hits, order.clone()).position(id)), None);
                 }
             }
         }
