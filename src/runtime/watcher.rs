@@ -84,7 +84,7 @@ fn explain(error: &notify::Error) -> String {
 #[cfg(test)]
 mod tests {
     use std::sync::mpsc::{Receiver, channel};
-    use std::time::Duration;
+    use std::time::{Duration, Instant};
 
     use super::*;
 
@@ -134,7 +134,14 @@ mod tests {
         let (_watcher, told) = watch(folder.path());
         std::fs::create_dir(folder.path().join("new")).unwrap();
         assert!(is_told(&told));
-        std::fs::write(folder.path().join("new/a.txt"), "text").unwrap();
-        assert!(is_told(&told));
+        // The system needs a moment to watch the new folder; what comes into it before that is found by looking.
+        let deadline = Instant::now() + Duration::from_secs(20);
+        let is_seen = || {
+            std::fs::write(folder.path().join("new/a.txt"), "text").unwrap();
+            told.recv_timeout(Duration::from_millis(50)).is_ok()
+        };
+        while !is_seen() {
+            assert!(Instant::now() < deadline);
+        }
     }
 }

@@ -23,10 +23,13 @@ pub fn clean(decoded: &str) -> Cleaned {
     while let Some(offset) = next_suspect(decoded.as_bytes(), from) {
         let Some(ch) = decoded[offset..].chars().next() else { break };
         from = offset + ch.len_utf8();
+        text.push_str(&decoded[copied..offset]);
+        copied = offset;
         let replacement = match ch {
             '\r' if decoded[from..].starts_with('\n') => None,
             '\r' | '\u{2028}' | '\u{2029}' => Some('\n'),
-            _ => match replacement(ch, &decoded[..offset], &decoded[from..]) {
+            // What stands before as it is by now: what was lost has nothing to join or to select.
+            _ => match replacement(ch, &text, &decoded[from..]) {
                 Some(shown) => {
                     n_replaced += 1;
                     Some(shown)
@@ -34,7 +37,6 @@ pub fn clean(decoded: &str) -> Cleaned {
                 None => continue,
             },
         };
-        text.push_str(&decoded[copied..offset]);
         text.extend(replacement);
         copied = from;
     }
@@ -232,6 +234,9 @@ mod tests {
         check("م\u{200C}\u{200C}", "م\u{200C}\u{FFFD}", 1);
         check("👨\u{200D}a", "👨\u{FFFD}a", 1);
         check("❤\u{FE0F}\u{FE0F}", "❤\u{FE0F}\u{FFFD}", 1);
+        // Nor do they join, or select, what is lost itself.
+        check("\u{80}\u{FE00}", "\u{FFFD}\u{FFFD}", 2);
+        check("a \u{FE0F}\u{200D}👩", "a \u{FFFD}\u{FFFD}👩", 2);
     }
 
     #[test]
