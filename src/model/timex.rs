@@ -150,6 +150,13 @@ pub enum When {
         nth: i8,
         of: WeekOf,
     },
+    /// `der letzte Tag des Monats`: the first or the last day of a month or year.
+    EndDay {
+        is_last: bool,
+        of: WeekOf,
+    },
+    /// `year to date`: from the beginning of the anchor's unit to the anchor.
+    SoFar(Unit),
     /// `drei Tage`.
     Duration(Amount),
     /// `täglich`, `alle vier Jahre`.
@@ -535,6 +542,13 @@ fn literal(when: When) -> String {
             let first = year.and_then(|year| NaiveDate::from_ymd_opt(year, 1, 1));
             first.and_then(|first| nth_week(nth, of, Direction::Open, first)).unwrap_or_else(|| "XXXX-WXX".to_owned())
         }
+        When::EndDay { is_last, of } => match of {
+            WeekOf::Month(MonthRef::Named(month)) => end_day(month, is_last).map_or_else(|| month.to_string(), iso),
+            WeekOf::Year(year) => end_day_of_year(year.into(), is_last).map_or_else(|| format!("{year:04}"), iso),
+            WeekOf::Month(MonthRef::Shifted(_)) => "XXXX-XX-XX".to_owned(),
+            WeekOf::YearBy(_) => if is_last { "XXXX-12-31" } else { "XXXX-01-01" }.to_owned(),
+        },
+        When::SoFar(unit) => literal(When::Shift { by: 0, unit }),
         When::Duration(amount) | When::Every(amount) => amount.to_string(),
         When::AnyDay | When::NoDay => String::new(),
         When::Present => "PRESENT_REF".to_owned(),
@@ -598,9 +612,42 @@ fn resolve(when: When, direction: Direction, anchor: Day) -> Option<String> {
         When::NthWeek { of: WeekOf::Year(_), .. } => None,
         When::NthWeek { of: WeekOf::Month(MonthRef::Named(month)), .. } if !month.is_partial() => None,
         When::NthWeek { nth, of } => nth_week(nth, of, direction, anchor),
+        When::EndDay { is_last, of } => match of {
+            WeekOf::Month(MonthRef::Named(month)) if month.is_partial() => {
+                end_day(complete_year(month, direction, anchor)?, is_last).map(iso)
+            }
+            WeekOf::Month(MonthRef::Shifted(by)) => {
+                let month = shift_months(anchor, by.into())?;
+                let month = DateValue::new(Some(month.year()), Some(month.month()), None)?;
+                end_day(month, is_last).map(iso)
+            }
+            WeekOf::YearBy(by) => end_day_of_year(anchor.year() + i32::from(by), is_last).map(iso),
+            _ => None,
+        },
+        When::SoFar(unit) => so_far(anchor, unit),
         When::AnyDay => Some(iso(anchor)),
         _ => None,
     }
+}
+
+/// `None` where the date has no year.
+fn end_day(date: DateValue, is_last: bool) -> Option<Day> {
+    if is_last { date.last_day() } else { date.first_day() }
+}
+
+fn end_day_of_year(year: i32, is_last: bool) -> Option<Day> {
+    end_day(DateValue::new(Some(year), None, None)?, is_last)
+}
+
+fn so_far(anchor: Day, unit: Unit) -> Option<String> {
+    let first = match unit {
+        Unit::Week => add_days(anchor, -i64::from(anchor.weekday().num_days_from_monday()))?,
+        Unit::Month => anchor.with_day(1)?,
+        Unit::Quarter => NaiveDate::from_ymd_opt(anchor.year(), anchor.month0() / 3 * 3 + 1, 1)?,
+        Unit::Year => NaiveDate::from_ymd_opt(anchor.year(), 1, 1)?,
+        _ => return shift(anchor, 0, unit),
+    };
+    if first == anchor { Some(iso(anchor)) } else { Some(interval(first, anchor)) }
 }
 
 fn complete_year(date: DateValue, direction: Direction, anchor: Day) -> Option<DateValue> {
@@ -730,7 +777,10 @@ fn rest_of(anchor: Day, unit: Unit) -> Option<String> {
             add_months(first, 3)?.pred_opt()?
         }
         Unit::Year => NaiveDate::from_ymd_opt(anchor.year(), 12, 31)?,
-        _ => return shift(anchor, 0, unit),
+        Unit::Decade => NaiveDate::from_ymd_opt(anchor.year() / 10 * 10 + 9, 12, 31)?,
+        Unit::Century => NaiveDate::from_ymd_opt(anchor.year() / 100 * 100 + 99, 12, 31)?,
+        Unit::Millennium => NaiveDate::from_ymd_opt(anchor.year() / 1000 * 1000 + 999, 12, 31)?,
+        Unit::Second | Unit::Minute | Unit::Hour | Unit::Day => return Some(iso(anchor)),
     };
     Some(interval(anchor, last))
 }

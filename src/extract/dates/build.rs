@@ -233,6 +233,8 @@ impl Builder<'_> {
             Meaning::LongFrom => self.long_from()?,
             Meaning::Workdays(sign) => self.workdays(sign)?,
             Meaning::Weekdays => return self.weekdays(),
+            Meaning::WeekdaysFrom(sign) => self.weekdays_from(sign)?,
+            Meaning::SoFar => When::SoFar(parts.first_of(&UNITS).map_or(Unit::Year, unit)),
             Meaning::WeekOfDay => self.week_of_day()?,
             Meaning::WeekendOfDay => When::WeekendOfDay(self.named_day()?),
             Meaning::MonthNumber => self.month_number()?,
@@ -275,7 +277,7 @@ impl Builder<'_> {
 
     fn timex(&self, span: Span, when: When, time: Option<TimeOfDay>) -> Timex {
         let kind = match when {
-            When::Duration(_) | When::Stretch { .. } | When::Within { .. } | When::LongFrom { .. } => {
+            When::Duration(_) | When::Stretch { .. } | When::Within { .. } | When::SoFar(_) | When::LongFrom { .. } => {
                 TimexKind::Duration
             }
             When::Workdays { all: true, .. } => TimexKind::Duration,
@@ -290,6 +292,9 @@ impl Builder<'_> {
 
     /// `letzten` and `kommenden` say it; else the tense of the sentence where it matters.
     fn direction(&self, when: When, span: Span) -> Direction {
+        if let Meaning::WeekdaysFrom(sign) = self.rule.meaning {
+            return if sign < 0 { Direction::Last } else { Direction::Next };
+        }
         match self.parts.side() {
             Some(..0) => return Direction::Last,
             Some(1..) => return Direction::Next,
@@ -303,7 +308,8 @@ impl Builder<'_> {
             When::DayOfMonth { month, .. } => month.is_none(),
             When::HalfYear { year, .. } => year.is_none(),
             When::FromDay { .. } | When::LongFrom { .. } | When::WeekOfDay(_) | When::WeekendOfDay(_) => true,
-            When::NthWeek { of: WeekOf::Month(MonthRef::Named(month)), .. } => month.is_partial(),
+            When::NthWeek { of: WeekOf::Month(MonthRef::Named(month)), .. }
+            | When::EndDay { of: WeekOf::Month(MonthRef::Named(month)), .. } => month.is_partial(),
             _ => false,
         };
         if needs_tense { self.context.tense(span.start as usize, span.end as usize) } else { Direction::Open }
@@ -426,6 +432,12 @@ impl Builder<'_> {
         // `MI5`; `On Wednesday, two people`.
         let is_glued = self.parts.0.iter().any(|part| part.end == day.start && part.class != Class::APOS);
         let has_comma = self.parts.find(Class::COMMA).is_some();
+        // `On Friday two people`.
+        let in_words = day.class == Class::DAY && !self.context.bytes[day.start].is_ascii_digit();
+        if in_words && self.context.sign_after(day.end).is_some_and(|sign| sign.is_ascii_alphanumeric() || sign >= 0x80)
+        {
+            return Err(Built::Rejected);
+        }
         if is_glued || has_comma && day.class == Class::DAY && !self.context.bytes[day.start].is_ascii_digit() {
             return Err(Built::Rejected);
         }
@@ -516,6 +528,14 @@ impl Builder<'_> {
             None => self.named_day().or_else(|why| weekday().ok_or(why))?,
         };
         Ok(When::LongFrom { day, by: self.parts.count(), unit })
+    }
+
+    /// The nearest such day on that side, and the rest in weeks.
+    fn weekdays_from(&self, sign: i8) -> Result<When> {
+        let weekday = self.parts.weekday().ok_or(Built::Rejected)?;
+        let number = self.parts.value(Class::NUM).filter(|number| (1..=60).contains(number)).ok_or(Built::Rejected)?;
+        let day = NamedDay::Weekday { weekday, week: None };
+        Ok(When::FromDay { day, by: (number - 1) * i32::from(sign), unit: Unit::Week })
     }
 
     fn workdays(&self, sign: Option<i8>) -> Result<When> {
@@ -670,8 +690,9 @@ impl Builder<'_> {
             Some(Unit::Day | Unit::Month) => return self.nth_day_or_month(&units),
             _ => return Err(Built::Rejected),
         }
-        let is_nth = |part: &&Part| matches!(part.class, Class::LAST | Class::ORD | Class::ORDDAY | Class::NUM);
-        let first = parts.0.iter().find(is_nth).ok_or(Built::Rejected)?;
+        let is_nth = |part: &Part| matches!(part.class, Class::LAST | Class::ORD | Class::ORDDAY | Class::NUM);
+        let first_idx = parts.0.iter().position(is_nth).ok_or(Built::Rejected)?;
+        let first = &parts.0[first_idx];
         let nth = match first.class {
             Class::LAST => -1,
             _ => first.value,
@@ -680,7 +701,10 @@ impl Builder<'_> {
             return Err(Built::Rejected);
         }
         // The `last` of `the last week of last year` that belongs to the year is the second one.
-        let side = parts.0.iter().rev().find(|part| matches!(part.class, Class::LAST | Class::THIS | Class::NEXT));
+        let side = parts.0[first_idx + 1..]
+            .iter()
+            .rev()
+            .find(|part| matches!(part.class, Class::LAST | Class::THIS | Class::NEXT));
         let by = side.map_or(0, |part| part.value as i8);
         let of = match (parts.month(), parts.year16(), units.get(1)) {
             (Some(month), year, _) if nth <= 5 => {
@@ -697,9 +721,17 @@ impl Builder<'_> {
 
     fn nth_day_or_month(&self, units: &[Unit]) -> Result<When> {
         let parts = &self.parts;
+        if parts.0.first().is_some_and(|part| part.class == Class::LAST) {
+            return self.last_day(units);
+        }
         let nth = parts.first_of(&[Class::ORD, Class::ORDDAY, Class::NUM]).ok_or(Built::Rejected)?;
         let by = parts.side().unwrap_or(0) as i8;
+        let of_year = parts.year16().map_or(WeekOf::YearBy(by), WeekOf::Year);
         match (units, parts.month()) {
+            ([Unit::Day, Unit::Year], None) if nth == 1 => Ok(When::EndDay { is_last: false, of: of_year }),
+            ([Unit::Day], None) if nth == 1 && parts.year().is_some() => {
+                Ok(When::EndDay { is_last: false, of: of_year })
+            }
             ([Unit::Day, Unit::Month], None) if (1..=31).contains(&nth) => {
                 Ok(When::DayOfMonth { day: nth as u8, month: Some(by), weekday: None })
             }
@@ -713,6 +745,24 @@ impl Builder<'_> {
             }
             _ => Err(Built::Rejected),
         }
+    }
+
+    /// `der letzte Tag des Monats`, `the last day of November`.
+    fn last_day(&self, units: &[Unit]) -> Result<When> {
+        let parts = &self.parts;
+        let side = parts.0[1..].iter().find(|part| matches!(part.class, Class::LAST | Class::THIS | Class::NEXT));
+        let by = side.map_or(0, |part| part.value as i8);
+        let of = match (units, parts.month(), parts.year16()) {
+            ([Unit::Day, Unit::Month], None, None) => WeekOf::Month(MonthRef::Shifted(by)),
+            ([Unit::Day, Unit::Year], None, None) => WeekOf::YearBy(by),
+            ([Unit::Day], None, Some(year)) => WeekOf::Year(year),
+            ([Unit::Day], Some(month), year) => {
+                let month = DateValue::new(year.map(i32::from), Some(month), None).ok_or(Built::Rejected)?;
+                WeekOf::Month(MonthRef::Named(month))
+            }
+            _ => return Err(Built::Rejected),
+        };
+        Ok(When::EndDay { is_last: true, of })
     }
 
     fn spans(&self) -> Result<Vec<Timex>> {
@@ -997,7 +1047,7 @@ pub fn is_a_day(when: When) -> bool {
     match when {
         When::Calendar(date) => date.day().is_some(),
         When::Weekday { .. } | When::DayOfMonth { .. } | When::Holiday { .. } | When::AnyDay => true,
-        When::FromDay { .. } | When::ShiftBoth { .. } | When::NthWeekday { .. } => true,
+        When::FromDay { .. } | When::ShiftBoth { .. } | When::NthWeekday { .. } | When::EndDay { .. } => true,
         When::Shift { unit, .. } => unit == Unit::Day,
         _ => false,
     }

@@ -98,6 +98,10 @@ pub enum Meaning {
     LongFrom,
     /// `in drei Arbeitstagen`: so many, by the sign; none takes it from `LAST`, `NEXT` and means all of them.
     Workdays(Option<i8>),
+    /// `two Fridays ago`; the number is the sign.
+    WeekdaysFrom(i8),
+    /// `year to date`: from the beginning of the unit on; of a year where no unit is named.
+    SoFar,
     /// `Mo, Di und Do`: a timex for each weekday of a row.
     Weekdays,
     /// `in der Woche vom 18. Mai`.
@@ -603,6 +607,8 @@ fn read_meaning(text: &str) -> Option<Meaning> {
         "long-from" => Meaning::LongFrom,
         "workdays" => Meaning::Workdays(number),
         "weekdays" => Meaning::Weekdays,
+        "weekdays-from" => Meaning::WeekdaysFrom(number?),
+        "so-far" => Meaning::SoFar,
         "week-of-day" => Meaning::WeekOfDay,
         "weekend-of-day" => Meaning::WeekendOfDay,
         "month-number" => Meaning::MonthNumber,

@@ -302,6 +302,11 @@ mod laws {
                 prop_assert!(date.month().is_none_or(|month| first.month() == month));
                 prop_assert!(date.day().is_none_or(|day| first.day() == day));
             }
+            When::EndDay { is_last: true, .. } => {
+                prop_assert_ne!(last.succ_opt().map_or(1, |day| day.day()), last.day() + 1)
+            }
+            When::EndDay { is_last: false, .. } => prop_assert_eq!(first.day(), 1),
+            When::SoFar(_) => prop_assert_eq!(last, anchor),
             When::Workdays { by, .. } => {
                 prop_assert!([first, last].iter().all(|day| day.weekday().number_from_monday() <= 5));
                 prop_assert_eq!((last < anchor, first > anchor), (by < 0, by > 0));
