@@ -584,6 +584,10 @@ fn resolve(when: When, direction: Direction, anchor: Day) -> Option<String> {
         When::DayOfMonth { day, month, .. } => day_of_month(day.into(), month, direction, anchor).map(iso),
         When::InYear { date, years } => date.with_year(anchor.year() + i32::from(years)).map(|date| date.to_string()),
         When::Shift { by, unit } => shift(anchor, by, unit),
+        // On a Saturday the coming weekend is not the one that is there.
+        When::Weekend { by: 0 } if direction == Direction::Next && anchor.weekday().number_from_monday() > 5 => {
+            weekend_of(add_days(anchor, 7)?)
+        }
         When::Weekend { by } => weekend_of(add_days(anchor, 7 * i64::from(by))?),
         When::HalfYear { year: None, half } => {
             let year = nearest_year(anchor, u32::from(half) * 6 - 3, direction)?;

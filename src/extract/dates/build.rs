@@ -433,7 +433,8 @@ impl Builder<'_> {
         let is_glued = self.parts.0.iter().any(|part| part.end == day.start && part.class != Class::APOS);
         let has_comma = self.parts.find(Class::COMMA).is_some();
         // `On Friday two people`.
-        let in_words = day.class == Class::DAY && !self.context.bytes[day.start].is_ascii_digit();
+        let has_article = self.parts.find(Class::ART).is_some();
+        let in_words = !has_article && day.class == Class::DAY && !self.context.bytes[day.start].is_ascii_digit();
         if in_words && self.context.sign_after(day.end).is_some_and(|sign| sign.is_ascii_alphanumeric() || sign >= 0x80)
         {
             return Err(Built::Rejected);
@@ -1079,14 +1080,14 @@ fn season(number: i32) -> Option<Season> {
 }
 
 /// Month * 100 + day; 1900 to 2099 days after Easter: 1998 is Good Friday, 2001 Easter Monday; 2900 to 3099 the same
-/// after the Easter of the eastern churches; 4001 to 4004 the Sundays of Advent; from 20000 on the nth weekday of a month:
+/// after the Easter of the eastern churches; 4001 to 4004 the Sundays of Advent, 4000 the one before; from 20000 on the nth weekday of a month:
 /// month * 1000 + nth (9 is the last) * 100 + weekday * 10 + days after it, so that 31441 is Black Friday.
 fn holiday(value: i32) -> Option<Holiday> {
     Some(match value {
         101..=1231 => Holiday::Fixed { month: (value / 100) as u8, day: (value % 100) as u8 },
         1900..2100 => Holiday::Easter { offset: (value - 2000) as i8 },
         2900..3100 => Holiday::EasternEaster { offset: (value - 3000) as i8 },
-        4001..=4004 => Holiday::Advent((value - 4000) as u8),
+        4000..=4004 => Holiday::Advent((value - 4000) as u8),
         20_000..33_000 => {
             let value = value - 20_000;
             let nth = (value / 100 % 10) as i8;
