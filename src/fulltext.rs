@@ -30,6 +30,7 @@ use runs::IdRuns;
 
 pub use build::{Build, Sink};
 pub use error::Error;
+pub use folder::remove_abandoned;
 
 /// A finished index, read in place from its files. Cheap to share, not to open: its files are read once to be checked.
 #[derive(Debug)]

@@ -228,9 +228,9 @@ impl Library {
         self.segments.iter().for_each(|(_, segment)| segment.release());
     }
 
-    /// Takes away the notices of files that gave no article and are wanted no more.
-    pub fn retain_lost(&mut self, is_wanted: &dyn Fn(&Notice) -> bool) {
-        self.notices.retain_lost(is_wanted);
+    /// Takes away the notices of files that gave no article and are wanted no more, and adds others.
+    pub fn update_lost(&mut self, is_wanted: &dyn Fn(&Notice) -> bool, new: Vec<Notice>) {
+        self.notices.update_lost(is_wanted, new);
         self.change(None);
     }
 

@@ -78,10 +78,15 @@ impl Collection {
         let mut refreshed = collector.refresh(&stop, &mut on_report);
         let is_index = min_bytes_to_cache == 0;
         // Who only fills the cache looks at no article.
-        if collector.is_from_cache() && !is_index && !collector.check(&|| true) {
+        if collector.is_from_cache() && (!is_index || full_text) && !collector.check(&|| true) {
             refreshed = collector.rebuild(&stop, &mut on_report);
         }
-        let saved = collector.save();
+        let mut saved = collector.save();
+        // Saving looks at all articles where there are many holes.
+        if collector.library().is_damaged() {
+            refreshed = collector.rebuild(&stop, &mut on_report);
+            saved = collector.save();
+        }
         let indexed = match full_text {
             true => progress.index(&mut collector),
             false => Ok(()),
