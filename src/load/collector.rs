@@ -389,6 +389,9 @@ struct Refresh {
     started: SystemTime,
     refreshed: Refreshed,
     is_complete: bool,
+    /// Complete, and nothing that the user named has gone meanwhile: a folder that goes as a whole, with its disk or share, did
+    /// not lose its articles.
+    is_whole: bool,
     /// The first id that is given by this refresh.
     first_new: u32,
 }
@@ -412,6 +415,7 @@ impl Refresh {
             started: SystemTime::now(),
             refreshed: Refreshed::default(),
             is_complete: false,
+            is_whole: false,
             first_new: library.n_ids(),
         }
     }
@@ -488,7 +492,8 @@ impl Refresh {
 
     fn finish(mut self, collector: &mut Collector, on_report: &mut dyn FnMut(CollectReport)) -> Refreshed {
         collector.finish_segment();
-        if self.is_complete {
+        self.is_whole = self.is_complete && collector.paths.iter().all(|path| is_there(path));
+        if self.is_whole {
             for (idx, (key, _)) in self.known.table().iter().enumerate() {
                 if !self.unchanged[idx] && !self.changed.contains_key(key) {
                     self.changed.insert(key.into(), None);
@@ -505,7 +510,7 @@ impl Refresh {
         let touched = self.touched.into_iter().map(|(key, entry)| (key, Some(entry)));
         collector.files = known.with(self.changed.into_iter().chain(touched).collect());
         let n_before = collector.library.len();
-        if self.is_complete {
+        if self.is_whole {
             collector.remove_unknown(self.first_new);
         }
         refreshed.has_changed |= n_before > collector.library.len();
@@ -552,7 +557,7 @@ impl Refresh {
         let is_of_now = |notice: &Notice| {
             let key = key_of_shown(&roots, &notice.path);
             // Where not all files were looked at, what is not known to be otherwise stays.
-            let may_stay = !self.is_complete || self.known.table().get(&key).is_some();
+            let may_stay = !self.is_whole || self.known.table().get(&key).is_some();
             may_stay && !self.changed.contains_key(&key) && !come_again.contains(&(&*notice.path, notice.line_number))
         };
         let before: Vec<Notice> = collector.library.lost().cloned().collect();
@@ -590,6 +595,11 @@ fn compacted(library: &Library, files: &FileTable, segment_len: usize) -> (Libra
     let lost = library.lost().cloned().collect();
     fresh.push_segment(Arc::new(builder.finish()), lost);
     (fresh, files.clone().with(entries))
+}
+
+/// Standard input always is.
+fn is_there(path: &Path) -> bool {
+    path.as_os_str() == "-" || path.symlink_metadata().is_ok()
 }
 
 /// As the walk names them.
