@@ -282,3 +282,18 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_folder_that_goes_while_it_is_read_keeps_its_articles() {
+    let desk = Desk::with(&[("a.txt", b"Kosovo"), ("sub/b.txt", b"Albania")]);
+    let mut collector = desk.run();
+    let aside = desk.home().join("aside");
+    fs::rename(desk.news(), &aside).unwrap();
+    let refreshed = refresh(&mut collector);
+    assert_eq!((refreshed.n_gone, collector.library().len()), (0, 2));
+    fs::rename(aside, desk.news()).unwrap();
+    fs::remove_file(desk.news().join("a.txt")).unwrap();
+    let refreshed = refresh(&mut collector);
+    assert_eq!((refreshed.n_gone, collector.library().len()), (1, 1));
+    assert_eq!(said(collector.library()), said(&read_anew(&[desk.news()])));
+}

@@ -274,6 +274,7 @@ fn several_paths_keep_their_articles_apart() {
             assert_eq!(desk.out_of(["export"].iter().chain(paths)), expected, "{paths:?}");
         }
     }
+    assert_eq!(desk.caches().list().unwrap().len(), several.len() - 1, "only the order makes no difference");
 }
 
 #[test]

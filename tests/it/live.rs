@@ -113,6 +113,15 @@ fn a_small_collection_leaves_nothing_behind() {
     assert!(!session.home().join(".cache").exists(), "nothing is kept of what is read in no time");
 }
 
+/// Has a session look twice at its folder of one article: another session had the time to see what was before that.
+#[track_caller]
+fn look_twice(witness: &Session, folder: &Path) {
+    write_article(folder, 9, 1);
+    wait_for(witness, &["+1 new", "2 of 2"]);
+    write_article(folder, 10, 1);
+    wait_for(witness, &["+2 new", "3 of 3"]);
+}
+
 #[test]
 fn a_folder_that_goes_as_a_whole_takes_no_article_with_it() {
     let (desk, other) = (desk(), Desk::new());
@@ -123,23 +132,25 @@ fn a_folder_that_goes_as_a_whole_takes_no_article_with_it() {
     wait_for(&session, &["7 of 7"]);
     wait_for(&witness, &["1 of 1"]);
     fs::rename(&news, &aside).unwrap();
-    // Who sees this has seen what was before it too.
-    write_article(&other.news(), 9, 1);
-    wait_for(&witness, &["+1 new", "2 of 2"]);
-    assert!(session.look(shows("7 of 7")), "{}", session.screen());
+    look_twice(&witness, &other.news());
+    assert!(session.look(shows("Headline 1 ")), "{}", session.screen());
     fs::rename(&aside, &news).unwrap();
-    wait_for(&session, &["+1 new", "8 of 8"]);
+    wait_for(&session, &["9 of 9", "Headline 1 "]);
     assert!(find(&session.raw(), b" gone").is_none(), "{}", session.screen());
 }
 
 #[test]
 fn a_folder_that_was_deleted_and_made_again_is_followed_again() {
-    let desk = desk();
+    let (desk, other) = (desk(), Desk::new());
+    write_article(&other.news(), 8, 1);
     let session = Session::start(&[desk.news().to_str().unwrap()]);
+    let witness = Session::start(&[other.news().to_str().unwrap()]);
+    wait_for(&witness, &["1 of 1"]);
     wait_for(&session, &["6 of 6"]);
     write_article(&desk.news(), 7, 1);
     wait_for(&session, &["+1 new", "7 of 7"]);
     fs::remove_dir_all(desk.news()).unwrap();
+    look_twice(&witness, &other.news());
     fs::create_dir(desk.news()).unwrap();
     write_article(&desk.news(), 1, 1);
     wait_for(&session, &["6 gone", "1 of 1"]);
