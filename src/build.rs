@@ -31,6 +31,7 @@ const LAYOUT_SOURCES: &[&str] = &[
     "src/library/summary.rs",
     "src/library/twins.rs",
     "src/load/cache",
+    "src/load/files.rs",
     "src/model",
 ];
 /// The sources that say how a file is understood: another hash of them, and a cache is out of date.
@@ -41,6 +42,7 @@ const RULES_SOURCES: &[&str] = &[
     "src/text",
     "src/load/decode.rs",
     "src/load/records.rs",
+    "src/load/work.rs",
     "Cargo.lock",
 ];
 

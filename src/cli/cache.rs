@@ -23,8 +23,7 @@ pub fn run(args: &CacheArgs) -> Result<Exit, CliError> {
         return print(|out| write(&caches, &wanted, out));
     }
     for info in &wanted {
-        std::fs::remove_dir_all(&info.folder)
-            .map_err(|source| CliError::Cache { path: info.folder.clone(), source })?;
+        info.delete().map_err(|source| CliError::Cache { path: info.folder.clone(), source })?;
     }
     let n_bytes: u64 = wanted.iter().map(|info| info.n_bytes).sum();
     print(|out| writeln!(out, "deleted {}, {}", number(wanted.len()), size(n_bytes)))

@@ -35,6 +35,9 @@ impl WorkFolder {
     /// Makes one, and removes those of builders that ended without doing so.
     pub fn new(folder: &Path) -> io::Result<Self> {
         static LAST: AtomicU32 = AtomicU32::new(0);
+        if folder.symlink_metadata().is_ok_and(|metadata| !metadata.is_dir()) {
+            fs::remove_file(folder)?;
+        }
         fs::create_dir_all(folder)?;
         remove_abandoned(folder);
         let number = LAST.fetch_add(1, Ordering::Relaxed);
@@ -99,8 +102,8 @@ fn is_unfinished(path: &Path) -> bool {
     path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(UNFINISHED))
 }
 
-/// A folder whose lock nobody holds belongs to a builder that was killed.
-fn remove_abandoned(folder: &Path) {
+/// Removes what builders left that were killed: a folder whose lock nobody holds belongs to one of them.
+pub fn remove_abandoned(folder: &Path) {
     for path in subfolders(folder).filter(|path| is_unfinished(path)) {
         let is_held = match File::open(path.join(LOCK)) {
             Ok(lock) => matches!(lock.try_lock(), Err(TryLockError::WouldBlock)),

@@ -1,7 +1,8 @@
 //! What is odd in the collection: problems first, then values that were looked for in vain; by kind, then in the order in
 //! which they came, which is that of paths.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 use std::sync::Arc;
 
 use crate::model::{Notice, NoticeKind};
@@ -64,14 +65,22 @@ impl NoticeStore {
         self.articles.clear(kind);
     }
 
-    /// Takes away the notices of files that gave no article and are wanted no more.
-    pub fn retain_lost(&mut self, is_wanted: &dyn Fn(&Notice) -> bool) {
+    /// Takes away the notices of files that gave no article and are wanted no more, and adds others where they belong in
+    /// the order of paths.
+    pub fn update_lost(&mut self, is_wanted: &dyn Fn(&Notice) -> bool, new: Vec<Notice>) {
         for lost in self.lost.values_mut() {
             let n_before = lost.kept.len();
             if !lost.kept.iter().all(is_wanted) {
                 Arc::make_mut(&mut lost.kept).retain(is_wanted);
             }
             lost.n -= n_before - lost.kept.len();
+        }
+        let kinds: BTreeSet<NoticeKind> = new.iter().map(|notice| notice.kind).collect();
+        new.into_iter().for_each(|notice| self.add_lost(notice));
+        for (_, lost) in self.lost.iter_mut().filter(|(kind, _)| kinds.contains(kind)) {
+            Arc::make_mut(&mut lost.kept).sort_by(|a, b| {
+                Path::new(&a.path).cmp(Path::new(&b.path)).then_with(|| a.line_number.cmp(&b.line_number))
+            });
         }
     }
 

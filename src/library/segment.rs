@@ -103,9 +103,9 @@ impl Segment {
     }
 
     /// The same for the same articles, understood the same way: a hash of the header, which has the checksums of all
-    /// columns, and of each article's checksums.
+    /// columns, among them those of each article's checksums.
     pub fn fingerprint(&self) -> u64 {
-        let end = self.columns.range(Column::Details as usize).start;
+        let end = self.columns.range(Column::TextStarts as usize).start;
         xxh3_64(&self.bytes[..end])
     }
 

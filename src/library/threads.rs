@@ -3,8 +3,9 @@
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// Fewer articles than this are done with by one thread before others are started.
-const MIN_ARTICLES: u64 = 1 << 13;
+/// Fewer articles than this are done with by one thread before others are there to help, least of all where every core is
+/// busy.
+const MIN_ARTICLES: u64 = 1 << 16;
 /// More threads than this would wait for memory, not for each other.
 const MOST: usize = 4;
 

@@ -76,7 +76,10 @@ impl Identities {
         if self.take(&own) {
             return None;
         }
-        let place = xxh3_64(article.place().with_line().as_bytes()) as u32;
+        // Wherever and however the user names the folder, its articles keep their ids.
+        let place = article.place().with_line();
+        let (root, way) = article.library.roots().split(&place);
+        let place = xxh3_64(format!("{root}/{way}").as_bytes()) as u32;
         let unique = format!("{own}-{place:08x}");
         // The same file loaded twice has nothing but its turn to tell it apart.
         let by_turn = (2..).map(|turn| format!("{unique}-{turn}"));

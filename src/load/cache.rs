@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use memmap2::Mmap;
+use walkdir::WalkDir;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::library::columns::ColumnsError;
@@ -25,6 +26,8 @@ pub use manifest::{About, Manifest};
 const MANIFEST: &str = "collection";
 const LOCK: &str = "lock";
 const SEGMENT_EXTENSION: &str = "segment";
+/// To delete a folder in which another process makes files.
+const MOST_ATTEMPTS: usize = 20;
 
 /// The folder of all caches.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,10 +86,17 @@ impl Caches {
     /// The cache of what these paths hold when files are read up to `max_bytes`. `None` for standard input and for paths
     /// that cannot be told apart for sure.
     pub fn of(&self, paths: &[PathBuf], max_bytes: u64) -> Option<CollectionCache> {
-        let mut real: Vec<PathBuf> = paths.iter().map(|path| path.canonicalize().ok()).collect::<Option<_>>()?;
-        real.sort();
-        real.dedup();
-        let about = About { paths: real, max_bytes };
+        // Standard input, whatever file is called like that.
+        if paths.iter().any(|path| path.as_os_str() == "-") {
+            return None;
+        }
+        // In the order in which they are read.
+        let mut names = paths.to_vec();
+        names.sort();
+        names.dedup();
+        let real: Vec<PathBuf> = names.iter().map(|path| path.canonicalize().ok()).collect::<Option<_>>()?;
+        let names = if names.len() > 1 { names } else { Vec::new() };
+        let about = About { paths: real, names, max_bytes };
         let name = about.paths.first()?.file_name().map_or("root".into(), OsStr::to_string_lossy);
         let name: String = name.chars().map(|ch| if ch.is_alphanumeric() { ch } else { '-' }).take(40).collect();
         let folder = self.folder.join(format!("{name}-{:016x}", about.hash()));
@@ -111,14 +121,19 @@ impl Caches {
     /// Deletes all caches, and says how many and how many bytes that gave back.
     pub fn clear(&self) -> io::Result<(usize, u64)> {
         let infos = self.list()?;
-        for info in &infos {
-            fs::remove_dir_all(&info.folder)?;
-        }
+        infos.iter().try_for_each(CacheInfo::delete)?;
         Ok((infos.len(), infos.iter().map(|info| info.n_bytes).sum()))
     }
 }
 
 impl CacheInfo {
+    /// Deletes the cache. Who writes it at this moment may put a file there in between.
+    pub fn delete(&self) -> io::Result<()> {
+        (0..MOST_ATTEMPTS)
+            .find_map(|_| remove_folder(&self.folder).ok())
+            .map_or_else(|| remove_folder(&self.folder), Ok)
+    }
+
     fn of(folder: &Path) -> Self {
         let map = map(&folder.join(MANIFEST));
         let (paths, n_articles, is_foreign) = match map.as_deref().ok().and_then(|map| Manifest::read(map).ok()) {
@@ -134,19 +149,42 @@ impl CollectionCache {
         &self.folder
     }
 
-    /// Makes the folder and takes the lock; false where somebody else has it, or nothing can be written there.
-    pub fn lock(&mut self) -> bool {
-        if self.lock.is_some() {
-            return true;
-        }
-        let file = fs::create_dir_all(&self.folder)
-            .and_then(|()| File::options().create(true).truncate(false).write(true).open(self.folder.join(LOCK)));
-        self.lock = file.ok().filter(|file| !matches!(file.try_lock(), Err(TryLockError::WouldBlock)));
-        self.lock.is_some()
+    /// Whether anybody ever made it, whatever it holds now.
+    pub fn exists(&self) -> bool {
+        self.folder.symlink_metadata().is_ok()
     }
 
+    /// Makes the folder and takes the lock; false where somebody else has it, or nothing can be written there.
+    pub fn lock(&mut self) -> bool {
+        if !self.is_locked() {
+            self.lock = self.open_lock().ok();
+        }
+        // A lock in a folder that is deleted in between locks nothing.
+        self.is_locked()
+    }
+
+    /// Whether we may write. The lock that we hold counts no more once the folder was cleared.
     pub fn is_locked(&self) -> bool {
-        self.lock.is_some()
+        let path = self.folder.join(LOCK);
+        self.lock.as_ref().is_some_and(|lock| is_same_file(lock, &path))
+    }
+
+    fn open_lock(&self) -> io::Result<File> {
+        let path = self.folder.join(LOCK);
+        let open = || File::options().create(true).truncate(false).write(true).open(&path);
+        if self.folder.symlink_metadata().is_ok_and(|metadata| !metadata.is_dir()) {
+            remove(&self.folder)?;
+        }
+        fs::create_dir_all(&self.folder)?;
+        let lock = match open() {
+            Err(_) if path.is_dir() => remove(&path).and_then(|()| open()),
+            opened => opened,
+        }?;
+        match lock.try_lock() {
+            Err(TryLockError::WouldBlock) => Err(io::ErrorKind::WouldBlock.into()),
+            // There are file systems without locks.
+            Ok(()) | Err(TryLockError::Error(_)) => Ok(lock),
+        }
     }
 
     /// What the cache holds. Checks all but the articles themselves, which are checked when they are looked at.
@@ -175,7 +213,12 @@ impl CollectionCache {
         if !is_plain {
             return Err(ColumnsError::Damaged.into());
         }
-        Ok(Segment::open(Bytes::Mapped(map(&self.folder.join(name))?))?)
+        let segment = Segment::open(Bytes::Mapped(map(&self.folder.join(name))?))?;
+        // Another segment, sound in itself, may have come to have its name.
+        if segment_name(&segment) != name {
+            return Err(ColumnsError::Damaged.into());
+        }
+        Ok(segment)
     }
 
     /// Writes a segment that was built in memory and gives it back as a mapped one. The memory can then be given up.
@@ -190,36 +233,54 @@ impl CollectionCache {
         let mut segments = Vec::new();
         for (_, segment) in library.segments() {
             let name = segment_name(segment);
-            if !self.folder.join(&name).exists() {
+            // What lies there and was not opened may be anything.
+            if !(segment.is_mapped() && self.folder.join(&name).is_file()) {
                 self.write(&name, segment.bytes())?;
             }
             segments.push((name, segment.len() as u32));
         }
         self.write(MANIFEST, &Manifest::write(&self.about, &segments, library, files))?;
-        self.delete_all_but(&segments);
+        self.strays(|name| segments.iter().any(|(kept, _)| kept == name)).iter().for_each(|path| {
+            // It will be tried again.
+            let _ = remove(path);
+        });
         Ok(())
     }
 
-    /// Deletes everything that the cache holds.
-    pub fn clear(&self) -> io::Result<()> {
-        match fs::remove_dir_all(&self.folder) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-            result => result,
+    /// Deletes what a process left that was killed while it wrote.
+    pub fn tidy(&mut self) {
+        // Who writes at this moment has files there that count for nothing yet.
+        if !self.unknown_files().is_empty() && self.lock() {
+            self.unknown_files().iter().for_each(|path| {
+                let _ = remove(path);
+            });
         }
     }
 
+    /// Files that the manifest, as it is now, does not name.
+    fn unknown_files(&self) -> Vec<PathBuf> {
+        let map = map(&self.folder.join(MANIFEST));
+        let manifest = map.as_deref().ok().and_then(|map| Manifest::read(map).ok());
+        let segments = manifest.map(|manifest| manifest.segments).unwrap_or_default();
+        self.strays(|name| segments.iter().any(|(kept, _)| kept == name))
+    }
+
     /// Forgets a cache that turned out to be damaged.
-    pub fn discard(&self) {
-        if self.is_locked() {
+    pub fn discard(&mut self) {
+        if self.lock() {
             // What cannot be deleted is refused again next time.
-            let _ = fs::remove_file(self.folder.join(MANIFEST));
+            let _ = remove(&self.folder.join(MANIFEST));
         }
     }
 
     fn write(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
         let temporary = self.folder.join(format!("{name}.{}.tmp", std::process::id()));
         let written = File::create(&temporary).and_then(|mut file| file.write_all(bytes));
-        let renamed = written.and_then(|()| fs::rename(&temporary, self.folder.join(name)));
+        let path = self.folder.join(name);
+        let renamed = written.and_then(|()| match fs::rename(&temporary, &path) {
+            Err(_) if path.is_dir() => remove(&path).and_then(|()| fs::rename(&temporary, &path)),
+            renamed => renamed,
+        });
         if renamed.is_err() {
             // It may never have been made.
             let _ = fs::remove_file(&temporary);
@@ -229,17 +290,13 @@ impl CollectionCache {
 
     /// Segments that were replaced, and temporary files of a process that was killed: nobody else writes while we have
     /// the lock.
-    fn delete_all_but(&self, segments: &[(String, u32)]) {
-        let Ok(entries) = fs::read_dir(&self.folder) else { return };
-        for entry in entries.flatten() {
-            let name = entry.file_name();
-            let name = name.to_string_lossy();
-            let is_ours = name.ends_with(SEGMENT_EXTENSION) || name.ends_with(".tmp");
-            if is_ours && !segments.iter().any(|(kept, _)| **kept == *name) {
-                // It will be tried again.
-                let _ = fs::remove_file(entry.path());
-            }
-        }
+    fn strays(&self, is_kept: impl Fn(&str) -> bool) -> Vec<PathBuf> {
+        let entries = fs::read_dir(&self.folder).into_iter().flatten().flatten();
+        let is_stray = |path: &PathBuf| {
+            let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
+            (name.ends_with(SEGMENT_EXTENSION) && !is_kept(name)) || name.ends_with(".tmp")
+        };
+        entries.map(|entry| entry.path()).filter(is_stray).collect()
     }
 }
 
@@ -256,8 +313,33 @@ fn map(path: &Path) -> io::Result<Mmap> {
 }
 
 fn size_of(folder: &Path) -> u64 {
-    let entries = walkdir::WalkDir::new(folder).into_iter().flatten();
+    let entries = WalkDir::new(folder).into_iter().flatten();
     entries.filter_map(|entry| Some(entry.metadata().ok().filter(|metadata| metadata.is_file())?.len())).sum()
+}
+
+/// A file, or a folder that stands where we put files: nothing in a cache is anybody else's.
+fn remove(path: &Path) -> io::Result<()> {
+    if path.symlink_metadata()?.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) }
+}
+
+fn remove_folder(path: &Path) -> io::Result<()> {
+    match fs::remove_dir_all(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        result => result,
+    }
+}
+
+#[cfg(unix)]
+fn is_same_file(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let id = |metadata: fs::Metadata| (metadata.dev(), metadata.ino());
+    let (file, path) = (file.metadata().map(id).ok(), fs::symlink_metadata(path).map(id).ok());
+    file.is_some() && file == path
+}
+
+#[cfg(not(unix))]
+fn is_same_file(_: &File, path: &Path) -> bool {
+    path.exists()
 }
 
 impl About {

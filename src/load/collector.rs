@@ -1,6 +1,6 @@
 //! Keeps a library in step with the files it comes from, by way of the cache: reads what changed, forgets what is gone.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,7 +11,7 @@ use crate::model::{Article, Notice};
 use crate::{extract, fulltext, text};
 
 use super::cache::{CacheError, Cached, Caches, CollectionCache};
-use super::files::{FileEntry, FileTable, KnownFiles, file_key};
+use super::files::{FileEntry, FileTable, KnownFiles, Stat, file_key, is_plain, key_of_shown};
 use super::pipeline::{FileRead, Outcome, Report};
 use super::walk::Source;
 use super::{LoadOptions, full_text, run};
@@ -75,6 +75,8 @@ pub struct Collector {
     /// Understood by other rules than ours, to be read anew.
     is_outdated: bool,
     is_from_cache: bool,
+    /// Whether there was a cache, sound or not, when we came: it is kept up to date however small it is.
+    has_cache: bool,
     /// Whether the cache holds less than we do.
     is_unsaved: bool,
     n_unsaved_segments: usize,
@@ -99,6 +101,7 @@ impl Collector {
             paths: paths.to_vec(),
             library: Library::of(roots.clone()),
             options,
+            has_cache: cache.as_ref().is_some_and(CollectionCache::exists),
             cache,
             files: FileTable::default(),
             growing: Growing::default(),
@@ -150,23 +153,9 @@ impl Collector {
         if self.is_outdated {
             return self.rebuild(stop, on_report);
         }
-        let started = SystemTime::now();
-        let files = std::mem::take(&mut self.files);
-        let known = Arc::new(KnownFiles::new(files, self.library.roots().clone()));
-        let (paths, load) = (self.paths.clone(), self.options.load.clone());
-        let mut work = Refresh {
-            unchanged: vec![false; known.table().len()],
-            changed: HashMap::new(),
-            touched: HashMap::new(),
-            n_same: 0,
-            notices: Vec::new(),
-            known: known.clone(),
-            started,
-            refreshed: Refreshed::default(),
-            is_complete: false,
-            first_new: self.library.n_ids(),
-        };
-        run(&paths, &load, extract::extract, known.clone(), stop, &mut |report| match report {
+        let mut work = Refresh::start(self);
+        let (paths, load, known) = (self.paths.clone(), self.options.load.clone(), work.known.clone());
+        run(&paths, &load, extract::extract, known, stop, &mut |report| match report {
             Report::Batch(outcome) => work.take(self, outcome, on_report),
             Report::Progress { n_done, n_found, walking } => {
                 on_report(CollectReport::Progress { n_done, n_found, walking });
@@ -186,6 +175,7 @@ impl Collector {
             library: Library::of(self.library.roots().clone()),
             options,
             cache: self.cache.take(),
+            has_cache: self.has_cache,
             files: FileTable::default(),
             growing: Growing::default(),
             is_outdated: false,
@@ -193,7 +183,8 @@ impl Collector {
             is_unsaved: true,
             n_unsaved_segments: 0,
         };
-        if let Some(cache) = &fresh.cache {
+        // Nobody should have to find out again that it is of no use.
+        if let Some(cache) = fresh.cache.as_mut().filter(|cache| cache.exists()) {
             cache.discard();
         }
         let refreshed = fresh.refresh(stop, &mut |report| {
@@ -267,29 +258,49 @@ impl Collector {
         self.cache.as_ref().map(|cache| cache.folder().join(FULL_TEXT))
     }
 
-    /// Writes what the cache lacks. Nothing is written for a small collection, for one without a cache, and where
-    /// another process writes it.
+    /// Writes what the cache lacks. Nothing is written for a small collection, for one without a cache, where another
+    /// process writes it, and where articles turned out to be damaged, which [`Collector::rebuild`] reads anew.
     pub fn save(&mut self) -> Result<(), CacheError> {
-        if !self.can_be_saved() || !self.lock_cache() {
+        if !self.can_be_saved() {
+            self.tidy();
+            return Ok(());
+        }
+        if !self.lock_cache() {
             return Ok(());
         }
         if self.has_many_holes() {
-            self.library = compacted(&self.library, &mut self.files);
+            let (library, files) = compacted(&self.library, &self.files);
+            // The copy of a damaged article would pass for a sound one.
+            if self.library.is_damaged() {
+                return Ok(());
+            }
+            (self.library, self.files) = (library, files);
             self.growing = Growing { first: self.library.n_ids(), ..Growing::default() };
         }
         let Some(cache) = &self.cache else { return Ok(()) };
         cache.write_manifest(&self.library, &self.files)?;
         self.is_unsaved = false;
         self.n_unsaved_segments = 0;
+        self.tidy();
         Ok(())
     }
 
     /// Whether [`Collector::save`] would write anything, as far as that can be told without trying.
     pub fn can_be_saved(&self) -> bool {
-        self.is_unsaved && self.cache.is_some() && self.n_text_bytes() >= self.options.min_bytes_to_cache
+        let is_worth_it = || self.has_cache || self.n_text_bytes() >= self.options.min_bytes_to_cache;
+        self.is_unsaved && self.cache.is_some() && !self.library.is_damaged() && is_worth_it()
     }
 
-    fn n_text_bytes(&self) -> usize {
+    /// Deletes what others left that were killed. What we wrote has to be in the manifest by now.
+    fn tidy(&mut self) {
+        if let Some(cache) = self.cache.as_mut().filter(|cache| cache.exists() && !self.is_unsaved) {
+            cache.tidy();
+        }
+        self.full_text_folder().iter().for_each(|folder| full_text::tidy(folder));
+    }
+
+    /// How much text there is, that of removed articles included.
+    pub fn n_text_bytes(&self) -> usize {
         self.library.segments().map(|(_, segment)| segment.texts().len()).sum()
     }
 
@@ -301,6 +312,16 @@ impl Collector {
 
     fn lock_cache(&mut self) -> bool {
         self.cache.as_mut().is_some_and(CollectionCache::lock)
+    }
+
+    /// Takes out the articles before `first_new` of which no file is known: theirs are gone, or were read again.
+    fn remove_unknown(&mut self, first_new: u32) {
+        let mut gone = self.library.all();
+        gone.remove_range(first_new..);
+        self.files.iter().filter(|(_, entry)| entry.n_articles > 0).for_each(|(_, entry)| {
+            gone.remove_range(entry.first..entry.first.saturating_add(entry.n_articles));
+        });
+        self.library.remove(&gone);
     }
 
     fn push(&mut self, articles: Vec<Article>, notices: Vec<Notice>, on_report: &mut dyn FnMut(CollectReport)) {
@@ -334,11 +355,11 @@ impl Collector {
             // Where the disk is full, memory has to do.
             let segment = Arc::new(written.and_then(Result::ok).unwrap_or(segment));
             match n_pushed {
-                0 => self.library.push_segment(segment.clone(), Vec::new()),
-                _ => self.library.replace_segments(first as usize, segment.clone()),
+                0 => self.library.push_segment(segment, Vec::new()),
+                _ => self.library.replace_segments(first as usize, segment),
             }
-            // What it holds was needed for the facets once.
-            segment.release();
+            // What it holds was needed for the facets once, and of others the twins of its articles.
+            self.library.release();
             self.n_unsaved_segments += 1;
         }
         self.growing.first = self.library.n_ids();
@@ -347,11 +368,18 @@ impl Collector {
 
 /// A refresh under way.
 struct Refresh {
+    /// Nothing was known before: all that comes is new.
+    is_first: bool,
     /// Parallel to the known files.
     unchanged: Vec<bool>,
     changed: HashMap<Box<str>, Option<FileEntry>>,
     /// Files that were written again as they were.
     touched: HashMap<Box<str>, FileEntry>,
+    /// Files whose end has not come yet: the first of their articles, and how many they are.
+    begun: HashMap<Box<str>, (u32, u32)>,
+    /// Articles of files that are not in the table and will be read each time, before and now.
+    n_untracked_before: usize,
+    n_untracked: usize,
     /// Articles of changed files that say what they said before.
     n_same: usize,
     notices: Vec<Notice>,
@@ -364,56 +392,77 @@ struct Refresh {
 }
 
 impl Refresh {
+    fn start(collector: &mut Collector) -> Self {
+        let files = std::mem::take(&mut collector.files);
+        let library = &collector.library;
+        let n_tracked: usize = files.iter().map(|(_, entry)| entry.n_articles as usize).sum();
+        Self {
+            is_first: files.len() == 0 && library.n_ids() == 0 && library.lost().next().is_none(),
+            unchanged: vec![false; files.len()],
+            changed: HashMap::new(),
+            touched: HashMap::new(),
+            begun: HashMap::new(),
+            n_untracked_before: library.len().saturating_sub(n_tracked),
+            n_untracked: 0,
+            n_same: 0,
+            notices: Vec::new(),
+            known: Arc::new(KnownFiles::new(files, library.roots().clone())),
+            started: SystemTime::now(),
+            refreshed: Refreshed::default(),
+            is_complete: false,
+            first_new: library.n_ids(),
+        }
+    }
+
     fn take(&mut self, collector: &mut Collector, outcome: Outcome, on_report: &mut dyn FnMut(CollectReport)) {
         let Outcome { articles, notices, files, unchanged, touched, .. } = outcome;
         unchanged.iter().for_each(|idx| self.unchanged[*idx as usize] = true);
-        let roots = collector.library.roots().clone();
         for (idx, stat) in touched {
-            if let Some((key, entry)) = self.known.table().entry(idx) {
-                self.touched.insert(key.clone(), FileEntry { stat: stat.read_at(self.started), ..*entry });
-            }
+            self.take_touched(idx, stat.read_at(self.started));
         }
-        for FileRead { shown, stat, content } in files {
-            let entry = FileEntry { stat: stat.read_at(self.started), content, first: u32::MAX, n_articles: 0 };
-            self.changed.insert(file_key(&roots, &shown), Some(entry));
-        }
+        let roots = collector.library.roots().clone();
+        let key_of = |article: &Article| file_key(&roots, &article.origin.file, &article.origin.shown);
+        let keys: Vec<Box<str>> = articles.iter().map(key_of).collect();
         let first_id = collector.growing.first + collector.growing.builder.len() as u32;
-        for (id, article) in (first_id..).zip(&articles) {
-            let key = file_key(&roots, &article.origin.shown);
-            if let Some(Some(entry)) = self.changed.get_mut(&key) {
-                // The records of a file that has grown are mostly what they were.
-                let before = self.known.table().get(&key).filter(|before| entry.n_articles < before.n_articles);
-                let before = before.map(|before| ArticleId(before.first + entry.n_articles));
-                let is_same = |id| collector.library.article(id).text() == article.text;
-                self.n_same += usize::from(before.is_some_and(is_same));
-                entry.first = entry.first.min(id);
-                entry.n_articles += 1;
-            }
+        for ((id, article), key) in (first_id..).zip(&articles).zip(&keys) {
+            let (_, n_articles) = self.begun.entry(key.clone()).or_insert((id, 0));
+            // The records of a file that has grown are mostly what they were.
+            let before = self.known.table().get(key).filter(|before| *n_articles < before.n_articles);
+            let before = before.map(|before| ArticleId(before.first + *n_articles));
+            let is_same = |id| collector.library.article(id).text() == article.text;
+            self.n_same += usize::from(before.is_some_and(is_same));
+            *n_articles += 1;
         }
         self.refreshed.n_read += articles.len();
         // What a changed file had before goes before its new articles come, so that they are no twins of it.
-        self.forget_changed(collector, &articles, on_report);
+        self.forget_changed(collector, &keys, on_report);
         self.notices.extend(notices.iter().cloned());
+        for FileRead { source, stat, content } in files {
+            let key = file_key(&roots, &source.file, &source.shown);
+            let (first, n_articles) = self.begun.remove(&key).unwrap_or((u32::MAX, 0));
+            let entry = FileEntry { stat: stat.read_at(self.started), content, first, n_articles };
+            self.changed.insert(key, Some(entry));
+        }
+        // Those that were there before are told from new ones in the end.
+        let notices = if self.is_first { notices } else { Vec::new() };
         if !articles.is_empty() || !notices.is_empty() {
             collector.push(articles, notices, on_report);
         }
-        if collector.n_unsaved_segments >= SEGMENTS_PER_SAVE && self.known.table().len() == 0 {
+        if collector.n_unsaved_segments >= SEGMENTS_PER_SAVE && self.is_first {
             self.save_so_far(collector);
         }
     }
 
-    fn forget_changed(
-        &self,
-        collector: &mut Collector,
-        articles: &[Article],
-        on_report: &mut dyn FnMut(CollectReport),
-    ) {
-        if self.known.table().len() == 0 {
-            return;
+    fn take_touched(&mut self, idx: u32, stat: Stat) {
+        if let Some((key, entry)) = self.known.table().entry(idx)
+            && entry.stat != stat
+        {
+            self.touched.insert(key.clone(), FileEntry { stat, ..*entry });
         }
-        let roots = collector.library.roots().clone();
-        let before =
-            articles.iter().filter_map(|article| self.known.table().get(&file_key(&roots, &article.origin.shown)));
+    }
+
+    fn forget_changed(&self, collector: &mut Collector, keys: &[Box<str>], on_report: &mut dyn FnMut(CollectReport)) {
+        let before = keys.iter().filter_map(|key| self.known.table().get(key));
         let ids: IdSet = before.flat_map(|entry| entry.first..entry.first.saturating_add(entry.n_articles)).collect();
         if !ids.is_disjoint(&collector.library.all()) {
             collector.library.remove(&ids);
@@ -426,7 +475,7 @@ impl Refresh {
     fn save_so_far(&self, collector: &mut Collector) {
         let n_ids = collector.library.n_ids();
         let is_in = |entry: &FileEntry| entry.first != u32::MAX && entry.first + entry.n_articles <= n_ids;
-        let done = self.changed.iter().filter(|(_, entry)| entry.as_ref().is_some_and(is_in));
+        let done = self.changed.iter().filter(|(key, entry)| is_plain(key) && entry.as_ref().is_some_and(is_in));
         let files = FileTable::default().with(done.map(|(key, entry)| (key.clone(), *entry)).collect());
         if let Some(cache) = &collector.cache {
             // The next one, or the last, may succeed.
@@ -437,69 +486,93 @@ impl Refresh {
 
     fn finish(mut self, collector: &mut Collector, on_report: &mut dyn FnMut(CollectReport)) -> Refreshed {
         collector.finish_segment();
-        let table = self.known.table();
         if self.is_complete {
-            for (idx, (key, _)) in table.iter().enumerate() {
+            for (idx, (key, _)) in self.known.table().iter().enumerate() {
                 if !self.unchanged[idx] && !self.changed.contains_key(key) {
                     self.changed.insert(key.into(), None);
                 }
             }
         }
-        let mut refreshed = self.refreshed;
-        for (key, entry) in &self.changed {
-            let n_before = table.get(key).map_or(0, |entry| entry.n_articles) as usize;
-            let n_now = entry.map_or(0, |entry| entry.n_articles) as usize;
-            refreshed.n_new += n_now.saturating_sub(n_before);
-            refreshed.n_changed += n_now.min(n_before);
-            refreshed.n_gone += n_before.saturating_sub(n_now);
-        }
-        refreshed.n_changed = refreshed.n_changed.saturating_sub(self.n_same);
+        self.untrack(collector.library.roots());
+        let mut refreshed = self.count();
         refreshed.has_changed = !self.changed.is_empty();
-        collector.is_unsaved |= !self.touched.is_empty();
-        let roots = collector.library.roots().clone();
-        let is_of_now = |notice: &Notice| {
-            let key = file_key(&roots, &notice.path);
-            let is_unchanged = table.get(&key).is_some() && !self.changed.contains_key(&key);
-            is_unchanged || self.notices.contains(notice)
-        };
-        if table.len() > 0 && self.is_complete {
-            collector.library.retain_lost(&is_of_now);
-        }
+        refreshed.has_changed |= !self.is_first && self.update_lost(collector);
         let known = Arc::try_unwrap(self.known).map(KnownFiles::into_table);
         let known = known.unwrap_or_else(|shared| shared.table().clone());
-        let had_files = known.len() > 0;
+        collector.is_unsaved |= !self.touched.is_empty();
         let touched = self.touched.into_iter().map(|(key, entry)| (key, Some(entry)));
         collector.files = known.with(self.changed.into_iter().chain(touched).collect());
         let n_before = collector.library.len();
-        if had_files && self.is_complete {
-            // Articles of no file that we know are of files that are gone, or that can't be told apart by name.
-            let mut gone = collector.library.all();
-            gone.remove_range(self.first_new..);
-            collector.files.iter().for_each(|(_, entry)| {
-                if entry.n_articles > 0 {
-                    gone.remove_range(entry.first..entry.first.saturating_add(entry.n_articles));
-                }
-            });
-            collector.library.remove(&gone);
+        if self.is_complete {
+            collector.remove_unknown(self.first_new);
         }
         refreshed.has_changed |= n_before > collector.library.len();
         collector.is_unsaved |= refreshed.has_changed;
         on_report(CollectReport::Changed(&collector.library));
         Refreshed { is_stopped: !self.is_complete, is_rebuilt: false, ..refreshed }
     }
+
+    /// A notice has the name that is shown only. Where that may be another file's, both come anew each time.
+    fn untrack(&mut self, roots: &Roots) {
+        let noticed: HashSet<Box<str>> = self.notices.iter().map(|notice| key_of_shown(roots, &notice.path)).collect();
+        for (key, entry) in &mut self.changed {
+            let shown_key = key.split('\0').next().unwrap_or_default();
+            if !is_plain(key) && noticed.contains(shown_key) {
+                self.n_untracked += entry.take().map_or(0, |entry| entry.n_articles as usize);
+            }
+        }
+    }
+
+    /// How many articles came, changed and went.
+    fn count(&self) -> Refreshed {
+        let mut refreshed = self.refreshed;
+        let mut add = |n_before: usize, n_now: usize| {
+            refreshed.n_new += n_now.saturating_sub(n_before);
+            refreshed.n_gone += n_before.saturating_sub(n_now);
+        };
+        let mut n_changed = 0;
+        for (key, entry) in &self.changed {
+            let n_before = self.known.table().get(key).map_or(0, |entry| entry.n_articles) as usize;
+            let n_now = entry.map_or(0, |entry| entry.n_articles) as usize;
+            add(n_before, n_now);
+            n_changed += n_now.min(n_before);
+        }
+        let n_begun: u32 = self.begun.values().map(|(_, n_articles)| n_articles).sum();
+        add(self.n_untracked_before, self.n_untracked + n_begun as usize);
+        Refreshed { n_changed: n_changed.saturating_sub(self.n_same), ..refreshed }
+    }
+
+    /// Which files give no article now; whether others than before.
+    fn update_lost(&self, collector: &mut Collector) -> bool {
+        let roots = collector.library.roots().clone();
+        let come_again: HashSet<(&str, Option<u32>)> =
+            self.notices.iter().map(|notice| (&*notice.path, notice.line_number)).collect();
+        let is_of_now = |notice: &Notice| {
+            let key = key_of_shown(&roots, &notice.path);
+            // Where not all files were looked at, what is not known to be otherwise stays.
+            let may_stay = !self.is_complete || self.known.table().get(&key).is_some();
+            may_stay && !self.changed.contains_key(&key) && !come_again.contains(&(&*notice.path, notice.line_number))
+        };
+        let before: Vec<Notice> = collector.library.lost().cloned().collect();
+        collector.library.update_lost(&is_of_now, self.notices.clone());
+        !collector.library.lost().eq(&before)
+    }
 }
 
-/// The same articles without holes, in the order of paths. `files` gets their new ids.
-fn compacted(library: &Library, files: &mut FileTable) -> Library {
+/// The same articles without holes, in the order of paths, and the files with their new ids.
+fn compacted(library: &Library, files: &FileTable) -> (Library, FileTable) {
     let mut fresh = Library::of(library.roots().clone());
     let mut entries: HashMap<Box<str>, Option<FileEntry>> = HashMap::new();
     let mut builder = SegmentBuilder::default();
     for (new_id, id) in (0u32..).zip(library.in_path_order()) {
         let article = library.article(id);
-        let key = file_key(library.roots(), &article.place().shown());
+        let place = article.place();
+        let key = file_key(library.roots(), &place.file(), &place.shown());
         let entry = entries
             .entry(key)
             .or_insert_with_key(|key| files.get(key).map(|entry| FileEntry { first: new_id, n_articles: 0, ..entry }));
+        // The lines of two files that are shown by the same name lie among each other: both are read again next time.
+        entry.take_if(|entry| entry.first + entry.n_articles != new_id);
         if let Some(entry) = entry {
             entry.n_articles += 1;
         }
@@ -510,8 +583,7 @@ fn compacted(library: &Library, files: &mut FileTable) -> Library {
     }
     let lost = library.lost().cloned().collect();
     fresh.push_segment(Arc::new(builder.finish()), lost);
-    *files = std::mem::take(files).with(entries);
-    fresh
+    (fresh, files.clone().with(entries))
 }
 
 /// As the walk names them.

@@ -18,6 +18,9 @@ pub struct Stat {
     pub len: u64,
     /// Nanoseconds since 1970, `None` where it must not be relied on.
     pub modified: Option<i64>,
+    /// When anything about the file was last changed, its name included, in the same unit; 0 where the system does not tell.
+    /// Files of an unpacked archive can all have one length and one time of modification; names that they swapped show here.
+    pub changed: i64,
 }
 
 /// A file that was read, and the articles that came of it: `n_articles` ids from `first` on.
@@ -49,7 +52,8 @@ const SETTLED_AFTER_NS: i64 = 2_000_000_000;
 
 impl Stat {
     pub fn of(metadata: &Metadata) -> Self {
-        Self { len: metadata.len(), modified: metadata.modified().ok().and_then(nanoseconds) }
+        let modified = metadata.modified().ok().and_then(nanoseconds);
+        Self { len: metadata.len(), modified, changed: time_of_change(metadata) }
     }
 
     /// The stat of a file that was read at this time. A file that changed just then is not to be relied on.
@@ -67,8 +71,35 @@ fn nanoseconds(time: SystemTime) -> Option<i64> {
     i64::try_from(time.duration_since(UNIX_EPOCH).ok()?.as_nanos()).ok()
 }
 
-/// A file's name in the table: which root leads to it, and the way from there.
-pub fn file_key(roots: &Roots, shown: &str) -> Box<str> {
+#[cfg(unix)]
+fn time_of_change(metadata: &Metadata) -> i64 {
+    use std::os::unix::fs::MetadataExt;
+    metadata.ctime().wrapping_mul(1_000_000_000).wrapping_add(metadata.ctime_nsec())
+}
+
+#[cfg(not(unix))]
+fn time_of_change(_: &Metadata) -> i64 {
+    0
+}
+
+/// A file's name in the table: which root leads to it, and the way from there as it is shown. A name that is no UTF-8, or
+/// not safe to show, may look like another's, and has its bytes told apart by their hash behind a NUL.
+pub fn file_key(roots: &Roots, file: &Path, shown: &str) -> Box<str> {
+    let (root, rest) = roots.split(shown);
+    let way = roots.way(root, file);
+    match way.to_str() == Some(rest) {
+        true => format!("{root}/{rest}").into(),
+        false => format!("{root}/{rest}\0{:016x}", xxh3_64(way.as_os_str().as_encoded_bytes())).into(),
+    }
+}
+
+/// Whether the key is all that there is to the file's name.
+pub fn is_plain(key: &str) -> bool {
+    !key.contains('\0')
+}
+
+/// The key of a file that has the name that is shown.
+pub fn key_of_shown(roots: &Roots, shown: &str) -> Box<str> {
     let (root, rest) = roots.split(shown);
     format!("{root}/{rest}").into()
 }
@@ -136,10 +167,10 @@ impl KnownFiles {
 
     /// The number of this file where it is known. `hint`: the number of the one before.
     pub fn find(&self, source: &Source, hint: Option<u32>) -> Option<u32> {
-        if self.table.entries.is_empty() || !source.is_plain() {
+        if self.table.entries.is_empty() {
             return None;
         }
-        self.table.find(&file_key(&self.roots, &source.shown), hint)
+        self.table.find(&file_key(&self.roots, &source.file, &source.shown), hint)
     }
 
     /// Whether the file was not touched since it was read. Asks the file system.

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::fulltext::{Build, Error, FullText, Sink};
+use crate::fulltext::{self, Build, Error, FullText, Sink};
 use crate::library::{ArticleId, IdSet, Library};
 
 /// Below this many bytes of text that the index lacks, no new one is worth the while: reading them takes milliseconds.
@@ -39,7 +39,14 @@ pub fn build_full_text(
         let title = article.title().filter(|_| library.titled_apart().contains(id));
         sink(title.map(|title| title.value), article.text());
     };
-    Build { folder, n_threads, memory: MEMORY }.run(&keys(library), &read, progress)
+    // A damaged article reads as empty, but is known by the hash of its text: who reads it anew would never find it.
+    let progress = |n_done: usize| progress(n_done) && !library.is_damaged();
+    Build { folder, n_threads, memory: MEMORY }.run(&keys(library), &read, &progress)
+}
+
+/// Deletes what a process left that was killed while it made an index.
+pub fn tidy(folder: &Path) {
+    fulltext::remove_abandoned(folder);
 }
 
 /// The ids of all articles with what the index knows them by.

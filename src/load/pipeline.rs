@@ -38,7 +38,11 @@ pub enum Task {
     Records {
         source: Source,
         chunk: Chunk,
-        stat: Option<Stat>,
+    },
+    /// All records of a file were sent.
+    EndOfRecords {
+        source: Source,
+        stat: Stat,
     },
     /// A file with many articles that is as it was when it was read before.
     Unchanged(u32),
@@ -70,10 +74,10 @@ pub enum Report {
     Finished,
 }
 
-/// A file that was read.
+/// A file that was read to its end.
 #[derive(Debug)]
 pub struct FileRead {
-    pub shown: Arc<str>,
+    pub source: Source,
     pub stat: Stat,
     pub content: Option<u64>,
 }
@@ -83,7 +87,7 @@ pub struct FileRead {
 pub struct Outcome {
     pub articles: Vec<Article>,
     pub notices: Vec<Notice>,
-    /// The files that were read, as they were then.
+    /// The files that were read, as they were then; none of them before the last of its articles.
     pub files: Vec<FileRead>,
     /// Those that are as they were when they were read before, by their numbers.
     pub unchanged: Vec<u32>,
@@ -241,9 +245,8 @@ impl Worker {
                 outcome.n_done += 1;
                 outcome.unchanged.push(idx);
             }
-            Task::Records { source, chunk, stat } => {
-                let stat = stat.filter(|_| source.is_plain());
-                outcome.files.extend(stat.map(|stat| FileRead { shown: source.shown.clone(), stat, content: None }));
+            Task::EndOfRecords { source, stat } => outcome.files.push(FileRead { source, stat, content: None }),
+            Task::Records { source, chunk } => {
                 for (number, range) in chunk.records {
                     outcome.add(work::read_record(&source, &chunk.bytes[range], number, self.extract));
                     if !goes_on() {
@@ -280,9 +283,7 @@ impl Worker {
             outcome.touched.push((idx, stat));
             return Some(());
         }
-        if source.is_plain() {
-            outcome.files.push(FileRead { shown: source.shown.clone(), stat, content });
-        }
+        outcome.files.push(FileRead { source: source.clone(), stat, content });
         outcome.add(bytes.and_then(|bytes| work::read_text(source, bytes, self.extract)));
         Some(())
     }

@@ -42,11 +42,6 @@ impl Source {
         Self { file: file.to_owned(), shown: shown(file).into() }
     }
 
-    /// Whether what is shown is the file's name. One that is no UTF-8, or not safe to show, may look like another's.
-    pub fn is_plain(&self) -> bool {
-        self.file.to_str() == Some(&*self.shown)
-    }
-
     fn notice(&self, kind: NoticeKind, detail: impl Into<String>) -> Notice {
         Notice::new(kind, &*self.shown, detail)
     }
@@ -276,7 +271,7 @@ impl Walk {
             let sent = match piece {
                 Piece::Chunk(chunk) => {
                     let (n_records, n_bytes) = (chunk.records.len(), chunk.bytes.len());
-                    self.jobs.send(n_records, n_bytes, Task::Records { source: source.clone(), chunk, stat })
+                    self.jobs.send(n_records, n_bytes, Task::Records { source: source.clone(), chunk })
                 }
                 Piece::TooLarge(number) => {
                     let notice = source.notice(NoticeKind::TooLarge, "").at_line(number);
@@ -288,10 +283,14 @@ impl Walk {
         };
         let result = split(reader, layout, self.max_bytes, &mut emit);
         match result {
-            _ if is_stopped => None,
-            Err(error) => self.send_notice(source.notice(NoticeKind::Unreadable, reason(&error))),
-            Ok(()) if is_empty => self.send_notice(source.notice(NoticeKind::Empty, "")),
-            Ok(()) => Some(()),
+            _ if is_stopped => return None,
+            Err(error) => return self.send_notice(source.notice(NoticeKind::Unreadable, reason(&error))),
+            Ok(()) if is_empty => self.send_notice(source.notice(NoticeKind::Empty, ""))?,
+            Ok(()) => {}
+        }
+        match stat {
+            Some(stat) => self.jobs.send(0, 0, Task::EndOfRecords { source, stat }),
+            None => Some(()),
         }
     }
 

@@ -241,7 +241,7 @@ impl Keeper {
         self.collector.rebuild(&self.stop, &mut |_| {});
         self.collector.open_full_text();
         self.stage.show(self.collector.library());
-        self.save();
+        self.write();
     }
 
     fn open_words(&mut self) {
@@ -286,6 +286,14 @@ impl Keeper {
         if self.stopped() {
             return;
         }
+        self.write();
+        // Writing looks at all articles where there are many holes.
+        if self.collector.library().is_damaged() {
+            self.rebuild();
+        }
+    }
+
+    fn write(&mut self) {
         let lineage = self.collector.library().lineage();
         if let Err(error) = self.collector.save() {
             let why = fill(self.stage.phrases.cannot_save, &[&error.to_string()]);

@@ -1,7 +1,10 @@
 //! The integration tests: what a person or a caller of the library sees. One binary, one file a kind of test.
 
+mod cache;
 mod calendar;
+mod changes;
 mod cli;
+mod collection;
 mod frames;
 mod gold;
 mod golden;

@@ -85,25 +85,9 @@ fn restored(library: &Library) -> Library {
 }
 
 /// All that a reader can learn from a library, of ids only their order.
-fn said(library: &Library) -> String {
-    let mut out = String::new();
+pub fn said(library: &Library) -> String {
+    let mut out = said_of_articles(library);
     let ids = library.in_path_order();
-    for format in Format::ALL {
-        let mut bytes = Vec::new();
-        write(format, Language::ENGLISH, library, &ids, &mut bytes).unwrap();
-        out.push_str(&String::from_utf8(bytes).unwrap());
-    }
-    for id in &ids {
-        out.push_str(&explain(library, *id));
-        let (date, key, far) = (library.date(*id), library.date_key(*id), library.is_far(*id));
-        let _ = writeln!(out, "{date:?} {key:?} {far} {} {:?}", library.n_dated_beside(*id), library.mentioned(*id));
-        let _ = writeln!(out, "{:?}", library.membership_day(*id));
-    }
-    let mut notices: Vec<String> =
-        library.notices().iter().map(|notice| format!("{} {notice}", notice.place())).collect();
-    notices.sort();
-    let counts: Vec<_> = library.notices().counts().collect();
-    let _ = writeln!(out, "{notices:#?} {counts:?} {:?} {}", library.latest_day(), library.len());
     let places = |set: &IdSet| ids.iter().map(|id| u8::from(set.contains(id.0))).collect::<Vec<_>>();
     for total in library.countries() {
         let _ = writeln!(
@@ -135,6 +119,29 @@ fn said(library: &Library) -> String {
         let _ = writeln!(out, "{rows:?} {:?} {:?} {:?}", view.countries, view.groups, view.languages);
         let _ = writeln!(out, "{:?} {:?} {:?} {:?}", view.dates, view.mentioned, view.runs, agenda);
     }
+    out
+}
+
+/// The part of it that costs little: what each article says, and what is odd.
+pub fn said_of_articles(library: &Library) -> String {
+    let mut out = String::new();
+    let ids = library.in_path_order();
+    for format in Format::ALL {
+        let mut bytes = Vec::new();
+        write(format, Language::ENGLISH, library, &ids, &mut bytes).unwrap();
+        out.push_str(&String::from_utf8_lossy(&bytes));
+    }
+    for id in &ids {
+        out.push_str(&explain(library, *id));
+        let (date, key, far) = (library.date(*id), library.date_key(*id), library.is_far(*id));
+        let _ = writeln!(out, "{date:?} {key:?} {far} {} {:?}", library.n_dated_beside(*id), library.mentioned(*id));
+        let _ = writeln!(out, "{:?} {:?}", library.membership_day(*id), library.article(*id).place().file());
+    }
+    let mut notices: Vec<String> =
+        library.notices().iter().map(|notice| format!("{} {notice}", notice.place())).collect();
+    notices.sort();
+    let counts: Vec<_> = library.notices().counts().collect();
+    let _ = writeln!(out, "{notices:#?} {counts:?} {:?} {}", library.latest_day(), library.len());
     out
 }
 

@@ -29,7 +29,7 @@ pub struct Place<'b> {
     root: Option<&'b Root>,
     /// From the root on; empty for a file that the user named.
     rest: &'b str,
-    /// All of the file's path, where it cannot be told from what is shown.
+    /// The file's path from the root on, where it cannot be told from what is shown.
     file: Option<&'b [u8]>,
     /// The line of a file with many articles.
     pub line_number: Option<u32>,
@@ -60,13 +60,19 @@ impl Roots {
         Place { root: self.get(root), rest, file: None, line_number: None }.shown()
     }
 
+    /// The way from a root to a file; all of its path where the root does not lead to it.
+    pub fn way<'p>(&self, root: u32, file: &'p Path) -> &'p Path {
+        let below = self.get(root).and_then(|root| file.strip_prefix(&root.file).ok());
+        below.unwrap_or(file)
+    }
+
     pub(super) fn put_place(&self, bytes: &mut Vec<u8>, origin: &Origin) {
         let (idx, rest) = self.split(&origin.shown);
         put_number(bytes, idx);
         put_str(bytes, rest);
         let place = Place { root: self.get(idx), rest, file: None, line_number: None };
         let is_shown = place.file() == origin.file;
-        put_bytes(bytes, if is_shown { &[] } else { path_bytes(&origin.file) });
+        put_bytes(bytes, if is_shown { &[] } else { path_bytes(self.way(idx, &origin.file)) });
         put_number(bytes, origin.line_number.unwrap_or(0));
     }
 
@@ -117,7 +123,8 @@ impl<'b> Place<'b> {
     /// The file to open; `-` for standard input.
     pub fn file(&self) -> PathBuf {
         match (self.file, self.root) {
-            (Some(file), _) => path_of_bytes(file),
+            (Some(file), Some(root)) => root.file.join(path_of_bytes(file)),
+            (Some(file), None) => path_of_bytes(file),
             (None, Some(root)) if self.rest.is_empty() => root.file.clone(),
             (None, Some(root)) => root.file.join(self.rest),
             (None, None) => PathBuf::from(self.rest),
@@ -145,7 +152,8 @@ impl fmt::Display for Place<'_> {
     }
 }
 
-/// The order that people see files in: folder by folder, names by their bytes, then by line.
+/// The order that people see files in: folder by folder, names by their bytes, then by line. Files that are shown by the
+/// same name stand one behind the other.
 pub fn path_order(a: &Place, b: &Place) -> Ordering {
     let is_of_one_root = match (a.root, b.root) {
         (Some(a), Some(b)) => std::ptr::eq(a, b),
@@ -156,7 +164,7 @@ pub fn path_order(a: &Place, b: &Place) -> Ordering {
         true => Path::new(a.rest).cmp(Path::new(b.rest)),
         false => Path::new(&a.shown()).cmp(Path::new(&b.shown())),
     };
-    by_path.then_with(|| a.line_number.cmp(&b.line_number))
+    by_path.then_with(|| a.file.cmp(&b.file)).then_with(|| a.line_number.cmp(&b.line_number))
 }
 
 #[cfg(unix)]

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::library::columns::{Columns, ColumnsError, NewColumn, assemble, u32_at, word_at};
 use crate::library::{Library, Roots};
-use crate::load::files::{FileEntry, FileTable, Stat, file_key, shown_of};
+use crate::load::files::{FileEntry, FileTable, Stat, key_of_shown, shown_of};
 use crate::model::{Notice, NoticeKind};
 
 const KIND: [u8; 8] = *b"dlcollct";
@@ -19,19 +19,23 @@ enum Column {
     Summary,
     /// Keys of files, one behind the other, in the order of paths.
     FileKeys,
-    /// For each file where its key ends, its length, its time and its content (0 for none), its first article and how many it has.
+    /// For each file where its key ends, its length, its two times and its content (0 for none), its first article and how
+    /// many it has.
     FileNumbers,
 }
 
 const N_COLUMNS: usize = Column::FileNumbers as usize + 1;
-/// 4 bytes, three times 8, twice 4.
-const FILE_NUMBERS_LEN: usize = 36;
+/// 4 bytes, four times 8, twice 4.
+const FILE_NUMBERS_LEN: usize = 44;
 
 /// Which collection a cache is of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct About {
-    /// Without links and dots, sorted.
+    /// Without links and dots.
     pub paths: Vec<PathBuf>,
+    /// As the user named them, where there are several: their names say which is read first, and which way leads to a file
+    /// that lies in two of them.
+    pub names: Vec<PathBuf>,
     /// Larger files were left out.
     pub max_bytes: u64,
 }
@@ -69,7 +73,7 @@ impl<'b> Manifest<'b> {
         let roots = library.roots();
         let lost = library.lost().map(|notice| LostFile {
             kind: NoticeKind::ALL.iter().position(|kind| *kind == notice.kind).unwrap_or_default() as u8,
-            key: file_key(roots, &notice.path).into(),
+            key: key_of_shown(roots, &notice.path).into(),
             line_number: notice.line_number,
             detail: notice.detail.clone(),
         });
@@ -81,6 +85,7 @@ impl<'b> Manifest<'b> {
             numbers.extend_from_slice(&(keys.len() as u32).to_le_bytes());
             numbers.extend_from_slice(&stat.len.to_le_bytes());
             numbers.extend_from_slice(&stat.modified.unwrap_or(0).to_le_bytes());
+            numbers.extend_from_slice(&stat.changed.to_le_bytes());
             numbers.extend_from_slice(&content.unwrap_or(0).to_le_bytes());
             numbers.extend_from_slice(&first.to_le_bytes());
             numbers.extend_from_slice(&n_articles.to_le_bytes());
@@ -105,10 +110,10 @@ impl<'b> Manifest<'b> {
             let end = u32_at(numbers, 0) as usize;
             let key = self.keys.get(start..end).unwrap_or_default();
             start = end;
-            let stat =
-                Stat { len: word_at(numbers, 4), modified: Some(word_at(numbers, 12) as i64).filter(|n| *n != 0) };
-            let content = Some(word_at(numbers, 20)).filter(|content| *content != 0);
-            let entry = FileEntry { stat, content, first: u32_at(numbers, 28), n_articles: u32_at(numbers, 32) };
+            let modified = Some(word_at(numbers, 12) as i64).filter(|modified| *modified != 0);
+            let stat = Stat { len: word_at(numbers, 4), modified, changed: word_at(numbers, 20) as i64 };
+            let content = Some(word_at(numbers, 28)).filter(|content| *content != 0);
+            let entry = FileEntry { stat, content, first: u32_at(numbers, 36), n_articles: u32_at(numbers, 40) };
             (String::from_utf8_lossy(key).into(), entry)
         };
         FileTable::of_sorted(self.numbers.chunks_exact(FILE_NUMBERS_LEN).map(entry).collect())
