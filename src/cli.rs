@@ -97,7 +97,7 @@ pub fn run() -> Result<Exit, CliError> {
 }
 
 fn run_export(args: &ExportArgs) -> Result<Exit, CliError> {
-    let collection = Collection::read(&args.common, &args.common.input.paths)?;
+    let collection = Collection::read_for(&args.common, &args.common.input.paths, args.query.as_deref())?;
     collection.report_lost();
     let ids = selection::select(&collection.library, args.query.as_deref(), args.sort);
     let format = args.format();
@@ -108,7 +108,7 @@ fn run_export(args: &ExportArgs) -> Result<Exit, CliError> {
 }
 
 fn run_agenda(args: &AgendaArgs) -> Result<Exit, CliError> {
-    let collection = Collection::read(&args.common, &args.common.input.paths)?;
+    let collection = Collection::read_for(&args.common, &args.common.input.paths, args.query.as_deref())?;
     collection.report_lost();
     let ids = selection::select(&collection.library, args.query.as_deref(), Default::default());
     let agenda = Agenda::of(ids.iter().copied(), &collection.library, &|| true).unwrap_or_default();
@@ -128,7 +128,7 @@ fn write_to(path: Option<&Path>, write: impl FnOnce(&mut dyn Write) -> io::Resul
 }
 
 fn run_count(args: &CountArgs) -> Result<Exit, CliError> {
-    let collection = Collection::read(&args.common, &args.common.input.paths)?;
+    let collection = Collection::read_for(&args.common, &args.common.input.paths, args.query.as_deref())?;
     collection.report_lost();
     let ids = selection::select(&collection.library, args.query.as_deref(), Default::default());
     print(|out| match args.by {

@@ -52,12 +52,12 @@ pub struct Candidates {
 }
 
 /// How often some words occur.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Counts {
-    /// Articles in the index that have them at all, those that are gone from the library included.
-    pub n_articles: u64,
     /// Each article that was asked for and has them, with how often, by id.
     pub counts: Vec<(u32, u32)>,
+    /// Articles that were asked for and have to be read: the index does not know them, or not all of their words.
+    pub unknown: RoaringBitmap,
 }
 
 impl FullText {
@@ -83,32 +83,33 @@ impl FullText {
 
     /// Those of `within` that have the words; articles that the index does not know are neither certain nor possible.
     pub fn find(&self, words: &Words, within: &RoaringBitmap) -> Result<Candidates, Error> {
-        let mut found = within & &self.ids;
+        let mut found = self.runs.docs_of(&(within & &self.ids));
         for word in words.parts() {
             if !found.is_empty() {
-                found &= self.runs.ids_of(self.inverted.docs_with(word)?);
+                found = self.inverted.docs_with(word, &found)?;
             }
         }
         if words.parts().len() > 1 && !found.is_empty() {
-            let starts = phrase::find_starts(&self.inverted, words.parts(), self.runs.docs_of(&found))?;
-            found = self.runs.ids_of(starts.into_iter().map(|start| start.doc).collect());
+            let starts = phrase::find_starts(&self.inverted, words.parts(), found)?;
+            found = starts.into_iter().map(|start| start.doc).collect();
         }
         let possible = &self.cut & within;
-        Ok(Candidates { certain: found - &possible, possible })
+        Ok(Candidates { certain: self.runs.ids_of(found) - &possible, possible })
     }
 
-    /// How often the words occur in each of `within`; for [`Word`](crate::text::Word)s in how many places of the text. A
-    /// word too long to be held whole is counted by what is held of it.
+    /// How often the words occur in each of `within`; for [`Word`](crate::text::Word)s in how many places of the text.
     pub fn count(&self, words: &Words, within: &RoaringBitmap) -> Result<Counts, Error> {
-        let docs = self.runs.docs_of(within);
+        let unknown = (within - &self.ids) | (within & &self.cut);
+        let docs = self.runs.docs_of(&(within - &unknown));
         let counts = match words.parts() {
             [word] => self.inverted.count(word, &docs)?,
-            parts => phrase::count(&self.inverted, parts)?,
+            parts => phrase::count(&self.inverted, parts, docs)?,
         };
-        let n_articles = counts.n_docs;
-        let wanted = counts.counts.into_iter().filter(|(doc, _)| docs.contains(*doc));
-        let mut counts: Vec<(u32, u32)> = wanted.filter_map(|(doc, n)| Some((self.runs.id_of(doc)?, n))).collect();
-        counts.sort_unstable();
-        Ok(Counts { n_articles, counts })
+        let mut counts: Vec<(u32, u32)> =
+            counts.into_iter().filter_map(|(doc, n)| Some((self.runs.id_of(doc)?, n))).collect();
+        if !counts.is_sorted() {
+            counts.sort_unstable();
+        }
+        Ok(Counts { counts, unknown })
     }
 }

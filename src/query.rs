@@ -11,6 +11,7 @@ mod mentioned;
 mod parse;
 mod period;
 mod problem;
+mod rank;
 mod read;
 mod search;
 mod term;

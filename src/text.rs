@@ -11,6 +11,7 @@ mod scan;
 mod sentence;
 mod sought;
 mod starts;
+mod stem;
 mod words;
 mod wrap;
 
@@ -25,5 +26,6 @@ pub use scan::Scanner;
 pub use sentence::sentence_around;
 pub use sought::{Word, Words, WordsFinder, folded_words, word_starts};
 pub use starts::{RunKinds, run_starts};
+pub use stem::{FormFinder, WordForms};
 pub use words::{count_words, is_alphanumeric, is_unspaced, is_word_char, words};
 pub use wrap::{Line, wrap};

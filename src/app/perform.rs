@@ -1,7 +1,7 @@
 //! What each action does.
 
 use crate::model::DateUnit;
-use crate::query::{DateBucket, DateFilter, Filters, Mode, Sort};
+use crate::query::{DateBucket, DateFilter, Filters, Mode};
 
 use super::agenda;
 use super::dates;
@@ -354,8 +354,7 @@ fn toggle_why(state: &mut State) {
 
 fn sort(state: &mut State) {
     history::remember_view(state);
-    let here = Sort::ALL.iter().position(|&sort| sort == state.sort).unwrap_or(0);
-    state.sort = Sort::ALL[(here + 1) % Sort::ALL.len()];
+    state.sort = state.sort.next(&state.filters.text);
 }
 
 fn alone(state: &mut State) {

@@ -331,7 +331,8 @@ fn settle_sought(state: &mut State) {
     }
     state.reader.sought = wanted.as_ref().map_or_else(Vec::new, |(article, text)| {
         let article = state.library.article(*article);
-        let mut places = query::parse(text).0.find_places(article.text());
+        let language = article.language().map(|language| language.value);
+        let mut places = query::parse(text).0.find_places(article.text(), language);
         places.retain(|place| place.is_valid_in(article.text()));
         places
     });

@@ -21,6 +21,7 @@ Query language (the same as in the interface):
   -serbia                 not; NOT serbia means the same
   kosovo OR albania       either; brackets group
   *fragen                 inside words
+  ~Haus                   all forms of a word, by the rules of the article's language: Hauses, Häuser
   /ukrain(e|isch)/        a regular expression
   country:UA              a country that is mentioned, by code or by name in any language
   focus:Kosovo            a country that the article is about
@@ -236,6 +237,8 @@ pub enum SortArg {
     /// By date, newest first; undated articles last
     #[default]
     Newest,
+    /// By how much of what the query asks for is in them; newest first where it asks for no words
+    Relevance,
     /// By date, oldest first; undated articles last
     Oldest,
     /// By headline
@@ -293,6 +296,7 @@ impl From<SortArg> for Sort {
     fn from(sort: SortArg) -> Self {
         match sort {
             SortArg::Newest => Sort::DateNewest,
+            SortArg::Relevance => Sort::Relevance,
             SortArg::Oldest => Sort::DateOldest,
             SortArg::Title => Sort::Title,
             SortArg::Path => Sort::Path,

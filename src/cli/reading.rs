@@ -13,12 +13,15 @@ use super::{CliError, complain, demo};
 use crate::library::Library;
 use crate::load::{CollectReport, Collector, FullTextError, Pace, Refreshed, Standing};
 use crate::model::{Notice, NoticeKind};
+use crate::query;
 use crate::text;
 
 /// Most files named one by one; of more only the number is said.
 const MAX_NAMED: usize = 3;
 /// With less text a collection is read as fast as its cache: a command that only looks at it leaves nothing behind.
 pub const MIN_BYTES_TO_CACHE: usize = 4 << 20;
+/// Less text than this is read faster than an index of its words is opened.
+const MIN_BYTES_FOR_WORDS: usize = 8 << 20;
 
 /// Everything that the paths hold.
 pub struct Collection {
@@ -28,6 +31,15 @@ pub struct Collection {
     paths: Vec<PathBuf>,
     took: Duration,
     kept: Kept,
+}
+
+/// What is to become of the index of words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum IndexOfWords {
+    Leave,
+    /// Opened, if there is one.
+    Use,
+    Make,
 }
 
 /// What became of the cache.
@@ -42,24 +54,34 @@ enum Kept {
 impl Collection {
     /// Reads everything; an error where that is not a single article.
     pub fn read(common: &Common, paths: &[PathBuf]) -> Result<Self, CliError> {
-        let collection = Self::read_anything(common, paths);
+        Self::read_for(common, paths, None)
+    }
+
+    /// The same, with the index of words where the query asks for any.
+    pub fn read_for(common: &Common, paths: &[PathBuf], query: Option<&str>) -> Result<Self, CliError> {
+        let words = match query.is_some_and(|query| query::parse(query).0.has_words()) {
+            true => IndexOfWords::Use,
+            false => IndexOfWords::Leave,
+        };
+        let collection = Self::collect(common, paths, MIN_BYTES_TO_CACHE, words);
         collection.need_articles()?;
         Ok(collection)
     }
 
     /// The same, and keeps it in the cache however small it is.
     pub fn index(args: &IndexArgs) -> Result<Self, CliError> {
-        let collection = Self::collect(&args.common, &args.common.input.paths, 0, args.full_text);
+        let words = if args.full_text { IndexOfWords::Make } else { IndexOfWords::Leave };
+        let collection = Self::collect(&args.common, &args.common.input.paths, 0, words);
         collection.need_articles()?;
         Ok(collection)
     }
 
     /// Reads everything, which may be notices only.
     pub fn read_anything(common: &Common, paths: &[PathBuf]) -> Self {
-        Self::collect(common, paths, MIN_BYTES_TO_CACHE, false)
+        Self::collect(common, paths, MIN_BYTES_TO_CACHE, IndexOfWords::Leave)
     }
 
-    fn collect(common: &Common, paths: &[PathBuf], min_bytes_to_cache: usize, full_text: bool) -> Self {
+    fn collect(common: &Common, paths: &[PathBuf], min_bytes_to_cache: usize, words: IndexOfWords) -> Self {
         let started = Instant::now();
         let paths = or_current_folder(paths);
         if common.options.demo {
@@ -78,7 +100,7 @@ impl Collection {
         let mut refreshed = collector.refresh(&stop, &mut on_report);
         let is_index = min_bytes_to_cache == 0;
         // Who only fills the cache looks at no article.
-        if collector.is_from_cache() && (!is_index || full_text) && !collector.check(&|| true) {
+        if collector.is_from_cache() && (!is_index || words == IndexOfWords::Make) && !collector.check(&|| true) {
             refreshed = collector.rebuild(&stop, &mut on_report);
         }
         let mut saved = collector.save();
@@ -87,9 +109,13 @@ impl Collection {
             refreshed = collector.rebuild(&stop, &mut on_report);
             saved = collector.save();
         }
-        let indexed = match full_text {
-            true => progress.index(&mut collector),
-            false => Ok(()),
+        let indexed = match words {
+            IndexOfWords::Make => progress.index(&mut collector),
+            IndexOfWords::Use if collector.n_text_bytes() >= MIN_BYTES_FOR_WORDS => {
+                collector.open_full_text();
+                Ok(())
+            }
+            IndexOfWords::Use | IndexOfWords::Leave => Ok(()),
         };
         progress.clear();
         let kept = match (saved, collector.cache_folder()) {

@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use roaring::RoaringBitmap;
 use tantivy::index::{InvertedIndexReader, SegmentReader};
-use tantivy::postings::TermInfo;
+use tantivy::postings::{Postings, TermInfo};
 use tantivy::schema::{Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
 use tantivy::tokenizer::{TextAnalyzer, TokenizerManager};
-use tantivy::{Index, IndexBuilder, IndexSettings};
+use tantivy::{DocSet, Index, IndexBuilder, IndexSettings, TERMINATED};
 
 use crate::text::Word;
 
@@ -21,6 +21,8 @@ pub const FIELD: Field = Field::from_field_id(0);
 
 /// A document, or a word of the dictionary, fewer than which make no bit set.
 const MIN_FOR_BITS: u64 = 64;
+/// How many documents of a posting list are gone through while one is looked up.
+const COST_OF_SEEKING: u64 = 16;
 
 /// How an index is made and opened.
 pub fn index_builder() -> IndexBuilder {
@@ -45,15 +47,6 @@ pub fn index_builder() -> IndexBuilder {
 pub struct Inverted {
     reader: Option<Arc<InvertedIndexReader>>,
     n_docs: u32,
-}
-
-/// How often a word or phrase is in documents.
-#[derive(Debug, Default)]
-pub struct DocCounts {
-    /// All documents that have it.
-    pub n_docs: u64,
-    /// Those that were asked for, without order, each once.
-    pub counts: Vec<(u32, u32)>,
 }
 
 impl Inverted {
@@ -91,14 +84,21 @@ impl Inverted {
         Ok(found)
     }
 
-    /// The documents that have a word which `word` stands for.
-    pub fn docs_with(&self, word: &Word) -> Result<RoaringBitmap, Error> {
+    /// Those of `docs` that have a word which `word` stands for.
+    pub fn docs_with(&self, word: &Word, docs: &RoaringBitmap) -> Result<RoaringBitmap, Error> {
         let terms = self.terms(word)?;
-        let n_postings: u64 = terms.iter().map(|term| u64::from(term.doc_freq)).sum();
+        let n_postings = n_postings(&terms);
+        if is_faster_sought(docs.len(), &terms) {
+            let mut found = RoaringBitmap::new();
+            self.seek(&terms, docs, IndexRecordOption::Basic, |doc, _| {
+                found.insert(doc);
+            })?;
+            return Ok(found);
+        }
         if terms.len() == 1 || n_postings < MIN_FOR_BITS {
-            let mut docs = RoaringBitmap::new();
-            self.for_each_block(&terms, IndexRecordOption::Basic, |block, _| docs.extend(block))?;
-            return Ok(docs);
+            let mut found = RoaringBitmap::new();
+            self.for_each_block(&terms, IndexRecordOption::Basic, |block, _| found.extend(block))?;
+            return Ok(found & docs);
         }
         let mut bits = vec![0u8; (self.n_docs as usize).div_ceil(8)];
         self.for_each_block(&terms, IndexRecordOption::Basic, |block, _| {
@@ -106,21 +106,57 @@ impl Inverted {
                 bits[*doc as usize / 8] |= 1 << (doc % 8);
             }
         })?;
-        Ok(RoaringBitmap::from_lsb0_bytes(0, &bits))
+        Ok(RoaringBitmap::from_lsb0_bytes(0, &bits) & docs)
     }
 
-    /// How often documents have words that `word` stands for.
-    pub fn count(&self, word: &Word, docs: &RoaringBitmap) -> Result<DocCounts, Error> {
+    /// How often each of `docs` has words that `word` stands for, by document; only those that have any.
+    pub fn count(&self, word: &Word, docs: &RoaringBitmap) -> Result<Vec<(u32, u32)>, Error> {
         let terms = self.terms(word)?;
-        let mut counts = vec![0u32; self.n_docs as usize];
-        self.for_each_block(&terms, IndexRecordOption::WithFreqs, |block, freqs| {
-            for (doc, freq) in block.iter().zip(freqs) {
-                counts[*doc as usize] += freq;
+        let mut found: Vec<(u32, u32)> = Vec::new();
+        if is_faster_sought(docs.len(), &terms) {
+            self.seek(&terms, docs, IndexRecordOption::WithFreqs, |doc, freq| found.push((doc, freq)))?;
+        } else {
+            let mut counts = vec![0u32; self.n_docs as usize];
+            self.for_each_block(&terms, IndexRecordOption::WithFreqs, |block, freqs| {
+                for (doc, freq) in block.iter().zip(freqs) {
+                    counts[*doc as usize] += freq;
+                }
+            })?;
+            found = docs.iter().map(|doc| (doc, counts[doc as usize])).filter(|(_, count)| *count > 0).collect();
+        }
+        if terms.len() > 1 && !found.is_sorted_by(|a, b| a.0 < b.0) {
+            found.sort_unstable();
+            found.dedup_by(|next, kept| {
+                let is_same = next.0 == kept.0;
+                kept.1 += if is_same { next.1 } else { 0 };
+                is_same
+            });
+        }
+        Ok(found)
+    }
+
+    /// Looks each of `docs` up in posting lists: those that are there, list by list, with how often.
+    fn seek(
+        &self,
+        terms: &[TermInfo],
+        docs: &RoaringBitmap,
+        option: IndexRecordOption,
+        mut each: impl FnMut(u32, u32),
+    ) -> Result<(), Error> {
+        let Some(reader) = &self.reader else { return Ok(()) };
+        for term in terms {
+            let mut postings = reader.read_postings_from_terminfo(term, option)?;
+            for wanted in docs {
+                let doc = if postings.doc() < wanted { postings.seek(wanted) } else { postings.doc() };
+                if doc == TERMINATED {
+                    break;
+                }
+                if doc == wanted {
+                    each(doc, postings.term_freq());
+                }
             }
-        })?;
-        let n_docs = counts.iter().filter(|count| **count > 0).count() as u64;
-        let wanted = docs.iter().map(|doc| (doc, counts[doc as usize]));
-        Ok(DocCounts { n_docs, counts: wanted.filter(|(_, count)| *count > 0).collect() })
+        }
+        Ok(())
     }
 
     /// Goes through posting lists, block by block: documents and how often each has the word.
@@ -146,6 +182,15 @@ impl Inverted {
         let Some(reader) = &self.reader else { return Ok(tantivy::postings::SegmentPostings::empty()) };
         Ok(reader.read_postings_from_terminfo(term, IndexRecordOption::WithFreqsAndPositions)?)
     }
+}
+
+fn n_postings(terms: &[TermInfo]) -> u64 {
+    terms.iter().map(|term| u64::from(term.doc_freq)).sum()
+}
+
+/// Whether looking up so many documents in each of the posting lists is less work than going through the lists.
+fn is_faster_sought(n_docs: u64, terms: &[TermInfo]) -> bool {
+    n_docs * terms.len() as u64 * COST_OF_SEEKING < n_postings(terms)
 }
 
 impl fmt::Debug for Inverted {

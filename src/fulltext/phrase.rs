@@ -7,7 +7,7 @@ use tantivy::{DocSet, TERMINATED};
 use crate::text::Word;
 
 use super::Error;
-use super::inverted::{DocCounts, Inverted};
+use super::inverted::Inverted;
 
 /// Where a phrase starts. Title and text are one row of words with a gap between, over which nothing follows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -41,17 +41,14 @@ pub fn find_starts(inverted: &Inverted, words: &[Word], docs: RoaringBitmap) -> 
     Ok(starts)
 }
 
-/// How often the words follow each other, in all documents.
-pub fn count(inverted: &Inverted, words: &[Word]) -> Result<DocCounts, Error> {
-    let mut docs = RoaringBitmap::new();
-    for (idx, word) in words.iter().enumerate() {
-        let found = inverted.docs_with(word)?;
-        docs = if idx == 0 { found } else { docs & found };
+/// How often the words follow each other in each of `docs`, by document; only those where they do.
+pub fn count(inverted: &Inverted, words: &[Word], docs: RoaringBitmap) -> Result<Vec<(u32, u32)>, Error> {
+    let mut found = docs;
+    for word in words {
+        found = inverted.docs_with(word, &found)?;
     }
-    let starts = find_starts(inverted, words, docs)?;
-    let counts: Vec<(u32, u32)> =
-        starts.chunk_by(|a, b| a.doc == b.doc).map(|same| (same[0].doc, same.len() as u32)).collect();
-    Ok(DocCounts { n_docs: counts.len() as u64, counts })
+    let starts = find_starts(inverted, words, found)?;
+    Ok(starts.chunk_by(|a, b| a.doc == b.doc).map(|same| (same[0].doc, same.len() as u32)).collect())
 }
 
 /// Those of `starts` where one of the terms is `idx` words further on.

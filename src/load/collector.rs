@@ -299,7 +299,8 @@ impl Collector {
         self.full_text_folder().iter().for_each(|folder| full_text::tidy(folder));
     }
 
-    fn n_text_bytes(&self) -> usize {
+    /// How much text there is, that of removed articles included.
+    pub fn n_text_bytes(&self) -> usize {
         self.library.segments().map(|(_, segment)| segment.texts().len()).sum()
     }
 
@@ -354,11 +355,11 @@ impl Collector {
             // Where the disk is full, memory has to do.
             let segment = Arc::new(written.and_then(Result::ok).unwrap_or(segment));
             match n_pushed {
-                0 => self.library.push_segment(segment.clone(), Vec::new()),
-                _ => self.library.replace_segments(first as usize, segment.clone()),
+                0 => self.library.push_segment(segment, Vec::new()),
+                _ => self.library.replace_segments(first as usize, segment),
             }
-            // What it holds was needed for the facets once.
-            segment.release();
+            // What it holds was needed for the facets once, and of others the twins of its articles.
+            self.library.release();
             self.n_unsaved_segments += 1;
         }
         self.growing.first = self.library.n_ids();

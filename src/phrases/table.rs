@@ -47,6 +47,7 @@ phrases! {
     sorted_by: "sorted by {}", "sortiert nach {}";
     sort_newest: "date ↓", "Datum ↓";
     sort_oldest: "date ↑", "Datum ↑";
+    sort_relevance: "relevance", "Relevanz";
     sort_title: "headline", "Überschrift";
     sort_path: "path", "Pfad";
     article: "article", "Artikel";

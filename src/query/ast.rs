@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::gazetteer::CountryGroup;
 use crate::model::{CountryCode, Language};
-use crate::text::Words;
+use crate::text::{WordForms, Words};
 
 use super::period::Period;
 use super::term::RegexTerm;
@@ -57,6 +57,8 @@ pub enum Facet {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Term {
     Words(Words),
+    /// All forms of a word, by the rules of each article's language.
+    Forms(WordForms),
     Regex(RegexTerm),
 }
 
@@ -188,6 +190,7 @@ impl fmt::Display for Term {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Term::Words(words) => words.fmt(f),
+            Term::Forms(forms) => forms.fmt(f),
             Term::Regex(regex) => regex.fmt(f),
         }
     }

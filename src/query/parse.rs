@@ -4,7 +4,7 @@
 
 use crate::gazetteer::{self, CountryGroup};
 use crate::model::{CountryCode, DateUnit, Language};
-use crate::text::Words;
+use crate::text::{WordForms, Words};
 
 use super::ast::{DateTest, Facet, Node, Term};
 use super::period::Period;
@@ -265,7 +265,7 @@ impl<'t> Parser<'t> {
                 self.position = start + name.len() + 1;
                 self.read_field(start, &name.to_lowercase())
             }
-            _ => Words::bare(word).map(|words| Node::Text(Term::Words(words))),
+            _ => bare_term(word).map(Node::Text),
         }
     }
 
@@ -323,16 +323,18 @@ impl<'t> Parser<'t> {
     }
 
     fn read_term_value(&mut self, start: usize, field: &str, node: impl Fn(Term) -> Node) -> Option<Node> {
-        let words = match self.peek() {
+        let term = match self.peek() {
             // A path may start with a slash without being a regular expression.
             Some('/') if field != "path" || regex_len(&self.rest()[1..]).is_some() => return self.read_regex(node),
-            Some(ch) if is_quote(ch) => Words::phrase(self.read_quoted()),
-            _ => Words::bare(self.take_until(is_word_end)),
+            Some(ch) if is_quote(ch) => Words::phrase(self.read_quoted()).map(Term::Words),
+            // A path is in no language.
+            _ if field == "path" => Words::bare(self.take_until(is_word_end)).map(Term::Words),
+            _ => bare_term(self.take_until(is_word_end)),
         };
-        if words.is_none() {
+        if term.is_none() {
             self.complain(start, ProblemMessage::MissingValue { field: field.to_owned() });
         }
-        words.map(|words| node(Term::Words(words)))
+        term.map(node)
     }
 
     /// The brackets of `near5(…)`: words and phrases.
@@ -367,6 +369,12 @@ impl<'t> Parser<'t> {
             _ => Some(Node::Near { distance, items }),
         }
     }
+}
+
+/// `~word` for all of its forms; where that is not one word, the sign counts as punctuation.
+fn bare_term(written: &str) -> Option<Term> {
+    let forms = written.strip_prefix('~').and_then(WordForms::new).map(Term::Forms);
+    forms.or_else(|| Words::bare(written).map(Term::Words))
 }
 
 const FIELDS: [&str; 8] = ["country", "focus", "group", "date", "when", "lang", "title", "path"];
@@ -497,6 +505,9 @@ mod tests {
             ("\"Kosovo*\"", "kosovo"),
             ("*fragen kos*vo", "*fragen kos*vo"),
             ("US-Präsident", "\"us präsident*\""),
+            ("~Häuser -~haus OR title:(~a b)", "~häuser -~haus OR title:~a title:b"),
+            ("~ ~~a ~us-präs ~haus* near3(~a b)", "~a \"us präs*\" haus near3(a b)"),
+            ("path:~/haus title:\"~a\"", "path:haus title:\"a\""),
             ("/ko[sz]ovo/ x", "/ko[sz]ovo/ x"),
             ("/a b/c/", "/a b/c/"),
             ("(/a/)", "/a/"),

@@ -1,11 +1,10 @@
 //! Reading articles, for what neither facets nor the full-text index know: in blocks, on all cores, until nobody wants the
 //! answer any more.
 
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use crate::library::{ArticleId, IdSet, Library};
-use crate::text::{Scanner, Words};
+use crate::text::{self, FormFinder, Scanner, WordForms, Words};
 
 /// Articles read between two looks at whether anyone still wants the answer.
 const BLOCK_LEN: usize = 256;
@@ -26,9 +25,117 @@ pub fn having_words(words: &Words, library: &Library, within: &IdSet, keep_going
     Some(candidates.certain | read_for_words(words, library, &unknown, keep_going)?)
 }
 
+/// How often the words stand in title and text of each of `within`, by id; only those that have them. `None` when
+/// `keep_going` said no.
+pub fn count_words(
+    words: &Words,
+    library: &Library,
+    within: &IdSet,
+    keep_going: &dyn Fn() -> bool,
+) -> Option<Vec<(u32, u32)>> {
+    let index = library.full_text().filter(|_| within.len() >= MIN_FOR_INDEX);
+    let known = index.and_then(|index| index.count(words, within).ok());
+    let unknown = known.as_ref().map_or(within, |known| &known.unknown);
+    let finder = words.finder();
+    let count_in = |part: &str| finder.count(&text::fold(part));
+    let read = count(unknown, keep_going, &|id| parts(library, id).map(count_in).sum::<usize>() as u32)?;
+    let mut counts = known.map(|known| known.counts).unwrap_or_default();
+    counts.extend(read);
+    counts.sort_unstable();
+    Some(counts)
+}
+
+/// Those of `within` with a form of the word in title or text. `None` when `keep_going` said no.
+pub fn having_forms(
+    forms: &WordForms,
+    library: &Library,
+    within: &IdSet,
+    keep_going: &dyn Fn() -> bool,
+) -> Option<IdSet> {
+    let mut found = IdSet::new();
+    // With an index the word itself is found without reading, and often it is what most have.
+    if let (Some(_), Some(word)) = (library.full_text(), forms.word()) {
+        found = having_words(&word, library, within, keep_going)?;
+    }
+    for (finder, ids) in by_language(forms, library, &(within - &found)) {
+        let possible = having_words(finder.start(), library, &ids, keep_going)?;
+        found |= filter(&possible, keep_going, &|id| parts(library, id).any(|part| finder.is_match(part)))?;
+    }
+    Some(found)
+}
+
+/// Those of `within` with a form of the word in the title. `None` when `keep_going` said no.
+pub fn having_forms_in_titles(
+    forms: &WordForms,
+    library: &Library,
+    within: &IdSet,
+    keep_going: &dyn Fn() -> bool,
+) -> Option<IdSet> {
+    let mut found = IdSet::new();
+    for (finder, ids) in by_language(forms, library, within) {
+        found |= filter(&ids, keep_going, &|id| {
+            library.article(id).title().is_some_and(|title| finder.is_match(title.value))
+        })?;
+    }
+    Some(found)
+}
+
+/// How forms of the word are found, and the articles where they are found so.
+pub fn by_language<'f>(
+    forms: &'f WordForms,
+    library: &Library,
+    within: &IdSet,
+) -> impl Iterator<Item = (FormFinder<'f>, IdSet)> {
+    let known = library.languages().map(|(language, _)| (Some(language), library.with_language(language) & within));
+    let unknown = (None, within - library.with_any_language());
+    let sets: Vec<_> = known.chain([unknown]).filter(|(_, ids)| !ids.is_empty()).collect();
+    sets.into_iter().filter_map(|(language, ids)| Some((forms.in_language(language)?, ids)))
+}
+
+/// What is searched of an article: its text, and its title where that is no part of it.
+pub fn parts(library: &Library, id: ArticleId) -> impl Iterator<Item = &str> {
+    let article = library.article(id);
+    let own_title = article.title().filter(|_| library.titled_apart().contains(id.0));
+    own_title.map(|title| title.value).into_iter().chain([article.text()])
+}
+
+/// What `count` finds in each of `within`, by id; only those with more than 0.
+pub fn count(
+    within: &IdSet,
+    keep_going: &dyn Fn() -> bool,
+    count: &(dyn Fn(ArticleId) -> u32 + Sync),
+) -> Option<Vec<(u32, u32)>> {
+    let each = |id: ArticleId, counts: &mut Vec<(u32, u32)>| {
+        let n = count(id);
+        counts.extend((n > 0).then_some((id.0, n)));
+    };
+    let mut counts = gather(within, keep_going, &each)?;
+    counts.sort_unstable();
+    Some(counts)
+}
+
+/// What `each` puts down for each of `within`, those of an article together.
+pub fn gather<T: Send>(
+    within: &IdSet,
+    keep_going: &dyn Fn() -> bool,
+    each: &(dyn Fn(ArticleId, &mut Vec<T>) + Sync),
+) -> Option<Vec<T>> {
+    let find = |ids: &[u32], Gathered(found): &mut Gathered<T>| ids.iter().for_each(|id| each(ArticleId(*id), found));
+    let Gathered(found) = in_blocks(within, keep_going, &find, |Gathered(all), Gathered(more)| all.extend(more))?;
+    Some(found)
+}
+
+struct Gathered<T>(Vec<T>);
+
+impl<T> Default for Gathered<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
 fn read_for_words(words: &Words, library: &Library, within: &IdSet, keep_going: &dyn Fn() -> bool) -> Option<IdSet> {
     let scanner = Scanner::new(words);
-    let mut found = in_blocks(within, keep_going, &|ids, found| find_in_texts(&scanner, library, ids, found))?;
+    let mut found = in_blocks(within, keep_going, &|ids, found| find_in_texts(&scanner, library, ids, found), unite)?;
     let by_title = &(within & library.titled_apart()) - &found;
     found |= filter(&by_title, keep_going, &|id| {
         library.article(id).title().is_some_and(|title| scanner.is_match(title.value))
@@ -63,32 +170,36 @@ pub fn filter(
     keep_going: &dyn Fn() -> bool,
     test: &(dyn Fn(ArticleId) -> bool + Sync),
 ) -> Option<IdSet> {
-    in_blocks(within, keep_going, &|ids, found| {
-        found.extend(ids.iter().copied().filter(|id| test(ArticleId(*id))));
-    })
+    let find = |ids: &[u32], found: &mut IdSet| found.extend(ids.iter().copied().filter(|id| test(ArticleId(*id))));
+    in_blocks(within, keep_going, &find, unite)
 }
 
-/// Has `find` look at all of `within`, block by block.
-fn in_blocks(
+fn unite(all: &mut IdSet, more: IdSet) {
+    *all |= more;
+}
+
+/// Has `find` look at all of `within`, block by block; each thread has a find of its own, and `join` puts them together.
+fn in_blocks<F: Default + Send>(
     within: &IdSet,
     keep_going: &dyn Fn() -> bool,
-    find: &(dyn Fn(&[u32], &mut IdSet) + Sync),
-) -> Option<IdSet> {
+    find: &(dyn Fn(&[u32], &mut F) + Sync),
+    join: fn(&mut F, F),
+) -> Option<F> {
     let ids: Vec<u32> = within.iter().collect();
     let n_helpers = match ids.len() {
         0..MIN_FOR_THREADS => 0,
         _ => std::thread::available_parallelism().map_or(0, |n| n.get() - 1),
     };
     let blocks = Blocks { ids: &ids, next: AtomicUsize::new(0), is_stopped: AtomicBool::new(false) };
-    let found = Mutex::new(IdSet::new());
-    std::thread::scope(|scope| {
-        for _ in 0..n_helpers {
-            scope.spawn(|| blocks.work(find, &found, &|| true));
+    let found = std::thread::scope(|scope| {
+        let helpers: Vec<_> = (0..n_helpers).map(|_| scope.spawn(|| blocks.work(find, &|| true))).collect();
+        let mut found = blocks.work(find, keep_going);
+        for helper in helpers {
+            join(&mut found, helper.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
         }
-        blocks.work(find, &found, keep_going);
+        found
     });
-    let is_complete = !blocks.is_stopped.into_inner();
-    is_complete.then(|| found.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner()))
+    (!blocks.is_stopped.into_inner()).then_some(found)
 }
 
 /// The ids to read, handed out in blocks.
@@ -99,8 +210,8 @@ struct Blocks<'i> {
 }
 
 impl Blocks<'_> {
-    fn work(&self, find: &dyn Fn(&[u32], &mut IdSet), found: &Mutex<IdSet>, keep_going: &dyn Fn() -> bool) {
-        let mut mine = IdSet::new();
+    fn work<F: Default>(&self, find: &dyn Fn(&[u32], &mut F), keep_going: &dyn Fn() -> bool) -> F {
+        let mut mine = F::default();
         while !self.is_stopped.load(Ordering::Relaxed) {
             let start = self.next.fetch_add(BLOCK_LEN, Ordering::Relaxed);
             let Some(block) = self.ids.get(start..(start + BLOCK_LEN).min(self.ids.len())).filter(|b| !b.is_empty())
@@ -112,6 +223,6 @@ impl Blocks<'_> {
                 self.is_stopped.store(true, Ordering::Relaxed);
             }
         }
-        *found.lock().unwrap_or_else(|poisoned| poisoned.into_inner()) |= mine;
+        mine
     }
 }

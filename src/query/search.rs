@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use crate::library::{ArticleId, ArticleRef, DateKey, IdSet, Library, MentionedDate, MentionedDays};
-use crate::model::Span;
+use crate::model::{Language, Span};
 use crate::text::{Folded, Scanner, Words, WordsFinder, fold_onto, word_starts};
 
 use super::ast::{DateTest, Facet, Node, Term};
@@ -21,12 +21,18 @@ pub fn search(query: &Query, library: &Library, keep_going: &dyn Fn() -> bool) -
 }
 
 impl Query {
+    /// Whether it asks for words of the text, which the full-text index knows.
+    pub fn has_words(&self) -> bool {
+        self.root.has_words()
+    }
+
     /// Where the words of the query stand in a text, by position, without overlaps: for highlighting and for going from
-    /// place to place. Words that must not occur have no place, nor have those asked of title or path alone.
-    pub fn find_places(&self, text: &str) -> Vec<Span> {
+    /// place to place. Words that must not occur have no place, nor have those asked of title or path alone. The text's
+    /// language says which words are forms of one.
+    pub fn find_places(&self, text: &str, language: Option<Language>) -> Vec<Span> {
         let mut places = Vec::new();
         let mut folded = None;
-        self.root.find_places(text, &mut folded, &mut places);
+        self.root.find_places(text, language, &mut folded, &mut places);
         places.sort_unstable();
         places.dedup_by(|next, kept| {
             let overlaps = next.start < kept.end;
@@ -40,7 +46,7 @@ impl Query {
 }
 
 impl Node {
-    fn find_places(&self, text: &str, folded: &mut Option<Folded>, places: &mut Vec<Span>) {
+    fn find_places(&self, text: &str, language: Option<Language>, folded: &mut Option<Folded>, places: &mut Vec<Span>) {
         let mut find_words = |words: &Words| {
             let folded = folded.get_or_insert_with(|| Folded::new(text));
             let finder = words.finder();
@@ -48,15 +54,27 @@ impl Node {
         };
         match self {
             Node::And(parts) | Node::Or(parts) => {
-                parts.iter().for_each(|part| part.find_places(text, folded, places));
+                parts.iter().for_each(|part| part.find_places(text, language, folded, places));
             }
             Node::Text(Term::Words(words)) => find_words(words),
+            Node::Text(Term::Forms(forms)) => {
+                places.extend(forms.in_language(language).iter().flat_map(|finder| finder.find_all(text)));
+            }
             Node::Near { items, .. } => items.iter().for_each(find_words),
             Node::Text(Term::Regex(term)) => {
                 let found = term.regex.find_iter(text).map(|found| Span::new(found.start(), found.end()));
                 places.extend(found.filter(|span| !span.is_empty()));
             }
             _ => {}
+        }
+    }
+
+    fn has_words(&self) -> bool {
+        match self {
+            Node::And(parts) | Node::Or(parts) => parts.iter().any(Node::has_words),
+            Node::Not(part) => part.has_words(),
+            Node::Text(Term::Words(_) | Term::Forms(_)) | Node::Near { .. } => true,
+            _ => false,
         }
     }
 
@@ -102,6 +120,7 @@ impl Search<'_> {
             Node::Date(test) => Some(self.having_date(within, |key| test.holds(key))),
             Node::When(test) => self.scan(within, |id| test.holds_for_any(&library.mentioned(id))),
             Node::Text(term) => self.eval_text(term, within),
+            Node::Title(Term::Forms(forms)) => read::having_forms_in_titles(forms, library, within, self.keep_going),
             Node::Title(term) => {
                 let matcher = Matcher::new(term);
                 self.scan(within, |id| title(library.article(id)).is_some_and(|title| matcher.is_match(title)))
@@ -147,6 +166,7 @@ impl Search<'_> {
         let library = self.library;
         match term {
             Term::Words(words) => read::having_words(words, library, within, self.keep_going),
+            Term::Forms(forms) => read::having_forms(forms, library, within, self.keep_going),
             Term::Regex(term) => self.scan(within, |id| {
                 let article = library.article(id);
                 // A title with a span stands in the text.
@@ -201,6 +221,8 @@ impl DateTest {
 enum Matcher<'q> {
     Words(Box<Scanner<'q>>),
     Regex(&'q regex::Regex),
+    /// What is asked of no language.
+    Nothing,
 }
 
 impl<'q> Matcher<'q> {
@@ -208,6 +230,7 @@ impl<'q> Matcher<'q> {
         match term {
             Term::Words(words) => Matcher::Words(Box::new(Scanner::new(words))),
             Term::Regex(term) => Matcher::Regex(&term.regex),
+            Term::Forms(_) => Matcher::Nothing,
         }
     }
 
@@ -215,6 +238,7 @@ impl<'q> Matcher<'q> {
         match self {
             Matcher::Words(scanner) => scanner.is_match(source),
             Matcher::Regex(regex) => regex.is_match(source),
+            Matcher::Nothing => false,
         }
     }
 }

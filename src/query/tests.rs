@@ -146,11 +146,18 @@ fn mentioned_dates_are_found_against_the_publication_date() {
 #[test]
 fn places_of_a_query_can_be_highlighted() {
     let text = "Ägypten, Koalition der\nWilligen, Präsidentenpalast";
-    let places =
-        |query: &str| -> Vec<&str> { parse(query).0.find_places(text).iter().map(|span| span.of(text)).collect() };
+    let places = |query: &str| -> Vec<&str> {
+        parse(query)
+            .0
+            .find_places(text, Some(crate::model::Language::GERMAN))
+            .iter()
+            .map(|span| span.of(text))
+            .collect()
+    };
     assert_eq!(places("agypt -koalition title:der"), ["Ägypt"]);
     assert_eq!(places("\"koalition der willigen\" der"), ["Koalition der\nWilligen"]);
     assert_eq!(places("*palast OR /w\\w+n/"), ["Willigen", "palast"]);
+    assert_eq!(places("~koalitionen ~sicherheit"), ["Koalition"]);
     assert_eq!(places("country:UA"), [""; 0]);
 }
 
@@ -316,8 +323,8 @@ fn index_of(library: &Library, ids: &[u32], folder: &std::path::Path) -> FullTex
     build.run(&articles, &read, &|_| true).unwrap().unwrap()
 }
 
-#[test]
-fn an_index_changes_no_answer() {
+/// A library and the same with an index that knows most of its articles.
+fn with_and_without_index(folder: &std::path::Path) -> (Library, Library) {
     let words =
         ["Kosovo", "kosovarisch", "Ägypten", "Regierung", "der", "die Koalition", "Straße", "京都", "US-Präsident"];
     let row = |n: usize| {
@@ -332,9 +339,15 @@ fn an_index_changes_no_answer() {
     }
     library.remove(&(20..40).collect());
     let mut indexed = library.clone();
-    let folder = tempfile::tempdir().unwrap();
     let known: Vec<u32> = (0..300).filter(|id| id % 11 > 0).collect();
-    indexed.set_full_text(Arc::new(index_of(&library, &known, folder.path())));
+    indexed.set_full_text(Arc::new(index_of(&library, &known, folder)));
+    (library, indexed)
+}
+
+#[test]
+fn an_index_changes_no_answer() {
+    let folder = tempfile::tempdir().unwrap();
+    let (library, indexed) = with_and_without_index(folder.path());
     for query in [
         "kosov",
         "kosovo -regierung",
@@ -348,6 +361,8 @@ fn an_index_changes_no_answer() {
         "near1(der koalition) -京",
         "\"der\" (kosovarisch OR /Ägy/)",
         "title:kosovo",
+        "~regierungen -~straßen",
+        "title:~kosovos OR ~kosovarische",
         "nirgends",
     ] {
         let query = parse(query).0;
@@ -356,6 +371,100 @@ fn an_index_changes_no_answer() {
         let plain = library.ids().filter(|id| plainly_matches(&query.root, &library, *id)).map(|id| id.0).collect();
         assert_eq!(found, plain, "{query}");
     }
+}
+
+#[test]
+fn an_index_changes_no_order() {
+    let folder = tempfile::tempdir().unwrap();
+    let (library, indexed) = with_and_without_index(folder.path());
+    let mut memo = Memo::default();
+    for query in [
+        "kosov",
+        "kosovo OR regierung",
+        "agypten OR strasse OR title:der",
+        "\"die koalition\" OR *isch",
+        "near3(kosovo der)",
+        "(kosovo OR der) -regierung",
+        "/ko\\w/ OR us-präs",
+        "~kosovarische OR ~straßen",
+    ] {
+        let mut filters = Filters { text: query.to_owned(), ..Filters::default() };
+        let rows = |filters: &Filters, library| {
+            evaluate(filters, library, Sort::Relevance, &|| true).unwrap().rows.iter().collect::<Vec<_>>()
+        };
+        let ranked = rows(&filters, &library);
+        assert!(ranked.len() > 2, "{query}");
+        assert_eq!(rows(&filters, &indexed), ranked, "{query}");
+        let by_date = evaluate(&filters, &library, Sort::DateNewest, &|| true).unwrap().rows.to_vec();
+        assert_ne!(ranked, by_date, "{query}");
+        // Fewer hits keep their order, whether they are ranked anew or taken from what is known.
+        evaluate_with(&mut memo, &filters, &indexed, Sort::Relevance, &|| true).unwrap();
+        filters.text += " path:1";
+        let fewer: Vec<ArticleId> = rows(&filters, &indexed);
+        let mut narrowed = Filters { text: query.to_owned(), ..Filters::default() };
+        narrowed.dates.choose(DateBucket::Undated, Choice::Include);
+        let view = evaluate_with(&mut memo, &narrowed, &indexed, Sort::Relevance, &|| true).unwrap();
+        assert_eq!(view.rows.to_vec(), rows(&narrowed, &library), "{query}");
+        let kept: Vec<ArticleId> = ranked.into_iter().filter(|id| fewer.contains(id)).collect();
+        assert_eq!(fewer, kept, "{query}");
+    }
+}
+
+#[test]
+fn relevance_puts_first_what_is_about_it() {
+    let check = |query: &str, texts: &[(&str, &str)], expected: &[u32]| {
+        let rows: Vec<String> =
+            texts.iter().enumerate().map(|(n, (title, text))| format!("{n} | {title} | | | {text}")).collect();
+        let library = library(&rows.iter().map(String::as_str).collect::<Vec<_>>());
+        let filters = Filters { text: query.to_owned(), ..Filters::default() };
+        let view = evaluate(&filters, &library, Sort::Relevance, &|| true).unwrap();
+        assert_eq!(view.rows.iter().map(|id| id.0).collect::<Vec<_>>(), expected, "{query}");
+        assert_eq!(view.sort, Sort::Relevance);
+        assert!(view.runs.is_empty());
+    };
+    check("kosovo", &[("", "Kosovo a b c"), ("", "Kosovo Kosovo b c")], &[1, 0]);
+    check("kosovo", &[("", "Kosovo a b c"), ("", "Kosovo a"), ("", "ohne alles")], &[1, 0]);
+    check("kosovo", &[("", "Kosovo Kosovo c d"), ("Kosovo", "Kosovo b c d")], &[1, 0]);
+    check("kosovo", &[("a", "Kosovo a b c"), ("Kosovo", "x a b c")], &[1, 0]);
+    check("kosovo", &[("", "Kosovo a b c"), ("", "kosovo a b c")], &[0, 1]);
+    check("\"der rat\"", &[("", "der Rat und der und Rat"), ("", "der Rat und der Rat – und")], &[1, 0]);
+    check("fragen OR *fragen", &[("", "fragen a b c d e"), ("", "fragen Machtfragen Fragen")], &[1, 0]);
+    check(
+        "der -rat OR die",
+        &[("", "der die a b"), ("", "der der a b"), ("", "die Rat"), ("", "die a b c")],
+        &[0, 1, 2, 3],
+    );
+    // A rare word counts more than a common one.
+    check("rat OR moskau", &[("", "Rat b c"), ("", "Rat b c"), ("", "Moskau b c"), ("", "Rat b c")], &[2, 0, 1, 3]);
+    check("title:rat OR moskau", &[("x", "Moskau b c"), ("Rat", "b c d")], &[1, 0]);
+    check("/[xy]/", &[("", "xa b c"), ("", "xy y x")], &[1, 0]);
+    check("near2(der rat)", &[("", "der Rat a b c d"), ("", "der Rat der Rat c d")], &[1, 0]);
+}
+
+#[test]
+fn relevance_is_offered_where_there_is_something_to_rank_by() {
+    for (query, can_rank) in [
+        ("", false),
+        ("kosovo", true),
+        ("country:UA", false),
+        ("-kosovo", false),
+        ("path:news -kosovo", false),
+        ("country:UA (title:x OR lang:de)", true),
+        ("near5(a b)", true),
+        ("/x/", true),
+    ] {
+        assert_eq!(parse(query).0.can_rank(), can_rank, "{query}");
+        let round: Vec<Sort> = std::iter::successors(Some(Sort::default()), |sort| Some(sort.next(query)))
+            .skip(1)
+            .take_while(|sort| *sort != Sort::default())
+            .collect();
+        assert_eq!(round.contains(&Sort::Relevance), can_rank, "{query}");
+        assert_eq!(round.len(), if can_rank { 4 } else { 3 });
+        let filters = Filters { text: query.to_owned(), ..Filters::default() };
+        let view = evaluate(&filters, &sample(), Sort::Relevance, &|| true).unwrap();
+        assert_eq!(view.sort, if can_rank { Sort::Relevance } else { Sort::DateNewest }, "{query}");
+    }
+    assert_eq!(Sort::Relevance.next("country:UA"), Sort::DateOldest);
 }
 
 /// The same without index and scanner, in folded texts.
@@ -371,6 +480,10 @@ fn plainly_matches(node: &Node, library: &Library, id: ArticleId) -> bool {
             words.finder().is_match(&format!("{}\u{1f}{}", text::fold(own_title), text::fold(article.text())))
         }
         Node::Text(Term::Regex(term)) => [own_title, article.text()].iter().any(|text| term.regex.is_match(text)),
+        Node::Text(Term::Forms(forms)) => {
+            let finder = forms.in_language(article.language().map(|language| language.value)).unwrap();
+            [own_title, article.text()].iter().any(|text| finder.is_match(text))
+        }
         Node::Title(Term::Words(words)) => words.finder().is_match(&text::fold(title)),
         near => search(&Query { root: near.clone() }, library, &|| true).unwrap().contains(id.0),
     }

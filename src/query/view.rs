@@ -13,7 +13,7 @@ use crate::library::{IdSet, Library, OrderBy};
 use crate::model::{CountryCode, DateUnit, Language};
 
 use super::mentioned::MentionFacet;
-use super::{Agenda, Area, Chip, Choice, CountryFilter, DateBucket, DateFilter, Filters, Mode, QueryProblem};
+use super::{Agenda, Area, Chip, Choice, CountryFilter, DateBucket, DateFilter, Filters, Mode, QueryProblem, parse};
 
 use areas::{AreaCounts, AreaFacet};
 use calendar::{Calendar, KeyCalendar, Shape};
@@ -24,12 +24,14 @@ pub use dates::DateRun;
 pub use memo::Memo;
 pub use rows::Rows;
 
-/// The order of the list. Deterministic: ties go by path.
+/// The order of the list. Deterministic: ties go by path; with the same relevance by date, newest first, and then by path.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum Sort {
     /// Newest first; then dates without a year, then undated.
     #[default]
     DateNewest,
+    /// By how much of what the text asks for is in them; as [`Sort::DateNewest`] where that is nothing to rank by.
+    Relevance,
     /// Oldest first; then dates without a year, then undated.
     DateOldest,
     Title,
@@ -37,11 +39,20 @@ pub enum Sort {
 }
 
 impl Sort {
-    pub const ALL: [Sort; 4] = [Sort::DateNewest, Sort::DateOldest, Sort::Title, Sort::Path];
+    pub const ALL: [Sort; 5] = [Sort::DateNewest, Sort::Relevance, Sort::DateOldest, Sort::Title, Sort::Path];
 
+    /// What comes after this one, in a round: relevance only where there is something to rank by.
+    pub fn next(self, text: &str) -> Sort {
+        let can_rank = parse(text).0.can_rank();
+        let here = if self == Sort::Relevance && !can_rank { Sort::DateNewest } else { self };
+        let rest = Self::ALL.iter().cycle().skip_while(|sort| **sort != here).skip(1);
+        rest.copied().find(|sort| can_rank || *sort != Sort::Relevance).unwrap_or_default()
+    }
+
+    /// The order of all articles that hits are taken from, or that settles ties.
     fn order(self) -> OrderBy {
         match self {
-            Sort::DateNewest => OrderBy::DateNewest,
+            Sort::DateNewest | Sort::Relevance => OrderBy::DateNewest,
             Sort::DateOldest => OrderBy::DateOldest,
             Sort::Title => OrderBy::Title,
             Sort::Path => OrderBy::Path,
@@ -71,6 +82,8 @@ pub struct View {
     pub hits: IdSet,
     /// The hits in order.
     pub rows: Rows,
+    /// What the rows are sorted by: by date where relevance was asked for and there is nothing to rank by.
+    pub sort: Sort,
     /// The dates of the rows with how many rows each has, where these are sorted by date.
     pub runs: Vec<DateRun>,
     /// Every country of the library and every chosen one, by falling `n_with`, then by code.
@@ -216,19 +229,25 @@ pub fn evaluate_with(
         true => HiddenByDates::default(),
         false => mentions.count_hidden(&(&mentions_base - &hits), keep_going)?,
     };
-    let order = library.order(wanted.sort.order(), keep_going)?;
-    let (rows, runs) = match wanted.sort {
+    let sort = match wanted.sort {
+        Sort::Relevance if !found.query.can_rank() => Sort::DateNewest,
+        sort => sort,
+    };
+    let order = library.order(sort.order(), keep_going)?;
+    let (rows, runs) = match sort {
         Sort::DateNewest | Sort::DateOldest => {
-            let by_rank = memo.keys_by_rank(wanted.sort.order(), library);
+            let by_rank = memo.keys_by_rank(sort.order(), library);
             let stretches = dates.stretches(&date_totals, &by_rank, library);
             (Rows::new(&hits, order, stretches), dates.runs(&date_totals, &by_rank))
         }
+        Sort::Relevance => (memo.rank(&found, &hits, library, keep_going)?, Vec::new()),
         Sort::Title | Sort::Path => (Rows::uncut(&hits, order), Vec::new()),
     };
     let agenda = if wanted.agenda { Some(Agenda::of(rows.iter(), library, keep_going)?) } else { None };
     let rescue = if hits.is_empty() { find_rescue(filters, library, &found.ids, keep_going)? } else { None };
     Some(View {
         rows,
+        sort,
         runs,
         countries,
         groups,

@@ -59,6 +59,11 @@ impl Words {
         &self.words
     }
 
+    /// The same words, each by itself.
+    pub fn each(&self) -> impl Iterator<Item = Words> + '_ {
+        self.words.iter().map(|word| Words { words: vec![word.clone()] })
+    }
+
     /// Prepares for searching many texts.
     pub fn finder(&self) -> WordsFinder<'_> {
         WordsFinder::new(&self.words)

@@ -167,8 +167,9 @@ fn load_progress(progress: Progress, phrases: &Phrases) -> String {
 }
 
 fn sort_name(state: &State) -> &'static str {
-    match state.sort {
+    match state.view.sort {
         Sort::DateNewest => state.phrases.sort_newest,
+        Sort::Relevance => state.phrases.sort_relevance,
         Sort::DateOldest => state.phrases.sort_oldest,
         Sort::Title => state.phrases.sort_title,
         Sort::Path => state.phrases.sort_path,

@@ -661,6 +661,14 @@ fn sorting_goes_through_all_orders() {
 }
 
 #[test]
+fn relevance_is_an_order_while_words_are_searched_for() {
+    let mut session = on_texts();
+    session.keys("/rat<Enter>S").shows("sorted by relevance").hides("February 2026");
+    session.keys("S").shows("sorted by date ↑").keys("SSSS").shows("sorted by relevance");
+    session.keys("X").shows("sorted by date ↓").shows("February 2026").keys("u").shows("sorted by relevance");
+}
+
+#[test]
 fn partial_dates_stay_partial_alone() {
     let mut session = Session::on_texts(120, 30, &["Rat tagt\n\nStand: 3. Januar\n\nDer Rat tagt in Wien."]);
     assert_eq!(session.state.library.date(ArticleId(0)).unwrap().value, "XXXX-01-03".parse::<DateValue>().unwrap());

@@ -483,7 +483,7 @@ proptest! {
                     Sort::Path => prop_assert!(path(a) <= path(b)),
                     Sort::DateNewest => prop_assert!(day(a) > day(b) || (day(a) == day(b) && (day(a).is_none() || path(a) <= path(b)))),
                     Sort::DateOldest => prop_assert!(day(a).is_some() || day(b).is_none()),
-                    Sort::Title => {}
+                    Sort::Title | Sort::Relevance => {}
                 }
             }
         }
@@ -497,7 +497,7 @@ proptest! {
         prop_assert_eq!(&again, &query, "{:?}", printed);
         prop_assert!(none.is_empty(), "{:?}: {:?}", printed, none);
         prop_assert!(problems.iter().all(|problem| (1..=text.chars().count() + 1).contains(&problem.column)));
-        for span in query.find_places(&text) {
+        for span in query.find_places(&text, None) {
             prop_assert!(span.is_valid_in(&text) && !span.is_empty());
         }
     }
@@ -511,7 +511,7 @@ proptest! {
         let (query, _) = parse(&start);
         let is_there = article.text().split_whitespace().any(|word| word.starts_with(&start));
         prop_assert!(!is_there || search(&query, &library, &|| true) == Some(IdSet::from([0])));
-        let places = query.find_places(article.text());
+        let places = query.find_places(article.text(), None);
         prop_assert!(!is_there || places.iter().any(|place| place.of(article.text()) == start));
     }
 

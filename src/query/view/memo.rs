@@ -7,7 +7,8 @@ use super::calendar::KeyCalendar;
 use super::dates::{DateFacet, chosen_units};
 use crate::library::{IdSet, Library, OrderBy, Revision};
 use crate::query::mentioned::MentionFacet;
-use crate::query::{DateFilter, QueryProblem, parse, search};
+use crate::query::rank::rank;
+use crate::query::{DateFilter, Query, QueryProblem, Rows, parse, search};
 
 /// So many sets are kept with their counts: enough to go back some steps, few enough to hold a new one against each.
 const N_KNOWN: usize = 6;
@@ -25,6 +26,7 @@ pub struct Memo {
     dates: Option<(DateFilter, IdSet)>,
     calendar: Option<Arc<KeyCalendar>>,
     by_rank: [Option<Arc<Vec<Vec<usize>>>>; 2],
+    ranked: Option<Ranked>,
     pub(super) known: Known,
 }
 
@@ -32,8 +34,17 @@ pub struct Memo {
 #[derive(Debug, Clone)]
 pub struct Matching {
     text: String,
+    pub query: Arc<Query>,
     pub ids: IdSet,
     pub problems: Vec<QueryProblem>,
+}
+
+/// Articles by their relevance for a text.
+#[derive(Debug)]
+struct Ranked {
+    text: String,
+    ids: IdSet,
+    rows: Rows,
 }
 
 impl Memo {
@@ -49,9 +60,29 @@ impl Memo {
         if self.text.as_ref().is_none_or(|last| last.text != text) {
             let (query, problems) = parse(text);
             let ids = search(&query, library, keep_going)?;
-            self.text = Some(Matching { text: text.to_owned(), ids, problems });
+            self.text = Some(Matching { text: text.to_owned(), query: Arc::new(query), ids, problems });
         }
         self.text.clone()
+    }
+
+    /// The hits by relevance. Fewer hits than last time keep their order.
+    pub(super) fn rank(
+        &mut self,
+        found: &Matching,
+        hits: &IdSet,
+        library: &Library,
+        keep_going: &dyn Fn() -> bool,
+    ) -> Option<Rows> {
+        let known = self.ranked.as_ref().filter(|known| known.text == found.text && hits.is_subset(&known.ids));
+        if let Some(known) = known {
+            return Some(match hits.len() == known.ids.len() {
+                true => known.rows.clone(),
+                false => Rows::listed(known.rows.iter().filter(|id| hits.contains(id.0)).collect()),
+            });
+        }
+        let rows = Rows::listed(rank(&found.query, library, hits, keep_going)?);
+        self.ranked = Some(Ranked { text: found.text.clone(), ids: hits.clone(), rows: rows.clone() });
+        Some(rows)
     }
 
     /// Those of `found` that pass the filter of mentioned dates.
