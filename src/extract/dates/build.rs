@@ -262,7 +262,7 @@ impl Builder<'_> {
             Meaning::Every => When::Every(self.amount()?),
             Meaning::EveryWeekday => When::EveryWeekday(parts.weekday().ok_or(Built::Rejected)?),
             // `в прошлом году` is last year, and `в прошлом` alone the past.
-            Meaning::Reference(_) if parts.0.len() > 1 && self.context.has_after(parts.span().end as usize, &CUED) => {
+            Meaning::Reference(_) if parts.0.len() > 1 && self.context.has_after(parts.span().end as usize, &UNITS) => {
                 return Err(Built::Rejected);
             }
             Meaning::Reference(side) => match side.map(i32::from).or(parts.value(Class::REF)).unwrap_or(0) {
