@@ -261,6 +261,10 @@ impl Builder<'_> {
             Meaning::Count => self.count()?,
             Meaning::Every => When::Every(self.amount()?),
             Meaning::EveryWeekday => When::EveryWeekday(parts.weekday().ok_or(Built::Rejected)?),
+            // `в прошлом году` is last year, and `в прошлом` alone the past.
+            Meaning::Reference(_) if parts.0.len() > 1 && self.context.has_after(parts.span().end as usize, &UNITS) => {
+                return Err(Built::Rejected);
+            }
             Meaning::Reference(side) => match side.map(i32::from).or(parts.value(Class::REF)).unwrap_or(0) {
                 0 => When::Present,
                 1 => When::Future,
@@ -268,6 +272,14 @@ impl Builder<'_> {
             },
             Meaning::InYear(years) => self.in_year(years)?,
         };
+        let is_year = match when {
+            When::Century(_) | When::Decade(_) => true,
+            When::Calendar(date) => date.year().is_some() && date.month().is_none(),
+            _ => false,
+        };
+        if is_year && self.is_before_christ() {
+            return Err(Built::Nothing);
+        }
         let time = match self.rule.meaning {
             Meaning::Night(_) => Some(TimeOfDay::Part(DayPart::Night)),
             _ => parts.time(),
@@ -288,6 +300,36 @@ impl Builder<'_> {
         };
         let expression = Expression { when, direction: self.direction(when, span), time };
         Timex { span, kind, expression, rule: Rule(self.rule.name) }
+    }
+
+    /// Whether the words go on with `v. Chr.` or its like: our years do not reach so far back.
+    fn is_before_christ(&self) -> bool {
+        const WORDS: [&str; 4] = ["bc", "bce", "b.c", "b.c.e"];
+        const MARKS: [&str; 17] = [
+            "v.chr",
+            "vorchr",
+            "vorunsererz",
+            "voorchr",
+            "av.j",
+            "avantj",
+            "avantnotre",
+            "a.c.",
+            "a.dec",
+            "antesdecristo",
+            "avanticristo",
+            "p.n.e",
+            "př.n",
+            "předn",
+            "дон.э",
+            "дон.е",
+            "донаш",
+        ];
+        let end = self.parts.span().end as usize;
+        let behind = &self.context.bytes[end..self.context.bytes.len().min(end + 32)];
+        let behind = String::from_utf8_lossy(behind).to_lowercase();
+        let word = behind.split_whitespace().next().unwrap_or_default().trim_end_matches([',', '.', ')', ';', ':']);
+        let squeezed = behind.replace([' ', '\u{a0}'], "");
+        WORDS.contains(&word) || MARKS.iter().any(|mark| squeezed.starts_with(mark))
     }
 
     /// `letzten` and `kommenden` say it; else the tense of the sentence where it matters.
@@ -825,7 +867,8 @@ impl Builder<'_> {
     }
 
     fn decade(&self) -> Result<When> {
-        let value = self.parts.first_of(&[Class::DECADE, Class::NUM, Class::YEAR]).ok_or(Built::Rejected)?;
+        let value =
+            self.parts.first_of(&[Class::DECADE, Class::NUM, Class::YEAR, Class::ORD]).ok_or(Built::Rejected)?;
         if value % 10 != 0 {
             return Err(Built::Rejected);
         }
