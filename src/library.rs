@@ -423,7 +423,7 @@ impl Library {
 
     /// Holds facets against each other, so that the counts for one country, one group or some dates are there without
     /// looking at articles. It is of use in a large library, changes no number, and takes so long that nobody should have to
-    /// wait for it: about a tenth of a second for a million articles. `None` when `keep_going` said no.
+    /// wait for it: some tenths of a second for a million articles. `None` when `keep_going` said no.
     pub fn cross_facets(&self, keep_going: &dyn Fn() -> bool) -> Option<()> {
         self.group_lists(keep_going)?.cross(self.sources(), keep_going)
     }

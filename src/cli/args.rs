@@ -9,7 +9,7 @@ use clap_complete::Shell;
 
 use super::cache::caches;
 use crate::export::{AgendaFormat, Format};
-use crate::load::{CollectorOptions, LoadOptions};
+use crate::load::{CollectorOptions, LoadOptions, SEGMENT_LEN};
 use crate::model::Language;
 use crate::query::Sort;
 
@@ -316,7 +316,8 @@ impl Common {
     /// `is_watched`: somebody sees the articles as they come.
     pub fn collector_options(&self, min_bytes_to_cache: usize, is_watched: bool) -> CollectorOptions {
         let caches = if self.options.no_cache { None } else { caches() };
-        CollectorOptions { load: self.load_options(), caches, min_bytes_to_cache, is_watched }
+        let load = self.load_options();
+        CollectorOptions { load, caches, min_bytes_to_cache, segment_len: SEGMENT_LEN, is_watched }
     }
 
     /// As asked for, else as the system says.

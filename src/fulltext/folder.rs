@@ -9,6 +9,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 /// What folders are called before they are complete.
 const UNFINISHED: &str = "unfinished-";
 const LOCK: &str = "builder.lock";
+/// To make a folder that another process does not remove before it is locked.
+const MOST_ATTEMPTS: usize = 20;
 
 /// The folders of finished indexes: one, or several for the moment between the arrival of a new one and the removal of
 /// the old, the newest first.
@@ -40,12 +42,16 @@ impl WorkFolder {
         }
         fs::create_dir_all(folder)?;
         remove_abandoned(folder);
-        let number = LAST.fetch_add(1, Ordering::Relaxed);
-        let path = folder.join(format!("{UNFINISHED}{}-{number}", process::id()));
-        fs::create_dir(&path)?;
-        let lock = File::create(path.join(LOCK))?;
-        lock.lock()?;
-        Ok(Self { path, _lock: lock })
+        let mut last_error = io::ErrorKind::NotFound.into();
+        for _ in 0..MOST_ATTEMPTS {
+            let number = LAST.fetch_add(1, Ordering::Relaxed);
+            let path = folder.join(format!("{UNFINISHED}{}-{number}", process::id()));
+            match make_locked(&path) {
+                Ok(lock) => return Ok(Self { path, _lock: lock }),
+                Err(error) => last_error = error,
+            }
+        }
+        Err(last_error)
     }
 
     /// A new folder inside.
@@ -85,6 +91,14 @@ impl Drop for WorkFolder {
     }
 }
 
+/// A new folder with a lock in it that is ours. Another process may take it for an abandoned one before it is locked.
+fn make_locked(path: &Path) -> io::Result<File> {
+    fs::create_dir(path)?;
+    let lock = File::create(path.join(LOCK))?;
+    lock.lock()?;
+    path.join(LOCK).metadata().map(|_| lock)
+}
+
 /// So that the name does not last longer than what it names.
 fn sync(folder: &Path) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
@@ -105,13 +119,16 @@ fn is_unfinished(path: &Path) -> bool {
 /// Removes what builders left that were killed: a folder whose lock nobody holds belongs to one of them.
 pub fn remove_abandoned(folder: &Path) {
     for path in subfolders(folder).filter(|path| is_unfinished(path)) {
-        let is_held = match File::open(path.join(LOCK)) {
-            Ok(lock) => matches!(lock.try_lock(), Err(TryLockError::WouldBlock)),
-            // Just being made, or made by nobody.
-            Err(_) => true,
-        };
-        if !is_held {
-            let _ = fs::remove_dir_all(path);
+        match File::open(path.join(LOCK)) {
+            // Held while it is removed: a builder that comes for it then finds out.
+            Ok(lock) if !matches!(lock.try_lock(), Err(TryLockError::WouldBlock)) => {
+                let _ = fs::remove_dir_all(path);
+            }
+            Ok(_) => {}
+            // One that is just being made is made again.
+            Err(_) => {
+                let _ = fs::remove_dir(path);
+            }
         }
     }
 }

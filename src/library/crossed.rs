@@ -101,3 +101,34 @@ fn bits(mut mask: Mask) -> impl Iterator<Item = usize> {
         })
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn areas_are_counted_at_each_date_and_with_each_other() {
+        let mut crossed = Crossed::new(2, 4, 3).unwrap();
+        crossed.add(0, &[1, 3], 0b101);
+        crossed.add(1, &[3], 0b100);
+        crossed.add(1, &[], 0);
+        crossed.finish();
+        assert_eq!(crossed.areas_at(&[true, false]), [0, 1, 0, 1, 1, 0, 1]);
+        assert_eq!(crossed.areas_at(&[true, true]), [0, 1, 0, 2, 1, 0, 2]);
+        assert_eq!(crossed.dates_with(3), [1, 1]);
+        assert_eq!(crossed.areas_with(3).unwrap(), [0, 1, 0, 2, 1, 0, 2]);
+        assert_eq!(crossed.areas_with(4).unwrap(), [0, 1, 0, 1, 1, 0, 1]);
+        assert_eq!(crossed.areas_with(6).unwrap(), [0, 1, 0, 2, 1, 0, 2]);
+    }
+
+    #[test]
+    fn what_would_take_too_much_is_left() {
+        assert!(Crossed::new(MOST_CELLS, 2, 0).is_none());
+        let mut crossed = Crossed::new(1, 900, 64).unwrap();
+        let all: Vec<usize> = (1..900).collect();
+        (0..10).for_each(|_| crossed.add(0, &all, Mask::MAX));
+        crossed.finish();
+        assert_eq!(crossed.areas_with(1), None);
+        assert_eq!(crossed.dates_with(1), [10]);
+    }
+}

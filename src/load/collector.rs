@@ -18,7 +18,7 @@ use super::{LoadOptions, full_text, run};
 
 /// A segment is full with so many bytes of text, or articles.
 const SEGMENT_BYTES: usize = 32 << 20;
-const SEGMENT_LEN: usize = 1 << 15;
+pub const SEGMENT_LEN: usize = 1 << 15;
 /// The cache is written each time that so many segments are full, so that a long first reading can be interrupted.
 const SEGMENTS_PER_SAVE: usize = 8;
 /// A cache with more of its articles removed than one in so many is written anew.
@@ -34,6 +34,8 @@ pub struct CollectorOptions {
     pub caches: Option<Caches>,
     /// Collections with fewer bytes of text are read as fast as their cache, and get none.
     pub min_bytes_to_cache: usize,
+    /// A segment is full with so many articles: [`SEGMENT_LEN`], if nothing speaks for another number.
+    pub segment_len: usize,
     /// Whether every batch is to be seen at once, or only the whole.
     pub is_watched: bool,
 }
@@ -269,7 +271,7 @@ impl Collector {
             return Ok(());
         }
         if self.has_many_holes() {
-            let (library, files) = compacted(&self.library, &self.files);
+            let (library, files) = compacted(&self.library, &self.files, self.options.segment_len);
             // The copy of a damaged article would pass for a sound one.
             if self.library.is_damaged() {
                 return Ok(());
@@ -307,7 +309,8 @@ impl Collector {
     fn has_many_holes(&self) -> bool {
         let n_ids = self.library.n_ids() as usize;
         let n_segments = self.library.segments().len();
-        (n_ids - self.library.len()) * MOST_HOLES > n_ids || n_segments > 16 + n_ids / (SEGMENT_LEN / 8)
+        (n_ids - self.library.len()) * MOST_HOLES > n_ids
+            || n_segments > 16 + n_ids / (self.options.segment_len / 8).max(1)
     }
 
     fn lock_cache(&mut self) -> bool {
@@ -335,8 +338,7 @@ impl Collector {
         } else {
             self.library.push(Vec::new(), notices);
         }
-        let builder = &self.growing.builder;
-        if builder.n_text_bytes() >= SEGMENT_BYTES || builder.len() >= SEGMENT_LEN {
+        if is_full(&self.growing.builder, self.options.segment_len) {
             self.finish_segment();
         }
     }
@@ -355,11 +357,11 @@ impl Collector {
             // Where the disk is full, memory has to do.
             let segment = Arc::new(written.and_then(Result::ok).unwrap_or(segment));
             match n_pushed {
-                0 => self.library.push_segment(segment.clone(), Vec::new()),
-                _ => self.library.replace_segments(first as usize, segment.clone()),
+                0 => self.library.push_segment(segment, Vec::new()),
+                _ => self.library.replace_segments(first as usize, segment),
             }
-            // What it holds was needed for the facets once.
-            segment.release();
+            // What it holds was needed for the facets once, and of others the twins of its articles.
+            self.library.release();
             self.n_unsaved_segments += 1;
         }
         self.growing.first = self.library.n_ids();
@@ -559,8 +561,12 @@ impl Refresh {
     }
 }
 
+fn is_full(builder: &SegmentBuilder, segment_len: usize) -> bool {
+    builder.n_text_bytes() >= SEGMENT_BYTES || builder.len() >= segment_len
+}
+
 /// The same articles without holes, in the order of paths, and the files with their new ids.
-fn compacted(library: &Library, files: &FileTable) -> (Library, FileTable) {
+fn compacted(library: &Library, files: &FileTable, segment_len: usize) -> (Library, FileTable) {
     let mut fresh = Library::of(library.roots().clone());
     let mut entries: HashMap<Box<str>, Option<FileEntry>> = HashMap::new();
     let mut builder = SegmentBuilder::default();
@@ -577,7 +583,7 @@ fn compacted(library: &Library, files: &FileTable) -> (Library, FileTable) {
             entry.n_articles += 1;
         }
         builder.push(&article.to_article(), library.roots());
-        if builder.n_text_bytes() >= SEGMENT_BYTES || builder.len() >= SEGMENT_LEN {
+        if is_full(&builder, segment_len) {
             fresh.push_segment(Arc::new(std::mem::take(&mut builder).finish()), Vec::new());
         }
     }

@@ -86,7 +86,9 @@ fn time_of_change(_: &Metadata) -> i64 {
 /// not safe to show, may look like another's, and has its bytes told apart by their hash behind a NUL.
 pub fn file_key(roots: &Roots, file: &Path, shown: &str) -> Box<str> {
     let (root, rest) = roots.split(shown);
-    let way = roots.way(root, file);
+    // Mostly what is shown is the name, and there is nothing to be taken apart.
+    let is_shown = file.to_str() == Some(shown) && roots.iter().all(|root| root.file.to_str() == Some(&*root.shown));
+    let way = if is_shown { Path::new(rest) } else { roots.way(root, file) };
     match way.to_str() == Some(rest) {
         true => format!("{root}/{rest}").into(),
         false => format!("{root}/{rest}\0{:016x}", xxh3_64(way.as_os_str().as_encoded_bytes())).into(),

@@ -122,6 +122,18 @@ pub enum When {
         by: i32,
         unit: Unit,
     },
+    /// `zwei Wochen ab dem 5. Mai`: so many units, of which that day is the first.
+    LongFrom {
+        day: NamedDay,
+        by: i32,
+        unit: Unit,
+    },
+    /// `in drei Arbeitstagen`, `die nächsten drei Arbeitstage`: Mondays to Fridays behind the anchor or before it, up to the
+    /// last of them or all. Holidays differ from place to place and count as days like others.
+    Workdays {
+        by: i32,
+        all: bool,
+    },
     /// `in der Woche vom 18. Mai`.
     WeekOfDay(NamedDay),
     /// `am Wochenende des 18. Mai`: the one of that day's week.
@@ -138,6 +150,13 @@ pub enum When {
         nth: i8,
         of: WeekOf,
     },
+    /// `der letzte Tag des Monats`: the first or the last day of a month or year.
+    EndDay {
+        is_last: bool,
+        of: WeekOf,
+    },
+    /// `year to date`: from the beginning of the anchor's unit to the anchor.
+    SoFar(Unit),
     /// `drei Tage`.
     Duration(Amount),
     /// `täglich`, `alle vier Jahre`.
@@ -170,6 +189,13 @@ pub enum NamedDay {
     Holiday {
         holiday: Holiday,
         year: Option<u16>,
+    },
+    /// `morgen`: so many days from the anchor.
+    Shifted(i16),
+    /// As [`When::Weekday`].
+    Weekday {
+        weekday: Weekday,
+        week: Option<i8>,
     },
 }
 
@@ -460,7 +486,7 @@ fn literal(when: When) -> String {
     let or_gap = |year: Option<u16>| year.map_or_else(|| "XXXX".to_owned(), |year| format!("{year:04}"));
     match when {
         When::Calendar(date) => date.to_string(),
-        When::Decade(decade) => format!("{decade:03}"),
+        When::Decade(decade) => format!("{decade:03}X"),
         When::Century(century) => format!("{century:02}"),
         When::Season { year, season } => format!("{}-{}", or_gap(year), season.code()),
         When::Quarter { year, quarter } => format!("{}-Q{quarter}", or_gap(year)),
@@ -494,6 +520,12 @@ fn literal(when: When) -> String {
         When::FromDay { day, by, unit } => {
             day.stated().and_then(|day| from_day(day, by, unit)).unwrap_or_else(|| "XXXX-XX-XX".to_owned())
         }
+        When::LongFrom { day, by, unit } => match day.stated().and_then(|day| long_from(day, by, unit)) {
+            Some(value) => value,
+            None => Amount::whole(by.unsigned_abs(), unit).to_string(),
+        },
+        When::Workdays { all: true, by } => Amount::whole(by.unsigned_abs(), Unit::Day).to_string(),
+        When::Workdays { .. } => "XXXX-XX-XX".to_owned(),
         When::WeekOfDay(day) => day.stated().map_or_else(|| "XXXX-WXX".to_owned(), |day| week_value(day.iso_week())),
         When::WeekendOfDay(day) => day.stated().and_then(weekend_of).unwrap_or_else(|| "XXXX-WXX-WE".to_owned()),
         When::NthWeekday { nth, weekday, month: MonthRef::Named(month) } => month
@@ -510,6 +542,13 @@ fn literal(when: When) -> String {
             let first = year.and_then(|year| NaiveDate::from_ymd_opt(year, 1, 1));
             first.and_then(|first| nth_week(nth, of, Direction::Open, first)).unwrap_or_else(|| "XXXX-WXX".to_owned())
         }
+        When::EndDay { is_last, of } => match of {
+            WeekOf::Month(MonthRef::Named(month)) => end_day(month, is_last).map_or_else(|| month.to_string(), iso),
+            WeekOf::Year(year) => end_day_of_year(year.into(), is_last).map_or_else(|| format!("{year:04}"), iso),
+            WeekOf::Month(MonthRef::Shifted(_)) => "XXXX-XX-XX".to_owned(),
+            WeekOf::YearBy(_) => if is_last { "XXXX-12-31" } else { "XXXX-01-01" }.to_owned(),
+        },
+        When::SoFar(unit) => literal(When::Shift { by: 0, unit }),
         When::Duration(amount) | When::Every(amount) => amount.to_string(),
         When::AnyDay | When::NoDay => String::new(),
         When::Present => "PRESENT_REF".to_owned(),
@@ -545,6 +584,10 @@ fn resolve(when: When, direction: Direction, anchor: Day) -> Option<String> {
         When::DayOfMonth { day, month, .. } => day_of_month(day.into(), month, direction, anchor).map(iso),
         When::InYear { date, years } => date.with_year(anchor.year() + i32::from(years)).map(|date| date.to_string()),
         When::Shift { by, unit } => shift(anchor, by, unit),
+        // On a Saturday the coming weekend is not the one that is there.
+        When::Weekend { by: 0 } if direction == Direction::Next && anchor.weekday().number_from_monday() > 5 => {
+            weekend_of(add_days(anchor, 7)?)
+        }
         When::Weekend { by } => weekend_of(add_days(anchor, 7 * i64::from(by))?),
         When::HalfYear { year: None, half } => {
             let year = nearest_year(anchor, u32::from(half) * 6 - 3, direction)?;
@@ -558,7 +601,13 @@ fn resolve(when: When, direction: Direction, anchor: Day) -> Option<String> {
         When::Within { by, unit } => within(anchor, by, unit),
         When::RestOf(unit) => rest_of(anchor, unit),
         When::ShiftBoth { months, days } => add_days(add_months(anchor, months)?, days.into()).map(iso),
-        When::FromDay { day, .. } | When::WeekOfDay(day) | When::WeekendOfDay(day) if day.stated().is_some() => None,
+        When::FromDay { day, .. } | When::LongFrom { day, .. } | When::WeekOfDay(day) | When::WeekendOfDay(day)
+            if day.stated().is_some() =>
+        {
+            None
+        }
+        When::LongFrom { day, by, unit } => long_from(day.near(direction, anchor)?, by, unit),
+        When::Workdays { by, all } => workdays(anchor, by, all),
         When::FromDay { day, by, unit } => from_day(day.near(direction, anchor)?, by, unit),
         When::WeekOfDay(day) => Some(week_value(day.near(direction, anchor)?.iso_week())),
         When::WeekendOfDay(day) => weekend_of(day.near(direction, anchor)?),
@@ -567,9 +616,42 @@ fn resolve(when: When, direction: Direction, anchor: Day) -> Option<String> {
         When::NthWeek { of: WeekOf::Year(_), .. } => None,
         When::NthWeek { of: WeekOf::Month(MonthRef::Named(month)), .. } if !month.is_partial() => None,
         When::NthWeek { nth, of } => nth_week(nth, of, direction, anchor),
+        When::EndDay { is_last, of } => match of {
+            WeekOf::Month(MonthRef::Named(month)) if month.is_partial() => {
+                end_day(complete_year(month, direction, anchor)?, is_last).map(iso)
+            }
+            WeekOf::Month(MonthRef::Shifted(by)) => {
+                let month = shift_months(anchor, by.into())?;
+                let month = DateValue::new(Some(month.year()), Some(month.month()), None)?;
+                end_day(month, is_last).map(iso)
+            }
+            WeekOf::YearBy(by) => end_day_of_year(anchor.year() + i32::from(by), is_last).map(iso),
+            _ => None,
+        },
+        When::SoFar(unit) => so_far(anchor, unit),
         When::AnyDay => Some(iso(anchor)),
         _ => None,
     }
+}
+
+/// `None` where the date has no year.
+fn end_day(date: DateValue, is_last: bool) -> Option<Day> {
+    if is_last { date.last_day() } else { date.first_day() }
+}
+
+fn end_day_of_year(year: i32, is_last: bool) -> Option<Day> {
+    end_day(DateValue::new(Some(year), None, None)?, is_last)
+}
+
+fn so_far(anchor: Day, unit: Unit) -> Option<String> {
+    let first = match unit {
+        Unit::Week => add_days(anchor, -i64::from(anchor.weekday().num_days_from_monday()))?,
+        Unit::Month => anchor.with_day(1)?,
+        Unit::Quarter => NaiveDate::from_ymd_opt(anchor.year(), anchor.month0() / 3 * 3 + 1, 1)?,
+        Unit::Year => NaiveDate::from_ymd_opt(anchor.year(), 1, 1)?,
+        _ => return shift(anchor, 0, unit),
+    };
+    if first == anchor { Some(iso(anchor)) } else { Some(interval(first, anchor)) }
 }
 
 fn complete_year(date: DateValue, direction: Direction, anchor: Day) -> Option<DateValue> {
@@ -584,7 +666,7 @@ fn complete_year(date: DateValue, direction: Direction, anchor: Day) -> Option<D
             hinted(ahead, nearest(), anchor)
         }
         Direction::Next => years(0..=8).find(|date| date.first_day().is_some_and(|first| first > anchor)),
-        Direction::Open => nearest(),
+        Direction::Open => years(-8..=8).min_by_key(|date| leaning_back(*date, anchor)),
     }
 }
 
@@ -593,6 +675,12 @@ fn hinted(by_tense: Option<DateValue>, nearest: Option<DateValue>, anchor: Day) 
     let days = |date: Option<DateValue>| date.map_or(i64::MAX, |date| distance(date, anchor).0);
     let is_day = by_tense.is_some_and(|date| date.day().is_some());
     if !is_day || days(by_tense) <= days(nearest).saturating_mul(3).saturating_add(60) { by_tense } else { nearest }
+}
+
+/// With nothing to say which, the date nearest to the anchor. News tells of what was: half as far again in the past is as near.
+fn leaning_back(date: DateValue, anchor: Day) -> (i64, bool) {
+    let (days, is_ahead) = distance(date, anchor);
+    (if is_ahead { days.saturating_mul(3) / 2 } else { days }, is_ahead)
 }
 
 /// Days between the anchor and the date; a tie goes to the past.
@@ -693,7 +781,10 @@ fn rest_of(anchor: Day, unit: Unit) -> Option<String> {
             add_months(first, 3)?.pred_opt()?
         }
         Unit::Year => NaiveDate::from_ymd_opt(anchor.year(), 12, 31)?,
-        _ => return shift(anchor, 0, unit),
+        Unit::Decade => NaiveDate::from_ymd_opt(anchor.year() / 10 * 10 + 9, 12, 31)?,
+        Unit::Century => NaiveDate::from_ymd_opt(anchor.year() / 100 * 100 + 99, 12, 31)?,
+        Unit::Millennium => NaiveDate::from_ymd_opt(anchor.year() / 1000 * 1000 + 999, 12, 31)?,
+        Unit::Second | Unit::Minute | Unit::Hour | Unit::Day => return Some(iso(anchor)),
     };
     Some(interval(anchor, last))
 }
@@ -728,12 +819,42 @@ fn from_day(day: Day, by: i32, unit: Unit) -> Option<String> {
     Some(iso(moved))
 }
 
+/// From `day` on, which is the first of them; the last is the day before the same day so many units later.
+fn long_from(day: Day, by: i32, unit: Unit) -> Option<String> {
+    let behind = match unit {
+        Unit::Second | Unit::Minute | Unit::Hour => add_days(day, in_days(by, unit).max(1).into())?,
+        Unit::Day => add_days(day, by.into())?,
+        Unit::Week => add_days(day, 7 * i64::from(by))?,
+        Unit::Month => add_months(day, by)?,
+        Unit::Quarter => add_months(day, by.checked_mul(3)?)?,
+        Unit::Year => add_months(day, by.checked_mul(12)?)?,
+        Unit::Decade | Unit::Century | Unit::Millennium => return None,
+    };
+    let last = behind.pred_opt().filter(|last| *last >= day)?;
+    if last == day { Some(iso(day)) } else { Some(interval(day, last)) }
+}
+
+/// `by` Mondays to Fridays behind the anchor, or before it where `by` is negative.
+fn workdays(anchor: Day, by: i32, all: bool) -> Option<String> {
+    let step = i64::from(by.signum());
+    let is_workday = |day: &Day| day.weekday().number_from_monday() <= 5;
+    let near = (1..=3).find_map(|days| add_days(anchor, step * days).filter(is_workday))?;
+    // Five of them are a week.
+    let rest = i64::from(by.unsigned_abs().checked_sub(1)?);
+    let mut far = add_days(near, step * 7 * (rest / 5))?;
+    for _ in 0..rest % 5 {
+        far = (1..=3).find_map(|days| add_days(far, step * days).filter(is_workday))?;
+    }
+    let (first, last) = if by < 0 { (far, near) } else { (near, far) };
+    if all && first != last { Some(interval(first, last)) } else { Some(iso(far)) }
+}
+
 impl NamedDay {
     /// The day, where the words give it without an anchor.
     fn stated(self) -> Option<Day> {
         match self {
             NamedDay::Date(date) => date.as_day(),
-            NamedDay::DayOfMonth(_) => None,
+            NamedDay::DayOfMonth(_) | NamedDay::Shifted(_) | NamedDay::Weekday { .. } => None,
             NamedDay::Holiday { holiday, year } => holiday.in_year(year?.into()),
         }
     }
@@ -748,6 +869,8 @@ impl NamedDay {
                 nearest_of([year(-1), year(0), year(1)], direction, anchor)
             }
             NamedDay::Holiday { holiday, year: Some(year) } => holiday.in_year(year.into()),
+            NamedDay::Shifted(by) => add_days(anchor, by.into()),
+            NamedDay::Weekday { weekday, week } => weekday_near(weekday, week, direction, anchor),
         }
     }
 }
@@ -808,7 +931,7 @@ fn shift(anchor: Day, by: i32, unit: Unit) -> Option<String> {
             shift_months(anchor, by.checked_mul(3)?).map(|day| format!("{:04}-Q{}", day.year(), day.month0() / 3 + 1))
         }
         Unit::Year => year().map(|year| format!("{year:04}")),
-        Unit::Decade => decade(anchor.year(), by, 10).map(|decade| format!("{decade:03}")),
+        Unit::Decade => decade(anchor.year(), by, 10).map(|decade| format!("{decade:03}X")),
         Unit::Century => decade(anchor.year(), by, 100).map(|century| format!("{century:02}")),
         Unit::Millennium => decade(anchor.year(), by, 1000).map(|millennium| format!("{millennium}")),
     }

@@ -86,7 +86,7 @@ fn evaluate_requests(desk: &Desk, sender: &Sender<Event>) {
         let Some(Request { ticket, filters, library, wanted }) = request else { continue };
         let keep_going = || desk.newest.load(Ordering::Relaxed) == ticket.0;
         let Some(view) = query::evaluate_with(&mut memo, &filters, &library, wanted, &keep_going) else { continue };
-        to_cross = Some(&library).filter(|library| library.len() >= MIN_TO_CROSS).cloned();
+        to_cross = Some(library.clone()).filter(|library| library.len() >= MIN_TO_CROSS);
         let message = Message::Evaluated { ticket, library: Box::new(library), view: Box::new(view) };
         if sender.send(Event::Message(message)).is_err() {
             return;

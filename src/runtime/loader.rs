@@ -70,6 +70,7 @@ impl Loader {
                         is_searched: false,
                         orders: orders_there,
                         waiting,
+                        watching: Watching::Never,
                     };
                     keeper.run();
                 }
@@ -128,6 +129,7 @@ struct Keeper {
     /// For the watcher.
     orders: Sender<Order>,
     waiting: Receiver<Order>,
+    watching: Watching,
 }
 
 impl Keeper {
@@ -139,7 +141,9 @@ impl Keeper {
         }
         // What changes while a folder is read must not be missed: either it is watched already, or it is looked at again.
         // A first reading should not wait for that.
-        let mut watching = if is_from_cache { self.watch() } else { Watching::Never };
+        if is_from_cache {
+            self.watch();
+        }
         if self.refresh(true).is_stopped {
             return;
         }
@@ -153,23 +157,23 @@ impl Keeper {
             self.rebuild();
         }
         if !is_from_cache {
-            watching = self.watch();
+            self.watch();
             self.look();
         }
-        self.follow(&watching);
+        self.follow();
     }
 
     fn stopped(&self) -> bool {
         self.stop.load(Ordering::Relaxed)
     }
 
-    fn watch(&self) -> Watching {
+    fn watch(&mut self) {
         // Standard input was read and is gone.
         if self.paths.iter().any(|path| path.as_os_str() == "-") {
-            return Watching::Never;
+            return;
         }
         let orders = self.orders.clone();
-        match Watcher::start(&self.paths, move || {
+        self.watching = match Watcher::start(&self.paths, move || {
             // A loader that has ended looks no more.
             let _ = orders.send(Order::Look);
         }) {
@@ -179,7 +183,7 @@ impl Keeper {
                 self.stage.send(Message::Failed(fill(self.stage.phrases.cannot_watch, &[&seconds, &why])));
                 Watching::Polling
             }
-        }
+        };
     }
 
     fn poll_pause(&self) -> Duration {
@@ -229,6 +233,9 @@ impl Keeper {
         let is_there = self.paths.iter().all(|path| path.symlink_metadata().is_ok());
         if !is_there || self.stopped() {
             return;
+        }
+        if matches!(&self.watching, Watching::Told(watcher) if watcher.has_lost_sight()) {
+            self.watch();
         }
         let Refreshed { n_new, n_changed, n_gone, .. } = self.refresh(false);
         if n_new + n_changed + n_gone > 0 {
@@ -306,10 +313,10 @@ impl Keeper {
     }
 
     /// Follows the folder until the interface ends.
-    fn follow(&mut self, watching: &Watching) {
+    fn follow(&mut self) {
         while !self.stopped() {
             let is_to_be_saved = self.collector.can_be_saved();
-            let pause = match watching {
+            let pause = match self.watching {
                 Watching::Polling => Some(self.poll_pause()),
                 _ => is_to_be_saved.then_some(SAVE_AFTER),
             };
@@ -322,7 +329,7 @@ impl Keeper {
                     thread::sleep(self.look_took * REST);
                 }
                 None => {
-                    if matches!(watching, Watching::Polling) {
+                    if matches!(self.watching, Watching::Polling) {
                         self.look();
                     }
                     self.save();
@@ -361,7 +368,7 @@ impl Keeper {
 }
 
 enum Watching {
-    Told(#[expect(dead_code, reason = "watches as long as it is there")] Watcher),
+    Told(Watcher),
     Polling,
     /// What is shown cannot change.
     Never,

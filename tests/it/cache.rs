@@ -1,7 +1,7 @@
 //! What may happen to a cache: whatever it is, commands give what they give without one, and it is whole afterwards.
 
-use std::ffi::OsStr;
 use std::fs;
+use std::os::unix::fs::FileExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -26,25 +26,9 @@ const FILES: [(&str, &[u8]); 6] = [
 /// Every so many bytes the whole way is gone: read, made anew, kept.
 const WHOLE_WAY_EVERY: usize = 211;
 
-fn dateline<S: AsRef<OsStr>>(desk: &Desk, arguments: impl IntoIterator<Item = S>) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_dateline"));
-    command
-        .args(arguments)
-        .current_dir(desk.home())
-        .env("LC_ALL", "C.UTF-8")
-        .env("XDG_CONFIG_HOME", "/nonexistent")
-        .env("XDG_CACHE_HOME", desk.cache_home())
-        .stdin(Stdio::null());
-    command
-}
-
-/// Standard output of a run that went well.
-#[track_caller]
-fn out_of<S: AsRef<OsStr>>(desk: &Desk, arguments: impl IntoIterator<Item = S>) -> String {
-    let output = dateline(desk, arguments).output().unwrap();
-    let error = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{error}");
-    String::from_utf8(output.stdout).unwrap()
+/// In its place: a file that is written anew waits for the disk.
+fn put_byte(path: &Path, at: usize, byte: u8) {
+    fs::File::options().write(true).open(path).and_then(|file| file.write_all_at(&[byte], at as u64)).unwrap();
 }
 
 fn flip(bytes: &[u8], at: usize) -> Vec<u8> {
@@ -77,14 +61,15 @@ fn no_flipped_byte_passes_for_sound() {
     for path in files {
         let bytes = fs::read(&path).unwrap();
         for at in 0..bytes.len() {
-            fs::write(&path, flip(&bytes, at)).unwrap();
+            put_byte(&path, at, flip(&bytes, at)[at]);
             assert!(!passes_for_sound(&desk), "byte {at} of {}", path.display());
             n_flipped += 1;
             if n_flipped % WHOLE_WAY_EVERY == 0 {
                 assert_overcome(&desk, &expected, &format!("byte {at} of {}", path.display()));
+                put(&path, &bytes);
             }
+            put_byte(&path, at, bytes[at]);
         }
-        fs::write(&path, bytes).unwrap();
     }
     assert!(n_flipped > 2000, "{n_flipped}");
     assert!(passes_for_sound(&desk));
@@ -102,11 +87,12 @@ fn no_flipped_byte_of_the_index_of_words_passes_for_sound() {
     for path in &files {
         let bytes = fs::read(path).unwrap();
         for at in 0..bytes.len() {
-            fs::write(path, flip(&bytes, at)).unwrap();
+            put_byte(path, at, flip(&bytes, at)[at]);
             assert!(!opens(), "byte {at} of {}", path.display());
+            put_byte(path, at, bytes[at]);
         }
         for len in [0, 1, bytes.len() / 2, bytes.len() - 1] {
-            fs::write(path, &bytes[..len]).unwrap();
+            put(path, &bytes[..len]);
             assert!(!opens(), "{len} bytes of {}", path.display());
         }
         fs::remove_file(path).unwrap();
@@ -201,18 +187,18 @@ fn whatever_lies_in_the_place_of_a_file_is_overcome() {
 #[test]
 fn a_command_overcomes_a_damaged_cache() {
     let desk = Desk::with(&FILES);
-    let expected = out_of(&desk, ["export", "--no-cache", "news"]);
+    let expected = desk.out_of(["export", "--no-cache", "news"]);
     assert!(!desk.cache_home().exists(), "without a cache nothing is kept");
-    out_of(&desk, ["index", "news"]);
+    desk.out_of(["index", "news"]);
     for path in desk.cache_files() {
         let bytes = fs::read(&path).unwrap();
         for at in [9, bytes.len() / 2, bytes.len() - 1] {
             put(&path, &flip(&bytes, at));
-            assert_eq!(out_of(&desk, ["export", "news"]), expected, "byte {at} of {}", path.display());
+            assert_eq!(desk.out_of(["export", "news"]), expected, "byte {at} of {}", path.display());
             assert!(desk.is_cache_whole(), "byte {at} of {}", path.display());
         }
     }
-    let summary = out_of(&desk, ["index", "news"]);
+    let summary = desk.out_of(["index", "news"]);
     assert!(summary.contains(": 0 read"), "{summary}");
 }
 
@@ -293,20 +279,20 @@ fn a_damaged_article_is_not_copied_as_a_sound_one() {
     for name in ["1.txt", "2.txt", "3.txt"] {
         fs::remove_file(desk.news().join(name)).unwrap();
     }
-    out_of(&desk, ["index", "news"]);
-    let exported = out_of(&desk, ["export", "news"]);
-    assert_eq!(exported, out_of(&desk, ["export", "--no-cache", "news"]));
+    desk.out_of(["index", "news"]);
+    let exported = desk.out_of(["export", "news"]);
+    assert_eq!(exported, desk.out_of(["export", "--no-cache", "news"]));
     assert!(exported.contains("Article number 7") && desk.is_cache_whole());
 }
 
 #[test]
 fn the_words_of_a_damaged_article_are_found() {
     let desk = Desk::with(&FILES);
-    out_of(&desk, ["index", "news"]);
+    desk.out_of(["index", "news"]);
     damage_text(&desk, "Albanien\n\nAm 4. M");
     let collector = &mut desk.open();
     assert!(!collector.build_full_text(&|_| true).unwrap(), "no index is made of what is not as it was");
-    out_of(&desk, ["index", "--full-text", "news"]);
+    desk.out_of(["index", "--full-text", "news"]);
     let mut collector = desk.open();
     assert!(collector.open_full_text() && collector.knows_all_words() && collector.check(&|| true));
 }
@@ -314,10 +300,10 @@ fn the_words_of_a_damaged_article_are_found() {
 #[test]
 fn what_stands_in_the_way_of_a_cache_is_no_failure() {
     let desk = Desk::with(&FILES);
-    let expected = out_of(&desk, ["export", "--no-cache", "news"]);
+    let expected = desk.out_of(["export", "--no-cache", "news"]);
     let kept_again = |what: &str| {
-        assert_eq!(out_of(&desk, ["export", "news"]), expected, "{what}");
-        let summary = out_of(&desk, ["index", "--full-text", "news"]);
+        assert_eq!(desk.out_of(["export", "news"]), expected, "{what}");
+        let summary = desk.out_of(["index", "--full-text", "news"]);
         assert!(summary.contains("kept in"), "{what}: {summary}");
         assert!(desk.is_cache_whole(), "{what}");
         assert!(desk.open().open_full_text(), "{what}");
@@ -336,8 +322,8 @@ fn what_stands_in_the_way_of_a_cache_is_no_failure() {
     // Here nothing can be made, not even by the superuser.
     fs::remove_dir_all(desk.cache_home()).unwrap();
     fs::write(desk.cache_home(), "a file").unwrap();
-    assert_eq!(out_of(&desk, ["export", "news"]), expected);
-    let summary = out_of(&desk, ["index", "news"]);
+    assert_eq!(desk.out_of(["export", "news"]), expected);
+    let summary = desk.out_of(["index", "news"]);
     assert!(summary.contains("nothing was kept"), "{summary}");
     assert_eq!(fs::read(desk.cache_home()).unwrap(), b"a file");
 }
@@ -356,7 +342,7 @@ fn with_little_room(desk: &Desk, n_blocks: usize, arguments: &str) -> String {
 #[test]
 fn a_full_disk_is_no_failure() {
     let desk = Desk::with(&FILES);
-    let expected = out_of(&desk, ["export", "--no-cache", "news"]);
+    let expected = desk.out_of(["export", "--no-cache", "news"]);
     for n_blocks in [0, 2] {
         let _ = fs::remove_dir_all(desk.cache_home());
         let summary = with_little_room(&desk, n_blocks, "index --full-text news");
@@ -372,6 +358,6 @@ fn a_full_disk_is_no_failure() {
     let files = files_below(&desk.cache_home());
     assert!(!files.iter().any(|path| path.extension().is_some_and(|it| it == "tmp")), "{files:?}");
     assert_eq!(desk.open().library().len(), 5, "what was kept before");
-    assert_eq!(out_of(&desk, ["export", "news"]), out_of(&desk, ["export", "--no-cache", "news"]));
+    assert_eq!(desk.out_of(["export", "news"]), desk.out_of(["export", "--no-cache", "news"]));
     assert!(desk.is_cache_whole());
 }

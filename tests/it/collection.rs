@@ -1,12 +1,14 @@
 //! A folder of news with a cache beside it, for the tests of what is kept on disk.
 
+use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, UNIX_EPOCH};
 
 use dateline::library::Library;
-use dateline::load::{Caches, Collector, CollectorOptions, LoadOptions, Refreshed};
+use dateline::load::{Caches, Collector, CollectorOptions, LoadOptions, Refreshed, SEGMENT_LEN};
 
 /// Gone when it is dropped.
 pub struct Desk {
@@ -59,6 +61,27 @@ impl Desk {
         Collector::open(&[self.news()], self.options())
     }
 
+    /// `dateline` beside the folder, in an English environment without settings.
+    pub fn dateline<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_dateline"));
+        command
+            .args(arguments)
+            .current_dir(self.home())
+            .env("LC_ALL", "C.UTF-8")
+            .env("XDG_CONFIG_HOME", "/nonexistent")
+            .env("XDG_CACHE_HOME", self.cache_home())
+            .stdin(Stdio::null());
+        command
+    }
+
+    /// Standard output of a run that went well.
+    #[track_caller]
+    pub fn out_of<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> String {
+        let output = self.dateline(arguments).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    }
+
     /// As a command does it: opened, brought up to date, checked, kept.
     pub fn run(&self) -> Collector {
         let mut collector = self.open();
@@ -99,7 +122,7 @@ pub fn make_old(path: &Path) {
 /// Options of a command that keeps nothing.
 pub fn without_cache() -> CollectorOptions {
     let load = LoadOptions { n_threads: 2, ..LoadOptions::default() };
-    CollectorOptions { load, caches: None, min_bytes_to_cache: 0, is_watched: false }
+    CollectorOptions { load, caches: None, min_bytes_to_cache: 0, segment_len: SEGMENT_LEN, is_watched: false }
 }
 
 pub fn refresh(collector: &mut Collector) -> Refreshed {

@@ -28,7 +28,7 @@ fn seeds() -> PathBuf {
 }
 
 /// A program in a terminal of its own.
-struct Session {
+pub struct Session {
     master: Box<dyn MasterPty + Send>,
     /// Kept open: the kernel forgets the terminal's modes with the last one that closes it.
     _slave: Box<dyn SlavePty + Send>,
@@ -38,7 +38,7 @@ struct Session {
     pid: u32,
     output: Arc<Output>,
     modes_before: String,
-    _home: tempfile::TempDir,
+    home: tempfile::TempDir,
 }
 
 #[derive(Default)]
@@ -71,7 +71,7 @@ fn cells(n: u16) -> NonZeroU16 {
 
 impl Session {
     /// Starts `dateline` with these arguments in 120×40.
-    fn start(arguments: &[&str]) -> Self {
+    pub fn start(arguments: &[&str]) -> Self {
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_dateline"));
         command.args(arguments);
         Self::spawn(command)
@@ -105,11 +105,16 @@ impl Session {
             pid,
             output,
             modes_before,
-            _home: home,
+            home,
         }
     }
 
-    fn type_keys(&mut self, keys: &str) {
+    /// What HOME is to the program.
+    pub fn home(&self) -> &Path {
+        self.home.path()
+    }
+
+    pub fn type_keys(&mut self, keys: &str) {
         self.keyboard.write_all(keys.as_bytes()).unwrap();
         self.keyboard.flush().unwrap();
     }
@@ -135,12 +140,12 @@ impl Session {
 
     /// Waits until the screen fulfils the condition after a whole frame.
     #[track_caller]
-    fn wait_until(&self, what: &str, condition: impl Fn(&vt100::Screen) -> bool) {
+    pub fn wait_until(&self, what: &str, condition: impl Fn(&vt100::Screen) -> bool) {
         self.wait_for(what, |seen| !seen.is_in_a_frame() && condition(seen.terminal.screen()));
     }
 
     #[track_caller]
-    fn wait_for_text(&self, text: &str) {
+    pub fn wait_for_text(&self, text: &str) {
         self.wait_until(text, |screen| screen.contents().contains(text));
     }
 
@@ -161,20 +166,20 @@ impl Session {
         }
     }
 
-    fn look<T>(&self, look: impl Fn(&vt100::Screen) -> T) -> T {
+    pub fn look<T>(&self, look: impl Fn(&vt100::Screen) -> T) -> T {
         look(self.output.seen.lock().unwrap().terminal.screen())
     }
 
-    fn raw(&self) -> Vec<u8> {
+    pub fn raw(&self) -> Vec<u8> {
         self.output.seen.lock().unwrap().raw.clone()
     }
 
-    fn screen(&self) -> String {
+    pub fn screen(&self) -> String {
         self.look(vt100::Screen::contents)
     }
 
     #[track_caller]
-    fn wait_for_exit(&self) -> u32 {
+    pub fn wait_for_exit(&self) -> u32 {
         let exit = self.exit.recv_timeout(DEADLINE);
         let code = exit.unwrap_or_else(|_| panic!("still running; the screen:\n{}", self.screen()));
         self.has_ended.set(true);
@@ -229,7 +234,7 @@ fn modes(master: &(dyn MasterPty + Send)) -> String {
     format!("{:?}", master.get_termios().expect("a terminal has modes"))
 }
 
-fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
+pub fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
     haystack.windows(needle.len()).position(|window| window == needle)
 }
 
@@ -261,7 +266,7 @@ fn is_reader_in_front(screen: &vt100::Screen) -> bool {
     line.contains("┬━") && line.trim_end().ends_with('─')
 }
 
-fn shows(text: &str) -> impl Fn(&vt100::Screen) -> bool {
+pub fn shows(text: &str) -> impl Fn(&vt100::Screen) -> bool {
     let text = text.to_owned();
     move |screen| screen.contents().contains(&text)
 }

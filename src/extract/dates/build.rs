@@ -5,6 +5,7 @@ use chrono::Weekday;
 use super::class::{Class, unpack_date};
 use super::context::Context;
 use super::grammar::{GrammarRule, Meaning, unit};
+use super::lexicon::read_word;
 use super::numeric::full_year;
 use crate::model::{
     Amount, DateValue, DayPart, Direction, Expression, Holiday, MonthRef, NamedDay, Rule, Season, Span, TimeOfDay,
@@ -184,7 +185,7 @@ impl Builder<'_> {
             }
             Meaning::YearBy(by) => When::Shift { by: by.into(), unit: Unit::Year },
             Meaning::YearNumber => {
-                let year = parts.value(Class::NUM).filter(|year| (100..2200).contains(year));
+                let year = parts.first_of(&[Class::NUM, Class::YEAR]).filter(|year| (100..2200).contains(year));
                 self.calendar(Some(year.ok_or(Built::Rejected)?), None, None)?
             }
             Meaning::Night(by) => When::Shift { by: by.into(), unit: Unit::Day },
@@ -195,7 +196,7 @@ impl Builder<'_> {
                 When::Season { year: parts.year16(), season }
             }
             Meaning::Quarter => {
-                let number = parts.first_of(&[Class::ORD, Class::NUM, Class::QUARTERWORD]);
+                let number = parts.first_of(&[Class::ORD, Class::ROMAN, Class::NUM, Class::QUARTERWORD]);
                 let quarter = number.filter(|number| (1..=4).contains(number)).ok_or(Built::Rejected)?;
                 When::Quarter { year: parts.year16(), quarter: quarter as u8 }
             }
@@ -205,7 +206,7 @@ impl Builder<'_> {
             }
             Meaning::Decade => self.decade()?,
             Meaning::Century => {
-                let number = parts.first_of(&[Class::ORD, Class::NUM, Class::DAY]);
+                let number = parts.first_of(&[Class::ORD, Class::ROMAN, Class::NUM, Class::DAY]);
                 let century = number.filter(|number| (1..=99).contains(number)).ok_or(Built::Rejected)?;
                 When::Century(century as u16 - 1)
             }
@@ -216,7 +217,8 @@ impl Builder<'_> {
                 When::Holiday { holiday, year: parts.year16() }
             }
             Meaning::HalfYear(spelled) => {
-                let half = parts.first_of(&[Class::ORD, Class::NUM, Class::ORDDAY]).or(spelled.map(i32::from));
+                let half =
+                    parts.first_of(&[Class::ORD, Class::ROMAN, Class::NUM, Class::ORDDAY]).or(spelled.map(i32::from));
                 let half = half.filter(|half| (1..=2).contains(half)).ok_or(Built::Rejected)?;
                 When::HalfYear { year: parts.year16(), half: half as u8 }
             }
@@ -228,13 +230,22 @@ impl Builder<'_> {
             },
             Meaning::ShiftBoth(sign) => self.shift_both(sign)?,
             Meaning::FromDay(sign) => self.shift_from_day(sign)?,
+            Meaning::LongFrom => self.long_from()?,
+            Meaning::Workdays(sign) => self.workdays(sign)?,
+            Meaning::Weekdays => return self.weekdays(),
+            Meaning::WeekdaysFrom(sign) => self.weekdays_from(sign)?,
+            Meaning::SoFar => When::SoFar(parts.first_of(&UNITS).map_or(Unit::Year, unit)),
             Meaning::WeekOfDay => self.week_of_day()?,
             Meaning::WeekendOfDay => When::WeekendOfDay(self.named_day()?),
             Meaning::MonthNumber => self.month_number()?,
             Meaning::DayAndMonth => {
-                let ordinals: Vec<i32> =
-                    parts.0.iter().filter(|part| DAYS.contains(&part.class)).map(|part| part.value).collect();
-                let [day, month @ 1..=12] = ordinals[..] else { return Err(Built::Rejected) };
+                let is_number = |part: &&Part| DAYS.contains(&part.class) || part.class == Class::NUM;
+                let numbers: Vec<i32> = parts.0.iter().filter(is_number).map(|part| part.value).collect();
+                let [day, month @ 1..=12] = numbers[..] else { return Err(Built::Rejected) };
+                // `op 2-1` is a score; what runs down from above twelve is none, and no span either.
+                if day <= 12 && parts.find(Class::DASH).is_some() {
+                    return Err(Built::Rejected);
+                }
                 self.calendar(parts.year(), Some(month as u32), Some(day as u32))?
             }
             Meaning::Duration => self.duration()?,
@@ -250,6 +261,10 @@ impl Builder<'_> {
             Meaning::Count => self.count()?,
             Meaning::Every => When::Every(self.amount()?),
             Meaning::EveryWeekday => When::EveryWeekday(parts.weekday().ok_or(Built::Rejected)?),
+            // `в прошлом году` is last year, and `в прошлом` alone the past.
+            Meaning::Reference(_) if parts.0.len() > 1 && self.context.has_after(parts.span().end as usize, &UNITS) => {
+                return Err(Built::Rejected);
+            }
             Meaning::Reference(side) => match side.map(i32::from).or(parts.value(Class::REF)).unwrap_or(0) {
                 0 => When::Present,
                 1 => When::Future,
@@ -257,6 +272,14 @@ impl Builder<'_> {
             },
             Meaning::InYear(years) => self.in_year(years)?,
         };
+        let is_year = match when {
+            When::Century(_) | When::Decade(_) => true,
+            When::Calendar(date) => date.year().is_some() && date.month().is_none(),
+            _ => false,
+        };
+        if is_year && self.is_before_christ() {
+            return Err(Built::Nothing);
+        }
         let time = match self.rule.meaning {
             Meaning::Night(_) => Some(TimeOfDay::Part(DayPart::Night)),
             _ => parts.time(),
@@ -266,7 +289,10 @@ impl Builder<'_> {
 
     fn timex(&self, span: Span, when: When, time: Option<TimeOfDay>) -> Timex {
         let kind = match when {
-            When::Duration(_) | When::Stretch { .. } | When::Within { .. } => TimexKind::Duration,
+            When::Duration(_) | When::Stretch { .. } | When::Within { .. } | When::SoFar(_) | When::LongFrom { .. } => {
+                TimexKind::Duration
+            }
+            When::Workdays { all: true, .. } => TimexKind::Duration,
             When::Every(_) | When::EveryWeekday(_) => TimexKind::Set,
             When::AnyDay | When::NoDay => TimexKind::Time,
             _ if time.is_some() => TimexKind::Time,
@@ -276,8 +302,41 @@ impl Builder<'_> {
         Timex { span, kind, expression, rule: Rule(self.rule.name) }
     }
 
+    /// Whether the words go on with `v. Chr.` or its like: our years do not reach so far back.
+    fn is_before_christ(&self) -> bool {
+        const WORDS: [&str; 4] = ["bc", "bce", "b.c", "b.c.e"];
+        const MARKS: [&str; 17] = [
+            "v.chr",
+            "vorchr",
+            "vorunsererz",
+            "voorchr",
+            "av.j",
+            "avantj",
+            "avantnotre",
+            "a.c.",
+            "a.dec",
+            "antesdecristo",
+            "avanticristo",
+            "p.n.e",
+            "př.n",
+            "předn",
+            "дон.э",
+            "дон.е",
+            "донаш",
+        ];
+        let end = self.parts.span().end as usize;
+        let behind = &self.context.bytes[end..self.context.bytes.len().min(end + 32)];
+        let behind = String::from_utf8_lossy(behind).to_lowercase();
+        let word = behind.split_whitespace().next().unwrap_or_default().trim_end_matches([',', '.', ')', ';', ':']);
+        let squeezed = behind.replace([' ', '\u{a0}'], "");
+        WORDS.contains(&word) || MARKS.iter().any(|mark| squeezed.starts_with(mark))
+    }
+
     /// `letzten` and `kommenden` say it; else the tense of the sentence where it matters.
     fn direction(&self, when: When, span: Span) -> Direction {
+        if let Meaning::WeekdaysFrom(sign) = self.rule.meaning {
+            return if sign < 0 { Direction::Last } else { Direction::Next };
+        }
         match self.parts.side() {
             Some(..0) => return Direction::Last,
             Some(1..) => return Direction::Next,
@@ -290,8 +349,9 @@ impl Builder<'_> {
             When::Weekday { week, .. } => week.is_none(),
             When::DayOfMonth { month, .. } => month.is_none(),
             When::HalfYear { year, .. } => year.is_none(),
-            When::FromDay { .. } | When::WeekOfDay(_) | When::WeekendOfDay(_) => true,
-            When::NthWeek { of: WeekOf::Month(MonthRef::Named(month)), .. } => month.is_partial(),
+            When::FromDay { .. } | When::LongFrom { .. } | When::WeekOfDay(_) | When::WeekendOfDay(_) => true,
+            When::NthWeek { of: WeekOf::Month(MonthRef::Named(month)), .. }
+            | When::EndDay { of: WeekOf::Month(MonthRef::Named(month)), .. } => month.is_partial(),
             _ => false,
         };
         if needs_tense { self.context.tense(span.start as usize, span.end as usize) } else { Direction::Open }
@@ -414,6 +474,13 @@ impl Builder<'_> {
         // `MI5`; `On Wednesday, two people`.
         let is_glued = self.parts.0.iter().any(|part| part.end == day.start && part.class != Class::APOS);
         let has_comma = self.parts.find(Class::COMMA).is_some();
+        // `On Friday two people`.
+        let has_article = self.parts.find(Class::ART).is_some();
+        let in_words = !has_article && day.class == Class::DAY && !self.context.bytes[day.start].is_ascii_digit();
+        if in_words && self.context.sign_after(day.end).is_some_and(|sign| sign.is_ascii_alphanumeric() || sign >= 0x80)
+        {
+            return Err(Built::Rejected);
+        }
         if is_glued || has_comma && day.class == Class::DAY && !self.context.bytes[day.start].is_ascii_digit() {
             return Err(Built::Rejected);
         }
@@ -456,7 +523,9 @@ impl Builder<'_> {
         };
         match (parts.unit(), parts.value(Class::HALF)) {
             // A week counted out in days keeps its weekday, as the words do.
-            (Unit::Week, _) if sign.is_some() && parts.find(Class::NUM).is_some() => {
+            (Unit::Week, _)
+                if sign.is_some() && by != 0 && (parts.find(Class::NUM).is_some() || parts.0.len() == 2) =>
+            {
                 When::Shift { by: by.saturating_mul(7), unit: Unit::Day }
             }
             (Unit::Year, Some(_)) => When::Shift { by: by.signum().saturating_mul(6), unit: Unit::Month },
@@ -486,6 +555,57 @@ impl Builder<'_> {
         };
         let by = self.parts.count().saturating_mul(sign.into());
         Ok(When::FromDay { day: self.named_day()?, by, unit })
+    }
+
+    fn long_from(&self) -> Result<When> {
+        let unit = self.parts.unit();
+        if unit > Unit::Year {
+            return Err(Built::Rejected);
+        }
+        let weekday = || {
+            let week = self.parts.value(Class::THIS).map(|_| 0);
+            self.parts.weekday().map(|weekday| NamedDay::Weekday { weekday, week })
+        };
+        let day = match self.parts.value(Class::REL) {
+            Some(by) => NamedDay::Shifted(by as i16),
+            None => self.named_day().or_else(|why| weekday().ok_or(why))?,
+        };
+        Ok(When::LongFrom { day, by: self.parts.count(), unit })
+    }
+
+    /// The nearest such day on that side, and the rest in weeks.
+    fn weekdays_from(&self, sign: i8) -> Result<When> {
+        let weekday = self.parts.weekday().ok_or(Built::Rejected)?;
+        let number = self.parts.value(Class::NUM).filter(|number| (1..=60).contains(number)).ok_or(Built::Rejected)?;
+        let day = NamedDay::Weekday { weekday, week: None };
+        Ok(When::FromDay { day, by: (number - 1) * i32::from(sign), unit: Unit::Week })
+    }
+
+    fn workdays(&self, sign: Option<i8>) -> Result<When> {
+        let by = sign.map(i32::from).or(self.parts.side()).ok_or(Built::Rejected)?.signum();
+        let number = self.parts.first_of(&[Class::NUM]).filter(|number| (1..=1000).contains(number));
+        Ok(When::Workdays { by: number.ok_or(Built::Rejected)? * by, all: sign.is_none() })
+    }
+
+    /// A timex for each: beside a weekday in full its short names count too, which alone they would not.
+    fn weekdays(&self) -> Result<Vec<Timex>> {
+        let is_short = |part: &Part| {
+            let word = read_word(self.context.bytes, part.start);
+            let entry = self.context.grammar.lexicon.find(&word);
+            part.class == Class::WDAY
+                && !entry.is_some_and(|entry| entry.senses.iter().any(|sense| sense.class == Class::BAREWDAY))
+        };
+        let after = &self.context.bytes[self.parts.span().end as usize..];
+        let has_day_behind = after.iter().find(|b| !matches!(b, b' ' | b',' | b'.')).is_some_and(u8::is_ascii_digit);
+        if has_day_behind || !self.parts.0.iter().any(is_short) {
+            return Err(Built::Rejected);
+        }
+        let is_weekday = |part: &&Part| matches!(part.class, Class::WDAY | Class::BAREWDAY);
+        let timexes = self.parts.0.iter().filter(is_weekday).map(|part| {
+            let weekday = weekday(part.value).ok_or(Built::Rejected)?;
+            Ok(self.timex(Span::new(part.start, part.end), When::Weekday { weekday, week: None }, None))
+        });
+        timexes.collect()
     }
 
     /// `la semaine du 18`, but not `la semaine de 4 jours`.
@@ -613,8 +733,9 @@ impl Builder<'_> {
             Some(Unit::Day | Unit::Month) => return self.nth_day_or_month(&units),
             _ => return Err(Built::Rejected),
         }
-        let is_nth = |part: &&Part| matches!(part.class, Class::LAST | Class::ORD | Class::ORDDAY | Class::NUM);
-        let first = parts.0.iter().find(is_nth).ok_or(Built::Rejected)?;
+        let is_nth = |part: &Part| matches!(part.class, Class::LAST | Class::ORD | Class::ORDDAY | Class::NUM);
+        let first_idx = parts.0.iter().position(is_nth).ok_or(Built::Rejected)?;
+        let first = &parts.0[first_idx];
         let nth = match first.class {
             Class::LAST => -1,
             _ => first.value,
@@ -623,7 +744,10 @@ impl Builder<'_> {
             return Err(Built::Rejected);
         }
         // The `last` of `the last week of last year` that belongs to the year is the second one.
-        let side = parts.0.iter().rev().find(|part| matches!(part.class, Class::LAST | Class::THIS | Class::NEXT));
+        let side = parts.0[first_idx + 1..]
+            .iter()
+            .rev()
+            .find(|part| matches!(part.class, Class::LAST | Class::THIS | Class::NEXT));
         let by = side.map_or(0, |part| part.value as i8);
         let of = match (parts.month(), parts.year16(), units.get(1)) {
             (Some(month), year, _) if nth <= 5 => {
@@ -640,9 +764,17 @@ impl Builder<'_> {
 
     fn nth_day_or_month(&self, units: &[Unit]) -> Result<When> {
         let parts = &self.parts;
+        if parts.0.first().is_some_and(|part| part.class == Class::LAST) {
+            return self.last_day(units);
+        }
         let nth = parts.first_of(&[Class::ORD, Class::ORDDAY, Class::NUM]).ok_or(Built::Rejected)?;
         let by = parts.side().unwrap_or(0) as i8;
+        let of_year = parts.year16().map_or(WeekOf::YearBy(by), WeekOf::Year);
         match (units, parts.month()) {
+            ([Unit::Day, Unit::Year], None) if nth == 1 => Ok(When::EndDay { is_last: false, of: of_year }),
+            ([Unit::Day], None) if nth == 1 && parts.year().is_some() => {
+                Ok(When::EndDay { is_last: false, of: of_year })
+            }
             ([Unit::Day, Unit::Month], None) if (1..=31).contains(&nth) => {
                 Ok(When::DayOfMonth { day: nth as u8, month: Some(by), weekday: None })
             }
@@ -656,6 +788,24 @@ impl Builder<'_> {
             }
             _ => Err(Built::Rejected),
         }
+    }
+
+    /// `der letzte Tag des Monats`, `the last day of November`.
+    fn last_day(&self, units: &[Unit]) -> Result<When> {
+        let parts = &self.parts;
+        let side = parts.0[1..].iter().find(|part| matches!(part.class, Class::LAST | Class::THIS | Class::NEXT));
+        let by = side.map_or(0, |part| part.value as i8);
+        let of = match (units, parts.month(), parts.year16()) {
+            ([Unit::Day, Unit::Month], None, None) => WeekOf::Month(MonthRef::Shifted(by)),
+            ([Unit::Day, Unit::Year], None, None) => WeekOf::YearBy(by),
+            ([Unit::Day], None, Some(year)) => WeekOf::Year(year),
+            ([Unit::Day], Some(month), year) => {
+                let month = DateValue::new(year.map(i32::from), Some(month), None).ok_or(Built::Rejected)?;
+                WeekOf::Month(MonthRef::Named(month))
+            }
+            _ => return Err(Built::Rejected),
+        };
+        Ok(When::EndDay { is_last: true, of })
     }
 
     fn spans(&self) -> Result<Vec<Timex>> {
@@ -717,7 +867,8 @@ impl Builder<'_> {
     }
 
     fn decade(&self) -> Result<When> {
-        let value = self.parts.first_of(&[Class::DECADE, Class::NUM, Class::YEAR]).ok_or(Built::Rejected)?;
+        let value =
+            self.parts.first_of(&[Class::DECADE, Class::NUM, Class::YEAR, Class::ORD]).ok_or(Built::Rejected)?;
         if value % 10 != 0 {
             return Err(Built::Rejected);
         }
@@ -940,7 +1091,7 @@ pub fn is_a_day(when: When) -> bool {
     match when {
         When::Calendar(date) => date.day().is_some(),
         When::Weekday { .. } | When::DayOfMonth { .. } | When::Holiday { .. } | When::AnyDay => true,
-        When::FromDay { .. } | When::ShiftBoth { .. } | When::NthWeekday { .. } => true,
+        When::FromDay { .. } | When::ShiftBoth { .. } | When::NthWeekday { .. } | When::EndDay { .. } => true,
         When::Shift { unit, .. } => unit == Unit::Day,
         _ => false,
     }
@@ -972,14 +1123,14 @@ fn season(number: i32) -> Option<Season> {
 }
 
 /// Month * 100 + day; 1900 to 2099 days after Easter: 1998 is Good Friday, 2001 Easter Monday; 2900 to 3099 the same
-/// after the Easter of the eastern churches; 4001 to 4004 the Sundays of Advent; from 20000 on the nth weekday of a month:
+/// after the Easter of the eastern churches; 4001 to 4004 the Sundays of Advent, 4000 the one before; from 20000 on the nth weekday of a month:
 /// month * 1000 + nth (9 is the last) * 100 + weekday * 10 + days after it, so that 31441 is Black Friday.
 fn holiday(value: i32) -> Option<Holiday> {
     Some(match value {
         101..=1231 => Holiday::Fixed { month: (value / 100) as u8, day: (value % 100) as u8 },
         1900..2100 => Holiday::Easter { offset: (value - 2000) as i8 },
         2900..3100 => Holiday::EasternEaster { offset: (value - 3000) as i8 },
-        4001..=4004 => Holiday::Advent((value - 4000) as u8),
+        4000..=4004 => Holiday::Advent((value - 4000) as u8),
         20_000..33_000 => {
             let value = value - 20_000;
             let nth = (value / 100 % 10) as i8;

@@ -111,6 +111,8 @@ classes! {
     AFTER = 65,
     /// `Halbjahr`, `semestre`.
     HALFYEAR = 66,
+    /// `XIX`, `IIIe`.
+    ROMAN = 67,
     COMMA = 70,
     DOT = 71,
     DASH = 72,

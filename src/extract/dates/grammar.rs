@@ -94,6 +94,16 @@ pub enum Meaning {
     ShiftBoth(i8),
     /// `zwei Wochen vor Weihnachten`, `drei Tage nach dem 5. Mai`; the number is the sign.
     FromDay(i8),
+    /// `zwei Wochen ab dem 5. Mai`.
+    LongFrom,
+    /// `in drei Arbeitstagen`: so many, by the sign; none takes it from `LAST`, `NEXT` and means all of them.
+    Workdays(Option<i8>),
+    /// `two Fridays ago`; the number is the sign.
+    WeekdaysFrom(i8),
+    /// `year to date`: from the beginning of the unit on; of a year where no unit is named.
+    SoFar,
+    /// `Mo, Di und Do`: a timex for each weekday of a row.
+    Weekdays,
     /// `in der Woche vom 18. Mai`.
     WeekOfDay,
     WeekendOfDay,
@@ -257,6 +267,9 @@ impl Grammar {
             (None, None) => {}
         }
         reader.add_foreign_months(tables.map(|tables| tables.language), &mut words);
+        if tables.is_some() {
+            add_romans(&mut words);
+        }
         let mut rules = Vec::new();
         if let Some(tables) = tables {
             reader.read_rules(tables.rules, &mut rules);
@@ -591,6 +604,11 @@ fn read_meaning(text: &str) -> Option<Meaning> {
         "later" => Meaning::Later,
         "shift-both" => Meaning::ShiftBoth(number?),
         "from-day" => Meaning::FromDay(number?),
+        "long-from" => Meaning::LongFrom,
+        "workdays" => Meaning::Workdays(number),
+        "weekdays" => Meaning::Weekdays,
+        "weekdays-from" => Meaning::WeekdaysFrom(number?),
+        "so-far" => Meaning::SoFar,
         "week-of-day" => Meaning::WeekOfDay,
         "weekend-of-day" => Meaning::WeekendOfDay,
         "month-number" => Meaning::MonthNumber,
@@ -628,6 +646,22 @@ fn expand_braces(form: &str) -> Vec<String> {
     };
     let tails = expand_braces(after);
     choices.split(',').flat_map(|choice| tails.iter().map(move |tail| format!("{before}{choice}{tail}"))).collect()
+}
+
+/// 1 to 21 in Roman figures, which centuries, quarters and halves are counted in: with the endings that French gives them,
+/// and in the Cyrillic letters that look like them.
+fn add_romans(words: &mut Vec<(String, WordSense)>) {
+    for value in 1..=21 {
+        let ones = ["", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix"][value % 10];
+        let plain = format!("{}{ones}", "x".repeat(value / 10));
+        let cyrillic = plain.replace('x', "х").replace('i', "і");
+        let half_cyrillic = plain.replace('x', "х");
+        let endings = ["e", "è", "ème", "er"].map(|ending| format!("{plain}{ending}"));
+        for form in [plain, cyrillic, half_cyrillic].into_iter().chain(endings) {
+            let sense = WordSense { class: Class::ROMAN, value: value as i32, case: Case::Capital, abbreviated: false };
+            words.push((form, sense));
+        }
+    }
 }
 
 /// `Montagabend` and its kind, wherever the language has bare weekdays and parts of the day: German writes them together.

@@ -49,6 +49,27 @@ fn year(grammar: &Grammar, bytes: &[u8], end: usize, value: i32) -> Option<Worde
         let rest = below_hundred(grammar, bytes, at).filter(|(_, rest, _)| *rest < 100);
         return Some(rest.map_or(Worded::Year(2000, second_end), |(_, rest, end)| Worded::Year(2000 + rest, end)));
     }
+    // `one thousand seven hundred and eighty nine`, `mil novecientos setenta y tres`.
+    let thousand_end = match (value, second) {
+        (1, 1000) => Some(second_end),
+        (1000, _) => Some(end),
+        _ => None,
+    };
+    if let Some((hundreds, end)) =
+        thousand_end.and_then(|end| hundreds(grammar, bytes, skip_and(grammar, bytes, end).0))
+    {
+        let (at, _) = skip_and(grammar, bytes, end);
+        let rest = below_hundred(grammar, bytes, at).filter(|(_, rest, _)| *rest < 100);
+        return Some(
+            rest.map_or(Worded::Year(1000 + hundreds, end), |(_, rest, end)| Worded::Year(1000 + hundreds + rest, end)),
+        );
+    }
+    // `seventeen hundred thirty three`
+    if (11..20).contains(&value) && second == 100 {
+        let (at, _) = skip_and(grammar, bytes, second_end);
+        let (_, rest, end) = below_hundred(grammar, bytes, at).filter(|(_, rest, _)| *rest < 100)?;
+        return Some(Worded::Year(value * 100 + rest, end));
+    }
     // `negentienhonderd zesennegentig`
     if (1100..=2000).contains(&value) && value % 100 == 0 {
         let (_, rest, end) = below_hundred(grammar, bytes, at).filter(|(_, rest, _)| *rest < 100)?;
@@ -59,6 +80,16 @@ fn year(grammar: &Grammar, bytes: &[u8], end: usize, value: i32) -> Option<Worde
         return (10..100).contains(&rest).then_some(Worded::Year(value * 100 + rest, end));
     }
     None
+}
+
+/// `novecientos`, `nine hundred`.
+fn hundreds(grammar: &Grammar, bytes: &[u8], at: usize) -> Option<(i32, usize)> {
+    let (_, value, end) = number_word(grammar, bytes, at)?;
+    if (100..1000).contains(&value) && value % 100 == 0 {
+        return Some((value, end));
+    }
+    let (_, second, end) = number_word(grammar, bytes, skip_gap(bytes, end))?;
+    ((2..10).contains(&value) && second == 100).then_some((value * 100, end))
 }
 
 fn below_hundred(grammar: &Grammar, bytes: &[u8], at: usize) -> Option<(Class, i32, usize)> {

@@ -216,6 +216,19 @@ mod laws {
             "Monate",
             "Quartal",
             "between",
+            "ab",
+            "starting",
+            "from",
+            "for",
+            "business",
+            "Arbeitstagen",
+            "siècle",
+            "XIX",
+            "II",
+            "Tue",
+            "thousand",
+            "hundred",
+            "seven",
             "now",
             "and",
             "\u{a0}",
@@ -282,6 +295,20 @@ mod laws {
             When::NthWeekday { weekday, .. } => prop_assert_eq!(first.weekday(), weekday),
             When::Within { .. } | When::RestOf(_) => prop_assert_eq!(first, anchor),
             When::Stretch { by, unit } if unit >= Unit::Day => {
+                prop_assert_eq!((last < anchor, first > anchor), (by < 0, by > 0));
+            }
+            When::LongFrom { day: NamedDay::Weekday { weekday, .. }, .. } => prop_assert_eq!(first.weekday(), weekday),
+            When::LongFrom { day: NamedDay::Date(date), .. } => {
+                prop_assert!(date.month().is_none_or(|month| first.month() == month));
+                prop_assert!(date.day().is_none_or(|day| first.day() == day));
+            }
+            When::EndDay { is_last: true, .. } => {
+                prop_assert_ne!(last.succ_opt().map_or(1, |day| day.day()), last.day() + 1)
+            }
+            When::EndDay { is_last: false, .. } => prop_assert_eq!(first.day(), 1),
+            When::SoFar(_) => prop_assert_eq!(last, anchor),
+            When::Workdays { by, .. } => {
+                prop_assert!([first, last].iter().all(|day| day.weekday().number_from_monday() <= 5));
                 prop_assert_eq!((last < anchor, first > anchor), (by < 0, by > 0));
             }
             When::ShiftBoth { months, days } if months <= 0 && days < 0 => prop_assert!(first < anchor),

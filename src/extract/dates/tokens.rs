@@ -151,8 +151,11 @@ fn read_number(grammar: &Grammar, bytes: &[u8], start: usize, out: &mut Vec<Toke
         if next == Some(b'.') && grammar.ordinal_marks.iter().any(|mark| mark == ".") {
             push(Class::DAY, value, end + 1);
             push(Class::ORDDAY, value, end + 1);
-            push(Class::ORD, value, end + 1);
         }
+    }
+    // `38. Kalenderwoche`
+    if len <= 2 && value > 0 && next == Some(b'.') && grammar.ordinal_marks.iter().any(|mark| mark == ".") {
+        push(Class::ORD, value, end + 1);
     }
     if let Some(mark) = ordinal_sign(&bytes[end..]).filter(|_| len <= 2) {
         push(Class::ORD, value, end + mark);
