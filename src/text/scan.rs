@@ -8,12 +8,14 @@ mod letter;
 mod sources;
 #[cfg(test)]
 mod tests;
+mod window;
 
 use super::fold::fold_onto;
-use super::sought::{Words, WordsFinder, folded_words};
+use super::sought::{Word, Words, WordsFinder, folded_words};
 use super::words::is_word_char;
 
-use letter::{Letter, Places};
+use letter::{Letter, Places, is_umlaut_base};
+use window::Window;
 
 /// How far beside a word the other words of a phrase are looked for at first, in bytes.
 const PHRASE_REACH: usize = 64;
@@ -27,21 +29,98 @@ pub struct Scanner<'q> {
 /// The word that is looked for first, by one of its letters.
 struct Anchor<'q> {
     letter: Letter,
+    /// The letter and those behind it, where they can be looked for together.
+    window: Option<Window>,
+    cost: u32,
     word: WordsFinder<'q>,
     n_words_before: usize,
     n_words_behind: usize,
+    plain: Option<Plain<'q>>,
+}
+
+impl<'q> Anchor<'q> {
+    /// `None` where the word has no letter that is worth looking for.
+    fn new(words: &'q [Word], idx: usize) -> Option<Self> {
+        let word = &words[idx];
+        let window = Window::rarest_of(word);
+        let letter = match &window {
+            Some(window) => Letter::at(word, window.piece, window.offset)?,
+            None => Letter::rarest_of(word)?,
+        };
+        Some(Anchor {
+            cost: window.as_ref().map_or(letter.cost(), |window| window.cost),
+            letter,
+            window,
+            word: WordsFinder::new(&words[idx..=idx]),
+            n_words_before: idx,
+            n_words_behind: words.len() - idx - 1,
+            plain: Plain::new(words, idx),
+        })
+    }
+}
+
+/// Words that can be compared without folding where the text is ASCII.
+struct Plain<'q> {
+    words: &'q [Word],
+    idx: usize,
+}
+
+impl<'q> Plain<'q> {
+    fn new(words: &'q [Word], idx: usize) -> Option<Self> {
+        let is_plain = |word: &Word| word.pieces.len() == 1 && !word.open_start && word.pieces[0].is_ascii();
+        words.iter().all(is_plain).then_some(Self { words, idx })
+    }
+
+    /// Whether there is a match with the anchor's word in the stretch. `None` where that is not said without folding.
+    fn is_match(&self, text: &[u8], (start, end): (usize, usize)) -> Option<bool> {
+        if !self.is_word(self.idx, &text[start..end])? {
+            return Some(false);
+        }
+        let mut at = end;
+        for idx in self.idx + 1..self.words.len() {
+            let gap = text[at..].iter().position(|byte| !is_plain_gap(*byte));
+            let Some(gap) = gap else { return Some(false) };
+            let start = at + gap;
+            at = stretch_end(text, start);
+            if !self.is_word(idx, &text[start..at])? {
+                return Some(false);
+            }
+        }
+        let mut at = start;
+        for idx in (0..self.idx).rev() {
+            let Some(last) = text[..at].iter().rposition(|byte| !is_plain_gap(*byte)) else { return Some(false) };
+            let end = last + 1;
+            at = stretch_start(text, last);
+            if !self.is_word(idx, &text[at..end])? {
+                return Some(false);
+            }
+        }
+        Some(true)
+    }
+
+    /// Whether a stretch is this word.
+    fn is_word(&self, idx: usize, stretch: &[u8]) -> Option<bool> {
+        let (word, piece) = (&self.words[idx], self.words[idx].pieces[0].as_bytes());
+        // What is not of letters and figures alone, or may drop an `e`, has to be folded.
+        let is_e = |byte: u8| byte | 0x20 == b'e';
+        let may_drop = |pair: &[u8]| is_e(pair[1]) && is_umlaut_base((pair[0] | 0x20).into());
+        if !stretch.iter().all(u8::is_ascii_alphanumeric) || stretch.is_empty() || stretch.windows(2).any(may_drop) {
+            return None;
+        }
+        let has_start = stretch.len() >= piece.len() && stretch[..piece.len()].eq_ignore_ascii_case(piece);
+        Some(has_start && (word.open_end || stretch.len() == piece.len()))
+    }
+}
+
+/// Whether a byte stands between words and is nothing that words may not follow each other over.
+fn is_plain_gap(byte: u8) -> bool {
+    byte.is_ascii() && !byte.is_ascii_alphanumeric() && byte != 0x1F
 }
 
 impl<'q> Scanner<'q> {
     pub fn new(words: &'q Words) -> Self {
         let words = &words.words;
-        let letters = words.iter().enumerate().filter_map(|(idx, word)| Some((idx, Letter::rarest_of(word)?)));
-        let anchor = letters.min_by_key(|(_, letter)| letter.cost()).map(|(idx, letter)| Anchor {
-            letter,
-            word: WordsFinder::new(&words[idx..=idx]),
-            n_words_before: idx,
-            n_words_behind: words.len() - idx - 1,
-        });
+        let anchor = (0..words.len()).filter_map(|idx| Anchor::new(words, idx)).min_by_key(|anchor| anchor.cost);
         Self { finder: WordsFinder::new(words), anchor }
     }
 
@@ -72,9 +151,14 @@ impl<'q> Scanner<'q> {
             }
             return;
         };
-        let mut places = Places::new(&anchor.letter, &bytes[..start_of(n)]);
+        let bytes = &bytes[..start_of(n)];
+        let mut places = Places::new(&anchor.letter, bytes);
+        let mut next_from = |from: usize| match &anchor.window {
+            Some(window) => window.next_from(bytes, from),
+            None => places.next_from(from),
+        };
         let (mut from, mut idx) = (start_of(0), 0);
-        while let Some(at) = places.next_from(from) {
+        while let Some(at) = next_from(from) {
             while start_of(idx + 1) <= at {
                 idx += 1;
             }
@@ -95,6 +179,9 @@ impl<'q> Scanner<'q> {
             return Err(NoMatchBefore(at + 1));
         }
         let (start, end) = (stretch_start(text, at), stretch_end(text, at));
+        if let Some(is_match) = anchor.plain.as_ref().and_then(|plain| plain.is_match(text, (start, end))) {
+            return if is_match { Ok(()) } else { Err(NoMatchBefore(end)) };
+        }
         fold_bytes(&text[start..end], folded);
         let is_match = anchor.word.is_match(folded)
             && (anchor.n_words_before + anchor.n_words_behind == 0

@@ -38,18 +38,20 @@ impl Letter {
             .pieces
             .iter()
             .enumerate()
-            .flat_map(|(idx, piece)| piece.char_indices().map(move |(offset, ch)| (idx, offset, ch)));
-        let rated = places.filter_map(|(idx, offset, ch)| {
-            let sources: Vec<char> = sources_of(ch)?.take(MAX_SOURCES + 1).collect();
-            let bytes = (sources.len() <= MAX_SOURCES).then(|| cover(&sources))?;
-            let cost = bytes.iter().map(|byte| cost_of(*byte) + BYTE_COST).sum();
-            Some((cost, idx, offset, sources, bytes))
-        });
-        let (cost, idx, offset, mut sources, bytes) = rated.min_by_key(|(cost, ..)| *cost)?;
+            .flat_map(|(idx, piece)| piece.char_indices().map(move |(offset, _)| (idx, offset)));
+        places.filter_map(|(idx, offset)| Self::at(word, idx, offset)).min_by_key(|letter| letter.cost)
+    }
+
+    /// The letter at `offset` of a piece. `None` where it has too many ways to be written.
+    pub fn at(word: &Word, piece: usize, offset: usize) -> Option<Self> {
+        let ch = word.pieces[piece][offset..].chars().next()?;
+        let mut sources = few_sources_of(ch)?;
+        let bytes = cover(&sources);
+        let cost = bytes.iter().map(|byte| cost_of(*byte) + BYTE_COST).sum();
         sources.retain(|source| !source.is_ascii());
         sources.sort_unstable();
         let sets = bytes.chunks(3).filter_map(ByteSet::new).collect();
-        let (before, behind) = (bytes_before(word, idx, offset), bytes_behind(word, idx, offset));
+        let (before, behind) = (bytes_before(word, piece, offset), bytes_behind(word, piece, offset));
         Some(Self { sets, sources, before, behind, cost })
     }
 
@@ -68,6 +70,19 @@ impl Letter {
         }
         char_around(text, at).is_some_and(|ch| self.sources.binary_search(&ch).is_ok())
     }
+}
+
+/// All ways to write a letter, where they are few enough to be worth looking for.
+fn few_sources_of(folded: char) -> Option<Vec<char>> {
+    let sources: Vec<char> = sources_of(folded)?.take(MAX_SOURCES + 1).collect();
+    (sources.len() <= MAX_SOURCES).then_some(sources)
+}
+
+/// Bytes of which every way to write the letter that is not ASCII has one.
+pub fn bytes_beyond_ascii(folded: char) -> Option<Vec<u8>> {
+    let mut sources = few_sources_of(folded)?;
+    sources.retain(|source| !source.is_ascii());
+    Some(cover(&sources))
 }
 
 /// The character that the byte `at` is a part of.
@@ -126,7 +141,7 @@ fn is_ascii_word(byte: u8) -> bool {
     byte.is_ascii() && is_word_char(byte.into())
 }
 
-fn is_umlaut_base(folded: char) -> bool {
+pub fn is_umlaut_base(folded: char) -> bool {
     matches!(folded, 'a' | 'o' | 'u')
 }
 
@@ -135,7 +150,7 @@ fn is_e(byte: u8) -> bool {
 }
 
 /// How often a byte stands in 10,000 bytes of European news, more or less.
-fn cost_of(byte: u8) -> u32 {
+pub fn cost_of(byte: u8) -> u32 {
     /// From `a` on: mostly German, in part English.
     const LETTERS: [u32; 26] = [
         500, 150, 260, 400, 1400, 130, 240, 400, 650, 20, 110, 330, 220, 850, 270, 80, 5, 620, 560, 540, 350, 70, 140,
