@@ -200,7 +200,7 @@ impl Collection {
 
     /// The notices of these, as far as they are kept.
     fn lost(&self) -> Vec<Notice> {
-        self.library.notices().iter().filter(|notice| notice.kind.lost_the_article()).collect()
+        self.library.lost().filter(|notice| notice.kind.lost_the_article()).cloned().collect()
     }
 }
 

@@ -12,7 +12,7 @@ use crate::library::Roots;
 use super::walk::Source;
 
 /// By what a changed file is told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Stat {
     /// Bytes.
     pub len: u64,
@@ -24,7 +24,7 @@ pub struct Stat {
 }
 
 /// A file that was read, and the articles that came of it: `n_articles` ids from `first` on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct FileEntry {
     pub stat: Stat,
     /// [`content_hash`] of its bytes; `None` for a file of records, which is not read as a whole.

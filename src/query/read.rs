@@ -160,6 +160,10 @@ fn find_in_texts(scanner: &Scanner, library: &Library, ids: &[u32], found: &mut 
                 }
             },
         );
+        // Blocks come in order: what ends a segment is the last to read in it, but for a block under way elsewhere.
+        if idx + in_a_row == segment.len() {
+            segment.release();
+        }
         left = &left[in_a_row..];
     }
 }

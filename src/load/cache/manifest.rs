@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::library::columns::{Columns, ColumnsError, NewColumn, assemble, u32_at, word_at};
+use crate::library::columns::{Columns, ColumnsError, NewColumn, assemble};
 use crate::library::{Library, Roots};
 use crate::load::files::{FileEntry, FileTable, Stat, key_of_shown, shown_of};
 use crate::model::{Notice, NoticeKind};
@@ -17,16 +17,11 @@ enum Column {
     Head,
     /// [`Library::summary`], which has its own checksums.
     Summary,
-    /// Keys of files, one behind the other, in the order of paths.
-    FileKeys,
-    /// For each file where its key ends, its length, its two times and its content (0 for none), its first article and how
-    /// many it has.
-    FileNumbers,
+    /// A [`FileRow`] for each file, one behind the other, in the order of paths.
+    Files,
 }
 
-const N_COLUMNS: usize = Column::FileNumbers as usize + 1;
-/// 4 bytes, four times 8, twice 4.
-const FILE_NUMBERS_LEN: usize = 44;
+const N_COLUMNS: usize = Column::Files as usize + 1;
 
 /// Which collection a cache is of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,6 +52,52 @@ struct LostFile {
     detail: String,
 }
 
+/// A file, as what distinguishes it from the one before: neighbours have much of their names and times in common.
+#[derive(Serialize, Deserialize)]
+struct FileRow<'b> {
+    /// Bytes of the key that are those of the key before.
+    n_shared: u32,
+    #[serde(borrow)]
+    rest_of_key: &'b str,
+    len: u64,
+    /// Nanoseconds since the time of the file before, or since 1970 where that has none.
+    modified: Option<i64>,
+    /// Nanoseconds since `modified`, or since 1970 without it.
+    changed: i64,
+    content: Option<[u8; 8]>,
+    /// Ids since the first article of the file before.
+    first: i64,
+    n_articles: u32,
+}
+
+impl<'b> FileRow<'b> {
+    fn between((key_before, before): (&str, FileEntry), (key, entry): (&'b str, FileEntry)) -> Self {
+        let n_same = key_before.bytes().zip(key.bytes()).take_while(|(before, now)| before == now).count();
+        let n_shared = key.floor_char_boundary(n_same);
+        let FileEntry { stat: Stat { len, modified, changed }, content, first, n_articles } = entry;
+        Self {
+            n_shared: n_shared as u32,
+            rest_of_key: &key[n_shared..],
+            len,
+            modified: modified.map(|modified| modified.wrapping_sub(before.stat.modified.unwrap_or(0))),
+            changed: changed.wrapping_sub(modified.unwrap_or(0)),
+            content: content.map(u64::to_le_bytes),
+            first: i64::from(first) - i64::from(before.first),
+            n_articles,
+        }
+    }
+
+    fn entry_after(&self, before: &FileEntry) -> FileEntry {
+        let modified = self.modified.map(|since| before.stat.modified.unwrap_or(0).wrapping_add(since));
+        FileEntry {
+            stat: Stat { len: self.len, modified, changed: modified.unwrap_or(0).wrapping_add(self.changed) },
+            content: self.content.map(u64::from_le_bytes),
+            first: (i64::from(before.first) + self.first) as u32,
+            n_articles: self.n_articles,
+        }
+    }
+}
+
 /// A manifest that was read.
 pub struct Manifest<'b> {
     pub about: About,
@@ -64,8 +105,7 @@ pub struct Manifest<'b> {
     pub segments: Vec<(String, u32)>,
     pub summary: &'b [u8],
     lost: Vec<LostFile>,
-    keys: &'b [u8],
-    numbers: &'b [u8],
+    files: &'b [u8],
 }
 
 impl<'b> Manifest<'b> {
@@ -79,19 +119,14 @@ impl<'b> Manifest<'b> {
         });
         let head = Head { about: about.clone(), segments: segments.to_vec(), lost: lost.collect() };
         let head = postcard::to_stdvec(&head).expect("plain values always have bytes");
-        let (mut keys, mut numbers) = (Vec::new(), Vec::with_capacity(files.len() * FILE_NUMBERS_LEN));
-        for (key, FileEntry { stat, content, first, n_articles }) in files.iter() {
-            keys.extend_from_slice(key.as_bytes());
-            numbers.extend_from_slice(&(keys.len() as u32).to_le_bytes());
-            numbers.extend_from_slice(&stat.len.to_le_bytes());
-            numbers.extend_from_slice(&stat.modified.unwrap_or(0).to_le_bytes());
-            numbers.extend_from_slice(&stat.changed.to_le_bytes());
-            numbers.extend_from_slice(&content.unwrap_or(0).to_le_bytes());
-            numbers.extend_from_slice(&first.to_le_bytes());
-            numbers.extend_from_slice(&n_articles.to_le_bytes());
+        let mut rows = Vec::new();
+        let mut before = ("", FileEntry::default());
+        for file in files.iter() {
+            rows = postcard::to_extend(&FileRow::between(before, file), rows).expect("a buffer never refuses");
+            before = file;
         }
         let summary = library.summary();
-        let columns = [&*head, &summary, &keys, &numbers];
+        let columns = [&*head, &summary, &rows];
         assemble(KIND, &columns.map(NewColumn::checked))
     }
 
@@ -100,23 +135,22 @@ impl<'b> Manifest<'b> {
         let column = |column: Column| &bytes[columns.range(column as usize)];
         let head: Head = postcard::from_bytes(column(Column::Head)).map_err(|_| ColumnsError::Damaged)?;
         let Head { about, segments, lost } = head;
-        let (summary, keys, numbers) = (column(Column::Summary), column(Column::FileKeys), column(Column::FileNumbers));
-        Ok(Self { about, segments, summary, lost, keys, numbers })
+        let (summary, files) = (column(Column::Summary), column(Column::Files));
+        Ok(Self { about, segments, summary, lost, files })
     }
 
     pub fn files(&self) -> FileTable {
-        let mut start = 0;
-        let entry = |numbers: &[u8]| {
-            let end = u32_at(numbers, 0) as usize;
-            let key = self.keys.get(start..end).unwrap_or_default();
-            start = end;
-            let modified = Some(word_at(numbers, 12) as i64).filter(|modified| *modified != 0);
-            let stat = Stat { len: word_at(numbers, 4), modified, changed: word_at(numbers, 20) as i64 };
-            let content = Some(word_at(numbers, 28)).filter(|content| *content != 0);
-            let entry = FileEntry { stat, content, first: u32_at(numbers, 36), n_articles: u32_at(numbers, 40) };
-            (String::from_utf8_lossy(key).into(), entry)
-        };
-        FileTable::of_sorted(self.numbers.chunks_exact(FILE_NUMBERS_LEN).map(entry).collect())
+        let (mut rest, mut entry) = (self.files, FileEntry::default());
+        let mut key = String::new();
+        let rows = std::iter::from_fn(|| {
+            let (row, behind) = postcard::take_from_bytes::<FileRow>(rest).ok()?;
+            (rest, entry) = (behind, row.entry_after(&entry));
+            // A key that was cut amid a character is of nobody's making; it only fails to be found.
+            key.truncate(key.floor_char_boundary(row.n_shared as usize));
+            key.push_str(row.rest_of_key);
+            Some((key.as_str().into(), entry))
+        });
+        FileTable::of_sorted(rows.collect())
     }
 
     /// The notices of files that gave no article.
@@ -127,5 +161,36 @@ impl<'b> Manifest<'b> {
             Some(Notice { line_number: lost.line_number, ..notice })
         };
         self.lost.iter().filter_map(notice).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn any_entry() -> impl Strategy<Value = FileEntry> {
+        let stat = (any::<u64>(), any::<Option<i64>>(), any::<i64>());
+        let stat = stat.prop_map(|(len, modified, changed)| Stat { len, modified, changed });
+        (stat, any::<Option<u64>>(), any::<u32>(), any::<u32>())
+            .prop_map(|(stat, content, first, n_articles)| FileEntry { stat, content, first, n_articles })
+    }
+
+    proptest! {
+        #[test]
+        fn files_are_read_as_they_were_written(files in prop::collection::btree_map("[abä/]{0,6}", any_entry(), 0..12)) {
+            let mut rows = Vec::new();
+            let mut before = ("", FileEntry::default());
+            for (key, entry) in &files {
+                rows = postcard::to_extend(&FileRow::between(before, (key, *entry)), rows).unwrap();
+                before = (key, *entry);
+            }
+            let about = About { paths: Vec::new(), names: Vec::new(), max_bytes: 0 };
+            let manifest = Manifest { about, segments: Vec::new(), summary: &[], lost: Vec::new(), files: &rows };
+            let read: Vec<(String, FileEntry)> =
+                manifest.files().iter().map(|(key, entry)| (key.to_owned(), entry)).collect();
+            prop_assert_eq!(read, files.into_iter().collect::<Vec<_>>());
+        }
     }
 }
