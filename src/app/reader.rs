@@ -58,9 +58,6 @@ impl PageLine {
     }
 }
 
-/// Lines that are kept ready below what is in view.
-const LINES_AHEAD: usize = 500;
-
 /// An article's lines for one width, as far as they were needed yet: a very long article is not set at once.
 ///
 /// A single block is set as a whole, however long it is.
@@ -129,12 +126,12 @@ impl ReaderPane {
 
     /// How far the end of what is visible is through a text of this length, in percent.
     pub fn percent(&self, text_len: usize) -> usize {
-        if !self.is_complete() {
-            let end = self.visible_span().map_or(0, |span| span.end as usize);
-            return end * 100 / text_len.max(1);
+        if self.is_at_end() {
+            return 100;
         }
-        let n_lines = self.n_lines().max(1);
-        ((self.top + self.height).min(n_lines) * 100) / n_lines
+        // By the text, not by lines: those further down may not be set yet.
+        let end = self.visible_span().map_or(0, |span| span.end as usize);
+        (end * 100 / text_len.max(1)).min(99)
     }
 
     fn n_lines(&self) -> usize {
@@ -349,14 +346,15 @@ impl Page {
 
     /// Sets blocks until `place` and what is in view below it are there, and some more.
     fn extend(&mut self, article: ArticleRef, phrases: &Phrases, place: Place, height: usize) {
+        // The page that comes next is ready too, so that a step to it is a whole one.
+        let n_wanted = 2 * height;
         while !self.is_complete {
-            let is_enough =
-                self.reaches(place.offset) && self.lines.len() > self.line_of_place(place) + height + LINES_AHEAD;
+            let is_enough = self.reaches(place.offset) && self.lines.len() > self.line_of_place(place) + n_wanted;
             if is_enough {
                 return;
             }
             // Looking where the place is costs as much as setting some lines, so it is done now and then only.
-            let wanted = self.lines.len() + LINES_AHEAD;
+            let wanted = self.lines.len().max(n_wanted / 2) * 3 / 2 + 1;
             while self.lines.len() < wanted && self.next_block < self.blocks.len() {
                 self.push_block(article, self.next_block, phrases);
                 self.next_block += 1;

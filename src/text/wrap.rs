@@ -3,6 +3,9 @@
 //! Words are cut into pieces where a line may end inside them: after hyphens, at soft hyphens, at syllables of the
 //! language, between characters of scripts without spaces. textwrap then chooses the line ends.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use textwrap::WordSplitter;
 use textwrap::core::Fragment;
 use textwrap::wrap_algorithms::{Penalties, wrap_first_fit, wrap_optimal_fit};
@@ -321,7 +324,37 @@ const SPLITTERS: [(Language, Split); 11] = [
     (Language::CZECH, |word| split(word, hypher::Lang::Czech)),
 ];
 
+/// For each language the words that were hyphenated lately, each with its places: articles share most of their words.
+type Hyphenated = Vec<(hypher::Lang, HashMap<Box<str>, Box<[u8]>>)>;
+
+/// Of each language.
+const MOST_REMEMBERED: usize = 4096;
+
+thread_local! {
+    static HYPHENATED: RefCell<Hyphenated> = const { RefCell::new(Vec::new()) };
+}
+
+/// `word` has at most 200 bytes.
 fn split(word: &str, lang: hypher::Lang) -> Vec<usize> {
+    HYPHENATED.with_borrow_mut(|hyphenated| {
+        let idx = hyphenated.iter().position(|(known, _)| *known == lang).unwrap_or_else(|| {
+            hyphenated.push((lang, HashMap::new()));
+            hyphenated.len() - 1
+        });
+        let words = &mut hyphenated[idx].1;
+        if let Some(points) = words.get(word) {
+            return points.iter().map(|&at| usize::from(at)).collect();
+        }
+        let points = hyphenate(word, lang);
+        if words.len() == MOST_REMEMBERED {
+            words.clear();
+        }
+        words.insert(word.into(), points.iter().map(|&at| at as u8).collect());
+        points
+    })
+}
+
+fn hyphenate(word: &str, lang: hypher::Lang) -> Vec<usize> {
     let (left, right) = lang.bounds();
     let syllables = hypher::hyphenate_bounded(word, lang, left.max(FEWEST_LETTERS), right.max(FEWEST_LETTERS));
     let mut at = 0;
