@@ -520,7 +520,11 @@ impl Refresh {
     }
 
     /// A notice has the name that is shown only. Where that may be another file's, both come anew each time.
+    /// While something that was named is away nothing is swept out, and what came anew would be there twice.
     fn untrack(&mut self, roots: &Roots) {
+        if !self.is_whole {
+            return;
+        }
         let noticed: HashSet<Box<str>> = self.notices.iter().map(|notice| key_of_shown(roots, &notice.path)).collect();
         for (key, entry) in &mut self.changed {
             let shown_key = key.split('\0').next().unwrap_or_default();
