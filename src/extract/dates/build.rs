@@ -100,11 +100,7 @@ impl Builder<'_> {
                     parts.value(Class::SEASON).or(spelled.map(i32::from)).and_then(season).ok_or(Built::Rejected)?;
                 When::Season { year: parts.year16(), season }
             }
-            Meaning::Quarter => {
-                let number = parts.first_of(&[Class::ORD, Class::ROMAN, Class::NUM, Class::QUARTERWORD]);
-                let quarter = number.filter(|number| (1..=4).contains(number)).ok_or(Built::Rejected)?;
-                When::Quarter { year: parts.year16(), quarter: quarter as u8 }
-            }
+            Meaning::Quarter => self.quarter()?,
             Meaning::Week => {
                 let week = parts.first_of(&[Class::ORD, Class::NUM]).filter(|week| (1..=53).contains(week));
                 When::Week { year: parts.year16(), week: week.ok_or(Built::Rejected)? as u8 }
@@ -121,12 +117,7 @@ impl Builder<'_> {
                 let holiday = value.and_then(holiday).ok_or(Built::Rejected)?;
                 When::Holiday { holiday, year: parts.year16() }
             }
-            Meaning::HalfYear(spelled) => {
-                let half =
-                    parts.first_of(&[Class::ORD, Class::ROMAN, Class::NUM, Class::ORDDAY]).or(spelled.map(i32::from));
-                let half = half.filter(|half| (1..=2).contains(half)).ok_or(Built::Rejected)?;
-                When::HalfYear { year: parts.year16(), half: half as u8 }
-            }
+            Meaning::HalfYear(spelled) => self.half_year(spelled)?,
             Meaning::Within => self.within()?,
             Meaning::Rest => When::RestOf(parts.unit()),
             Meaning::Later => match parts.unit() {
@@ -203,7 +194,9 @@ impl Builder<'_> {
         if let Meaning::WeekdaysFrom(sign) = self.rule.meaning {
             return if sign < 0 { Direction::Last } else { Direction::Next };
         }
-        match self.parts.side() {
+        // `der letzte Freitag im Mai` counts from the end of May.
+        let is_nth = matches!(when, When::NthWeekday { .. } | When::NthWeek { .. } | When::EndDay { .. });
+        match if is_nth { self.parts.side_of_unit() } else { self.parts.side() } {
             Some(..0) => return Direction::Last,
             Some(1..) => return Direction::Next,
             Some(0) => return Direction::Open,
@@ -216,7 +209,8 @@ impl Builder<'_> {
             When::DayOfMonth { month, .. } => month.is_none(),
             When::HalfYear { year, .. } => year.is_none(),
             When::FromDay { .. } | When::LongFrom { .. } | When::WeekOfDay(_) | When::WeekendOfDay(_) => true,
-            When::NthWeek { of: WeekOf::Month(MonthRef::Named(month)), .. }
+            When::NthWeekday { month: MonthRef::Named(month), .. }
+            | When::NthWeek { of: WeekOf::Month(MonthRef::Named(month)), .. }
             | When::EndDay { of: WeekOf::Month(MonthRef::Named(month)), .. } => month.is_partial(),
             _ => false,
         };

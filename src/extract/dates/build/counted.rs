@@ -2,7 +2,7 @@
 
 use super::super::class::Class;
 use super::super::grammar::unit;
-use super::parts::UNITS;
+use super::parts::{DAYS, UNITS};
 use super::{Builder, Built, Result};
 use crate::model::{Amount, Direction, NamedDay, Unit, When};
 
@@ -45,6 +45,7 @@ impl Builder<'_> {
 
     pub(super) fn shift_from(&self, sign: i8) -> Result<When> {
         let rel = self.parts.value(Class::REL).unwrap_or(0);
+        self.check_counted()?;
         let days = match self.parts.unit() {
             Unit::Day => 1,
             Unit::Week => 7,
@@ -63,8 +64,23 @@ impl Builder<'_> {
             unit @ (Unit::Day | Unit::Week | Unit::Month) => unit,
             _ => return Err(Built::Rejected),
         };
+        self.check_counted()?;
         let by = self.parts.count().saturating_mul(sign.into());
-        Ok(When::FromDay { day: self.named_day()?, by, unit })
+        let weekday = || {
+            let side = self.parts.side().filter(|side| *side == 0).map(|_| 0);
+            self.parts.weekday().map(|weekday| NamedDay::Weekday { weekday, week: side })
+        };
+        let day = match self.parts.0.iter().any(|part| DAYS.contains(&part.class)) {
+            true => self.named_day()?,
+            false => self.named_day().or_else(|why| weekday().ok_or(why))?,
+        };
+        Ok(When::FromDay { day, by, unit })
+    }
+
+    /// `der Tag nach Weihnachten` is one day; `die Woche nach Weihnachten` is a week, and no day.
+    fn check_counted(&self) -> Result<()> {
+        let is_counted = self.parts.find(Class::NUM).is_some() || self.parts.unit() == Unit::Day;
+        if is_counted { Ok(()) } else { Err(Built::Rejected) }
     }
 
     /// Counted to the day where days or weeks are named, else to the month.

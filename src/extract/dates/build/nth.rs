@@ -16,11 +16,11 @@ impl Builder<'_> {
         let nth = parts.first_of(&[Class::ORD, Class::ORDDAY]).filter(|nth| (1..=5).contains(nth));
         // `der letzte Freitag im Mai`: the only `LAST` that is no count from the anchor.
         let nth = nth
-            .or(parts.0.first().is_some_and(|part| part.class == Class::LAST).then_some(-1))
+            .or(parts.is_first(Class::LAST).then_some(-1))
             .ok_or(Built::Rejected)?;
         let month = match parts.month() {
             Some(month) => MonthRef::Named(DateValue::new(parts.year(), Some(month), None).ok_or(Built::Rejected)?),
-            None if parts.unit() == Unit::Month => MonthRef::Shifted(parts.side().unwrap_or(0) as i8),
+            None if parts.unit() == Unit::Month => MonthRef::Shifted(parts.side_of_unit().unwrap_or(0) as i8),
             // `la prima domenica` with nothing said of what it is counted in: the month.
             None if parts.0.len() == 2 && !self.context.has_after(parts.span().end as usize, &COUNTED_IN) => {
                 MonthRef::Shifted(0)
@@ -69,9 +69,41 @@ impl Builder<'_> {
         Ok(When::NthWeek { nth: nth as i8, of })
     }
 
+    pub(super) fn quarter(&self) -> Result<When> {
+        let parts = &self.parts;
+        let number = parts.first_of(&[Class::ORD, Class::ROMAN, Class::NUM, Class::ORDDAY, Class::QUARTERWORD]);
+        // `das letzte Quartal 2025`
+        let number = if parts.is_first(Class::LAST) { Some(4) } else { number };
+        let quarter = number.filter(|number| (1..=4).contains(number)).ok_or(Built::Rejected)? as u8;
+        match self.years_off()? {
+            Some(years) => Ok(When::QuarterInYear { quarter, years }),
+            None => Ok(When::Quarter { year: parts.year16(), quarter }),
+        }
+    }
+
+    pub(super) fn half_year(&self, spelled: Option<i8>) -> Result<When> {
+        let parts = &self.parts;
+        let half = parts.first_of(&[Class::ORD, Class::ROMAN, Class::NUM, Class::ORDDAY]).or(spelled.map(i32::from));
+        let half = half.filter(|half| (1..=2).contains(half)).ok_or(Built::Rejected)? as u8;
+        match self.years_off()? {
+            Some(years) => Ok(When::HalfInYear { half, years }),
+            None => Ok(When::HalfYear { year: parts.year16(), half }),
+        }
+    }
+
+    /// How far the year that the words count to is from the anchor's; `None` where they name no unit.
+    fn years_off(&self) -> Result<Option<i8>> {
+        match self.parts.first_of(&UNITS).map(unit) {
+            None => Ok(None),
+            Some(Unit::Year) if self.parts.year().is_some() => Ok(None),
+            Some(Unit::Year) => Ok(Some(self.parts.side_of_unit().unwrap_or(0) as i8)),
+            Some(_) => Err(Built::Rejected),
+        }
+    }
+
     pub(super) fn nth_day_or_month(&self, units: &[Unit]) -> Result<When> {
         let parts = &self.parts;
-        if parts.0.first().is_some_and(|part| part.class == Class::LAST) {
+        if parts.is_first(Class::LAST) {
             return self.last_day(units);
         }
         let nth = parts.first_of(&[Class::ORD, Class::ORDDAY, Class::NUM]).ok_or(Built::Rejected)?;
@@ -100,8 +132,7 @@ impl Builder<'_> {
     /// `der letzte Tag des Monats`, `the last day of November`.
     pub(super) fn last_day(&self, units: &[Unit]) -> Result<When> {
         let parts = &self.parts;
-        let side = parts.0[1..].iter().find(|part| matches!(part.class, Class::LAST | Class::THIS | Class::NEXT));
-        let by = side.map_or(0, |part| part.value as i8);
+        let by = parts.side_of_unit().unwrap_or(0) as i8;
         let of = match (units, parts.month(), parts.year16()) {
             ([Unit::Day, Unit::Month], None, None) => WeekOf::Month(MonthRef::Shifted(by)),
             ([Unit::Day, Unit::Year], None, None) => WeekOf::YearBy(by),

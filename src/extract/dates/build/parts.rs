@@ -32,6 +32,10 @@ impl Parts<'_> {
         self.0.iter().find(|part| classes.contains(&part.class)).map(|part| part.value)
     }
 
+    pub fn is_first(&self, class: Class) -> bool {
+        self.0.first().is_some_and(|part| part.class == class)
+    }
+
     pub fn span(&self) -> Span {
         match (self.0.first(), self.0.last()) {
             (Some(first), Some(last)) => Span::new(first.start, last.end),
@@ -68,6 +72,12 @@ impl Parts<'_> {
     /// -1, 0 or 1 for last, this, next.
     pub fn side(&self) -> Option<i32> {
         self.first_of(&[Class::LAST, Class::THIS, Class::NEXT])
+    }
+
+    /// The same of the unit that something is counted in: the first word of `der letzte Freitag des Monats` is a count.
+    pub fn side_of_unit(&self) -> Option<i32> {
+        let is_side = |part: &&Part| matches!(part.class, Class::LAST | Class::THIS | Class::NEXT);
+        self.0.iter().skip(1).find(is_side).map(|part| part.value)
     }
 
     pub fn weekday(&self) -> Option<Weekday> {
