@@ -297,11 +297,17 @@ fn is_ideograph(ch: char) -> bool {
 }
 
 fn run_before(text: &str) -> &str {
+    // Names mostly stand behind a space.
+    if text.as_bytes().last().is_none_or(|byte| byte.is_ascii() && !byte.is_ascii_alphanumeric()) {
+        return "";
+    }
     let start = text.char_indices().rev().take_while(|(_, ch)| is_joined(*ch)).last().map_or(text.len(), |(at, _)| at);
     &text[start..]
 }
 
 fn run_after(text: &str) -> &str {
-    let end = text.char_indices().find(|(_, ch)| !is_joined(*ch)).map_or(text.len(), |(at, _)| at);
-    &text[..end]
+    let n_ascii = text.bytes().take_while(u8::is_ascii_alphanumeric).count();
+    let mut rest = text[n_ascii..].char_indices();
+    let n_more = rest.find(|(_, ch)| !is_joined(*ch)).map_or(text.len() - n_ascii, |(at, _)| at);
+    &text[..n_ascii + n_more]
 }

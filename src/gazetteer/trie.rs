@@ -127,10 +127,21 @@ impl<'a> Trie<'a> {
     /// Where the edge ends of which the rest has to stand at `start`.
     #[inline]
     fn end_of_edge(&self, node: &Node, text: &[u8], start: usize) -> Option<usize> {
-        let edge = &self.edges[node.edge as usize..][..usize::from(node.edge_len)];
-        let rest = text.get(start..start + edge.len())?;
+        let len = usize::from(node.edge_len);
+        if len == 0 {
+            return Some(start);
+        }
+        let (rest, edges) = (text.get(start..)?, &self.edges[node.edge as usize..]);
+        let is_whole = || rest.starts_with(&edges[..len]);
         // Edges are short or differ soon, too little for a call.
-        rest.iter().zip(edge).all(|(a, b)| a == b).then_some(start + edge.len())
+        let is_alike = match (rest.first_chunk(), edges.first_chunk()) {
+            (Some(a), Some(b)) => {
+                let n_alike = (u64::from_le_bytes(*a) ^ u64::from_le_bytes(*b)).trailing_zeros() as usize / 8;
+                n_alike >= len || (n_alike == 8 && is_whole())
+            }
+            _ => is_whole(),
+        };
+        is_alike.then_some(start + len)
     }
 
     /// The node that four bytes lead to; 0 where no stem begins like this.

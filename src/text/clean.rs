@@ -4,6 +4,8 @@
 //! each. Private-use and unassigned characters stay: a terminal draws them as boxes. Soft hyphens stay too, they are
 //! ordinary in German web text; [`super::fold`] ignores them and [`super::drawn`] takes them out.
 
+use super::eight::{MARKS, eight_times, equal};
+
 /// Text that is safe to draw, and how many of its characters had to be replaced.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cleaned {
@@ -52,13 +54,30 @@ pub fn clean_line(decoded: &str) -> String {
 /// The offset of the next character that [`clean`] has to look at, by its first byte.
 fn next_suspect(bytes: &[u8], from: usize) -> Option<usize> {
     let mut offset = from;
-    while let Some(&byte) = bytes.get(offset) {
-        if SUSPECT[byte as usize] && is_suspect(bytes, offset) {
-            return Some(offset);
+    loop {
+        while let Some(eight) = bytes.get(offset..).and_then(<[u8]>::first_chunk)
+            && is_harmless(u64::from_le_bytes(*eight))
+        {
+            offset += eight.len();
         }
-        offset += 1;
+        let rest = bytes.get(offset..)?;
+        let mut eight = rest.iter().take(8).enumerate().filter(|(_, byte)| SUSPECT[usize::from(**byte)]);
+        if let Some((place, _)) = eight.find(|(place, _)| is_suspect(bytes, offset + place)) {
+            return Some(offset + place);
+        }
+        offset += rest.len().clamp(1, 8);
     }
-    None
+}
+
+/// Whether eight bytes are ASCII without controls, but for Latin letters with accents (first bytes C3 to C7) and Cyrillic
+/// ones (D0 and D1). Most of them are, and none of these is suspect.
+#[inline]
+fn is_harmless(word: u64) -> bool {
+    let ascii = word & !MARKS;
+    let controls = (!ascii.wrapping_add(eight_times(0x60)) | ascii.wrapping_add(eight_times(0x01))) & !word;
+    // Bit 5, bit 3, or bit 4 with bit 2 or 1.
+    let other_leads = word & word << 1 & (word << 2 | word << 4 | word << 3 & (word << 5 | word << 6));
+    (controls | other_leads | equal(word, 0xC2)) & MARKS == 0
 }
 
 /// First bytes that need a second look. German text has few of them: `„`, `“`, `–` start with E2.
@@ -263,6 +282,21 @@ mod tests {
                     prop_assert!(SUSPECT[decoded.as_bytes()[offset] as usize] && is_suspect(decoded.as_bytes(), offset));
                 }
             }
+        }
+    }
+
+    #[test]
+    fn what_is_skipped_eight_at_a_time_is_not_suspect() {
+        for byte in 0..=0xFF {
+            for place in 0..8 {
+                let mut eight = *b"abcdefgh";
+                eight[place] = byte;
+                assert!(!(is_harmless(u64::from_le_bytes(eight)) && SUSPECT[usize::from(byte)]), "{byte:02X}");
+            }
+        }
+        for text in ["Straßen,", "Łódź, ul", "Київ – і"] {
+            let is_plain = !text.contains('–');
+            assert_eq!(is_harmless(u64::from_le_bytes(*text.as_bytes().first_chunk().unwrap())), is_plain, "{text}");
         }
     }
 

@@ -35,12 +35,6 @@ pub fn equal(word: u64, byte: u8) -> u64 {
     !((difference & !MARKS).wrapping_add(eight_times(0x7F)) | difference) & MARKS
 }
 
-/// The marks side by side in the lowest byte, the first one lowest.
-#[inline]
-pub fn gathered(marks: u64) -> u64 {
-    marks.wrapping_mul(0x0002_0408_1020_4081) >> 56
-}
-
 #[inline]
 pub fn count_marks(marks: u64) -> u32 {
     // Each mark adds one to the highest byte; a machine without an instruction for it is quicker this way.
@@ -105,7 +99,6 @@ mod tests {
             let letters = ascii_letters(u64::from_le_bytes(ascii));
             prop_assert_eq!(marked(letters), ascii.map(|byte| byte.is_ascii_alphabetic()));
             prop_assert_eq!(count_marks(letters), letters.count_ones());
-            prop_assert_eq!(gathered(letters), (0..8).map(|place| letters >> (7 * place + 7) & 1 << place).sum::<u64>());
         }
 
         #[test]

@@ -69,8 +69,11 @@ impl Runs<'_> {
         let first_after = |runs: u64, before: u64| runs & !(runs << 1 | before >> 63);
         let (wide_letters, unspaced) = if lanes.is_ascii() { (0, 0) } else { self.wide_letters(bytes, lanes) };
         let (letters, figures) = match self.kinds.figures_apart {
-            true => (lanes.letters() | wide_letters, lanes.between(b'0', b'9')),
-            false => (lanes.letters_and_figures() | wide_letters, 0),
+            true => {
+                let letters = lanes.marked(|byte| byte.is_ascii_alphabetic());
+                (letters | wide_letters, lanes.marked(|byte| byte.is_ascii_digit()))
+            }
+            false => (lanes.marked(|byte| byte.is_ascii_alphanumeric()) | wide_letters, 0),
         };
         let before = std::mem::replace(&mut self.before, Stretch { letters, figures });
         unspaced | first_after(letters, before.letters) | first_after(figures, before.figures)
@@ -79,7 +82,8 @@ impl Runs<'_> {
     /// The bytes of letters beyond ASCII, and the first bytes of those that always start a run.
     fn wide_letters(&self, bytes: &[u8], lanes: &Lanes) -> (u64, u64) {
         let leads = lanes.wide_leads();
-        let plain = lanes.between_wide(0xC3, self.kinds.last_plain);
+        let n_plain = self.kinds.last_plain - 0xC2;
+        let plain = lanes.marked(|byte| byte.wrapping_sub(0xC3) < n_plain);
         let (mut letters, mut unspaced) = (plain, 0);
         for bit in bits(leads & !plain) {
             let kind = u64::from(self.kinds.kinds[usize::from(bytes[bit] & 0x3F)]);

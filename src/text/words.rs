@@ -15,17 +15,24 @@ pub fn is_word_char(ch: char) -> bool {
 pub fn words(text: &str) -> impl Iterator<Item = Span> + '_ {
     let mut rest = 0;
     std::iter::from_fn(move || {
-        let start = find_char(text, rest, is_word_char)?;
+        let start = find_char(text, skip_ascii(text, rest, false), is_word_char)?;
         let first = char_at(text, start)?;
         let behind = start + first.len_utf8();
         let end = if is_unspaced(first) {
             find_char(text, behind, |ch| !is_inner(ch))
         } else {
-            find_char(text, behind, |ch| !is_word_char(ch) || is_unspaced(ch))
+            find_char(text, skip_ascii(text, behind, true), |ch| !is_word_char(ch) || is_unspaced(ch))
         };
         rest = end.unwrap_or(text.len());
         Some(Span::new(start, rest))
     })
+}
+
+/// The end of the ASCII characters from `at` on that are in words, or are not.
+#[inline]
+fn skip_ascii(text: &str, at: usize, in_words: bool) -> usize {
+    let is_skipped = |byte: &u8| byte.is_ascii() && byte.is_ascii_alphanumeric() == in_words;
+    at + text.as_bytes()[at..].iter().take_while(|byte| is_skipped(byte)).count()
 }
 
 /// The offset of the first character from `at` on that is wanted. Quicker than `str::find` on short runs, which words and
@@ -69,9 +76,9 @@ impl WordCounter {
     #[inline]
     fn add(&mut self, text: &str, offset: usize, lanes: &Lanes) {
         let wide = if lanes.is_ascii() { WideChars::default() } else { WideChars::read(text, offset, lanes) };
-        let letters = lanes.letters_and_figures() | wide.letters;
+        let letters = lanes.marked(|byte| byte.is_ascii_alphanumeric()) | wide.letters;
         // What ends a word: each character of a script without spaces is one by itself.
-        let ends = lanes.spaces() | wide.spaces | wide.unspaced;
+        let ends = lanes.marked(|byte| (byte == b' ') | (byte.wrapping_sub(b'\t') < 5)) | wide.spaces | wide.unspaced;
         let signs = !(letters | ends);
         // A letter begins a word behind an end, and behind signs that follow one: added to the first of them, one is
         // carried through them all.
@@ -93,17 +100,16 @@ struct WideChars {
 
 impl WideChars {
     fn read(text: &str, offset: usize, lanes: &Lanes) -> Self {
-        // Latin letters with accents (U+00C0 to U+01FF) and Cyrillic ones (U+0400 to U+047F), but for × and ÷.
-        let may_be_sign = lanes.equal(0xC3) & ((lanes.equal(0x97) | lanes.equal(0xB7)) >> 1 | 1 << 63);
-        let known = (lanes.between_wide(0xC3, 0xC7) | lanes.between_wide(0xD0, 0xD1)) & !may_be_sign;
+        // Latin letters with accents (U+0100 to U+01FF) and Cyrillic ones (U+0400 to U+047F).
+        let known = lanes.marked(|byte| (byte.wrapping_sub(0xC4) < 4) | (byte | 1 == 0xD1));
         let mut chars = Self { letters: known, ..Self::default() };
         for bit in bits(lanes.wide_leads() & !known) {
             let Some(ch) = char_at(text, offset + bit) else { break };
             let kind = match () {
-                () if is_unspaced(ch) && is_alphanumeric(ch) => &mut chars.unspaced,
-                () if is_alphanumeric(ch) => &mut chars.letters,
+                () if !is_alphanumeric(ch) && !ch.is_whitespace() => continue,
                 () if ch.is_whitespace() => &mut chars.spaces,
-                () => continue,
+                () if is_unspaced(ch) => &mut chars.unspaced,
+                () => &mut chars.letters,
             };
             *kind |= 1 << bit;
         }
