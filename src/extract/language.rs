@@ -328,7 +328,8 @@ impl CommonHits {
         let (_, most) = self.best()?;
         let siblings =
             || COMMON.codes.iter().zip(self.hits).filter(|(_, hits)| most * 10 < hits * 15).map(|(code, _)| *code);
-        let is_known = |code: &str| WHICH.iter().any(|(_, known)| *known == code);
+        // Catalan is none that trigrams could tell.
+        let is_known = |code: &str| code == "ca" || WHICH.iter().any(|(_, known)| *known == code);
         if !self.is_running_text(most) || !siblings().all(is_known) {
             return None;
         }

@@ -4,7 +4,7 @@
 //! each. Private-use and unassigned characters stay: a terminal draws them as boxes. Soft hyphens stay too, they are
 //! ordinary in German web text; [`super::fold`] ignores them and [`super::drawn`] takes them out.
 
-use super::eight::{MARKS, eight_times, equal};
+use super::lanes::places;
 
 /// Text that is safe to draw, and how many of its characters had to be replaced.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,10 +21,9 @@ pub fn clean(decoded: &str) -> Cleaned {
     let mut text = String::with_capacity(decoded.len());
     let mut n_replaced = 0;
     let mut copied = 0;
-    let mut from = 0;
-    while let Some(offset) = next_suspect(decoded.as_bytes(), from) {
+    for offset in suspects(decoded.as_bytes()) {
         let Some(ch) = decoded[offset..].chars().next() else { break };
-        from = offset + ch.len_utf8();
+        let from = offset + ch.len_utf8();
         text.push_str(&decoded[copied..offset]);
         copied = offset;
         let replacement = match ch {
@@ -51,54 +50,18 @@ pub fn clean_line(decoded: &str) -> String {
     clean(decoded).text.replace(['\n', '\t'], " ")
 }
 
-/// The offset of the next character that [`clean`] has to look at, by its first byte.
-fn next_suspect(bytes: &[u8], from: usize) -> Option<usize> {
-    let mut offset = from;
-    loop {
-        while let Some(eight) = bytes.get(offset..).and_then(<[u8]>::first_chunk)
-            && is_harmless(u64::from_le_bytes(*eight))
-        {
-            offset += eight.len();
-        }
-        let rest = bytes.get(offset..)?;
-        let mut eight = rest.iter().take(8).enumerate().filter(|(_, byte)| SUSPECT[usize::from(**byte)]);
-        if let Some((place, _)) = eight.find(|(place, _)| is_suspect(bytes, offset + place)) {
-            return Some(offset + place);
-        }
-        offset += rest.len().clamp(1, 8);
-    }
-}
-
-/// Whether eight bytes are ASCII without controls, but for Latin letters with accents (first bytes C3 to C7) and Cyrillic
-/// ones (D0 and D1). Most of them are, and none of these is suspect.
-#[inline]
-fn is_harmless(word: u64) -> bool {
-    let ascii = word & !MARKS;
-    let controls = (!ascii.wrapping_add(eight_times(0x60)) | ascii.wrapping_add(eight_times(0x01))) & !word;
-    // Bit 5, bit 3, or bit 4 with bit 2 or 1.
-    let other_leads = word & word << 1 & (word << 2 | word << 4 | word << 3 & (word << 5 | word << 6));
-    (controls | other_leads | equal(word, 0xC2)) & MARKS == 0
+/// The offsets of the characters that [`clean`] has to look at.
+fn suspects(bytes: &[u8]) -> impl Iterator<Item = usize> {
+    places(bytes, may_be_suspect).filter(|offset| is_suspect(bytes, *offset))
 }
 
 /// First bytes that need a second look. German text has few of them: `„`, `“`, `–` start with E2.
-const SUSPECT: [bool; 256] = {
-    let mut suspect = [false; 256];
-    let mut byte = 0;
-    while byte < 0x20 {
-        suspect[byte] = true;
-        byte += 1;
-    }
-    suspect[b'\t' as usize] = false;
-    suspect[b'\n' as usize] = false;
-    suspect[0x7F] = true;
-    let leads = [0xC2, 0xCD, 0xD8, 0xE1, 0xE2, 0xE3, 0xEF, 0xF0, 0xF3];
-    let mut i = 0;
-    while i < leads.len() {
-        suspect[leads[i]] = true;
-        i += 1;
-    }
-    suspect
-};
+#[inline]
+fn may_be_suspect(byte: u8) -> bool {
+    let is_control = (byte < 0x20) & (byte != b'\t') & (byte != b'\n') | (byte == 0x7F);
+    let leads_two = (byte == 0xC2) | (byte == 0xCD) | (byte == 0xD8);
+    is_control | leads_two | (byte.wrapping_sub(0xE1) < 3) | (byte.wrapping_sub(0xEF) < 5)
+}
 
 /// Whether a character that begins with a suspect byte can be one of those in [`replacement`]; looks at its second and
 /// third byte only.
@@ -279,24 +242,9 @@ mod tests {
             for (offset, ch) in decoded.char_indices() {
                 let rest = &decoded[offset + ch.len_utf8()..];
                 if ch == '\r' || replacement(ch, &decoded[..offset], rest).is_some() {
-                    prop_assert!(SUSPECT[decoded.as_bytes()[offset] as usize] && is_suspect(decoded.as_bytes(), offset));
+                    prop_assert!(may_be_suspect(decoded.as_bytes()[offset]) && is_suspect(decoded.as_bytes(), offset));
                 }
             }
-        }
-    }
-
-    #[test]
-    fn what_is_skipped_eight_at_a_time_is_not_suspect() {
-        for byte in 0..=0xFF {
-            for place in 0..8 {
-                let mut eight = *b"abcdefgh";
-                eight[place] = byte;
-                assert!(!(is_harmless(u64::from_le_bytes(eight)) && SUSPECT[usize::from(byte)]), "{byte:02X}");
-            }
-        }
-        for text in ["Straßen,", "Łódź, ul", "Київ – і"] {
-            let is_plain = !text.contains('–');
-            assert_eq!(is_harmless(u64::from_le_bytes(*text.as_bytes().first_chunk().unwrap())), is_plain, "{text}");
         }
     }
 
@@ -306,7 +254,7 @@ mod tests {
             let mut buffer = [0; 4];
             let bytes = ch.encode_utf8(&mut buffer).as_bytes();
             if matches!(ch, '\r' | '\u{2028}' | '\u{2029}') || replacement(ch, "", "").is_some() {
-                assert!(SUSPECT[bytes[0] as usize] && is_suspect(bytes, 0), "{:04X}", ch as u32);
+                assert!(may_be_suspect(bytes[0]) && is_suspect(bytes, 0), "{:04X}", ch as u32);
             }
         }
     }

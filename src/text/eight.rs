@@ -28,13 +28,6 @@ pub fn figures(word: u64) -> u64 {
     ascii_between(word & !MARKS, b'0', b'9') & !word
 }
 
-/// The bytes that are `byte`.
-#[inline]
-pub fn equal(word: u64, byte: u8) -> u64 {
-    let difference = word ^ eight_times(byte);
-    !((difference & !MARKS).wrapping_add(eight_times(0x7F)) | difference) & MARKS
-}
-
 #[inline]
 pub fn count_marks(marks: u64) -> u32 {
     // Each mark adds one to the highest byte; a machine without an instruction for it is quicker this way.

@@ -23,6 +23,15 @@ pub fn lanes(bytes: &[u8]) -> impl Iterator<Item = (usize, Lanes)> {
     stretches.enumerate().map(|(idx, bytes)| (idx * N_LANES, Lanes(bytes)))
 }
 
+/// The offsets of the bytes that are wanted, rising; see [`Lanes::marked`].
+#[inline]
+pub fn places(bytes: &[u8], is_wanted: impl Fn(u8) -> bool + Copy) -> impl Iterator<Item = usize> {
+    let marked = lanes(bytes).map(move |(offset, lanes)| (offset, lanes.marked(is_wanted)));
+    let places = marked.flat_map(|(offset, marks)| bits(marks).map(move |bit| offset + bit));
+    // Zeros behind the end may be wanted too.
+    places.take_while(|place| *place < bytes.len())
+}
+
 /// The places of the bits that are set, rising.
 #[inline]
 pub fn bits(mut word: u64) -> impl Iterator<Item = usize> {
@@ -77,11 +86,13 @@ mod tests {
         fn every_byte_is_judged_by_itself(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
             let check = |marked: &dyn Fn(&Lanes) -> u64, is_wanted: &dyn Fn(u8) -> bool| {
                 let expected: Vec<usize> = (0..bytes.len()).filter(|place| is_wanted(bytes[*place])).collect();
-                let places = lanes(&bytes).flat_map(|(offset, lanes)| bits(marked(&lanes)).map(move |bit| offset + bit));
-                assert_eq!(places.collect::<Vec<_>>(), expected);
+                let marked = lanes(&bytes).flat_map(|(offset, lanes)| bits(marked(&lanes)).map(move |bit| offset + bit));
+                assert_eq!(marked.collect::<Vec<_>>(), expected);
             };
             check(&|lanes| lanes.marked(|byte| byte == b'a'), &|byte| byte == b'a');
             check(&|lanes| lanes.marked(|byte| byte.is_ascii_alphanumeric()), &|byte| byte.is_ascii_alphanumeric());
+            let controls: Vec<usize> = (0..bytes.len()).filter(|place| bytes[*place] < b' ').collect();
+            assert_eq!(places(&bytes, |byte| byte < b' ').collect::<Vec<_>>(), controls);
             check(&|lanes| lanes.wide(), &|byte| !byte.is_ascii());
             check(&|lanes| lanes.wide_leads(), &|byte| byte >= 0xC0);
         }

@@ -3,6 +3,8 @@
 //! The same mark opens in one country and closes in another (`“` closes in Berlin and opens in London), so a mark is
 //! read by what stands beside it and by what is open. One pass, linear in the text.
 
+use crate::text::places;
+
 /// A pair of quotation marks: byte offsets of the opening mark and of the end of the closing one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Pair {
@@ -107,22 +109,21 @@ pub(crate) fn is_one_quotation(text: &str) -> bool {
 
 /// Where a quotation mark can stand.
 fn mark_places(text: &str) -> impl Iterator<Item = usize> {
-    let bytes = text.as_bytes();
-    let is_mark = |at: &usize| match bytes[*at..] {
+    let is_mark = |at: &usize| match text.as_bytes()[*at..] {
         [0xE2, 0x80, third, ..] => matches!(third, 0x98..=0x9F | 0xB9 | 0xBA),
         [0xC2, second, ..] => matches!(second, 0xAB | 0xBB),
-        [first, ..] => first == b'"',
-        [] => false,
+        [b'"', ..] => true,
+        // ,, and '' and ``
+        [first, second, ..] => first == second && first.is_ascii(),
+        _ => false,
     };
-    // ,, and '' and ``
-    let is_doubled = |at: &usize| bytes.get(at + 1) == Some(&bytes[*at]);
-    let mut single = memchr::memchr3_iter(0xE2, 0xC2, b'"', bytes).filter(is_mark).peekable();
-    let mut doubled = memchr::memchr3_iter(b',', b'\'', b'`', bytes).filter(is_doubled).peekable();
-    std::iter::from_fn(move || match (single.peek(), doubled.peek()) {
-        (Some(a), Some(b)) if b < a => doubled.next(),
-        (None, _) => doubled.next(),
-        _ => single.next(),
-    })
+    places(text.as_bytes(), may_be_mark).filter(is_mark)
+}
+
+/// The first bytes of quotation marks.
+#[inline]
+fn may_be_mark(byte: u8) -> bool {
+    (byte | 0x20 == 0xE2) | (byte == b'"') | (byte == b',') | (byte == b'\'') | (byte == b'`')
 }
 
 /// Length, style and side of the mark at `start`; `None` for an apostrophe.
