@@ -236,7 +236,11 @@ pub fn impossible_figures(text: &str) -> impl Iterator<Item = Span> + '_ {
     std::iter::from_fn(move || {
         while let Some(start) = next_figure(bytes, at) {
             at = start + bytes[start..].iter().take_while(|b| b.is_ascii_digit()).count();
-            if may_begin_number(bytes, start)
+            // Few figures go on as those of a date do.
+            if at - start <= 4
+                && matches!(bytes.get(at), Some(b'.' | b'-' | b'/'))
+                && matches!(bytes.get(at + 1), Some(b' ' | b'0'..=b'9'))
+                && may_begin_number(bytes, start)
                 && let Reading::Impossible(end) = numeric::read(bytes, start, numeric::Order::DayFirst)
             {
                 at = end;

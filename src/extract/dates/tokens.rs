@@ -180,8 +180,16 @@ fn read_number(grammar: &Grammar, bytes: &[u8], start: usize, out: &mut Vec<Toke
 
 /// The length of `º` or `.º` behind figures: `1.º de julio`, `10ª semana`.
 fn ordinal_sign(rest: &[u8]) -> Option<usize> {
-    ["º", "ª", ".º", ".ª"].iter().find(|sign| rest.starts_with(sign.as_bytes())).map(|sign| sign.len())
+    match rest {
+        [0xC2, MASCULINE | FEMININE, ..] => Some("º".len()),
+        [b'.', 0xC2, MASCULINE | FEMININE, ..] => Some(".º".len()),
+        _ => None,
+    }
 }
+
+/// The second bytes of `º` and `ª`, whose first is C2.
+const MASCULINE: u8 = 0xBA;
+const FEMININE: u8 = 0xAA;
 
 fn is_apostrophe_before(bytes: &[u8], start: usize) -> bool {
     bytes[..start].ends_with(b"'")
@@ -272,6 +280,47 @@ pub fn may_begin_number(bytes: &[u8], start: usize) -> bool {
     }
 }
 
+/// Whether a currency's sign or a `§` stands before, perhaps with a blank between. By bytes: most figures have a blank
+/// before them, and that is soon told.
 fn is_currency_before(bytes: &[u8], start: usize) -> bool {
-    ["€", "£", "¥", "§", "€ ", "$ ", "£ ", "§ ", "§\u{a0}"].iter().any(|sign| bytes[..start].ends_with(sign.as_bytes()))
+    const EURO: &[u8] = "€".as_bytes();
+    match &bytes[..start] {
+        [before @ .., b' '] => match before {
+            [.., b'$'] | [.., 0xC2, POUND | PARAGRAPH] => true,
+            before => before.ends_with(EURO),
+        },
+        [before @ .., 0xC2, 0xA0] => matches!(before, [.., 0xC2, PARAGRAPH]),
+        [.., 0xC2, POUND | YEN | PARAGRAPH] => true,
+        before => before.ends_with(EURO),
+    }
+}
+
+/// The second bytes of `£`, `¥` and `§`, whose first is C2.
+const POUND: u8 = 0xA3;
+const YEN: u8 = 0xA5;
+const PARAGRAPH: u8 = 0xA7;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_and_paragraphs_begin_no_date() {
+        for text in ["€2025", "€ 2025", "£2025", "£ 2025", "¥2025", "§2025", "§ 2025", "§\u{a0}2025", "$ 2025", "$2025"]
+        {
+            assert!(!may_begin_number(text.as_bytes(), text.len() - 4), "{text}");
+        }
+        for text in ["2025", " 2025", "im 2025", "im\u{a0}2025", "¥ 2025", "„2025", ", 2025"] {
+            assert!(may_begin_number(text.as_bytes(), text.len() - 4), "{text}");
+        }
+    }
+
+    #[test]
+    fn ordinals_have_their_signs() {
+        for (text, expected) in
+            [("º de", Some(2)), ("ª", Some(2)), (".º", Some(3)), (".ª", Some(3)), ("°", None), (". ", None)]
+        {
+            assert_eq!(ordinal_sign(text.as_bytes()), expected, "{text}");
+        }
+    }
 }
