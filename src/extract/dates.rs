@@ -16,6 +16,7 @@ mod numbers;
 mod numeric;
 mod scan;
 mod tokens;
+mod word;
 
 pub use scan::{Found, find, has_short_year, is_ambiguous, open_figures};
 

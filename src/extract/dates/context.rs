@@ -3,7 +3,8 @@
 use super::class::Class;
 use super::grammar::Grammar;
 use super::head::Head;
-use super::lexicon::{Entry, char_start, is_letter_at, read_word, word_end};
+use super::lexicon::Entry;
+use super::word::{char_start, is_letter_at, read_word, word_end};
 use crate::model::{Direction, Span, Timex};
 
 /// The text around a match.

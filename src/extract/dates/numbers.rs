@@ -4,7 +4,7 @@
 
 use super::class::Class;
 use super::grammar::Grammar;
-use super::lexicon::{Word, is_letter_at, read_word};
+use super::word::{Word, is_letter_at, read_word};
 
 /// What several words amount to, and where they end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -7,9 +7,10 @@ use super::class::Class;
 use super::context::Context;
 use super::grammar::{self, Element, Grammar};
 use super::head::Head;
-use super::lexicon::{Entry, follows_inner_apostrophe, is_letter_at, read_word, scan_word};
+use super::lexicon::Entry;
 use super::numeric::{self, Order, Reading};
 use super::tokens::{IN_FIGURES, TokenReading, may_begin_number, read_token, sign};
+use super::word::{follows_inner_apostrophe, is_letter_at, read_word, scan_word};
 use crate::model::{DateValue, Day, Language, Span, Timex, TimexKind, When};
 use crate::text::{RunKinds, next_figure, run_starts};
 

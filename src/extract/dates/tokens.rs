@@ -5,9 +5,9 @@
 
 use super::class::{Class, ClassSet};
 use super::grammar::Grammar;
-use super::lexicon::{is_letter_at, is_word_before, read_word};
 use super::numbers::{self, Worded};
 use super::numeric::{self, Reading, Shape};
+use super::word::{is_letter_at, is_word_before, read_word};
 
 /// One reading of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

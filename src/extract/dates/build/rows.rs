@@ -1,7 +1,7 @@
 //! Several dates in one match, a timex each, which share a month or a year.
 
 use super::super::class::{Class, unpack_date};
-use super::super::lexicon::read_word;
+use super::super::word::read_word;
 use super::parts::{DAYS, MONTHS, Part, weekday};
 use super::{Builder, Built, Result};
 use crate::model::{Span, Timex, Unit, When};
