@@ -1,10 +1,15 @@
 //! The words of one language that can stand in a date expression, and how they are found fast.
 //!
 //! Most words of a text are none of them, so the way to "no" is short: a bit for the first four bytes answers for most,
-//! the hash of the word in lower case for the others. What sequences of words mean is left to the rules.
+//! the hash of the word in lower case for the others. What sequences of words mean is left to the rules. The build script
+//! packs the words (`pack`), the program reads them where they lie.
 
-use super::class::{Class, ClassSet};
+use std::collections::BTreeMap;
+
+use super::automaton::{Automaton, State};
+use super::class::Class;
 use super::head::Heads;
+use super::packed::{Parts, put_part};
 use super::word::{Word, read_word};
 
 /// What a word can be in a rule: `drei` a number, `März` a month.
@@ -37,34 +42,67 @@ impl Case {
     }
 }
 
-#[derive(Debug, Clone)]
-pub struct Entry {
-    form: Box<[u8]>,
-    pub senses: Vec<WordSense>,
-    /// What a token that begins with the word can be, seen as the second of a rule.
-    pub classes: ClassSet,
-    /// What the second token of a rule that begins with the word can be.
-    pub seconds: ClassSet,
-    /// Whether the word by itself is a whole rule.
-    pub is_alone: bool,
-    /// Whether the token may be longer than the word, by more words or signs: `zwanzig`, `Feb.`, `l'`.
-    pub may_be_longer: bool,
+/// A word of the tables.
+#[derive(Debug, Clone, Copy)]
+pub struct Entry<'a> {
+    senses: &'a [[u8; PackedSense::SIZE]],
+    flags: u8,
 }
 
-/// What rules can begin with.
-pub struct Starts<'a> {
-    pub with_more: &'a dyn Fn(Class) -> bool,
-    /// The classes of second tokens behind a first of this class.
-    pub seconds: &'a dyn Fn(Class) -> ClassSet,
-    /// Classes that are a whole rule.
-    pub alone: &'a dyn Fn(Class) -> bool,
+/// The word by itself is a whole rule.
+const IS_ALONE: u8 = 1;
+/// A rule can begin with the word.
+const STARTS: u8 = 2;
+/// A rule can begin with the word and go on with figures.
+const BEFORE_FIGURES: u8 = 4;
+/// Can be part of a number of several words: `zwanzig`.
+const IS_NUMBER: u8 = 8;
+/// A dot behind it may belong to it: `Feb.`
+const ABBREVIATED: u8 = 16;
+/// An apostrophe behind it belongs to it: `l'`.
+const SHORTENED: u8 = 32;
+/// Tells the tense.
+const IS_TENSE: u8 = 64;
+
+impl<'a> Entry<'a> {
+    pub fn senses(self) -> impl Iterator<Item = WordSense> + use<'a> {
+        self.senses.iter().map(PackedSense::read)
+    }
+
+    pub fn is(self, class: Class) -> bool {
+        self.senses().any(|sense| sense.class == class)
+    }
+
+    pub fn is_alone(self) -> bool {
+        self.flags & IS_ALONE != 0
+    }
+
+    pub fn is_number(self) -> bool {
+        self.flags & IS_NUMBER != 0
+    }
+
+    pub fn is_abbreviated(self) -> bool {
+        self.flags & ABBREVIATED != 0
+    }
+
+    pub fn is_shortened(self) -> bool {
+        self.flags & SHORTENED != 0
+    }
+
+    pub fn goes_before_figures(self) -> bool {
+        self.flags & BEFORE_FIGURES != 0
+    }
 }
 
+/// The packed words of a language.
 #[derive(Debug, Clone)]
-pub struct Lexicon {
-    entries: Vec<Entry>,
-    /// Open addressing: a word's hash and its entry's index + 1, 0 for an empty place.
-    slots: Vec<(u64, u32)>,
+pub struct Lexicon<'a> {
+    /// All forms, in lower case, one behind the other.
+    forms: &'a [u8],
+    entries: &'a [[u8; PackedEntry::SIZE]],
+    senses: &'a [[u8; PackedSense::SIZE]],
+    /// Open addressing: the hash of a word, and its entry's place + 1; 0 for a free slot.
+    slots: &'a [[u8; SLOT_SIZE]],
     /// How all words begin; those that can begin a rule; those that can be a whole one; those that tell the tense.
     pub known: Heads,
     pub starting: Heads,
@@ -72,111 +110,179 @@ pub struct Lexicon {
     pub tenses: Heads,
 }
 
-impl Lexicon {
-    /// Of words in lower case and their senses; a word may come several times.
-    pub fn new(words: Vec<(String, WordSense)>, starts: &Starts) -> Self {
-        let mut entries: Vec<Entry> = Vec::new();
-        let mut by_form: std::collections::HashMap<String, usize> = std::collections::HashMap::new();
-        for (form, sense) in words {
-            let idx = *by_form.entry(form.clone()).or_insert_with(|| {
-                entries.push(Entry::new(form));
-                entries.len() - 1
-            });
-            if !entries[idx].senses.contains(&sense) {
-                entries[idx].senses.push(sense);
-            }
-        }
-        let n_slots = (entries.len() * 2).next_power_of_two().max(16);
+const SLOT_SIZE: usize = 12;
+
+impl<'a> Lexicon<'a> {
+    /// The lexicon in what [`pack`] wrote; `None` for anything else.
+    pub fn open(bytes: &'a [u8]) -> Option<Self> {
+        let mut parts = Parts(bytes);
         let mut lexicon = Self {
-            slots: vec![(0, 0); n_slots],
+            forms: parts.take()?,
+            entries: parts.take()?.as_chunks().0,
+            senses: parts.take()?.as_chunks().0,
+            slots: parts.take()?.as_chunks().0,
             known: Heads::default(),
             starting: Heads::default(),
             alone: Heads::default(),
             tenses: Heads::default(),
-            entries,
         };
-        for idx in 0..lexicon.entries.len() {
-            lexicon.entries[idx].judge(starts);
-            lexicon.index(idx, starts);
+        for entry in lexicon.entries {
+            let entry = PackedEntry::read(entry);
+            let form = lexicon.forms.get(entry.form())?;
+            lexicon.known.insert(form);
+            let sets =
+                [(STARTS, &mut lexicon.starting), (IS_ALONE, &mut lexicon.alone), (IS_TENSE, &mut lexicon.tenses)];
+            sets.into_iter().filter(|(flag, _)| entry.flags & flag != 0).for_each(|(_, heads)| heads.insert(form));
         }
-        lexicon
+        lexicon.slots.len().is_power_of_two().then_some(lexicon)
     }
 
-    fn index(&mut self, idx: usize, starts: &Starts) {
-        let entry = &self.entries[idx];
-        let has = |wanted: &dyn Fn(Class) -> bool| entry.senses.iter().any(|sense| wanted(sense.class));
-        self.known.insert(&entry.form);
-        if has(starts.with_more) {
-            self.starting.insert(&entry.form);
-        }
-        if entry.is_alone {
-            self.alone.insert(&entry.form);
-        }
-        if has(&|class| class == Class::TENSE) {
-            self.tenses.insert(&entry.form);
-        }
-        let hash = read_word(&entry.form, 0).hash;
-        let mask = self.slots.len() - 1;
-        let mut slot = slot_of(hash) & mask;
-        while self.slots[slot].1 != 0 {
-            slot = (slot + 1) & mask;
-        }
-        self.slots[slot] = (hash, idx as u32 + 1);
-    }
-
-    pub fn find(&self, word: &Word) -> Option<&Entry> {
-        self.find_by_hash(word.hash).filter(|entry| word.is(&entry.form))
+    pub fn find(&self, word: &Word) -> Option<Entry<'a>> {
+        let entry = self.packed_entry(word.hash)?;
+        word.is(&self.forms[entry.form()]).then(|| self.entry(entry))
     }
 
     /// The entry of the word with this hash; for a word of no table it is hardly ever that of another.
     #[inline]
-    pub fn find_by_hash(&self, hash: u64) -> Option<&Entry> {
+    pub fn find_by_hash(&self, hash: u64) -> Option<Entry<'a>> {
+        self.packed_entry(hash).map(|entry| self.entry(entry))
+    }
+
+    #[inline]
+    fn packed_entry(&self, hash: u64) -> Option<PackedEntry> {
         let mask = self.slots.len() - 1;
         let mut slot = slot_of(hash) & mask;
         loop {
-            let (known, idx) = self.slots[slot];
-            if idx == 0 {
+            let (known, place) = self.slots[slot].split_first_chunk()?;
+            let place = u32::from_le_bytes(place.try_into().ok()?);
+            if place == 0 {
                 return None;
             }
-            if known == hash {
-                return self.entries.get(idx as usize - 1);
+            if u64::from_le_bytes(*known) == hash {
+                return self.entries.get(place as usize - 1).map(PackedEntry::read);
             }
             slot = (slot + 1) & mask;
         }
     }
-}
 
-impl Entry {
-    fn new(form: String) -> Self {
-        Self {
-            form: form.into_bytes().into(),
-            senses: Vec::new(),
-            classes: ClassSet::default(),
-            seconds: ClassSet::default(),
-            is_alone: false,
-            may_be_longer: false,
-        }
-    }
-
-    /// Sums its senses up.
-    fn judge(&mut self, starts: &Starts) {
-        for sense in &self.senses {
-            self.classes.insert(sense.class);
-            self.seconds.insert_all((starts.seconds)(sense.class));
-            self.is_alone |= (starts.alone)(sense.class);
-            let is_number = matches!(sense.class, Class::NUM | Class::ORD);
-            if is_number {
-                self.classes.insert_all(NUMBERS_IN_WORDS);
-            }
-            self.may_be_longer |=
-                is_number || sense.abbreviated || matches!(sense.class, Class::ART | Class::OF | Class::THIS);
-        }
+    fn entry(&self, entry: PackedEntry) -> Entry<'a> {
+        let start = entry.first_sense as usize;
+        Entry { senses: &self.senses[start..start + usize::from(entry.n_senses)], flags: entry.flags }
     }
 }
-
-/// What several words that count can be together.
-const NUMBERS_IN_WORDS: ClassSet = ClassSet::of(&[Class::NUM, Class::DAY, Class::ORD, Class::ORDDAY, Class::YEAR]);
 
 fn slot_of(hash: u64) -> usize {
     (hash >> 20) as usize
+}
+
+/// An entry as it is packed.
+#[derive(Debug, Clone, Copy)]
+struct PackedEntry {
+    form: u32,
+    first_sense: u32,
+    form_len: u8,
+    n_senses: u8,
+    flags: u8,
+}
+
+impl PackedEntry {
+    const SIZE: usize = 11;
+
+    fn form(self) -> std::ops::Range<usize> {
+        self.form as usize..self.form as usize + usize::from(self.form_len)
+    }
+
+    #[inline]
+    fn read(bytes: &[u8; Self::SIZE]) -> Self {
+        let [a, b, c, d, e, f, g, h, form_len, n_senses, flags] = *bytes;
+        let (form, first_sense) = (u32::from_le_bytes([a, b, c, d]), u32::from_le_bytes([e, f, g, h]));
+        Self { form, first_sense, form_len, n_senses, flags }
+    }
+
+    fn write(self, packed: &mut Vec<u8>) {
+        packed.extend(self.form.to_le_bytes());
+        packed.extend(self.first_sense.to_le_bytes());
+        packed.extend([self.form_len, self.n_senses, self.flags]);
+    }
+}
+
+/// A sense as it is packed.
+struct PackedSense;
+
+impl PackedSense {
+    const SIZE: usize = 8;
+
+    #[inline]
+    fn read(bytes: &[u8; Self::SIZE]) -> WordSense {
+        let [a, b, c, d, e, f, case, abbreviated] = *bytes;
+        let case = match case {
+            0 => Case::Any,
+            1 => Case::Capital,
+            _ => Case::Lower,
+        };
+        let (value, class) = (i32::from_le_bytes([a, b, c, d]), Class(u16::from_le_bytes([e, f])));
+        WordSense { class, value, case, abbreviated: abbreviated != 0 }
+    }
+
+    fn write(sense: WordSense, packed: &mut Vec<u8>) {
+        packed.extend(sense.value.to_le_bytes());
+        packed.extend(sense.class.0.to_le_bytes());
+        packed.extend([sense.case as u8, u8::from(sense.abbreviated)]);
+    }
+}
+
+/// The lexicon of words in lower case and their senses, as bytes for [`Lexicon::open`]; a word may come several times. The
+/// automaton says what rules can begin with.
+pub fn pack(words: &[(String, WordSense)], automaton: &Automaton) -> Vec<u8> {
+    let mut by_form: BTreeMap<&str, Vec<WordSense>> = BTreeMap::new();
+    for (form, sense) in words {
+        let senses = by_form.entry(form).or_default();
+        if !senses.contains(sense) {
+            senses.push(*sense);
+        }
+    }
+    let (mut forms, mut entries, mut senses) = (Vec::new(), Vec::new(), Vec::new());
+    let mut slots = vec![(0, 0); (by_form.len() * 2).next_power_of_two().max(16)];
+    for (idx, (form, own)) in by_form.iter().enumerate() {
+        let short = |len: usize| u8::try_from(len).expect("a word is shorter than that");
+        let entry = PackedEntry {
+            form: forms.len() as u32,
+            first_sense: (senses.len() / PackedSense::SIZE) as u32,
+            form_len: short(form.len()),
+            n_senses: short(own.len()),
+            flags: flags(own, automaton),
+        };
+        entry.write(&mut entries);
+        forms.extend(form.bytes());
+        own.iter().for_each(|sense| PackedSense::write(*sense, &mut senses));
+        let hash = read_word(form.as_bytes(), 0).hash;
+        let mut slot = slot_of(hash);
+        while slots[slot % slots.len()].1 != 0 {
+            slot += 1;
+        }
+        let n_slots = slots.len();
+        slots[slot % n_slots] = (hash, idx as u32 + 1);
+    }
+    let slots: Vec<u8> =
+        slots.iter().flat_map(|(hash, place)| [&hash.to_le_bytes()[..], &place.to_le_bytes()].concat()).collect();
+    let mut packed = Vec::new();
+    [forms, entries, senses, slots].iter().for_each(|part| put_part(&mut packed, part));
+    packed
+}
+
+/// Sums the senses of a word up.
+fn flags(senses: &[WordSense], automaton: &Automaton) -> u8 {
+    let behind = || senses.iter().filter_map(|sense| automaton.step(State::START, sense.class));
+    let has = |classes: &[Class]| senses.iter().any(|sense| classes.contains(&sense.class));
+    let goes_before = |state: State| Class::IN_FIGURES.iter().any(|class| automaton.step(state, *class).is_some());
+    let told = [
+        (IS_ALONE, behind().any(|state| automaton.rules(state).len() > 0)),
+        (STARTS, behind().next().is_some()),
+        (BEFORE_FIGURES, behind().any(goes_before)),
+        (IS_NUMBER, has(&[Class::NUM, Class::ORD])),
+        (ABBREVIATED, senses.iter().any(|sense| sense.abbreviated)),
+        (SHORTENED, has(&[Class::ART, Class::OF, Class::THIS])),
+        (IS_TENSE, has(&[Class::TENSE])),
+    ];
+    told.into_iter().filter(|(_, is_so)| *is_so).fold(0, |flags, (flag, _)| flags | flag)
 }

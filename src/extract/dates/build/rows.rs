@@ -164,8 +164,7 @@ impl Builder<'_> {
         let is_short = |part: &Part| {
             let word = read_word(self.context.bytes, part.start);
             let entry = self.context.grammar.lexicon.find(&word);
-            part.class == Class::WDAY
-                && !entry.is_some_and(|entry| entry.senses.iter().any(|sense| sense.class == Class::BAREWDAY))
+            part.class == Class::WDAY && !entry.is_some_and(|entry| entry.is(Class::BAREWDAY))
         };
         let after = &self.context.bytes[self.parts.span().end as usize..];
         let has_day_behind = after.iter().find(|b| !matches!(b, b' ' | b',' | b'.')).is_some_and(u8::is_ascii_digit);
