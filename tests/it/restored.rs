@@ -107,10 +107,8 @@ enum Step {
 }
 
 fn arb_step() -> impl Strategy<Value = Step> {
-    let articles = prop_oneof![
-        prop::collection::vec(arb_article(), 0..6),
-        prop::collection::vec(arb_lookalike(), 0..6),
-    ];
+    let articles =
+        prop_oneof![prop::collection::vec(arb_article(), 0..6), prop::collection::vec(arb_lookalike(), 0..6),];
     prop_oneof![4 => articles.prop_map(Step::Push), 3 => any::<u32>().prop_map(Step::Remove), 1 => Just(Step::Restore)]
 }
 
@@ -173,6 +171,12 @@ pub fn said(library: &Library) -> String {
 
 /// The part of it that costs little: what each article says, and what is odd.
 pub fn said_of_articles(library: &Library) -> String {
+    let counts: Vec<_> = library.notices().counts().collect();
+    format!("{}{:#?} {counts:?}", said_of_each(library), notices_of(library))
+}
+
+/// What each article says.
+pub fn said_of_each(library: &Library) -> String {
     let mut out = String::new();
     let ids = library.in_path_order();
     for format in Format::ALL {
@@ -186,12 +190,16 @@ pub fn said_of_articles(library: &Library) -> String {
         let _ = writeln!(out, "{date:?} {key:?} {far} {} {:?}", library.n_dated_beside(*id), library.mentioned(*id));
         let _ = writeln!(out, "{:?} {:?}", library.membership_day(*id), library.article(*id).place().file());
     }
+    let _ = writeln!(out, "{:?} {}", library.latest_day(), library.len());
+    out
+}
+
+/// What is odd, with its place.
+pub fn notices_of(library: &Library) -> Vec<String> {
     let mut notices: Vec<String> =
         library.notices().iter().map(|notice| format!("{} {notice}", notice.place())).collect();
     notices.sort();
-    let counts: Vec<_> = library.notices().counts().collect();
-    let _ = writeln!(out, "{notices:#?} {counts:?} {:?} {}", library.latest_day(), library.len());
-    out
+    notices
 }
 
 proptest! {
