@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::SystemTime;
 
 use crate::library::{ArticleId, IdSet, Library, Root, Roots, Segment, SegmentBuilder};
-use crate::model::{Article, Notice};
+use crate::model::{Article, Notice, NoticeKind};
 use crate::{extract, fulltext, text};
 
 use super::cache::{CacheError, Cached, Caches, CollectionCache};
@@ -488,7 +488,7 @@ impl Refresh {
     fn finish(mut self, collector: &mut Collector, on_report: &mut dyn FnMut(CollectReport)) -> Refreshed {
         collector.finish_segment();
         if self.is_complete {
-            self.away = Away::of(&collector.paths);
+            self.away = Away::of(&collector.paths, &self.notices);
             for (idx, (key, _)) in self.known.table().iter().enumerate() {
                 if !self.unchanged[idx] && !self.changed.contains_key(key) && !self.is_away(key) {
                     self.changed.insert(key.into(), None);
@@ -624,8 +624,12 @@ fn compacted(library: &Library, files: &FileTable, segment_len: usize) -> (Libra
 struct Away(Vec<Root>);
 
 impl Away {
-    fn of(paths: &[PathBuf]) -> Self {
-        Self(paths.iter().filter(|path| !is_there(path)).map(|path| root_of(path)).collect())
+    /// After a walk that gave these notices: what is away may be back by now, but was not looked into.
+    fn of(paths: &[PathBuf], notices: &[Notice]) -> Self {
+        let unreadable = notices.iter().filter(|notice| notice.kind == NoticeKind::Unreadable);
+        let unreadable: HashSet<&str> = unreadable.map(|notice| &*notice.path).collect();
+        let is_away = |path: &PathBuf| !is_there(path) || unreadable.contains(&*Source::new(path.clone()).shown());
+        Self(paths.iter().filter(|path| is_away(path)).map(|path| root_of(path)).collect())
     }
 
     fn is_nowhere(&self) -> bool {
