@@ -157,30 +157,14 @@ static ALPHABET_OF: LazyLock<Vec<Option<u8>>> = LazyLock::new(|| {
 impl Letters {
     fn count(sample: &str) -> Letters {
         let mut letters = Letters::default();
-        let mut rest = sample;
-        loop {
-            let (n_letters, other) = text::count_ascii_letters(rest);
-            letters.latin += n_letters;
-            rest = letters.count_wide(other);
-            if rest.is_empty() {
-                return letters;
-            }
-        }
-    }
-
-    /// Counts what is beyond ASCII at the start of `text`, and gives the rest.
-    fn count_wide<'t>(&mut self, text: &'t str) -> &'t str {
-        let mut chars = text.chars();
-        loop {
-            let rest = chars.as_str();
-            match chars.next() {
-                None | Some('\0'..='\u{7F}') => return rest,
-                // Latin-1 letters, which no alphabet below has for its own, and punctuation.
-                Some('\u{C0}'..='\u{FF}') => self.latin += 1,
-                Some('\u{80}'..='\u{BF}' | '\u{2000}'..='\u{206F}') => {}
-                Some(ch) => self.count_rare(ch),
-            }
-        }
+        let n_ascii = text::count_ascii_letters(sample, |ch| match ch {
+            // Latin-1 letters, which no alphabet below has for its own, and punctuation.
+            '\u{C0}'..='\u{FF}' => letters.latin += 1,
+            '\u{80}'..='\u{BF}' | '\u{2000}'..='\u{206F}' => {}
+            _ => letters.count_rare(ch),
+        });
+        letters.latin += n_ascii;
+        letters
     }
 
     fn count_rare(&mut self, ch: char) {
@@ -295,11 +279,10 @@ impl CommonHits {
         let mut counted = Self { hits: [0; _], n_words: 0 };
         for span in text::words(sample) {
             counted.n_words += 1;
-            let word = span.of(sample);
-            if word.len() > common.longest || word.as_bytes()[0].is_ascii_uppercase() {
+            if span.len() > common.longest || sample.as_bytes()[span.start as usize].is_ascii_uppercase() {
                 continue;
             }
-            let mut languages = common.languages.get(word).copied().unwrap_or(0);
+            let mut languages = common.languages.get(span.of(sample)).copied().unwrap_or(0);
             while languages != 0 {
                 counted.hits[languages.trailing_zeros() as usize] += 1;
                 languages &= languages - 1;

@@ -7,7 +7,7 @@ use super::flags::{self, Kind};
 use super::lexicon::{Compounds, Lexicon, PackedSense};
 use super::spelling::Plain;
 use crate::model::{CountryCode, Language, Span};
-use crate::text::{QuickSet, RunKinds, is_alphanumeric, run_starts};
+use crate::text::{QuickSet, RunKinds, is_alphanumeric, run_starts, with_lower};
 
 /// A stretch of text that can name one or more countries.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -137,11 +137,11 @@ fn candidate(plain: &Plain, hits: &[Hit]) -> Option<Candidate> {
 }
 
 fn find_hits(text: &str, lexicon: &Lexicon) -> Vec<Hit> {
-    let mut hits = Vec::with_capacity(32);
+    let mut search = Search { text, lexicon, hits: Vec::with_capacity(32) };
     for start in run_starts(text, &KINDS, |start| lexicon.stems.may_start(text.as_bytes(), start)) {
-        find_hits_at(text, start as usize, start as usize, lexicon, &mut hits);
+        search.look_at(start as usize);
     }
-    hits
+    search.hits
 }
 
 /// Words for the search: whatever is not punctuation; in scripts without spaces every character starts one.
@@ -159,33 +159,41 @@ const KINDS: RunKinds = {
     RunKinds::new(kinds, false)
 };
 
-/// The hits of stems at `start`, in a word that starts at `word_start`.
-#[inline]
-fn find_hits_at(text: &str, word_start: usize, start: usize, lexicon: &Lexicon, hits: &mut Vec<Hit>) {
-    lexicon.stems.walk(text.as_bytes(), start, |end, stem| {
-        add_hits(text, word_start, (start, end), lexicon, (stem, hits));
-    });
+/// The search through one text.
+struct Search<'a> {
+    text: &'a str,
+    lexicon: &'a Lexicon,
+    hits: Vec<Hit>,
 }
 
-/// The hits of one stem.
-fn add_hits(
-    text: &str,
-    word_start: usize,
-    (start, end): (usize, usize),
-    lexicon: &Lexicon,
-    (stem, hits): (u32, &mut Vec<Hit>),
-) {
-    let word = Word::around(text, start, end);
-    for mut sense in lexicon.senses(stem) {
-        if sense.flags & flags::PREFIX != 0 {
-            // One part in front is enough for every word that people write.
-            if start == word_start && text.is_char_boundary(end) {
-                find_hits_at(text, word_start, end, lexicon, hits);
+impl Search<'_> {
+    /// Adds what is named in the word that starts at `word_start`.
+    fn look_at(&mut self, word_start: usize) {
+        let (text, stems) = (self.text.as_bytes(), &self.lexicon.stems);
+        for (end, stem) in stems.walk(text, word_start) {
+            let is_prefix = self.add_hits(word_start, end, stem);
+            if is_prefix {
+                // One part in front is enough for every word that people write.
+                stems.walk(text, end).for_each(|(name_end, stem)| {
+                    self.add_hits(end, name_end, stem);
+                });
             }
-        } else if let Some((start, end)) = word.fits(lexicon, &sense) {
-            sense.flags |= if word.after.is_empty() { flags::BARE } else { 0 };
-            hits.push(Hit { start, end, sense, stem, with_prefix: start < word.start });
         }
+    }
+
+    /// Adds the hits of one stem; whether names may follow it in one word.
+    fn add_hits(&mut self, start: usize, end: usize, stem: u32) -> bool {
+        let word = Word::around(self.text, start, end);
+        let mut is_prefix = false;
+        for mut sense in self.lexicon.senses(stem) {
+            if sense.flags & flags::PREFIX != 0 {
+                is_prefix = true;
+            } else if let Some((start, end)) = word.fits(self.lexicon, &sense) {
+                sense.flags |= if word.after.is_empty() { flags::BARE } else { 0 };
+                self.hits.push(Hit { start, end, sense, stem, with_prefix: start < word.start });
+            }
+        }
+        is_prefix
     }
 }
 
@@ -203,23 +211,28 @@ struct Word<'a> {
 impl<'a> Word<'a> {
     fn around(text: &'a str, start: usize, end: usize) -> Self {
         let stem = &text[start..end];
-        let before = if stem.starts_with(is_joined) { run_before(&text[..start]) } else { "" };
-        let after = if stem.ends_with(is_joined) { run_after(&text[end..]) } else { "" };
+        // Names mostly stand between spaces and signs.
+        let is_gap = |byte: Option<&u8>| byte.is_none_or(|byte| byte.is_ascii() && !byte.is_ascii_alphanumeric());
+        let has_before = !is_gap(text.as_bytes()[..start].last()) && stem.starts_with(is_joined);
+        let has_after = !is_gap(text.as_bytes().get(end)) && stem.ends_with(is_joined);
+        let before = if has_before { run_before(&text[..start]) } else { "" };
+        let after = if has_after { run_after(&text[end..]) } else { "" };
         Self { text, start, end, before, after }
     }
 
     /// Where the form stands if the word is one of this sense: from the start of the word to the end of the form.
     fn fits(&self, lexicon: &Lexicon, sense: &PackedSense) -> Option<(usize, usize)> {
         // A currency: `US$460`.
-        if self.text[self.end + self.after.len()..].starts_with('$') {
+        if self.text.as_bytes().get(self.end + self.after.len()) == Some(&b'$') {
             return None;
         }
         let flags = sense.flags;
-        let compounds = lexicon.compounds(sense.kind);
+        let endings = lexicon.endings(sense);
         if flags & flags::CAPITALS != 0 {
-            let fits = self.before.is_empty() && self.is_ending_in_capitals(lexicon.endings(sense));
+            let fits = self.before.is_empty() && self.is_ending_in_capitals(endings);
             return fits.then_some((self.start, self.end + self.after.len()));
         }
+        let compounds = lexicon.compounds(sense.kind);
         let prefixed = !self.before.is_empty();
         if prefixed && (flags & flags::NO_PREFIX != 0 || !compounds.is_some_and(|c| c.prefixes.contains(self.before))) {
             return None;
@@ -230,8 +243,7 @@ impl<'a> Word<'a> {
         if flags & flags::COMMA != 0 && !self.text[..self.start].ends_with(", ") {
             return None;
         }
-        let endings = lexicon.endings(sense);
-        let whole = endings.binary_search(&self.after).is_ok();
+        let whole = has_ending(endings, self.after);
         let fits = if flags & flags::PREFIXED != 0 && !prefixed {
             compounds.is_some_and(|compounds| self.has_tail(compounds, endings))
         } else {
@@ -248,11 +260,7 @@ impl<'a> Word<'a> {
     }
 
     fn is_ending_in_capitals(&self, endings: &[&str]) -> bool {
-        if self.after.is_empty() {
-            return endings.binary_search(&"").is_ok();
-        }
-        self.after.chars().all(|ch| !ch.is_lowercase())
-            && endings.binary_search(&self.after.to_lowercase().as_str()).is_ok()
+        self.after.chars().all(|ch| !ch.is_lowercase()) && with_lower(self.after, |after| has_ending(endings, after))
     }
 
     /// Whether a known noun or adjective follows the form in its word (`Zypernfrage`, `Deutschlandweit`).
@@ -279,6 +287,12 @@ impl<'a> Word<'a> {
     }
 }
 
+/// Whether `ending` is one of the endings, which are sorted.
+fn has_ending(endings: &[&str], ending: &str) -> bool {
+    // Most forms have none, and it is the first.
+    if ending.is_empty() { endings.first() == Some(&"") } else { endings.binary_search(&ending).is_ok() }
+}
+
 /// Whether the word starts with one of the nouns. What follows may be an ending or more of the compound.
 fn starts_with_any(rest: &str, nouns: &QuickSet<&'static str>) -> bool {
     rest.char_indices().map(|(at, ch)| at + ch.len_utf8()).any(|end| nouns.contains(&rest[..end]))
@@ -297,10 +311,6 @@ fn is_ideograph(ch: char) -> bool {
 }
 
 fn run_before(text: &str) -> &str {
-    // Names mostly stand behind a space.
-    if text.as_bytes().last().is_none_or(|byte| byte.is_ascii() && !byte.is_ascii_alphanumeric()) {
-        return "";
-    }
     let start = text.char_indices().rev().take_while(|(_, ch)| is_joined(*ch)).last().map_or(text.len(), |(at, _)| at);
     &text[start..]
 }

@@ -81,45 +81,32 @@ impl<'a> Trie<'a> {
         self.is_marked(long_bit(head)) | self.is_marked(short_bit(head))
     }
 
-    /// Calls `found` with the end and the value of every key that starts at `start`, shorter ones first.
+    /// The end and the value of every key that starts at `start`, shorter ones first.
     #[inline]
-    pub fn walk(&self, text: &[u8], start: usize, found: impl FnMut(usize, u32)) {
+    pub fn walk<'t>(&'t self, text: &'t [u8], start: usize) -> Walk<'t> {
         let head = head(text, start);
-        if self.is_marked(short_bit(head)) {
-            let idx = u32::from_le_bytes(self.first_nodes[(head & 0xFF) as usize]);
-            if idx != 0 {
-                self.walk_edge(idx, text, start + 1, found);
-            }
+        let at = |idx: u32| (idx != 0).then(|| self.node(idx));
+        let entered = if self.is_marked(short_bit(head)) {
+            let first = at(u32::from_le_bytes(self.first_nodes[(head & 0xFF) as usize]));
+            first.and_then(|node| Some((node, self.end_of_edge(&node, text, start + 1)?)))
         } else if self.is_marked(long_bit(head)) {
-            let idx = self.fourth_node(head);
-            if idx != 0 {
-                self.walk_below(self.node(idx), text, start + JUMP, found);
-            }
-        }
+            at(self.fourth_node(head)).map(|node| (node, start + JUMP))
+        } else {
+            None
+        };
+        Walk { trie: self, text, node: entered }
     }
 
-    /// Goes on at a node of which the label stands before `start`.
-    fn walk_edge(&self, idx: u32, text: &[u8], start: usize, found: impl FnMut(usize, u32)) {
-        let node = self.node(idx);
-        if let Some(end) = self.end_of_edge(&node, text, start) {
-            self.walk_below(node, text, end, found);
-        }
-    }
-
-    /// Goes on at a node of which the edge ends at `end`.
-    fn walk_below(&self, mut node: Node, text: &[u8], mut end: usize, mut found: impl FnMut(usize, u32)) {
-        loop {
-            if node.value > 0 {
-                found(end, node.value - 1);
-            }
-            let Some(label) = text.get(end) else { return };
-            let first = node.first_child as usize;
-            let labels = &self.labels[first..first + usize::from(node.n_children)];
-            let Some(child) = labels.iter().position(|known| known == label) else { return };
-            node = self.node((first + child) as u32);
-            let Some(after) = self.end_of_edge(&node, text, end + 1) else { return };
-            end = after;
-        }
+    /// The child of `node` that the text goes on with at `end`, and where its edge ends.
+    #[inline]
+    fn child(&self, node: &Node, text: &[u8], end: usize) -> Option<(Node, usize)> {
+        let label = text.get(end)?;
+        let first = node.first_child as usize;
+        let labels = &self.labels[first..first + usize::from(node.n_children)];
+        let place = labels.iter().position(|known| known == label)?;
+        let child = self.node((first + place) as u32);
+        let end = self.end_of_edge(&child, text, end + 1)?;
+        Some((child, end))
     }
 
     /// Where the edge ends of which the rest has to stand at `start`.
@@ -155,6 +142,29 @@ impl<'a> Trie<'a> {
             }
             slot = (slot + 1) & mask;
         }
+    }
+}
+
+/// The keys that start at one place of a text.
+pub struct Walk<'t> {
+    trie: &'t Trie<'t>,
+    text: &'t [u8],
+    /// The next node, and where its edge ends.
+    node: Option<(Node, usize)>,
+}
+
+impl Iterator for Walk<'_> {
+    type Item = (usize, u32);
+
+    #[inline]
+    fn next(&mut self) -> Option<(usize, u32)> {
+        while let Some((node, end)) = self.node {
+            self.node = self.trie.child(&node, self.text, end);
+            if node.value > 0 {
+                return Some((end, node.value - 1));
+            }
+        }
+        None
     }
 }
 
@@ -312,8 +322,7 @@ mod tests {
         let keys: Vec<&[u8]> = keys.iter().map(|key| key.as_bytes()).collect();
         let packed = pack(&keys);
         let trie = Trie::open(&packed).unwrap();
-        let mut got = Vec::new();
-        trie.walk(text.as_bytes(), 0, |end, value| got.push((end, value)));
+        let got: Vec<(usize, u32)> = trie.walk(text.as_bytes(), 0).collect();
         assert_eq!(got, expected, "{text}");
     }
 
@@ -347,8 +356,7 @@ mod tests {
         {
             let text = text.as_bytes();
             for cut in 0..=text.len() {
-                let mut got = Vec::new();
-                trie.walk(&text[..cut], 0, |end, value| got.push((end, value)));
+                let got: Vec<(usize, u32)> = trie.walk(&text[..cut], 0).collect();
                 let mut expected: Vec<(usize, u32)> = (0_u32..)
                     .zip(&keys)
                     .filter(|(_, key)| text[..cut].starts_with(key))

@@ -51,7 +51,7 @@ struct TextLine<'a> {
 }
 
 fn find_lines(text: &str) -> Vec<TextLine<'_>> {
-    let mut lines = Vec::new();
+    let mut lines = Vec::with_capacity(text.len() / 200 + 4);
     let (mut start, mut after_gap) = (0, true);
     for end in memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]) {
         let whole = &text[start..end];

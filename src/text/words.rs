@@ -31,9 +31,23 @@ pub fn words(text: &str) -> impl Iterator<Item = Span> + '_ {
 /// The end of the ASCII characters from `at` on that are in words, or are not.
 #[inline]
 fn skip_ascii(text: &str, at: usize, in_words: bool) -> usize {
-    let is_skipped = |byte: &u8| byte.is_ascii() && byte.is_ascii_alphanumeric() == in_words;
-    at + text.as_bytes()[at..].iter().take_while(|byte| is_skipped(byte)).count()
+    let wanted = if in_words { IN_WORD } else { BETWEEN_WORDS };
+    at + text.as_bytes()[at..].iter().take_while(|byte| ASCII_KINDS[usize::from(**byte)] == wanted).count()
 }
+
+const BETWEEN_WORDS: u8 = 0;
+const IN_WORD: u8 = 1;
+const WIDE: u8 = 2;
+
+const ASCII_KINDS: [u8; 256] = {
+    let mut kinds = [WIDE; 256];
+    let mut byte = 0_u8;
+    while byte < 0x80 {
+        kinds[byte as usize] = if byte.is_ascii_alphanumeric() { IN_WORD } else { BETWEEN_WORDS };
+        byte += 1;
+    }
+    kinds
+};
 
 /// The offset of the first character from `at` on that is wanted. Quicker than `str::find` on short runs, which words and
 /// the gaps between them are.
@@ -53,6 +67,18 @@ pub(super) fn find_char(text: &str, mut at: usize, is_wanted: impl Fn(char) -> b
 pub(super) fn char_at(text: &str, at: usize) -> Option<char> {
     let byte = *text.as_bytes().get(at)?;
     if byte.is_ascii() { Some(char::from(byte)) } else { text[at..].chars().next() }
+}
+
+/// How many ASCII letters the text has; calls `wide` with every character that is not ASCII.
+pub fn count_ascii_letters(text: &str, mut wide: impl FnMut(char)) -> usize {
+    let mut n_letters = 0;
+    for (offset, lanes) in lanes(text.as_bytes()) {
+        n_letters += lanes.marked(|byte| byte.is_ascii_alphabetic()).count_ones() as usize;
+        if !lanes.is_ascii() {
+            bits(lanes.wide_leads()).filter_map(|bit| char_at(text, offset + bit)).for_each(&mut wide);
+        }
+    }
+    n_letters
 }
 
 /// How many words people would count: what stands between white space and has a letter or digit in it (`don't` is one,
@@ -191,6 +217,14 @@ mod tests {
         ] {
             assert_eq!(count_words(text), n_words, "{text}");
         }
+    }
+
+    #[test]
+    fn ascii_letters_are_counted_and_others_shown() {
+        let text = format!("{}, Größe – 日本!", "Zusammen 2026 ".repeat(12));
+        let mut others = String::new();
+        assert_eq!(count_ascii_letters(&text, |ch| others.push(ch)), 12 * 8 + 3);
+        assert_eq!(others, "öß–日本");
     }
 
     /// One character after the other.

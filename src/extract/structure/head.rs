@@ -295,7 +295,8 @@ pub(super) fn split_at_colon(line: &str) -> Option<usize> {
     if line.len() > 900 || !line.ends_with('.') {
         return None;
     }
-    line.match_indices(": ").map(|(at, _)| at).find(|&at| {
+    let colons = memchr::memchr_iter(b':', line.as_bytes());
+    colons.filter(|at| line.as_bytes().get(at + 1) == Some(&b' ')).find(|&at| {
         let (headline, sentence) = (&line[..at], line[at + 1..].trim_start());
         (2..=16).contains(&shape::n_words(headline))
             && headline.chars().count() <= 120

@@ -274,7 +274,7 @@ pub(super) fn read_byline(line: &str) -> Option<(usize, usize)> {
         Some(_) => return None,
         None => {
             let intro = BYLINE_INTROS.iter().find(|intro| {
-                line.get(..intro.len()).is_some_and(|head| head == **intro || head == intro.to_uppercase())
+                line.get(..intro.len()).is_some_and(|head| head == **intro || is_in_capitals(head, intro))
             })?;
             intro.len()
         }
@@ -297,6 +297,11 @@ pub(super) fn read_byline(line: &str) -> Option<(usize, usize)> {
             half.split(' ').count() <= 2 && half.split(' ').all(|word| word.starts_with(char::is_uppercase))
         });
     is_turned.then_some((start, start + turned.len()))
+}
+
+/// Whether `head` is `word`, which is ASCII, in capitals.
+fn is_in_capitals(head: &str, word: &str) -> bool {
+    head.bytes().eq(word.bytes().map(|byte| byte.to_ascii_uppercase()))
 }
 
 const BYLINE_INTROS: &[&str] = &["Von ", "von ", "By ", "by ", "Par ", "Por ", "Door ", "Di ", "Av ", "Af ", "Przez "];

@@ -92,8 +92,9 @@ fn is_abbreviation(word: &str) -> bool {
 
 /// Full stops inside the line that end a sentence.
 pub(super) fn n_inner_stops(line: &str) -> usize {
-    line.match_indices(". ")
-        .filter(|&(at, _)| {
+    memchr::memchr_iter(b'.', line.as_bytes())
+        .filter(|&at| line.as_bytes().get(at + 1) == Some(&b' '))
+        .filter(|&at| {
             let word = line[..at].rsplit([' ', '\u{A0}', '\n']).next().unwrap_or_default();
             let next = line[at + 2..].trim_start().chars().next();
             // `3. Januar`, `St. Pölten`, `z. B.` end no sentence.
