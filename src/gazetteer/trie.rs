@@ -133,7 +133,7 @@ impl<'a> Trie<'a> {
     #[inline]
     fn fourth_node(&self, head: u32) -> u32 {
         let mask = self.fourth_nodes.len() - 1;
-        let mut slot = fourth_slot(head) & mask;
+        let mut slot = fourth_slot(head, self.fourth_nodes.len());
         loop {
             let entry = u64::from_le_bytes(self.fourth_nodes[slot]);
             let node = (entry >> 32) as u32;
@@ -257,7 +257,7 @@ impl Parts {
     fn fourth_slots(&self) -> Vec<(u32, u32)> {
         let mut slots = vec![(0, 0); (self.fourth_nodes.len() * 2 + 1).next_power_of_two()];
         for (head, idx) in &self.fourth_nodes {
-            let mut slot = fourth_slot(*head) & (slots.len() - 1);
+            let mut slot = fourth_slot(*head, slots.len());
             while slots[slot].1 != 0 {
                 slot = (slot + 1) & (slots.len() - 1);
             }
@@ -291,8 +291,8 @@ fn head(text: &[u8], start: usize) -> u32 {
 }
 
 #[inline]
-fn fourth_slot(head: u32) -> usize {
-    (hash(head) >> 8) as usize
+fn fourth_slot(head: u32, n_slots: usize) -> usize {
+    ((u64::from(hash(head)) * n_slots as u64) >> 32) as usize
 }
 
 /// In the first half of the bits.

@@ -126,8 +126,10 @@ struct WideChars {
 
 impl WideChars {
     fn read(text: &str, offset: usize, lanes: &Lanes) -> Self {
-        // Latin letters with accents (U+0100 to U+01FF) and Cyrillic ones (U+0400 to U+047F).
-        let known = lanes.marked(|byte| (byte.wrapping_sub(0xC4) < 4) | (byte | 1 == 0xD1));
+        // Latin letters with accents (U+00C0 to U+01FF), but for × and ÷, and Cyrillic ones (U+0400 to U+047F).
+        let known = lanes.marked(|byte| (byte.wrapping_sub(0xC3) < 5) | (byte | 1 == 0xD1));
+        let may_be_signs = lanes.marked(|byte| (byte == 0x97) | (byte == 0xB7)) >> 1 | 1 << 63;
+        let known = known & !(lanes.marked(|byte| byte == 0xC3) & may_be_signs);
         let mut chars = Self { letters: known, ..Self::default() };
         for bit in bits(lanes.wide_leads() & !known) {
             let Some(ch) = char_at(text, offset + bit) else { break };

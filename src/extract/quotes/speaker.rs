@@ -52,15 +52,28 @@ impl Token<'_> {
 /// The words of a stretch, at most so many.
 fn tokens(text: &str, most: usize) -> Vec<Token<'_>> {
     let mut tokens = Vec::with_capacity(most.min(text.len() / 4 + 1));
-    let is_part = |ch: char| is_alphanumeric(ch) || matches!(ch, '-' | '’' | '\'' | '\u{AD}' | '\u{301}');
-    let mut offset = 0;
-    while tokens.len() < most {
-        let Some(lead) = text[offset..].find(is_alphanumeric) else { break };
-        let start = offset + lead;
+    tokens.extend(Tokens { text, offset: 0 }.take(most));
+    tokens
+}
+
+/// The words of a stretch one by one.
+struct Tokens<'a> {
+    text: &'a str,
+    offset: usize,
+}
+
+impl<'a> Iterator for Tokens<'a> {
+    type Item = Token<'a>;
+
+    fn next(&mut self) -> Option<Token<'a>> {
+        let text = self.text;
+        let is_part = |ch: char| is_alphanumeric(ch) || matches!(ch, '-' | '’' | '\'' | '\u{AD}' | '\u{301}');
+        let start = self.offset + text[self.offset..].find(is_alphanumeric)?;
         let n_ascii = text[start..].bytes().take_while(u8::is_ascii_alphanumeric).count();
         let rest = &text[start + n_ascii..];
         let len = n_ascii + rest.find(|ch| !is_part(ch)).unwrap_or(rest.len());
-        let word = text[start..start + len].trim_end_matches(['-', '’', '\'']);
+        self.offset = start + len;
+        let word = text[start..self.offset].trim_end_matches(['-', '’', '\'']);
         let behind = &text[start + word.len()..];
         // `Dr.`, `J.`, `Mr.` go on.
         let is_short = word.starts_with(char::is_uppercase) && word.chars().count() <= 3;
@@ -71,10 +84,8 @@ fn tokens(text: &str, most: usize) -> Vec<Token<'_>> {
             Some(mark) if !is_alphanumeric(mark) => mark,
             _ => ' ',
         };
-        tokens.push(Token { word, start, mark });
-        offset = start + len;
+        Some(Token { word, start, mark })
     }
-    tokens
 }
 
 /// What stands beside a quotation about its being said.
@@ -92,13 +103,16 @@ fn read_after(after: &str, language: Option<Language>) -> Option<Said> {
 
 /// [`read_after`], with the verb among the first `most` words.
 pub(super) fn read_after_within(after: &str, most: usize, language: Option<Language>) -> Option<Said> {
-    let near = tokens(after, most);
-    let verb = near
+    const MOST_TOKENS: usize = 16;
+    let mut behind = Tokens { text: after, offset: 0 }.take(MOST_TOKENS);
+    let mut tokens = Vec::with_capacity(MOST_TOKENS);
+    tokens.extend(behind.by_ref().take(most));
+    let verb = tokens
         .iter()
-        .position(|token| is_verb(token.word, language) && token.word != "so")
-        .filter(|&place| !near[..place].iter().any(Token::ends_clause_strongly));
-    let place = if near.first()?.word == "so" && matches_language(language, Language::GERMAN) { 0 } else { verb? };
-    let tokens = tokens(after, 16);
+        .position(|token: &Token| is_verb(token.word, language) && token.word != "so")
+        .filter(|&place| !tokens[..place].iter().any(Token::ends_clause_strongly));
+    let place = if tokens.first()?.word == "so" && matches_language(language, Language::GERMAN) { 0 } else { verb? };
+    tokens.extend(behind);
     if place > 0 && is_source_preposition(tokens[place].word) {
         return None;
     }

@@ -114,7 +114,8 @@ fn mark_prefix(parts: &mut Parts, idx: usize, len: usize, rule: &'static str) ->
         if next != idx {
             parts.trim_separators(next);
             // `2026-02-04 Minister reist nach Prag:` has a colon for a summary that is not there.
-            if !quotes::ends_in_speech_verb(parts.text_of(next).trim_end_matches(':')) {
+            let title = parts.text_of(next);
+            if title.ends_with(':') && !quotes::ends_in_speech_verb(title.trim_end_matches(':')) {
                 parts.trim_colon(next);
             }
         }
@@ -251,11 +252,11 @@ fn headline_rule(parts: &Parts, idx: usize) -> Option<&'static str> {
         parts.layout(later) != Layout::Plain || (parts.kind(later).is_none() && shape::is_prose(parts.text_of(later)))
     });
     let is_capitals = self::is_capitals(line);
-    let stands_out = n_left >= 2 && {
+    let stands_out = || {
         let next = parts.text_of(idx + 1);
         labels::dateline_len(next).is_some() || (is_capitals && !self::is_capitals(next))
     };
-    if n_left < 2 || !(has_body || stands_out || n_left == 2) {
+    if n_left < 2 || !(has_body || n_left == 2 || stands_out()) {
         return None;
     }
     Some(if is_capitals { "title/capitals" } else { "title/first-line" })
@@ -324,21 +325,21 @@ fn read_summary(parts: &mut Parts, idx: usize, head: &mut Head) -> bool {
         && line.chars().count() <= 420
         && shape::has_words(line, 4)
         && shape::n_inner_stops(line) <= 2
-        && labels::dateline_len(line).is_none()
         && parts.kind(idx + 1).is_none()
         && (labels::read_byline(next).is_some()
             || labels::is_date_line(next)
             || labels::dated_label_len(next).is_some()
-            || opens_with_dateline(next));
+            || opens_with_dateline(next))
+        && labels::dateline_len(line).is_none();
     let is_subheadline = || {
-        shape::has_words(line, 4)
-            && labels::dateline_len(line).is_none()
-            && !next.starts_with(char::is_lowercase)
-            && shape::is_headline_like(line)
-            && !line.ends_with('?')
+        next.len() > line.len()
             && parts.layout(idx + 1) == Layout::Plain
+            && !next.starts_with(char::is_lowercase)
+            && !line.ends_with('?')
+            && shape::is_headline_like(line)
+            && shape::has_words(line, 4)
             && shape::is_prose(next)
-            && next.len() > line.len()
+            && labels::dateline_len(line).is_none()
     };
     let rule = if is_standfirst {
         "summary/standfirst"
