@@ -11,6 +11,7 @@ mod context;
 mod grammar;
 mod head;
 mod lexicon;
+mod meaning;
 mod numbers;
 mod numeric;
 mod scan;

@@ -73,6 +73,16 @@ pub enum When {
         year: Option<u16>,
         week: u8,
     },
+    /// `im dritten Quartal letzten Jahres`: a quarter of a year that counts from the anchor's.
+    QuarterInYear {
+        quarter: u8,
+        years: i8,
+    },
+    /// `in der zweiten Hälfte dieses Jahres`, 1 or 2.
+    HalfInYear {
+        half: u8,
+        years: i8,
+    },
     /// `am Dienstag`; `week` where the words name one: `Mittwoch nächster Woche` is 1.
     Weekday {
         weekday: Weekday,

@@ -32,6 +32,8 @@ fn literal(when: When) -> String {
         When::Century(century) => format!("{century:02}"),
         When::Season { year, season } => format!("{}-{}", or_gap(year), season.code()),
         When::Quarter { year, quarter } => format!("{}-Q{quarter}", or_gap(year)),
+        When::QuarterInYear { quarter, .. } => format!("XXXX-Q{quarter}"),
+        When::HalfInYear { half, .. } => format!("XXXX-H{half}"),
         When::Week { year, week } => format!("{}-W{week:02}", or_gap(year)),
         When::Weekday { weekday, .. } | When::EveryWeekday(weekday) => {
             format!("XXXX-WXX-{}", weekday.number_from_monday())
@@ -118,6 +120,11 @@ fn resolve(when: When, direction: Direction, anchor: Day) -> Option<String> {
             let year = nearest_year(anchor, u32::from(quarter) * 3 - 1, direction)?;
             Some(format!("{year:04}-Q{quarter}"))
         }
+        When::QuarterInYear { quarter, years } => {
+            let year = DateValue::new(Some(anchor.year() + i32::from(years)), None, None)?;
+            Some(format!("{year}-Q{quarter}"))
+        }
+        When::HalfInYear { half, years } => half_year(anchor.year() + i32::from(years), half),
         When::Week { year: None, week } => Some(format!("{:04}-W{week:02}", anchor.iso_week().year())),
         When::Weekday { weekday, week } => weekday_near(weekday, week, direction, anchor).map(iso),
         When::DayOfMonth { day, month: None, weekday: Some(weekday) } => weekday_and_day(weekday, day.into(), anchor)

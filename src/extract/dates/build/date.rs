@@ -1,0 +1,272 @@
+//! One date from its day, month and year, and whether figures that look like one are one.
+
+use super::super::class::{Class, unpack_date};
+use super::super::grammar::unit;
+use super::parts::{DAYS, MONTHS, Part, UNITS, holiday};
+use super::{Builder, Built, Result};
+use crate::model::{NamedDay, Unit, When};
+
+impl Builder<'_> {
+    pub(super) fn date(&self) -> Result<When> {
+        let parts = &self.parts;
+        let numeric = [Class::NDATE, Class::SHORTDATE, Class::SLASHDATE].iter().find_map(|class| parts.find(*class));
+        if let Some(part) = numeric {
+            self.check_numeric(part)?;
+            let (year, month, day) = unpack_date(part.value);
+            return self.calendar(year.or(parts.year()), Some(month), day);
+        }
+        if let [year] = parts.0
+            && year.class == Class::YEAR
+        {
+            self.check_bare_year(*year)?;
+        }
+        // `May` and `mar` are months only behind a word such as `in`.
+        if let [month] = parts.0
+            && month.class == Class::MONTH
+            && !self.context.has_before(month.start, Class::ATMONTH)
+        {
+            return Err(Built::Rejected);
+        }
+        // `out 2016` is no October in a text in English.
+        if let Some(month) = parts.find(Class::FOREIGN)
+            && parts.day().is_none()
+            && month.end - month.start < 4
+        {
+            return Err(Built::Rejected);
+        }
+        // `2015, November 2016` is two dates.
+        if let [year, .., month] = parts.0
+            && year.class == Class::YEAR
+            && MONTHS.contains(&month.class)
+            && parts.find(Class::COMMA).is_some()
+            && self.context.sign_after(month.end).is_some_and(|sign| sign.is_ascii_digit())
+        {
+            return Err(Built::Rejected);
+        }
+        // `August 20` is a day, `August 99` a year.
+        if let Some(year) = parts.find(Class::TWODIGITS)
+            && !parts.0.iter().any(is_separator)
+            && (year.value <= 31
+                || parts.find(Class::OF).is_none()
+                    && !matches!(self.context.sign_after(year.end), None | Some(b',' | b'.' | b';' | b')')))
+        {
+            return Err(Built::Rejected);
+        }
+        self.calendar(parts.year(), parts.month(), parts.day())
+    }
+
+    /// `04.02.` counts with its zeros or behind a word such as `am`; `3/4` only behind such a word or a weekday.
+    pub(super) fn check_numeric(&self, part: Part) -> Result<()> {
+        let has_cue = self.parts.0.len() > 1
+            || self.context.has_before(part.start, Class::ATDAY)
+            || self.context.sign_before(part.start) == Some(b'(');
+        let is_clear = match part.class {
+            Class::NDATE => true,
+            Class::SHORTDATE => has_cue || part.end - part.start == 6,
+            _ => has_cue && self.context.sign_before(part.start) != Some(b'('),
+        };
+        if is_clear { Ok(()) } else { Err(Built::Rejected) }
+    }
+
+    /// A number of four figures alone is a year of our time, or one that its preposition vouches for.
+    pub(super) fn check_bare_year(&self, part: Part) -> Result<()> {
+        let context = self.context;
+        let year = part.value;
+        let cued = context.has_before(part.start, Class::YEARCUE);
+        let in_brackets = context.sign_before(part.start) == Some(b'(')
+            && matches!(context.sign_after(part.end), Some(b')' | b'-' | b',' | 0xE2));
+        let plausible = (1800..2040).contains(&year) || (cued || in_brackets) && year < 2150;
+        // Groups of figures side by side are a telephone or an account number.
+        let is_figure = |sign: Option<u8>| sign.is_some_and(|sign| sign.is_ascii_digit());
+        if is_figure(context.sign_before(part.start)) || is_figure(context.sign_after(part.end)) {
+            return Err(Built::Rejected);
+        }
+        // Round numbers count things more often than they name years.
+        let round = year % 100 == 0 && !cued && !in_brackets;
+        if plausible && !round && !context.has_before(part.start, Class::NOYEAR) {
+            Ok(())
+        } else {
+            Err(Built::Rejected)
+        }
+    }
+
+    pub(super) fn month_number(&self) -> Result<When> {
+        let month = self.parts.first_of(&[Class::TWODIGITS, Class::NUM]).filter(|month| (1..=12).contains(month));
+        let month = month.ok_or(Built::Rejected)? as u32;
+        let start = self.parts.span().start as usize;
+        if self.context.has_before(start, Class::NOYEAR) || self.context.sign_before(start).is_some_and(|b| b == b'/') {
+            return Err(Built::Rejected);
+        }
+        self.calendar(self.parts.year(), Some(month), None)
+    }
+
+    pub(super) fn in_year(&self, years: Option<i8>) -> Result<When> {
+        let years = years.or(self.parts.side().map(|side| side as i8)).ok_or(Built::Rejected)?;
+        if self.parts.first_of(&UNITS).is_some_and(|value| unit(value) != Unit::Year) {
+            return Err(Built::Rejected);
+        }
+        match self.calendar(None, self.parts.month(), self.parts.day())? {
+            When::Calendar(date) => Ok(When::InYear { date, years }),
+            when => Ok(when),
+        }
+    }
+
+    /// A day of the month whose month the words leave open.
+    pub(super) fn day_of_month(&self, month: Option<i8>) -> Result<When> {
+        let parts = &self.parts;
+        let day = parts.day().filter(|day| (1..=31).contains(day)).ok_or(Built::Rejected)?;
+        self.check_bare_day()?;
+        if parts.month().is_none() && self.context.has_after(parts.span().end as usize, &MONTHS) {
+            return Err(Built::Rejected);
+        }
+        Ok(When::DayOfMonth { day: day as u8, month, weekday: parts.weekday() })
+    }
+
+    /// `am siebten vierten`: day and month, both as numbers.
+    pub(super) fn day_and_month(&self) -> Result<When> {
+        let parts = &self.parts;
+        let is_number = |part: &&Part| DAYS.contains(&part.class) || part.class == Class::NUM;
+        let numbers: Vec<i32> = parts.0.iter().filter(is_number).map(|part| part.value).collect();
+        let [day, month @ 1..=12] = numbers[..] else { return Err(Built::Rejected) };
+        // `op 2-1` is a score; what runs down from above twelve is none, and no span either.
+        if day <= 12 && parts.find(Class::DASH).is_some() {
+            return Err(Built::Rejected);
+        }
+        self.calendar(parts.year(), Some(month as u32), Some(day as u32))
+    }
+
+    pub(super) fn decade(&self) -> Result<When> {
+        let value =
+            self.parts.first_of(&[Class::DECADE, Class::NUM, Class::YEAR, Class::ORD]).ok_or(Built::Rejected)?;
+        if value % 10 != 0 {
+            return Err(Built::Rejected);
+        }
+        match value {
+            1000..2200 => Ok(When::Decade((value / 10) as u16)),
+            // `die zwanziger Jahre` are those of the last century until ours has had its own for long.
+            0..100 => Ok(When::Decade((190 + value / 10) as u16)),
+            _ => Err(Built::Rejected),
+        }
+    }
+
+    pub(super) fn named_day(&self) -> Result<NamedDay> {
+        let parts = &self.parts;
+        let numeric = [Class::NDATE, Class::SHORTDATE, Class::SLASHDATE].iter().find_map(|class| parts.value(*class));
+        if let Some(value) = parts.value(Class::HOLIDAY) {
+            let holiday = holiday(value).ok_or(Built::Rejected)?;
+            return Ok(NamedDay::Holiday { holiday, year: parts.year16() });
+        }
+        let (year, month, day) = match numeric {
+            Some(packed) => {
+                let (year, month, day) = unpack_date(packed);
+                (year.or(parts.year()), Some(month), day)
+            }
+            None => (parts.year(), parts.month(), parts.day()),
+        };
+        match (month, day) {
+            (Some(_), Some(_)) => match self.calendar(year, month, day)? {
+                When::Calendar(date) => Ok(NamedDay::Date(date)),
+                _ => Err(Built::Rejected),
+            },
+            (None, Some(day @ 1..=31)) => Ok(NamedDay::DayOfMonth(day as u8)),
+            _ => Err(Built::Rejected),
+        }
+    }
+
+    /// `la semaine du 18`, but not `la semaine de 4 jours`.
+    pub(super) fn week_of_day(&self) -> Result<When> {
+        let day = self.named_day()?;
+        let end = self.parts.span().end as usize;
+        let is_last =
+            matches!(self.context.sign_after(end), None | Some(b',' | b'.' | b')' | b'\n' | b'?' | b'!' | b';'));
+        let is_bare = matches!(day, NamedDay::DayOfMonth(_));
+        let is_week = self.parts.first_of(&UNITS).is_none_or(|value| unit(value) == Unit::Week);
+        if !is_week || is_bare && !is_last {
+            return Err(Built::Rejected);
+        }
+        Ok(When::WeekOfDay(day))
+    }
+
+    /// `am 25.` with nothing behind it that it could count: `am 3. Platz`.
+    pub(super) fn check_bare_day(&self) -> Result<()> {
+        let Some(day) = self.parts.0.last().filter(|part| DAYS.contains(&part.class)) else {
+            return self.check_day_before_clock();
+        };
+        // `MI5`; `On Wednesday, two people`.
+        let is_glued = self.parts.0.iter().any(|part| part.end == day.start && part.class != Class::APOS);
+        let has_comma = self.parts.find(Class::COMMA).is_some();
+        // `On Friday two people`.
+        let has_article = self.parts.find(Class::ART).is_some();
+        let in_words = !has_article && day.class == Class::DAY && !self.context.bytes[day.start].is_ascii_digit();
+        if in_words && self.context.sign_after(day.end).is_some_and(|sign| sign.is_ascii_alphanumeric() || sign >= 0x80)
+        {
+            return Err(Built::Rejected);
+        }
+        if is_glued || has_comma && day.class == Class::DAY && !self.context.bytes[day.start].is_ascii_digit() {
+            return Err(Built::Rejected);
+        }
+        let cued = self.parts.0.len() > 1
+            || self.context.has_before(day.start, Class::ATDAY)
+            || self.context.has_before(day.start, Class::ART);
+        let in_figures = self.context.bytes[day.start].is_ascii_digit();
+        let cued = cued && (in_figures || self.parts.0.len() > 1);
+        let alone = match self.context.sign_after(day.end) {
+            None => true,
+            Some(sign) => {
+                matches!(sign, b',' | b'.' | b')' | b'\n' | b'?' | b'!' | b';')
+                    || self.parts.0.len() > 1
+                        && !sign.is_ascii_digit()
+                        && !sign.is_ascii_uppercase()
+                        && !self.is_before_figures(day.end)
+            }
+        };
+        if cued && alone { Ok(()) } else { Err(Built::Rejected) }
+    }
+
+    /// `Monday 8-9`: a span of hours.
+    pub(super) fn is_before_figures(&self, end: usize) -> bool {
+        matches!(self.context.bytes.get(end..), Some([b'-', b'0'..=b'9', ..]))
+    }
+
+    /// `am 3. um 8 Uhr`, but not `5 at 10:30`.
+    pub(super) fn check_day_before_clock(&self) -> Result<()> {
+        let Some(day) = self.parts.0.iter().find(|part| DAYS.contains(&part.class)) else { return Ok(()) };
+        let has_cue = |class| self.context.has_before(day.start, class);
+        let is_clear = day.class == Class::ORDDAY || has_cue(Class::ATDAY) || has_cue(Class::ART);
+        if is_clear || self.parts.weekday().is_some() { Ok(()) } else { Err(Built::Rejected) }
+    }
+
+    /// Whether the words go on with `v. Chr.` or its like: our years do not reach so far back.
+    pub(super) fn is_before_christ(&self) -> bool {
+        const WORDS: [&str; 4] = ["bc", "bce", "b.c", "b.c.e"];
+        const MARKS: [&str; 17] = [
+            "v.chr",
+            "vorchr",
+            "vorunsererz",
+            "voorchr",
+            "av.j",
+            "avantj",
+            "avantnotre",
+            "a.c.",
+            "a.dec",
+            "antesdecristo",
+            "avanticristo",
+            "p.n.e",
+            "př.n",
+            "předn",
+            "дон.э",
+            "дон.е",
+            "донаш",
+        ];
+        let end = self.parts.span().end as usize;
+        let behind = &self.context.bytes[end..self.context.bytes.len().min(end + 32)];
+        let behind = String::from_utf8_lossy(behind).to_lowercase();
+        let word = behind.split_whitespace().next().unwrap_or_default().trim_end_matches([',', '.', ')', ';', ':']);
+        let squeezed = behind.replace([' ', '\u{a0}'], "");
+        WORDS.contains(&word) || MARKS.iter().any(|mark| squeezed.starts_with(mark))
+    }
+}
+
+fn is_separator(part: &Part) -> bool {
+    matches!(part.class, Class::DASH | Class::SLASH)
+}
