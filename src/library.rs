@@ -325,6 +325,14 @@ impl Library {
         self.is_damaged.load(atomic::Ordering::Relaxed) || self.segments.iter().any(|(_, segment)| segment.is_damaged())
     }
 
+    /// Looks at what nobody has asked for yet of the posting lists that came from a cache; false when one is damaged.
+    pub fn check_lists(&self) -> bool {
+        self.countries.lists().are_sound()
+            && self.focus.are_sound()
+            && self.languages.are_sound()
+            && self.notices.articles().are_sound()
+    }
+
     /// The publication date as it stands in this collection: stated, inferred from neighbours, or still partial.
     ///
     /// A date without a year becomes the latest such day that is not after the latest day stated in its neighbourhood; an
@@ -488,12 +496,17 @@ impl Library {
         self.languages.union()
     }
 
+    /// How many articles are about the country.
+    pub fn n_with_focus(&self, code: CountryCode) -> usize {
+        self.focus.n_of(code)
+    }
+
     /// Every country that an article mentions, by code.
     pub fn countries(&self) -> impl Iterator<Item = CountryTotal> + '_ {
         self.countries.iter().map(|(code, ids)| CountryTotal {
             code,
             n_articles: ids.len() as usize,
-            n_focus: self.focus.n_of(code),
+            n_focus: self.n_with_focus(code),
         })
     }
 

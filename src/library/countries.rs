@@ -51,9 +51,11 @@ impl Countries {
     /// `None` where the words point outside.
     pub fn restored(lists: Postings<CountryCode>, words: CountryWords) -> Option<Self> {
         let CountryWords { codes, words, more, is_short_of_numbers } = words;
+        let is_inside = |word: u64| crowd_of(word).is_none_or(|crowd| crowd.end <= more.len());
         let fits = codes.len() < N_NUMBERS
-            && words.iter().all(|word| crowd_of(word).is_none_or(|crowd| crowd.end <= more.len()))
-            && more.iter().all(|word| crowd_of(word).is_none());
+            && words.chunks().iter().all(|words| words.iter().all(|word| is_inside(*word)))
+            // Without a branch, so that many are looked at in one go.
+            && more.chunks().iter().all(|words| words.iter().fold(0, |bits, word| bits | word) & IS_CROWDED == 0);
         fits.then(|| Self {
             lists,
             numbers: Arc::new(codes.into_iter().zip(1..).collect()),

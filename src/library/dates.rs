@@ -82,8 +82,8 @@ impl DateColumn {
             return None;
         }
         let mut totals = vec![0; keys.len()];
-        for idx in key_idxs.iter() {
-            *totals.get_mut(idx as usize)? += 1;
+        for idx in key_idxs.chunks().iter().flat_map(|chunk| chunk.iter()) {
+            *totals.get_mut(*idx as usize)? += 1;
         }
         let idxs = (0..).zip(&keys).map(|(idx, key)| (*key, idx)).collect();
         let mut column = Self {

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, LazyLock, OnceLock};
 
+use xxhash_rust::xxh3::xxh3_64;
+
 use super::shared::SharedBytes;
 use super::{ArticleId, IdSet};
 
@@ -30,14 +32,30 @@ pub struct PackedList {
     pub n: u64,
     /// All ids are below.
     pub n_ids: u32,
+    /// The [`list_hash`] of the bytes that were written.
+    pub hash: u32,
     /// Is set when the bytes turn out to be no such list.
     pub is_damaged: Arc<AtomicBool>,
 }
 
+/// What a list's bytes are checked by.
+pub fn list_hash(bytes: &[u8]) -> u32 {
+    xxh3_64(bytes) as u32
+}
+
 impl PackedList {
+    /// Whether the bytes are those that were written.
+    fn is_sound(&self) -> bool {
+        let is_sound = list_hash(&self.bytes) == self.hash;
+        if !is_sound {
+            self.is_damaged.store(true, Ordering::Relaxed);
+        }
+        is_sound
+    }
+
     /// Empty where the bytes are no such list.
     fn unpack(&self) -> IdSet {
-        let ids = IdSet::deserialize_from(&*self.bytes).ok();
+        let ids = self.is_sound().then(|| IdSet::deserialize_from(&*self.bytes).ok()).flatten();
         let is_such = |ids: &IdSet| ids.len() == self.n && ids.max().is_none_or(|id| id < self.n_ids);
         ids.filter(is_such).unwrap_or_else(|| {
             self.is_damaged.store(true, Ordering::Relaxed);
@@ -72,14 +90,15 @@ impl List {
         self.len() == 0
     }
 
-    /// As [`PackedList::bytes`].
-    pub fn to_bytes(&self) -> Vec<u8> {
+    /// As [`PackedList::bytes`], with their hash. Those of a damaged list stay with the hash that they should have.
+    pub fn to_bytes(&self) -> (Vec<u8>, u32) {
         if let Some(packed) = &self.packed {
-            return packed.bytes.to_vec();
+            return (packed.bytes.to_vec(), packed.hash);
         }
         let mut bytes = Vec::with_capacity(self.ids().serialized_size());
         self.ids().serialize_into(&mut bytes).expect("a buffer takes all bytes");
-        bytes
+        let hash = list_hash(&bytes);
+        (bytes, hash)
     }
 
     fn ids_mut(&mut self) -> &mut IdSet {
@@ -139,6 +158,11 @@ impl<K: Copy + Ord> Postings<K> {
         self.lists.values().fold(IdSet::new(), |all, list| all | list.ids())
     }
 
+    /// Whether all lists that lie in the bytes of a cache are as they were written.
+    pub fn are_sound(&self) -> bool {
+        self.lists.values().filter_map(|list| list.packed.as_ref()).all(PackedList::is_sound)
+    }
+
     pub fn iter(&self) -> impl Iterator<Item = (K, &List)> {
         self.lists.iter().map(|(value, list)| (*value, &**list))
     }
@@ -150,8 +174,8 @@ mod tests {
     use crate::library::Bytes;
 
     fn packed(ids: impl IntoIterator<Item = u32>, n: u64, n_ids: u32) -> PackedList {
-        let bytes = List::from(ids.into_iter().collect::<IdSet>()).to_bytes();
-        PackedList { bytes: SharedBytes::new(Bytes::Owned(bytes)), n, n_ids, is_damaged: Arc::default() }
+        let (bytes, hash) = List::from(ids.into_iter().collect::<IdSet>()).to_bytes();
+        PackedList { bytes: SharedBytes::new(Bytes::Owned(bytes)), n, n_ids, hash, is_damaged: Arc::default() }
     }
 
     #[test]
@@ -169,7 +193,11 @@ mod tests {
     fn what_is_no_such_list_is_empty_and_said() {
         let mut cut = packed([1, 2], 2, 9);
         cut.bytes = cut.bytes.part(0..7).unwrap();
-        for list in [packed([1, 2], 3, 9), packed([1, 9], 2, 9), cut] {
+        let mut other = packed([1, 2], 2, 9);
+        other.bytes = packed([1, 3], 2, 9).bytes;
+        assert!(!other.is_sound());
+        other.is_damaged = Arc::default();
+        for list in [packed([1, 2], 3, 9), packed([1, 9], 2, 9), cut, other] {
             let is_damaged = list.is_damaged.clone();
             let list = List::from(list);
             assert!(!is_damaged.load(Ordering::Relaxed));

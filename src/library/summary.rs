@@ -4,7 +4,6 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
-use std::thread;
 
 use serde::{Deserialize, Serialize};
 
@@ -52,6 +51,8 @@ type Lists<K> = Vec<(K, ListSize)>;
 struct ListSize {
     n_bytes: u32,
     n_articles: u32,
+    /// Of its bytes.
+    hash: u32,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -80,7 +81,7 @@ struct Facets {
     last_in_order: Option<u32>,
 }
 
-/// A summary whose bytes are those that were written.
+/// A summary whose bytes are those that were written, but for posting lists, which are checked when they are asked for.
 pub struct Summary {
     bytes: SharedBytes,
     columns: Columns,
@@ -90,13 +91,7 @@ impl Summary {
     /// Takes what [`Library::summary`] made. Compares the checksums.
     pub fn open(bytes: SharedBytes) -> Result<Self, ColumnsError> {
         let columns = Columns::read_header(&bytes, KIND, N_COLUMNS)?;
-        let is_sound = |column: usize| columns.is_sound(&bytes, column);
-        // The lists are more than all the rest.
-        let lists = Column::Lists as usize;
-        let are_sound = thread::scope(|scope| {
-            let rest = scope.spawn(|| (0..N_COLUMNS).filter(|column| *column != lists).all(is_sound));
-            is_sound(lists) && rest.join().unwrap_or(false)
-        });
+        let are_sound = (0..N_COLUMNS).all(|column| columns.is_sound(&bytes, column));
         if are_sound { Ok(Self { bytes, columns }) } else { Err(ColumnsError::Damaged) }
     }
 
@@ -141,8 +136,10 @@ pub fn write(library: &Library) -> Vec<u8> {
     let [words, more] = [words, more].map(|words| words.iter().flat_map(u64::to_le_bytes).collect::<Vec<u8>>());
     let neighbourhoods = column(&mut neighbourhood_idxs.iter());
     let order = column(&mut library.order.ids().unwrap_or_default().iter().map(number));
-    let columns = [&facets, &lists, &date_keys, &neighbourhoods, &words, &more, &order];
-    assemble(KIND, &columns.map(|bytes| NewColumn::checked(bytes)))
+    let lists = NewColumn::unchecked(&lists);
+    let [facets, date_keys, neighbourhoods, words, more, order] =
+        [&facets, &date_keys, &neighbourhoods, &words, &more, &order].map(|bytes| NewColumn::checked(bytes));
+    assemble(KIND, &[facets, lists, date_keys, neighbourhoods, words, more, order])
 }
 
 fn place(kind: NoticeKind) -> u8 {
@@ -223,8 +220,9 @@ pub fn read(
 fn put_lists<K: Copy + Ord>(postings: &Postings<K>, bytes: &mut Vec<u8>) -> Lists<K> {
     let put = |(value, list): (K, &List)| {
         let start = bytes.len();
-        bytes.extend_from_slice(&list.to_bytes());
-        (value, ListSize { n_bytes: (bytes.len() - start) as u32, n_articles: list.len() as u32 })
+        let (list_bytes, hash) = list.to_bytes();
+        bytes.extend_from_slice(&list_bytes);
+        (value, ListSize { n_bytes: (bytes.len() - start) as u32, n_articles: list.len() as u32, hash })
     };
     postings.iter().map(put).collect()
 }
@@ -238,12 +236,12 @@ struct ListReader {
 
 impl ListReader {
     fn take<K: Copy + Ord>(&mut self, lists: Lists<K>) -> Result<Postings<K>, ColumnsError> {
-        let packed = lists.into_iter().map(|(value, ListSize { n_bytes, n_articles })| {
+        let packed = lists.into_iter().map(|(value, ListSize { n_bytes, n_articles, hash })| {
             let n_bytes = n_bytes as usize;
             let bytes = self.rest.part(0..n_bytes).ok_or(ColumnsError::Damaged)?;
             self.rest = self.rest.part(n_bytes..self.rest.len()).ok_or(ColumnsError::Damaged)?;
             let (n, n_ids, is_damaged) = (n_articles.into(), self.n_ids, self.is_damaged.clone());
-            Ok((value, PackedList { bytes, n, n_ids, is_damaged }))
+            Ok((value, PackedList { bytes, n, n_ids, hash, is_damaged }))
         });
         Ok(Postings::of_lists(packed.collect::<Result<Vec<_>, _>>()?.into_iter()))
     }

@@ -11,7 +11,6 @@ use std::fs::{self, File, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::thread;
 
 use memmap2::Mmap;
 use walkdir::WalkDir;
@@ -190,17 +189,14 @@ impl CollectionCache {
         }
     }
 
-    /// What the cache holds. Checks all but the articles themselves, which are checked when they are looked at.
+    /// What the cache holds. Checks what shows the collection; the rest is checked when it is looked at.
     pub fn open(&self, roots: &Roots) -> Result<Cached, CacheError> {
         let manifest = read_manifest(&self.folder)?;
         if manifest.about != self.about {
             return Err(ColumnsError::Foreign.into());
         }
-        let (segments, summary) = thread::scope(|scope| {
-            let summary = scope.spawn(|| Summary::open(manifest.summary.clone()));
-            (self.open_segments(&manifest.segments), summary.join())
-        });
-        let (segments, summary) = (segments?, summary.map_err(|_| ColumnsError::Damaged)??);
+        let segments = self.open_segments(&manifest.segments)?;
+        let summary = Summary::open(manifest.summary.clone())?;
         let is_outdated = segments.iter().any(|segment| !segment.has_present_rules());
         let library = Library::restore(summary, roots.clone(), segments, manifest.lost(roots))?;
         Ok(Cached { library, files: manifest.files, is_outdated })

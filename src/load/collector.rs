@@ -220,7 +220,7 @@ impl Collector {
 
     /// Looks at everything that came from the cache; false when something is damaged. `keep_going` is asked now and then.
     pub fn check(&self, keep_going: &(dyn Fn() -> bool + Sync)) -> bool {
-        if self.packed_files.as_ref().is_some_and(|files| !files.is_sound()) {
+        if self.packed_files.as_ref().is_some_and(|files| !files.is_sound()) || !self.library.check_lists() {
             return false;
         }
         let segments: Vec<&Arc<Segment>> = self.library.segments().map(|(_, segment)| segment).collect();
