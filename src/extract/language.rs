@@ -502,6 +502,19 @@ mod tests {
     }
 
     #[test]
+    fn siblings_are_told_apart_by_one_of_the_trigrams_alone() {
+        let text = "Los analistas subrayan que el presupuesto dependerá de estas condiciones en los próximos meses. \
+                    La ministra declaró en Roma que la cuestión debe resolverse antes de fin de año.";
+        assert!(CommonHits::count(text).decide().is_none());
+        assert_eq!(CommonHits::count(text).decide_between_siblings(text), Some("es"));
+        assert_eq!(trigrams(text, 150), Some(Language::SPANISH));
+        check(text, Some("es"));
+        for other in ["Die Regierung berät über den Haushalt.", "Reforma", ""] {
+            assert_eq!(CommonHits::count(other).decide_between_siblings(other), None, "{other}");
+        }
+    }
+
+    #[test]
     fn the_hopeless_has_none() {
         for text in ["", "  \n", "12.5 – 13", "+++", "OK", "ABC 12", "👍👍", "Titel\n\nText über Kiew."] {
             check(text, None);

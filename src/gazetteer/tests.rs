@@ -110,6 +110,17 @@ fn what_every_territory_has_in_the_complete_languages_is_exactly_what_the_except
     expect_none(problems);
 }
 
+#[test]
+fn every_list_of_words_is_one_that_a_rule_asks_for() {
+    let mut problems = Vec::new();
+    for language in &tables().languages {
+        let names = language.rules.words.keys();
+        let unknown = names.filter(|name| !Vocabulary::default().add(name, Vec::new()));
+        problems.extend(unknown.map(|name| format!("{}.rules.tsv: no rule asks for {name}", language.code)));
+    }
+    expect_none(problems);
+}
+
 /// Everything that one name can mean, as codes.
 fn codes_of(text: &str, language: Language) -> Vec<String> {
     let candidates = find_mentions(text, Some(language));
