@@ -224,7 +224,10 @@ fn is_date_before_dash(after: &str) -> bool {
 
 /// Where the run of wanted characters begins that a text ends with; the text's length where there is none.
 fn run_start(text: &str, is_wanted: impl Fn(char) -> bool) -> usize {
-    text.char_indices().rev().take_while(|(_, ch)| is_wanted(*ch)).last().map_or(text.len(), |(at, _)| at)
+    // Most words have no other letters than these.
+    let n_ascii = text.bytes().rev().take_while(|byte| byte.is_ascii() && is_wanted(char::from(*byte))).count();
+    let rest = &text[..text.len() - n_ascii];
+    rest.char_indices().rev().take_while(|(_, ch)| is_wanted(*ch)).last().map_or(rest.len(), |(at, _)| at)
 }
 
 /// The last `count` characters of a word, all of it where it is shorter.
