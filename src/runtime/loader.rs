@@ -205,7 +205,7 @@ impl Keeper {
     }
 
     fn watch(&mut self) {
-        // Standard input was read and is gone.
+        // Standard input cannot be read again.
         if self.paths.iter().any(|path| path.as_os_str() == "-") {
             return;
         }
@@ -265,7 +265,8 @@ impl Keeper {
 
     /// Refreshes what is shown already, and says what has changed.
     fn look(&mut self) {
-        if self.stopped() {
+        // Standard input would be found empty now.
+        if self.stopped() || matches!(self.watching, Watching::Never) {
             return;
         }
         if matches!(&self.watching, Watching::Told(watcher) if watcher.has_lost_sight()) {
