@@ -97,8 +97,6 @@ impl<'a> Entry<'a> {
 /// The packed words of a language.
 #[derive(Debug, Clone)]
 pub struct Lexicon<'a> {
-    /// All forms, in lower case, one behind the other.
-    forms: &'a [u8],
     entries: &'a [[u8; PackedEntry::SIZE]],
     senses: &'a [[u8; PackedSense::SIZE]],
     /// Open addressing: the hash of a word, and its entry's place + 1; 0 for a free slot.
@@ -116,8 +114,8 @@ impl<'a> Lexicon<'a> {
     /// The lexicon in what [`pack`] wrote; `None` for anything else.
     pub fn open(bytes: &'a [u8]) -> Option<Self> {
         let mut parts = Parts(bytes);
+        let forms = parts.take()?;
         let mut lexicon = Self {
-            forms: parts.take()?,
             entries: parts.take()?.as_chunks().0,
             senses: parts.take()?.as_chunks().0,
             slots: parts.take()?.as_chunks().0,
@@ -128,7 +126,7 @@ impl<'a> Lexicon<'a> {
         };
         for entry in lexicon.entries {
             let entry = PackedEntry::read(entry);
-            let form = lexicon.forms.get(entry.form())?;
+            let form = forms.get(entry.form as usize..)?.get(..usize::from(entry.form_len))?;
             lexicon.known.insert(form);
             let sets =
                 [(STARTS, &mut lexicon.starting), (IS_ALONE, &mut lexicon.alone), (IS_TENSE, &mut lexicon.tenses)];
@@ -138,18 +136,13 @@ impl<'a> Lexicon<'a> {
     }
 
     pub fn find(&self, word: &Word) -> Option<Entry<'a>> {
-        let entry = self.packed_entry(word.hash)?;
-        word.is(&self.forms[entry.form()]).then(|| self.entry(entry))
+        self.find_by_hash(word.hash)
     }
 
-    /// The entry of the word with this hash; for a word of no table it is hardly ever that of another.
+    /// The entry of the word with this hash. Its 64 bits tell the words of a language apart, so that no word is compared
+    /// with what is found.
     #[inline]
     pub fn find_by_hash(&self, hash: u64) -> Option<Entry<'a>> {
-        self.packed_entry(hash).map(|entry| self.entry(entry))
-    }
-
-    #[inline]
-    fn packed_entry(&self, hash: u64) -> Option<PackedEntry> {
         let mask = self.slots.len() - 1;
         let mut slot = slot_of(hash) & mask;
         loop {
@@ -159,12 +152,13 @@ impl<'a> Lexicon<'a> {
                 return None;
             }
             if u64::from_le_bytes(*known) == hash {
-                return self.entries.get(place as usize - 1).map(PackedEntry::read);
+                return self.entries.get(place as usize - 1).map(|entry| self.entry(PackedEntry::read(entry)));
             }
             slot = (slot + 1) & mask;
         }
     }
 
+    #[inline]
     fn entry(&self, entry: PackedEntry) -> Entry<'a> {
         let start = entry.first_sense as usize;
         Entry { senses: &self.senses[start..start + usize::from(entry.n_senses)], flags: entry.flags }
@@ -187,10 +181,6 @@ struct PackedEntry {
 
 impl PackedEntry {
     const SIZE: usize = 11;
-
-    fn form(self) -> std::ops::Range<usize> {
-        self.form as usize..self.form as usize + usize::from(self.form_len)
-    }
 
     #[inline]
     fn read(bytes: &[u8; Self::SIZE]) -> Self {

@@ -13,14 +13,14 @@ use super::numeric::{self, Order, Reading};
 use super::tokens::{TokenReading, may_begin_number, read_token, sign};
 use super::word::{follows_inner_apostrophe, is_letter_at, read_word, scan_word};
 use crate::model::{DateValue, Day, Language, Span, Timex, TimexKind, When};
-use crate::text::{RunKinds, next_figure, run_starts};
+use crate::text::{RunKinds, run_starts};
 
 /// What the scan of a text found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Found {
     /// By position; they don't overlap.
     pub timexes: Vec<Timex>,
-    /// Dates that cannot be: `31.02.2026`.
+    /// Dates in figures that cannot be: `31.02.2026`. Only the first few, so that a table of numbers makes no flood.
     pub impossible: Vec<Span>,
 }
 
@@ -231,27 +231,8 @@ fn swapped(timex: &Timex) -> Option<DateValue> {
     timex.expression.calendar_date()?.swapped()
 }
 
-/// Dates in figures with a year that name a day that does not exist.
-pub fn impossible_figures(text: &str) -> impl Iterator<Item = Span> + '_ {
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        while let Some(start) = next_figure(bytes, at) {
-            at = start + bytes[start..].iter().take_while(|b| b.is_ascii_digit()).count();
-            // Few figures go on as those of a date do.
-            if at - start <= 4
-                && matches!(bytes.get(at), Some(b'.' | b'-' | b'/'))
-                && matches!(bytes.get(at + 1), Some(b' ' | b'0'..=b'9'))
-                && may_begin_number(bytes, start)
-                && let Reading::Impossible(end) = numeric::read(bytes, start, numeric::Order::DayFirst)
-            {
-                at = end;
-                return Some(Span::new(start, end));
-            }
-        }
-        None
-    })
-}
+/// So many dates that cannot be are told of a text.
+const MOST_IMPOSSIBLE: usize = 5;
 
 /// So many starts of words are told apart before they are looked at.
 const AT_ONCE: usize = 256;
@@ -272,6 +253,9 @@ impl Scanner<'_> {
             for place in &places[..n_places] {
                 let place = idx * AT_ONCE + usize::from(*place);
                 let mut at = starts[place] as usize;
+                if self.bytes[at].is_ascii_digit() {
+                    self.note_impossible(at);
+                }
                 if at < resume || self.is_before_unknown(at, starts.get(place + 1).copied()) {
                     continue;
                 }
@@ -363,12 +347,28 @@ impl Scanner<'_> {
         states.any(|state| automaton.step(state, second).is_some())
     }
 
+    /// Takes a date in figures with a year that names a day that does not exist. Few figures go on as those of a date do,
+    /// and that is soon told.
+    fn note_impossible(&mut self, at: usize) {
+        let is_inside = self.found.impossible.last().is_some_and(|last| at < last.end as usize);
+        if is_inside || self.found.impossible.len() == MOST_IMPOSSIBLE {
+            return;
+        }
+        let end = at + self.bytes[at..].iter().take(5).take_while(|b| b.is_ascii_digit()).count();
+        if matches!(self.bytes.get(end), Some(b'.' | b'-' | b'/'))
+            && matches!(self.bytes.get(end + 1), Some(b' ' | b'0'..=b'9'))
+            && may_begin_number(self.bytes, at)
+            && let Reading::Impossible(end) = numeric::read(self.bytes, at, Order::DayFirst)
+        {
+            self.found.impossible.push(Span::new(at, end));
+        }
+    }
+
     fn step_number(&mut self, at: usize) -> Option<usize> {
         if !may_begin_number(self.bytes, at) {
             return self.step_glued(at);
         }
         if let Reading::Impossible(end) = numeric::read(self.bytes, at, self.grammar.order) {
-            self.found.impossible.push(Span::new(at, end));
             return Some(end);
         }
         self.step(at)
@@ -402,15 +402,15 @@ impl Scanner<'_> {
             let parts = &self.matcher.parts[found.parts.clone()];
             let context = Context { grammar: self.grammar, bytes: self.bytes, before: &self.found.timexes };
             match build(rule, parts, &context) {
+                Built::Timex(timex) => {
+                    self.found.timexes.push(timex);
+                    return Some(found.end);
+                }
                 Built::Timexes(timexes) => {
                     self.found.timexes.extend(timexes);
                     return Some(found.end);
                 }
-                Built::Nothing => return Some(found.end),
-                Built::Impossible => {
-                    self.found.impossible.push(Span::new(at, found.end));
-                    return Some(found.end);
-                }
+                Built::Nothing | Built::Impossible => return Some(found.end),
                 Built::Rejected => {}
             }
         }
@@ -434,21 +434,12 @@ struct Token {
     end: u32,
 }
 
-/// A reading, and the token behind it once that was looked at.
-#[derive(Debug, Clone, Copy)]
-struct LinkedReading {
-    reading: TokenReading,
-    next: Option<u32>,
-}
-
 /// Matches all rules at one place. Its buffers are kept from place to place.
 struct Matcher<'a> {
     grammar: &'static Grammar,
     bytes: &'a [u8],
     tokens: Vec<Token>,
-    readings: Vec<LinkedReading>,
-    /// The readings of the token that is looked at.
-    fresh: Vec<TokenReading>,
+    readings: Vec<TokenReading>,
     path: Vec<Part>,
     /// The parts of all matches, one after the other.
     parts: Vec<Part>,
@@ -467,7 +458,6 @@ impl<'a> Matcher<'a> {
             bytes,
             tokens: Vec::with_capacity(16),
             readings: Vec::with_capacity(64),
-            fresh: Vec::with_capacity(16),
             path: Vec::with_capacity(16),
             parts: Vec::with_capacity(64),
             matches: Vec::with_capacity(16),
@@ -494,12 +484,12 @@ impl<'a> Matcher<'a> {
                 return;
             }
             self.steps_left -= 1;
-            let TokenReading { class, value, end } = self.readings[idx].reading;
+            let TokenReading { class, value, end } = self.readings[idx];
             let Some(state) = self.grammar.automaton.step(state, class) else { continue };
             self.path.push(Part { class, value, start, end });
             self.accept(state, end);
             if self.grammar.automaton.goes_on(state) {
-                let next = self.token_behind(idx);
+                let next = self.token(skip_blanks(self.bytes, end));
                 self.walk(state, next);
             }
             self.path.pop();
@@ -518,26 +508,13 @@ impl<'a> Matcher<'a> {
         self.matches.extend(rules.map(|rule| Match { rule, end, parts: parts.clone() }));
     }
 
-    /// The token behind a reading and the blanks after it.
-    fn token_behind(&mut self, idx: usize) -> u32 {
-        match self.readings[idx].next {
-            Some(token) => token,
-            None => {
-                let token = self.token(skip_blanks(self.bytes, self.readings[idx].reading.end));
-                self.readings[idx].next = Some(token);
-                token
-            }
-        }
-    }
-
+    /// The token at `start`; several readings of the one before it may end there.
     fn token(&mut self, start: usize) -> u32 {
         if let Some(known) = self.tokens.iter().position(|token| token.start == start) {
             return known as u32;
         }
         let first = self.readings.len() as u32;
-        self.fresh.clear();
-        read_token(self.grammar, self.bytes, start, &mut self.fresh);
-        self.readings.extend(self.fresh.iter().map(|reading| LinkedReading { reading: *reading, next: None }));
+        read_token(self.grammar, self.bytes, start, &mut self.readings);
         self.tokens.push(Token { start, first, end: self.readings.len() as u32 });
         self.tokens.len() as u32 - 1
     }
