@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::class::Class;
 use super::grammar::Grammar;
-use super::head::Head;
+use super::head::{Head, Heads};
 use super::lexicon::Entry;
 use super::word::{char_start, is_letter_at, read_word, word_end};
 use crate::model::{Direction, Span, Timex};
@@ -103,7 +103,7 @@ impl Context<'_> {
                     continue;
                 }
                 let word_start = char_start(self.bytes, at);
-                if !lexicon.tenses.may_have(Head::at(self.bytes, word_start)) {
+                if lexicon.heads.of(Head::at(self.bytes, word_start)) & Heads::TENSE == 0 {
                     next = word_end(self.bytes, word_start).max(at + 1);
                     continue;
                 }

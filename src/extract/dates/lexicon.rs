@@ -101,11 +101,8 @@ pub struct Lexicon<'a> {
     senses: &'a [[u8; PackedSense::SIZE]],
     /// Open addressing: the hash of a word, and its entry's place + 1; 0 for a free slot.
     slots: &'a [[u8; SLOT_SIZE]],
-    /// How all words begin; those that can begin a rule; those that can be a whole one; those that tell the tense.
-    pub known: Heads,
-    pub starting: Heads,
-    pub alone: Heads,
-    pub tenses: Heads,
+    /// How the words begin.
+    pub heads: Heads,
 }
 
 const SLOT_SIZE: usize = 12;
@@ -115,24 +112,17 @@ impl<'a> Lexicon<'a> {
     pub fn open(bytes: &'a [u8]) -> Option<Self> {
         let mut parts = Parts(bytes);
         let forms = parts.take()?;
-        let mut lexicon = Self {
-            entries: parts.take()?.as_chunks().0,
-            senses: parts.take()?.as_chunks().0,
-            slots: parts.take()?.as_chunks().0,
-            known: Heads::default(),
-            starting: Heads::default(),
-            alone: Heads::default(),
-            tenses: Heads::default(),
-        };
-        for entry in lexicon.entries {
+        let (entries, senses) = (parts.take()?.as_chunks().0, parts.take()?.as_chunks().0);
+        let slots = parts.take()?.as_chunks().0;
+        let mut heads = Heads::new();
+        for entry in entries {
             let entry = PackedEntry::read(entry);
             let form = forms.get(entry.form as usize..)?.get(..usize::from(entry.form_len))?;
-            lexicon.known.insert(form);
-            let sets =
-                [(STARTS, &mut lexicon.starting), (IS_ALONE, &mut lexicon.alone), (IS_TENSE, &mut lexicon.tenses)];
-            sets.into_iter().filter(|(flag, _)| entry.flags & flag != 0).for_each(|(_, heads)| heads.insert(form));
+            let what = [(STARTS, Heads::STARTS), (IS_ALONE, Heads::ALONE), (IS_TENSE, Heads::TENSE)];
+            let what = what.iter().filter(|(flag, _)| entry.flags & flag != 0);
+            heads.insert(form, what.fold(Heads::KNOWN, |all, (_, what)| all | what));
         }
-        lexicon.slots.len().is_power_of_two().then_some(lexicon)
+        slots.len().is_power_of_two().then_some(Self { entries, senses, slots, heads })
     }
 
     pub fn find(&self, word: &Word) -> Option<Entry<'a>> {
@@ -165,8 +155,9 @@ impl<'a> Lexicon<'a> {
     }
 }
 
+/// The last letters of a word, in which the forms of a stem differ, are in the upper bits of its hash.
 fn slot_of(hash: u64) -> usize {
-    (hash >> 20) as usize
+    (hash >> 40) as usize
 }
 
 /// An entry as it is packed.

@@ -7,7 +7,7 @@ use super::build::{Built, Part, build, is_a_day};
 use super::class::Class;
 use super::context::Context;
 use super::grammar::{self, Grammar};
-use super::head::Head;
+use super::head::{Head, Heads};
 use super::lexicon::Entry;
 use super::numeric::{self, Order, Reading};
 use super::tokens::{TokenReading, may_begin_number, read_token, sign};
@@ -237,6 +237,48 @@ const MOST_IMPOSSIBLE: usize = 5;
 /// So many starts of words are told apart before they are looked at.
 const AT_ONCE: usize = 256;
 
+/// Where rules may begin among the next starts. Told without a branch, since they come at random.
+struct Beginnings {
+    /// What each start can be, as in [`Heads`], and that of the one behind the last.
+    kinds: [u8; AT_ONCE + 1],
+    places: [u16; AT_ONCE],
+    n_places: usize,
+}
+
+/// Beside those of [`Heads`]: a figure.
+const FIGURE: u8 = 16;
+
+impl Default for Beginnings {
+    fn default() -> Self {
+        Self { kinds: [0; AT_ONCE + 1], places: [0; AT_ONCE], n_places: 0 }
+    }
+}
+
+impl Beginnings {
+    fn read(&mut self, grammar: &Grammar, bytes: &[u8], starts: &[u32]) {
+        let heads = &grammar.lexicon.heads;
+        self.kinds.fill(Heads::KNOWN);
+        for (kind, start) in self.kinds.iter_mut().zip(starts) {
+            let at = *start as usize;
+            *kind = heads.of(Head::at(bytes, at)) | if bytes[at].is_ascii_digit() { FIGURE } else { 0 };
+        }
+        self.n_places = 0;
+        for (place, kind) in self.kinds.iter().take(starts.len().min(AT_ONCE)).enumerate() {
+            self.places[self.n_places % AT_ONCE] = place as u16;
+            self.n_places += usize::from(kind & (Heads::STARTS | FIGURE) != 0);
+        }
+    }
+
+    fn places(&self) -> impl Iterator<Item = usize> {
+        self.places[..self.n_places].iter().map(|place| usize::from(*place))
+    }
+
+    /// `der`, `in` and `ein` begin many rules, and none before a word that no table has.
+    fn is_before_unknown(&self, place: usize) -> bool {
+        self.kinds[place] & (Heads::ALONE | FIGURE) == 0 && self.kinds[place + 1] & (Heads::KNOWN | FIGURE) == 0
+    }
+}
+
 struct Scanner<'a> {
     grammar: &'static Grammar,
     bytes: &'a [u8],
@@ -247,16 +289,16 @@ struct Scanner<'a> {
 impl Scanner<'_> {
     fn scan(&mut self, starts: &[u32]) {
         let mut resume = 0;
-        let mut places = [0; AT_ONCE];
-        for (idx, some) in starts.chunks(AT_ONCE).enumerate() {
-            let n_places = self.find_beginnings(some, &mut places);
-            for place in &places[..n_places] {
-                let place = idx * AT_ONCE + usize::from(*place);
-                let mut at = starts[place] as usize;
+        let mut beginnings = Beginnings::default();
+        for idx in (0..starts.len()).step_by(AT_ONCE) {
+            beginnings.read(self.grammar, self.bytes, &starts[idx..]);
+            for place in beginnings.places() {
+                let mut at = starts[idx + place] as usize;
                 if self.bytes[at].is_ascii_digit() {
                     self.note_impossible(at);
                 }
-                if at < resume || self.is_before_unknown(at, starts.get(place + 1).copied()) {
+                let next = starts.get(idx + place + 1).map(|next| *next as usize);
+                if at < resume || beginnings.is_before_unknown(place) && self.is_next_word(next) {
                     continue;
                 }
                 while let Some(end) = self.visit(at) {
@@ -270,26 +312,9 @@ impl Scanner<'_> {
         }
     }
 
-    /// Which of the `starts` are figures or words that a rule may begin with, and how many. Told without a branch, since they
-    /// come at random.
-    fn find_beginnings(&self, starts: &[u32], places: &mut [u16; AT_ONCE]) -> usize {
-        let starting = &self.grammar.lexicon.starting;
-        let mut n_places = 0;
-        for (place, start) in starts.iter().enumerate() {
-            let at = *start as usize;
-            places[n_places % AT_ONCE] = place as u16;
-            n_places += usize::from(self.bytes[at].is_ascii_digit() | starting.may_have(Head::at(self.bytes, at)));
-        }
-        n_places
-    }
-
-    /// `der`, `in` and `ein` begin many rules, and none before a word that no table has.
-    #[inline]
-    fn is_before_unknown(&self, at: usize, next: Option<u32>) -> bool {
-        let (bytes, lexicon) = (self.bytes, &self.grammar.lexicon);
-        let Some(next) = next.map(|next| next as usize).filter(|_| !bytes[at].is_ascii_digit()) else { return false };
-        let is_next_word = bytes[next - 1] == b' ' && is_letter_at(bytes, next - 2) && !bytes[next].is_ascii_digit();
-        is_next_word && !lexicon.known.may_have(Head::at(bytes, next)) && !lexicon.alone.may_have(Head::at(bytes, at))
+    /// Whether what starts at `next` is a word behind a word and a blank.
+    fn is_next_word(&self, next: Option<usize>) -> bool {
+        next.is_some_and(|next| self.bytes[next - 1] == b' ' && is_letter_at(self.bytes, next - 2))
     }
 
     fn is_inside_run(&self, at: usize) -> bool {
