@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use memchr::{memchr2, memchr3, memrchr2, memrchr3};
+
 use super::class::Class;
 use super::grammar::Grammar;
 use super::head::{Head, Heads};
@@ -75,14 +77,16 @@ impl Context<'_> {
     /// `strength` is the highest value that counts: 2 is a weak hint.
     fn nearest_tense(&self, start: usize, end: usize, strength: i32) -> Direction {
         let before = &self.bytes[start.saturating_sub(TENSE_REACH)..start];
-        let sentence_start = before.iter().rposition(|b| is_sentence_end(*b)).map_or(0, |at| at + 1);
+        let sentence_start =
+            memrchr3(b'.', b'!', b'?', before).max(memrchr2(b'\n', b';', before)).map_or(0, |at| at + 1);
         let base = start - before.len();
         let counts = |(_, tense): &(usize, i32)| tense.abs() <= strength;
         let nearest_before = self.tense_words(base + sentence_start..start, start).filter(counts).last();
         // What lies behind has to be nearer.
         let reach = nearest_before.map_or(TENSE_REACH, |(at, _)| start - at);
         let after = &self.bytes[end..(end + TENSE_REACH).min(self.bytes.len())];
-        let sentence_end = after.iter().position(|b| is_sentence_end(*b)).unwrap_or(after.len());
+        let sentence_end = memchr3(b'.', b'!', b'?', after).unwrap_or(after.len());
+        let sentence_end = memchr2(b'\n', b';', &after[..sentence_end]).unwrap_or(sentence_end);
         let nearest_after = self.tense_words(end..end + sentence_end.min(reach), end + sentence_end).find(counts);
         match nearest_after.or(nearest_before) {
             Some((_, tense)) if tense > 0 => Direction::Future,
@@ -126,8 +130,4 @@ impl Context<'_> {
         let between = self.bytes.get(last.span.end as usize..start)?;
         (between.len() <= reach && !between.iter().any(|b| matches!(b, b'\n' | b'!' | b'?' | b';'))).then_some(last)
     }
-}
-
-fn is_sentence_end(b: u8) -> bool {
-    matches!(b, b'.' | b'!' | b'?' | b'\n' | b';')
 }

@@ -86,7 +86,9 @@ pub fn scan_word(bytes: &[u8], start: usize, mut push: impl FnMut(u8)) -> (usize
         if lower != 0 {
             push(lower);
             at += 1;
-        } else if let Some(len) = inner_apostrophe(bytes, start, at) {
+        } else if matches!(b, b'\'' | 0xCA | 0xE2)
+            && let Some(len) = inner_apostrophe(bytes, start, at)
+        {
             at += len;
         } else if b.is_ascii() || !is_letter_at(bytes, at) {
             break;
