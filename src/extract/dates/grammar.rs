@@ -11,6 +11,7 @@ use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 use super::class::{Class, ClassSet};
 use super::lexicon::{Case, Lexicon, Starts, WordSense};
 use super::meaning::Meaning;
+use super::numbers;
 use super::numeric::Order;
 use crate::model::{Language, Unit};
 
@@ -51,6 +52,7 @@ pub struct Example {
 
 #[derive(Debug)]
 pub struct Grammar {
+    pub language: Option<Language>,
     pub lexicon: Lexicon,
     pub rules: Vec<GrammarRule>,
     /// For each class the rules that can begin with it.
@@ -167,6 +169,9 @@ impl Grammar {
         if tables.is_some() {
             add_romans(&mut words);
         }
+        if let Some(language) = language {
+            numbers::add_years(language, &mut words);
+        }
         let mut rules = Vec::new();
         if let Some(tables) = tables {
             reader.read_rules(tables.rules, &mut rules);
@@ -206,6 +211,7 @@ impl Grammar {
             _ => Order::DayFirst,
         };
         Self {
+            language,
             lexicon,
             rules,
             by_first,
@@ -366,6 +372,10 @@ impl Reader {
     }
 
     fn literal(&mut self, form: String) -> Class {
+        // A word ends at a sign: `st.` would never be read, and stand in the way of `st`.
+        if !form.chars().all(char::is_alphabetic) {
+            self.problems.push(format!("literals are single words: {form}"));
+        }
         let next = Class(Class::FIRST_LITERAL + self.literals.len() as u16);
         *self.literals.entry(form.to_lowercase()).or_insert(next)
     }

@@ -4,7 +4,8 @@
 
 use super::class::Class;
 use super::grammar::Grammar;
-use super::lexicon::{Word, is_letter_at, read_word};
+use super::lexicon::{Case, Word, WordSense, is_letter_at, read_word};
+use crate::model::Language;
 
 /// What several words amount to, and where they end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +16,47 @@ pub enum Worded {
     Ordinal(i32, usize),
     /// 1100 to 2099.
     Year(i32, usize),
+}
+
+/// How a language writes the years in one word: `neunzehn` + `hundert` + `fünf`, `zwei` + `tausend` + `und` + `fünf`.
+struct Glued {
+    language: Language,
+    /// What 17, 18 and 19 hundred are called.
+    hundreds: [&'static str; 3],
+    thousands: &'static [&'static str],
+}
+
+const GLUED: [Glued; 3] = [
+    Glued {
+        language: Language::GERMAN,
+        hundreds: ["siebzehnhundert", "achtzehnhundert", "neunzehnhundert"],
+        thousands: &["zweitausend", "zweitausendund"],
+    },
+    Glued {
+        language: Language::DUTCH,
+        hundreds: ["zeventienhonderd", "achttienhonderd", "negentienhonderd"],
+        thousands: &["tweeduizend", "tweeduizenden"],
+    },
+    Glued {
+        language: Language::ITALIAN,
+        hundreds: ["millesettecento", "milleottocento", "millenovecento"],
+        thousands: &["duemila"],
+    },
+];
+
+/// The years from 1701 to 2099 in one word, made of the numbers that the language's table has.
+pub fn add_years(language: Language, words: &mut Vec<(String, WordSense)>) {
+    let Some(glued) = GLUED.iter().find(|glued| glued.language == language) else { return };
+    let is_small = |sense: &WordSense| sense.class == Class::NUM && (1..100).contains(&sense.value);
+    let small: Vec<(String, i32)> =
+        words.iter().filter(|(_, sense)| is_small(sense)).map(|(form, sense)| (form.clone(), sense.value)).collect();
+    let hundreds = glued.hundreds.iter().zip([1700, 1800, 1900]);
+    for (start, base) in hundreds.chain(glued.thousands.iter().map(|start| (start, 2000))) {
+        for (form, value) in &small {
+            let sense = WordSense { class: Class::YEAR, value: base + value, case: Case::Any, abbreviated: false };
+            words.push((format!("{start}{form}"), sense));
+        }
+    }
 }
 
 /// The longest number of several words that begins with `first`, whose value is `value`.

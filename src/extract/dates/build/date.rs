@@ -2,9 +2,11 @@
 
 use super::super::class::{Class, unpack_date};
 use super::super::grammar::unit;
+use super::super::lexicon::read_word;
+use super::super::numeric::Order;
 use super::parts::{DAYS, MONTHS, Part, UNITS, holiday};
 use super::{Builder, Built, Result};
-use crate::model::{NamedDay, Unit, When};
+use crate::model::{Language, NamedDay, Unit, When};
 
 impl Builder<'_> {
     pub(super) fn date(&self) -> Result<When> {
@@ -24,6 +26,15 @@ impl Builder<'_> {
         if let [month] = parts.0
             && month.class == Class::MONTH
             && !self.context.has_before(month.start, Class::ATMONTH)
+        {
+            return Err(Built::Rejected);
+        }
+        // `mayo 5`; but `in mei 5 mensen`.
+        if let [month, day] = parts.0
+            && MONTHS.contains(&month.class)
+            && DAYS.contains(&day.class)
+            && self.context.grammar.order == Order::DayFirst
+            && !self.is_clause_end(day.end)
         {
             return Err(Built::Rejected);
         }
@@ -177,11 +188,9 @@ impl Builder<'_> {
     pub(super) fn week_of_day(&self) -> Result<When> {
         let day = self.named_day()?;
         let end = self.parts.span().end as usize;
-        let is_last =
-            matches!(self.context.sign_after(end), None | Some(b',' | b'.' | b')' | b'\n' | b'?' | b'!' | b';'));
         let is_bare = matches!(day, NamedDay::DayOfMonth(_));
         let is_week = self.parts.first_of(&UNITS).is_none_or(|value| unit(value) == Unit::Week);
-        if !is_week || is_bare && !is_last {
+        if !is_week || is_bare && !self.is_clause_end(end) {
             return Err(Built::Rejected);
         }
         Ok(When::WeekOfDay(day))
@@ -209,18 +218,43 @@ impl Builder<'_> {
             || self.context.has_before(day.start, Class::ATDAY)
             || self.context.has_before(day.start, Class::ART);
         let in_figures = self.context.bytes[day.start].is_ascii_digit();
-        let cued = cued && (in_figures || self.parts.0.len() > 1);
+        let is_alone = self.parts.0.len() == 1;
+        let cued = cued && (in_figures || !is_alone || self.is_day_in_words(*day));
         let alone = match self.context.sign_after(day.end) {
-            None => true,
-            Some(sign) => {
-                matches!(sign, b',' | b'.' | b')' | b'\n' | b'?' | b'!' | b';')
-                    || self.parts.0.len() > 1
-                        && !sign.is_ascii_digit()
-                        && !sign.is_ascii_uppercase()
-                        && !self.is_before_figures(day.end)
+            _ if self.is_clause_end(day.end) => true,
+            Some(sign) if !is_alone => {
+                !sign.is_ascii_digit() && !sign.is_ascii_uppercase() && !self.is_before_figures(day.end)
             }
+            _ => self.is_before_no_noun(*day),
         };
         if cued && alone { Ok(()) } else { Err(Built::Rejected) }
+    }
+
+    pub(super) fn is_clause_end(&self, end: usize) -> bool {
+        matches!(self.context.sign_after(end), None | Some(b',' | b'.' | b')' | b'\n' | b'?' | b'!' | b';'))
+    }
+
+    /// `on the twenty-second`, `el veintidós`: so high a number in words is hardly a rank, nor a count behind an article in
+    /// the singular.
+    fn is_day_in_words(&self, day: Part) -> bool {
+        let before = &self.context.bytes[..day.start];
+        let has_singular = || [&b"el "[..], b"il ", b"le "].iter().any(|article| before.ends_with(article));
+        day.value >= 13 && (day.class == Class::ORDDAY || has_singular())
+    }
+
+    /// `am 27. zurück`: in German what the day would count has a capital, and adjectives before it end in `en`.
+    fn is_before_no_noun(&self, day: Part) -> bool {
+        let context = self.context;
+        let start = day.end + 1;
+        let is_ordinal = context.bytes[..day.end].ends_with(b".") && context.bytes[day.end..].starts_with(b" ");
+        if !is_ordinal || context.grammar.language != Some(Language::GERMAN) {
+            return false;
+        }
+        let is_lower = context.bytes.get(start).is_some_and(u8::is_ascii_lowercase);
+        is_lower && {
+            let word = read_word(context.bytes, start);
+            !context.bytes[..word.end].ends_with(b"en") && !context.has_after(day.end, &[Class::AND, Class::TO])
+        }
     }
 
     /// `Monday 8-9`: a span of hours.

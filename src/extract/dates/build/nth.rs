@@ -15,9 +15,7 @@ impl Builder<'_> {
         let weekday = parts.weekday().ok_or(Built::Rejected)?;
         let nth = parts.first_of(&[Class::ORD, Class::ORDDAY]).filter(|nth| (1..=5).contains(nth));
         // `der letzte Freitag im Mai`: the only `LAST` that is no count from the anchor.
-        let nth = nth
-            .or(parts.is_first(Class::LAST).then_some(-1))
-            .ok_or(Built::Rejected)?;
+        let nth = nth.or(parts.is_first(Class::LAST).then_some(-1)).ok_or(Built::Rejected)?;
         let month = match parts.month() {
             Some(month) => MonthRef::Named(DateValue::new(parts.year(), Some(month), None).ok_or(Built::Rejected)?),
             None if parts.unit() == Unit::Month => MonthRef::Shifted(parts.side_of_unit().unwrap_or(0) as i8),
