@@ -68,9 +68,10 @@ fn judge(sample: &str) -> Option<(Language, Rule)> {
     if let Some(code) = letters.decide() {
         return Some((known(code), Rule("language/letters")));
     }
-    // In Latin letters fewer are no evidence; scripts that belong to few languages are settled above.
+    // In Latin letters fewer are no evidence, if not two common words; scripts that belong to few languages are settled above.
     if letters.latin + letters.cyrillic + letters.arabic < 10 {
-        return None;
+        let words = if letters.latin >= 6 { common_words(sample) } else { None };
+        return words.map(|(code, rule)| (known(code), rule));
     }
     if letters.latin > letters.cyrillic + letters.arabic {
         if let Some((code, rule)) = common_words(sample) {
@@ -283,10 +284,11 @@ static COMMON: LazyLock<CommonWords> = LazyLock::new(|| {
 fn common_words(sample: &str) -> Option<(&'static str, Rule)> {
     let common = &*COMMON;
     let mut hits = [0u32; u32::BITS as usize];
-    let mut n_words = 0;
+    let (mut n_words, mut n_contractions) = (0, 0);
     for span in text::words(sample) {
         n_words += 1;
         let word = span.of(sample);
+        n_contractions += u32::from(is_contraction(sample, span));
         if word.len() > common.longest || word.as_bytes()[0].is_ascii_uppercase() {
             continue;
         }
@@ -297,6 +299,9 @@ fn common_words(sample: &str) -> Option<(&'static str, Rule)> {
         }
     }
     let n_codes = common.codes.len();
+    if let Some(english) = common.codes.iter().position(|code| *code == "en") {
+        hits[english] += 2 * n_contractions;
+    }
     let best = (0..n_codes).max_by_key(|&place| hits[place])?;
     let second = (0..n_codes).filter(|&place| place != best).map(|place| hits[place]).max().unwrap_or(0);
     let is_clear = hits[best] >= 5 && hits[best] * 5 >= n_words && hits[best] * 10 >= second * 15;
@@ -305,6 +310,19 @@ fn common_words(sample: &str) -> Option<(&'static str, Rule)> {
         (true, _) => Some((common.codes[best], Rule("language/words"))),
         (_, true) => Some((common.codes[best], Rule("language/few-words"))),
         _ => None,
+    }
+}
+
+/// Whether the word at `span` is the tail of `I'll`, `don't`, `we're`: nothing else is written like that, and in a line or
+/// two little else tells English.
+fn is_contraction(sample: &str, span: Span) -> bool {
+    let before = &sample[..span.start as usize];
+    let Some(head) = before.strip_suffix(['\'', '’']) else { return false };
+    match span.of(sample) {
+        "ll" | "ve" | "re" => true,
+        "t" => head.ends_with('n'),
+        "m" => head.ends_with('I'),
+        _ => false,
     }
 }
 
@@ -410,6 +428,12 @@ mod tests {
 
     fn check(text: &str, expected: Option<&str>) {
         assert_eq!(detect(text, None).map(|found| found.value.to_string()).as_deref(), expected, "{text}");
+    }
+
+    #[test]
+    fn contractions_are_english() {
+        check("I'll go back 5/7/2025", Some("en"));
+        check("Don’t they’re 2025", Some("en"));
     }
 
     #[test]

@@ -74,9 +74,20 @@ impl Builder<'_> {
         let is_clear = match part.class {
             Class::NDATE => true,
             Class::SHORTDATE => has_cue || part.end - part.start == 6,
-            _ => has_cue && self.context.sign_before(part.start) != Some(b'('),
+            _ => has_cue && self.context.sign_before(part.start) != Some(b'(') || self.is_clear_day(part),
         };
         if is_clear { Ok(()) } else { Err(Built::Rejected) }
+    }
+
+    /// `4/22` at the end of a clause: with a number above twelve it can be read one way only.
+    fn is_clear_day(&self, part: Part) -> bool {
+        let figures = &self.context.bytes[part.start..part.end];
+        let is_high = |figures: &[u8]| figures.len() == 2 && figures > &b"12"[..];
+        let before = self.context.bytes[..part.start].trim_ascii_end().last();
+        figures.split(|b| *b == b'/').any(is_high)
+            && self.is_clause_end(part.end)
+            && before.is_none_or(u8::is_ascii_lowercase)
+            && !self.context.has_before(part.start, Class::NOYEAR)
     }
 
     /// A number of four figures alone is a year of our time, or one that its preposition vouches for.
@@ -242,18 +253,21 @@ impl Builder<'_> {
         day.value >= 13 && (day.class == Class::ORDDAY || has_singular())
     }
 
-    /// `am 27. zurück`: in German what the day would count has a capital, and adjectives before it end in `en`.
+    /// `am 27. zurück`: in German what the day would count has a capital, and adjectives before it an ending.
     fn is_before_no_noun(&self, day: Part) -> bool {
-        let context = self.context;
+        const ENDINGS: [&[u8]; 5] = [b"e", b"en", b"er", b"es", b"em"];
+        let (grammar, bytes) = (self.context.grammar, self.context.bytes);
+        let is_cued = [&b"am "[..], b"Am "].iter().any(|cue| bytes[..day.start].ends_with(cue));
+        let is_ordinal = bytes[..day.end].ends_with(b".") && bytes[day.end..].starts_with(b" ");
         let start = day.end + 1;
-        let is_ordinal = context.bytes[..day.end].ends_with(b".") && context.bytes[day.end..].starts_with(b" ");
-        if !is_ordinal || context.grammar.language != Some(Language::GERMAN) {
+        if grammar.language != Some(Language::GERMAN) || !is_cued || !is_ordinal {
             return false;
         }
-        let is_lower = context.bytes.get(start).is_some_and(u8::is_ascii_lowercase);
-        is_lower && {
-            let word = read_word(context.bytes, start);
-            !context.bytes[..word.end].ends_with(b"en") && !context.has_after(day.end, &[Class::AND, Class::TO])
+        bytes.get(start).is_some_and(u8::is_ascii_lowercase) && {
+            let word = &bytes[start..read_word(bytes, start).end];
+            // `am 2. d. M.`, `am 3. und 4. Platz`
+            let is_joined = self.context.has_after(day.end, &[Class::AND, Class::TO]);
+            word.len() > 2 && !is_joined && !ENDINGS.iter().any(|ending| word.ends_with(ending))
         }
     }
 
