@@ -27,7 +27,6 @@ mod scroll;
 mod why;
 
 pub use agenda::{AgendaLine, AgendaPane};
-pub use copy::headline as copy_headline;
 pub use countries::{CountryKind, CountryPane, CountryRow};
 pub use dates::{DateKind, DatePane, DateRow};
 pub use keymap::{Action, Keymap};

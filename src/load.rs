@@ -6,6 +6,7 @@ mod cache;
 mod collector;
 mod decode;
 mod files;
+mod folder;
 mod full_text;
 mod pace;
 mod pipeline;

@@ -25,7 +25,7 @@ pub fn copy(state: &mut State, what: Copy) -> Vec<Effect> {
     let article = state.library.article(id);
     let (text, name) = match what {
         Copy::Quote => (CopyText::Text(quote_with_source(state, id)), state.phrases.copy_quote),
-        Copy::Title => (CopyText::Text(headline(state, id)), state.phrases.copy_title_of),
+        Copy::Title => (CopyText::Text(state.library.article(id).headline()), state.phrases.copy_title_of),
         Copy::Path => (CopyText::Text(article.place().shown()), state.phrases.copy_path),
         Copy::Article => (CopyText::Text(article.text().to_owned()), state.phrases.copy_article),
         Copy::Json => (CopyText::Json { library: Box::new(state.library.clone()), id }, state.phrases.copy_json),
@@ -43,15 +43,6 @@ pub fn report(state: &mut State, result: Result<(), String>) -> Vec<Effect> {
     Vec::new()
 }
 
-/// The headline, or the first words where there is none.
-pub fn headline(state: &State, id: ArticleId) -> String {
-    let article = state.library.article(id);
-    match article.title() {
-        Some(title) => title.value.to_owned(),
-        None => article.text().split_whitespace().take(12).collect::<Vec<_>>().join(" "),
-    }
-}
-
 /// The quote at the reader's place, else the paragraph there, with who said it and where it stands:
 /// `„…“ — Rustem Umerov, Sekretär des RNBO (Stille Verhandlungen, 3. Januar 2026, seeds/004.txt)`.
 fn quote_with_source(state: &State, id: ArticleId) -> String {
@@ -62,7 +53,7 @@ fn quote_with_source(state: &State, id: ArticleId) -> String {
     let said = if speaker.is_empty() { String::new() } else { format!(" — {speaker}") };
     let date = state.library.date(id).map(|date| phrases.pub_date(&date));
     let source = article.rest().url.map_or_else(|| article.place().shown(), str::to_owned);
-    let parts: Vec<String> = [Some(headline(state, id)), date, Some(source)].into_iter().flatten().collect();
+    let parts: Vec<String> = [Some(article.headline()), date, Some(source)].into_iter().flatten().collect();
     format!("{quoted}{said} ({})", parts.join(", "))
 }
 

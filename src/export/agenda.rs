@@ -8,7 +8,7 @@ use chrono::{Datelike, Weekday};
 use serde::Serialize;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::digest::{code, escape, headline, one_line, place};
+use super::digest::{code, escape, one_line, place};
 use super::explain::shorten;
 use crate::library::Library;
 use crate::model::{Day, Language};
@@ -90,7 +90,7 @@ fn write_lines(library: &Library, agenda: &Agenda, out: &mut dyn Write) -> io::R
             end: span.end,
             sentence: sentence(entry, library),
             id: &article.id(),
-            title: headline(article),
+            title: article.headline(),
             path: &article.place().shown(),
         };
         serde_json::to_writer(&mut *out, &record)?;
@@ -141,7 +141,7 @@ fn write_markdown(language: Language, library: &Library, agenda: &Agenda, out: &
             out,
             "- {}  \n  *{}*, {}",
             escape(&sentence(entry, library)),
-            escape(&headline(article)),
+            escape(&article.headline()),
             code(&place(article))
         )?;
     }
@@ -193,7 +193,7 @@ fn write_event(calendar: &mut Calendar, library: &Library, agenda: &Agenda, entr
         calendar.line("DTEND;VALUE=DATE", &basic(end))?;
     }
     calendar.text("SUMMARY", &shorten(&sentence, MAX_SUMMARY))?;
-    calendar.text("DESCRIPTION", &format!("{sentence}\n\n{}\n{}", headline(article), place(article)))?;
+    calendar.text("DESCRIPTION", &format!("{sentence}\n\n{}\n{}", article.headline(), place(article)))?;
     if let Some(url) = article.rest().url.filter(|url| is_plain_url(url)) {
         calendar.line("URL", url)?;
     }

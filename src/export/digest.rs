@@ -46,7 +46,7 @@ pub fn write(language: Language, library: &Library, ids: &[ArticleId], out: &mut
     writeln!(out, "# {} {articles}", ids.len())?;
     for &id in ids {
         let article = library.article(id);
-        writeln!(out, "\n## {}\n", escape(&headline(article)))?;
+        writeln!(out, "\n## {}\n", escape(&article.headline()))?;
         writeln!(out, "{}  ", facts(words, language, library, id))?;
         writeln!(out, "{}", code(&place(article)))?;
         if let Some(excerpt) = excerpt(article) {
@@ -54,14 +54,6 @@ pub fn write(language: Language, library: &Library, ids: &[ArticleId], out: &mut
         }
     }
     Ok(())
-}
-
-/// The headline, or the first words of a text without one.
-pub fn headline(article: ArticleRef) -> String {
-    match article.title() {
-        Some(title) => one_line(title.value),
-        None => shorten(&one_line(article.text().trim()), 80),
-    }
 }
 
 fn facts(words: &Words, language: Language, library: &Library, id: ArticleId) -> String {

@@ -12,65 +12,75 @@ use crate::gazetteer;
 use crate::library::{ArticleId, ArticleRef, Library};
 use crate::model::{BlockKind, CountryCode, DatelinePlace, Language, PubDate, Span, TimexKind};
 
+/// The name of a field as it is written, with the comma before it.
+#[derive(Clone, Copy)]
+struct Name(&'static str);
+
+macro_rules! field {
+    ($name:literal) => {
+        Name(concat!(",\"", $name, "\":"))
+    };
+}
+
 /// Appends the article's record, without a line break.
 pub fn write_record(json: &mut Vec<u8>, library: &Library, id: ArticleId) {
     let article = library.article(id);
     let (text, head, rest) = (article.text(), article.head(), article.rest());
     let mut object = Object::begin(json);
-    object.string("id", &article.id());
-    object.pieces("path", &head.place.pieces());
-    object.optional("language", head.language.as_ref().map(|language| language.value.as_str()));
-    object.optional("title", head.title.map(|title| title.value));
-    object.optional("summary", rest.summary.map(|summary| summary.value));
-    object.value("date", library.date(id), put_date);
-    object.list("countries", article.countries(), |json, country| put_country(json, &country));
-    object.list("mentions", article.mentions(), |json, mention| {
+    object.string(field!("id"), &article.id());
+    object.pieces(field!("path"), &head.place.pieces());
+    object.optional(field!("language"), head.language.as_ref().map(|language| language.value.as_str()));
+    object.optional(field!("title"), head.title.map(|title| title.value));
+    object.optional(field!("summary"), rest.summary.map(|summary| summary.value));
+    object.value(field!("date"), library.date(id), put_date);
+    object.list(field!("countries"), article.countries(), |json, country| put_country(json, &country));
+    object.list(field!("mentions"), article.mentions(), |json, mention| {
         let mut object = Object::begin(json);
-        object.plain("code", mention.code.as_str());
-        object.plain("kind", mention.kind.as_str());
+        object.plain(field!("code"), mention.code.as_str());
+        object.plain(field!("kind"), mention.kind.as_str());
         object.span(mention.span);
-        object.string("surface", mention.span.of(text));
+        object.string(field!("surface"), mention.span.of(text));
         object.end();
     });
     put_dates(&mut object, library, article);
-    object.list("sections", article.sections(), |json, section| {
+    object.list(field!("sections"), article.sections(), |json, section| {
         let mut object = Object::begin(json);
-        object.string("heading", section.heading.of(text));
-        object.number("start", section.heading.start);
+        object.string(field!("heading"), section.heading.of(text));
+        object.number(field!("start"), section.heading.start);
         object.end();
     });
-    object.list("quotes", article.quotes(), |json, quote| {
+    object.list(field!("quotes"), article.quotes(), |json, quote| {
         let mut object = Object::begin(json);
         object.span(quote.span);
-        object.optional("speaker", quote.speaker.map(|speaker| speaker.of(text)));
+        object.optional(field!("speaker"), quote.speaker.map(|speaker| speaker.of(text)));
         object.end();
     });
-    object.number("words", head.n_words);
-    object.list("notices", article.notices().into_iter(), |json, notice| put_string(json, &notice.to_string()));
-    object.string("text", text);
+    object.number(field!("words"), head.n_words);
+    object.list(field!("notices"), article.notices().into_iter(), |json, notice| put_string(json, &notice.to_string()));
+    object.string(field!("text"), text);
     // From here on fields beyond the contract's first version.
-    object.optional("byline", rest.byline.map(|byline| byline.value));
-    object.optional("url", rest.url);
-    object.optional("source", rest.source);
+    object.optional(field!("byline"), rest.byline.map(|byline| byline.value));
+    object.optional(field!("url"), rest.url);
+    object.optional(field!("source"), rest.source);
     // The line of `path`, from 1, where that file holds many articles.
-    object.value("line", head.place.line_number, put_number);
-    object.list("blocks", article.blocks(), |json, block| {
+    object.value(field!("line"), head.place.line_number, put_number);
+    object.list(field!("blocks"), article.blocks(), |json, block| {
         let mut object = Object::begin(json);
-        object.plain("kind", block_kind(block.kind));
+        object.plain(field!("kind"), block_kind(block.kind));
         object.span(block.span);
         object.end();
     });
-    object.value("dateline", rest.dateline.filter(|dateline| !dateline.places.is_empty()), |json, dateline| {
+    object.value(field!("dateline"), rest.dateline.filter(|dateline| !dateline.places.is_empty()), |json, dateline| {
         // The first place as `place`, `code`, `start` and `end`; `places` has all of them, `line` the whole opening with its dash.
         let mut object = Object::begin(json);
         object.place(&dateline.places[0], text);
-        object.plain("rule", dateline.rule.0);
-        object.value("line", Some(dateline.span), |json, line| {
+        object.plain(field!("rule"), dateline.rule.0);
+        object.value(field!("line"), Some(dateline.span), |json, line| {
             let mut object = Object::begin(json);
             object.span(line);
             object.end();
         });
-        object.list("places", dateline.places.iter(), |json, place| {
+        object.list(field!("places"), dateline.places.iter(), |json, place| {
             let mut object = Object::begin(json);
             object.place(place, text);
             object.end();
@@ -78,47 +88,47 @@ pub fn write_record(json: &mut Vec<u8>, library: &Library, id: ArticleId) {
         object.end();
     });
     // When the text was last changed, as it says itself.
-    object.value("updated", rest.updated, put_date);
+    object.value(field!("updated"), rest.updated, put_date);
     object.end();
 }
 
 fn put_date(json: &mut Vec<u8>, date: PubDate) {
     let span: Option<Span> = date.evidence.span;
     let mut object = Object::begin(json);
-    object.plain("value", &date.value.to_string());
-    object.plain("precision", date.value.precision().as_str());
-    object.bool("inferred", date.inferred);
-    object.plain("rule", date.evidence.rule.0);
+    object.plain(field!("value"), &date.value.to_string());
+    object.plain(field!("precision"), date.value.precision().as_str());
+    object.bool(field!("inferred"), date.inferred);
+    object.plain(field!("rule"), date.evidence.rule.0);
     // Null where the date was given beside the text.
-    object.value("start", span.map(|span| span.start), put_number);
-    object.value("end", span.map(|span| span.end), put_number);
+    object.value(field!("start"), span.map(|span| span.start), put_number);
+    object.value(field!("end"), span.map(|span| span.end), put_number);
     // Day and month may be the other way round.
-    object.bool("ambiguous", date.is_ambiguous);
+    object.bool(field!("ambiguous"), date.is_ambiguous);
     object.end();
 }
 
 fn put_country(json: &mut Vec<u8>, country: &crate::model::Country) {
     let mut object = Object::begin(json);
-    object.plain("code", country.code.as_str());
+    object.plain(field!("code"), country.code.as_str());
     // In English, whatever the user's language: the format doesn't depend on who asks.
-    object.string("name", gazetteer::country_name(country.code, Language::ENGLISH).unwrap_or_default());
-    object.bool("focus", country.focus);
-    object.value("salience", Some(country.salience), put_share);
-    object.number("mentions", country.n_mentions);
+    object.string(field!("name"), gazetteer::country_name(country.code, Language::ENGLISH).unwrap_or_default());
+    object.bool(field!("focus"), country.focus);
+    object.value(field!("salience"), Some(country.salience), put_share);
+    object.number(field!("mentions"), country.n_mentions);
     object.end();
 }
 
 fn put_dates(object: &mut Object, library: &Library, article: ArticleRef) {
     let text = article.text();
     let anchor = library.anchor(article);
-    object.list("dates", article.timexes(), |json, timex| {
+    object.list(field!("dates"), article.timexes(), |json, timex| {
         let resolved = timex.resolve(anchor);
         let mut object = Object::begin(json);
         object.span(timex.span);
-        object.string("surface", timex.span.of(text));
-        object.plain("value", &resolved.value);
-        object.plain("type", timex_kind(timex.kind));
-        object.bool("inferred", resolved.inferred);
+        object.string(field!("surface"), timex.span.of(text));
+        object.plain(field!("value"), &resolved.value);
+        object.plain(field!("type"), timex_kind(timex.kind));
+        object.bool(field!("inferred"), resolved.inferred);
         object.end();
     });
 }
@@ -148,73 +158,83 @@ fn block_kind(kind: BlockKind) -> &'static str {
 }
 
 /// A JSON object in the making. Names are written as they are: they need no escapes.
+///
+/// All of it is inlined, so that names are copied as constants: they are half of what is written.
 struct Object<'j> {
     json: &'j mut Vec<u8>,
     is_empty: bool,
 }
 
 impl<'j> Object<'j> {
+    #[inline(always)]
     fn begin(json: &'j mut Vec<u8>) -> Self {
         json.push(b'{');
         Self { json, is_empty: true }
     }
 
+    #[inline(always)]
     fn end(self) {
         self.json.push(b'}');
     }
 
-    fn name(&mut self, name: &str) -> &mut Vec<u8> {
-        let before: &[u8] = if std::mem::take(&mut self.is_empty) { b"\"" } else { b",\"" };
-        self.json.extend_from_slice(before);
-        self.json.extend_from_slice(name.as_bytes());
-        self.json.extend_from_slice(b"\":");
+    #[inline(always)]
+    fn name(&mut self, Name(name): Name) -> &mut Vec<u8> {
+        // The first has no comma.
+        let start = usize::from(std::mem::take(&mut self.is_empty));
+        self.json.extend_from_slice(&name.as_bytes()[start..]);
         self.json
     }
 
-    fn string(&mut self, name: &str, value: &str) {
+    #[inline(always)]
+    fn string(&mut self, name: Name, value: &str) {
         put_string(self.name(name), value);
     }
 
     /// A string that needs no escapes.
-    fn plain(&mut self, name: &str, value: &str) {
+    #[inline(always)]
+    fn plain(&mut self, name: Name, value: &str) {
         let json = self.name(name);
         json.push(b'"');
         json.extend_from_slice(value.as_bytes());
         json.push(b'"');
     }
 
-    fn pieces(&mut self, name: &str, pieces: &[&str]) {
+    fn pieces(&mut self, name: Name, pieces: &[&str]) {
         let json = self.name(name);
         json.push(b'"');
         pieces.iter().for_each(|piece| put_escaped(json, piece));
         json.push(b'"');
     }
 
-    fn optional(&mut self, name: &str, value: Option<&str>) {
+    fn optional(&mut self, name: Name, value: Option<&str>) {
         self.value(name, value, put_string);
     }
 
-    fn number(&mut self, name: &str, number: u32) {
+    #[inline(always)]
+    fn number(&mut self, name: Name, number: u32) {
         put_number(self.name(name), number);
     }
 
-    fn bool(&mut self, name: &str, value: bool) {
+    #[inline(always)]
+    fn bool(&mut self, name: Name, value: bool) {
         self.name(name).extend_from_slice(if value { b"true" } else { b"false" });
     }
 
+    #[inline(always)]
     fn span(&mut self, span: Span) {
-        self.number("start", span.start);
-        self.number("end", span.end);
+        self.number(field!("start"), span.start);
+        self.number(field!("end"), span.end);
     }
 
     fn place(&mut self, place: &DatelinePlace, text: &str) {
-        self.string("place", place.span.of(text));
+        self.string(field!("place"), place.span.of(text));
         // Null for a place that the gazetteer does not know.
-        self.optional("code", place.code.as_ref().map(CountryCode::as_str));
+        self.optional(field!("code"), place.code.as_ref().map(CountryCode::as_str));
         self.span(place.span);
     }
 
-    fn value<T>(&mut self, name: &str, value: Option<T>, put: impl FnOnce(&mut Vec<u8>, T)) {
+    #[inline(always)]
+    fn value<T>(&mut self, name: Name, value: Option<T>, put: impl FnOnce(&mut Vec<u8>, T)) {
         let json = self.name(name);
         match value {
             Some(value) => put(json, value),
@@ -222,7 +242,8 @@ impl<'j> Object<'j> {
         }
     }
 
-    fn list<T>(&mut self, name: &str, values: impl Iterator<Item = T>, mut put: impl FnMut(&mut Vec<u8>, T)) {
+    #[inline(always)]
+    fn list<T>(&mut self, name: Name, values: impl Iterator<Item = T>, mut put: impl FnMut(&mut Vec<u8>, T)) {
         let json = self.name(name);
         json.push(b'[');
         for (idx, value) in values.enumerate() {
@@ -236,25 +257,29 @@ impl<'j> Object<'j> {
 }
 
 fn put_number(json: &mut Vec<u8>, number: u32) {
-    let mut digits = [0; 10];
-    let mut start = digits.len();
+    const MOST_DIGITS: usize = 10;
+    let n_digits = number.checked_ilog10().map_or(1, |log| log as usize + 1);
+    let mut digits = [0; MOST_DIGITS];
     let mut rest = number;
-    loop {
-        start -= 1;
-        digits[start] = b'0' + (rest % 10) as u8;
+    for digit in digits[..n_digits].iter_mut().rev() {
+        *digit = b'0' + (rest % 10) as u8;
         rest /= 10;
-        if rest == 0 {
-            break;
-        }
     }
-    json.extend_from_slice(&digits[start..]);
+    // Copying a fixed number of bytes and dropping some is quicker than copying as many as there are.
+    let len = json.len() + n_digits;
+    json.extend_from_slice(&digits);
+    json.truncate(len);
 }
 
-/// Three decimals: the digits behind them say nothing, and differ between machines.
+/// From 0 to 1 with three decimals: the digits behind them say nothing, and differ between machines. As floats are
+/// written, with at least one decimal and no zeros behind it.
 fn put_share(json: &mut Vec<u8>, share: f32) {
-    let share = (f64::from(share) * 1000.0).round() / 1000.0;
-    // A buffer never refuses.
-    let _ = write!(json, "{share:?}");
+    let thousandths = (f64::from(share) * 1000.0).round() as u32;
+    put_number(json, thousandths / 1000);
+    json.push(b'.');
+    let decimals = [thousandths / 100 % 10, thousandths / 10 % 10, thousandths % 10].map(|digit| b'0' + digit as u8);
+    let n_zeros = decimals[1..].iter().rev().take_while(|digit| **digit == b'0').count();
+    json.extend_from_slice(&decimals[..decimals.len() - n_zeros]);
 }
 
 fn put_string(json: &mut Vec<u8>, text: &str) {

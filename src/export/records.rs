@@ -14,6 +14,8 @@ const BLOCKS_AHEAD: usize = 2;
 /// After so many blocks a thread gives back the memory of articles that came from the cache. Few, since in any order but
 /// that of paths each article brings the 64 KiB around it into memory.
 const BLOCKS_PER_RELEASE: usize = 16;
+/// Bytes of a record for each byte of its text, about: what is too little is made larger, what is too much is never touched.
+const RECORD_PER_TEXT: usize = 4;
 /// Most threads; writing is one thread's work and soon the slower part.
 const MOST_THREADS: usize = 8;
 
@@ -68,7 +70,8 @@ fn send_rendered<'i>(
 }
 
 fn render(library: &Library, ids: &[ArticleId], end: &[u8]) -> Vec<u8> {
-    let mut json = Vec::new();
+    let n_text_bytes: usize = ids.iter().map(|id| library.article(*id).text_len()).sum();
+    let mut json = Vec::with_capacity(n_text_bytes * RECORD_PER_TEXT);
     for &id in ids {
         write_record(&mut json, library, id);
         json.extend_from_slice(end);

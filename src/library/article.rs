@@ -10,6 +10,9 @@ use crate::model::{
 use super::segment::{Head, HeadRest, Parts, Place, Segment, text_id};
 use super::{ArticleId, Library};
 
+/// Characters of the first words that stand in for a headline.
+const MOST_FIRST_WORDS: usize = 120;
+
 /// An article as the library keeps it. All spans point into [`ArticleRef::text`].
 ///
 /// Cheap to copy. Each call reads anew, so whoever needs several things of one part asks for the part once.
@@ -52,6 +55,21 @@ impl<'l> ArticleRef<'l> {
     /// `None` for a text without a headline; people then see its first words.
     pub fn title(self) -> Option<Extracted<&'l str>> {
         self.head().title
+    }
+
+    /// The headline on one line; where there is none, the first words of what is said, behind dates and names of authors.
+    pub fn headline(self) -> String {
+        if let Some(title) = self.title() {
+            return title.value.split_whitespace().collect::<Vec<_>>().join(" ");
+        }
+        let is_said = |block: &Block| !matches!(block.kind, BlockKind::Meta | BlockKind::Byline);
+        let start = self.blocks().find(is_said).map_or(0, |block| block.span.start as usize);
+        let text = self.text().get(start..).unwrap_or_default();
+        // Each word as it is, with one space behind it.
+        let mut words = text.split_whitespace().flat_map(|word| word.chars().chain([' ']));
+        let first_words: String = words.by_ref().take(MOST_FIRST_WORDS).collect();
+        let ends = if words.next().is_some() { "…" } else { "" };
+        format!("{}{ends}", first_words.trim_end())
     }
 
     /// As the article alone says it; may be partial. [`Library::date`] completes it from its neighbourhood.

@@ -140,6 +140,24 @@ fn notices_of_problems_come_before_values_that_were_not_found() {
 }
 
 #[test]
+fn what_is_said_first_stands_in_for_a_headline() {
+    let long = format!("Der Minister sagte am Dienstag, {} sei genug.", "sehr ".repeat(60));
+    let mut library = Library::default();
+    for text in [
+        "Minister reist nach Prag\n\nDer Minister ist am Dienstag nach Prag gereist.",
+        "date 2026-02-04\n\nDer Minister ist am Dienstag nach Prag gereist.",
+        &long,
+    ] {
+        library.push(vec![article("a.txt", text, "")], Vec::new());
+    }
+    let headlines: Vec<String> = library.ids().map(|id| library.article(id).headline()).collect();
+    assert_eq!(headlines[0], "Minister reist nach Prag");
+    assert_eq!(headlines[1], "Der Minister ist am Dienstag nach Prag gereist.");
+    assert!(headlines[2].starts_with("Der Minister sagte am Dienstag, sehr sehr"), "{headlines:?}");
+    assert!(headlines[2].ends_with('…') && headlines[2].chars().count() <= 121, "{headlines:?}");
+}
+
+#[test]
 fn a_clone_stays_as_it_was() {
     let mut grown = library(&[("f/b", "XXXX-01-03")]);
     let before = grown.clone();

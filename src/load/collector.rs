@@ -444,7 +444,7 @@ impl Refresh {
         self.forget_changed(collector, &keys, on_report);
         self.notices.extend(notices.iter().cloned());
         for FileRead { source, stat, content } in files {
-            let key = file_key(&roots, &source.file, &source.shown);
+            let key = file_key(&roots, &source.file, &source.shown());
             let (first, n_articles) = self.begun.remove(&key).unwrap_or((u32::MAX, 0));
             let entry = FileEntry { stat: stat.read_at(self.started), content, first, n_articles };
             self.changed.insert(key, Some(entry));
@@ -612,7 +612,8 @@ fn roots_of(paths: &[PathBuf]) -> Roots {
     paths.sort();
     paths.dedup();
     Roots::new(paths.iter().map(|path| {
-        let Source { file, shown } = Source::new(path);
+        let source = Source::new(path.clone());
+        let (shown, file) = (source.shown(), source.file);
         let is_current_folder = file == Path::new(".");
         let file = if is_current_folder { PathBuf::new() } else { file };
         let shown = if is_current_folder { String::new() } else { text::clean_line(&shown) };

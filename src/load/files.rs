@@ -1,7 +1,8 @@
 //! Which files were read before, and how they were then: what has not changed is not read again.
 
 use std::collections::HashMap;
-use std::fs::{self, Metadata};
+use std::fs::Metadata;
+use std::io;
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -56,6 +57,19 @@ impl Stat {
         Self { len: metadata.len(), modified, changed: time_of_change(metadata) }
     }
 
+    /// The same from what the system call gives.
+    #[cfg(unix)]
+    #[expect(clippy::unnecessary_cast, reason = "these numbers are of other types on other systems")]
+    pub fn of_unix(stat: &rustix::fs::Stat) -> Self {
+        let nanoseconds = |seconds: i64, rest: i64| seconds.wrapping_mul(1_000_000_000).wrapping_add(rest);
+        let modified = nanoseconds(stat.st_mtime as i64, stat.st_mtime_nsec as i64);
+        Self {
+            len: stat.st_size as u64,
+            modified: Some(modified).filter(|modified| *modified >= 0),
+            changed: nanoseconds(stat.st_ctime as i64, stat.st_ctime_nsec as i64),
+        }
+    }
+
     /// The stat of a file that was read at this time. A file that changed just then is not to be relied on.
     pub fn read_at(self, time: SystemTime) -> Self {
         let settled = nanoseconds(time).map(|now| now - SETTLED_AFTER_NS);
@@ -87,7 +101,7 @@ fn time_of_change(_: &Metadata) -> i64 {
 pub fn file_key(roots: &Roots, file: &Path, shown: &str) -> Box<str> {
     let (root, rest) = roots.split(shown);
     // Mostly what is shown is the name, and there is nothing to be taken apart.
-    let is_shown = file.to_str() == Some(shown) && roots.iter().all(|root| root.file.to_str() == Some(&*root.shown));
+    let is_shown = file.to_str() == Some(shown) && roots.are_shown_as_they_are();
     let way = if is_shown { Path::new(rest) } else { roots.way(root, file) };
     match way.to_str() == Some(rest) {
         true => format!("{root}/{rest}").into(),
@@ -131,6 +145,9 @@ impl FileTable {
 
     /// With these files, which take the place of those of the same name, and without those for which `None` stands.
     pub fn with(self, changed: HashMap<Box<str>, Option<FileEntry>>) -> Self {
+        if changed.is_empty() {
+            return self;
+        }
         let mut entries = self.entries;
         entries.retain(|(key, _)| !changed.contains_key(key));
         entries.extend(changed.into_iter().filter_map(|(key, entry)| Some((key, entry?))));
@@ -172,13 +189,24 @@ impl KnownFiles {
         if self.table.entries.is_empty() {
             return None;
         }
-        self.table.find(&file_key(&self.roots, &source.file, &source.shown), hint)
+        let next = hint.map_or(0, |hint| hint + 1);
+        if self.table.entry(next).is_some_and(|(key, _)| self.is_surely_key_of(key, &source.file)) {
+            return Some(next);
+        }
+        self.table.find(&file_key(&self.roots, &source.file, &source.shown()), hint)
     }
 
-    /// Whether the file was not touched since it was read. Asks the file system.
-    pub fn is_untouched(&self, idx: u32, source: &Source) -> bool {
+    /// Whether a file that is like this now was not touched since it was read.
+    pub fn is_untouched(&self, idx: u32, now: io::Result<Stat>) -> bool {
         let before = self.table.entries[idx as usize].1.stat;
-        fs::metadata(&source.file).is_ok_and(|metadata| before.is_unchanged(Stat::of(&metadata)))
+        now.is_ok_and(|now| before.is_unchanged(now))
+    }
+
+    /// Whether this is the [`file_key`] of the file, where that can be told without making it: nearly always.
+    fn is_surely_key_of(&self, key: &str, file: &Path) -> bool {
+        let Some(((root, rest), file)) = key.split_once('/').zip(file.to_str()) else { return false };
+        let root = root.parse().unwrap_or(u32::MAX);
+        is_plain(key) && self.roots.are_shown_as_they_are() && self.roots.is_joined(root, rest, file)
     }
 
     /// Whether the file holds these bytes as before.

@@ -14,6 +14,7 @@ use crate::model::{Article, Notice};
 
 use super::LoadOptions;
 use super::files::{KnownFiles, Stat, content_hash};
+use super::folder::Folder;
 use super::records::Chunk;
 use super::walk::Source;
 use super::work::{self, Extract};
@@ -229,16 +230,16 @@ impl Worker {
             Task::Notice(notice) => outcome.add(Err(notice)),
             Task::Text { source, bytes } => outcome.add(work::read_text(&source, bytes, self.extract)),
             Task::Files(files) => {
-                let mut hint = None;
+                let (mut hint, mut folder) = (None, Folder::default());
                 for source in files {
                     let known = self.known.find(&source, hint);
                     hint = known.or(hint);
-                    if let Some(idx) = known.filter(|idx| self.known.is_untouched(*idx, &source)) {
+                    if let Some(idx) = known.filter(|idx| self.known.is_untouched(*idx, folder.stat(&source.file))) {
                         outcome.n_done += 1;
                         outcome.unchanged.push(idx);
                         continue;
                     }
-                    self.read_file(&source, known, turn, &mut outcome)?;
+                    self.read_file(&source, &mut folder, known, turn, &mut outcome)?;
                 }
             }
             Task::Unchanged(idx) => {
@@ -261,8 +262,15 @@ impl Worker {
 
 impl Worker {
     /// Reads a file that is one article. `None`: stopped.
-    fn read_file(&self, source: &Source, known: Option<u32>, turn: u64, outcome: &mut Outcome) -> Option<()> {
-        let (file, stat) = match work::open(source, self.max_bytes) {
+    fn read_file(
+        &self,
+        source: &Source,
+        folder: &mut Folder,
+        known: Option<u32>,
+        turn: u64,
+        outcome: &mut Outcome,
+    ) -> Option<()> {
+        let (file, stat) = match work::open(folder, source, self.max_bytes) {
             Ok(opened) => opened,
             Err(notice) => {
                 outcome.add(Err(notice));

@@ -15,12 +15,13 @@ use crate::text::clean_line;
 
 use super::decode::{Decoded, decode};
 use super::files::{KnownFiles, Stat};
+use super::folder::Folder;
 use super::pipeline::{JobSender, Task};
 use super::records::{Layout, Piece, split};
 use super::standard_input;
 
 /// Files that one worker gets at once: few first, so that the first articles are there soon.
-const MAX_FILES_PER_JOB: usize = 32;
+const MAX_FILES_PER_JOB: usize = 128;
 /// Files don't wait longer than this for others to make a job full.
 const MAX_WAIT: Duration = Duration::from_millis(10);
 
@@ -28,22 +29,26 @@ const MAX_WAIT: Duration = Duration::from_millis(10);
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
     pub file: PathBuf,
-    /// Cleaned, for people.
-    pub shown: Arc<str>,
 }
 
 impl Source {
-    pub fn new(file: &Path) -> Self {
+    pub fn new(file: PathBuf) -> Self {
         // The current folder goes without saying.
-        let file = match file.strip_prefix(".") {
-            Ok(rest) if rest != Path::new("") => rest,
-            _ => file,
-        };
-        Self { file: file.to_owned(), shown: shown(file).into() }
+        let begins_with_dot = file.as_os_str().as_encoded_bytes().starts_with(b".");
+        let rest = if begins_with_dot { file.strip_prefix(".").ok() } else { None };
+        match rest.filter(|rest| *rest != Path::new("")) {
+            Some(rest) => Self { file: rest.to_owned() },
+            None => Self { file },
+        }
     }
 
-    fn notice(&self, kind: NoticeKind, detail: impl Into<String>) -> Notice {
-        Notice::new(kind, &*self.shown, detail)
+    /// Cleaned, for people.
+    pub fn shown(&self) -> String {
+        shown(&self.file)
+    }
+
+    pub fn notice(&self, kind: NoticeKind, detail: impl Into<String>) -> Notice {
+        Notice::new(kind, self.shown(), detail)
     }
 }
 
@@ -129,7 +134,7 @@ impl Walk {
                         self.send_notice(notice)?;
                     }
                 }
-                Ok(entry) => self.take_entry(&entry)?,
+                Ok(entry) => self.take_entry(entry)?,
                 // Editors leave hidden links to nowhere.
                 Err(error) if error.depth() > 0 && error.path().is_some_and(is_hidden) => {}
                 Err(error) => self.send_notice(walk_notice(&error, root))?,
@@ -143,34 +148,39 @@ impl Walk {
         if !entry.path_is_symlink() || entry.depth() == 0 {
             return None;
         }
-        let source = Source::new(entry.path());
+        let source = Source::new(entry.path().to_owned());
         // A folder that is gone by now gives its own error when it is opened.
         let real = entry.path().canonicalize().ok()?;
         match self.linked.entry(real) {
             Entry::Vacant(place) => {
-                place.insert(source.shown.to_string());
+                place.insert(source.shown());
                 None
             }
             Entry::Occupied(first) => Some(source.notice(NoticeKind::SymlinkLoop, first.get().as_str())),
         }
     }
 
-    fn take_entry(&mut self, entry: &DirEntry) -> Option<()> {
-        let source = Source::new(entry.path());
+    fn take_entry(&mut self, entry: DirEntry) -> Option<()> {
+        let is_file = entry.file_type().is_file();
+        let kind = if is_file { "" } else { kind_of(&entry) };
+        let source = Source::new(entry.into_path());
         if let Some(seen) = &mut self.seen
             && !seen.insert(source.file.clone())
         {
             return Some(());
         }
-        if !entry.file_type().is_file() {
+        if !is_file {
             // Opening a pipe would wait for its writer.
-            return self.send_notice(source.notice(NoticeKind::NotAFile, kind_of(entry)));
+            return self.send_notice(source.notice(NoticeKind::NotAFile, kind));
         }
-        let extension = entry.path().extension().and_then(|extension| extension.to_str()).unwrap_or_default();
-        match &*extension.to_ascii_lowercase() {
-            "jsonl" | "ndjson" => self.split_file(source, Some(Layout::Lines)),
-            "json" => self.split_file(source, None),
-            _ => self.wait(source),
+        let extension = source.file.extension().unwrap_or_default();
+        let is = |names: &[&str]| names.iter().any(|name| extension.eq_ignore_ascii_case(name));
+        if is(&["jsonl", "ndjson"]) {
+            self.split_file(source, Some(Layout::Lines))
+        } else if is(&["json"]) {
+            self.split_file(source, None)
+        } else {
+            self.wait(source)
         }
     }
 
@@ -201,7 +211,8 @@ impl Walk {
 
     /// `layout`: `None` where the content decides.
     fn split_file(&mut self, source: Source, layout: Option<Layout>) -> Option<()> {
-        if let Some(idx) = self.known.find(&source, None).filter(|idx| self.known.is_untouched(*idx, &source)) {
+        let stat = || Folder::default().stat(&source.file);
+        if let Some(idx) = self.known.find(&source, None).filter(|idx| self.known.is_untouched(*idx, stat())) {
             self.send_waiting()?;
             return self.jobs.send(1, 0, Task::Unchanged(idx));
         }
@@ -297,7 +308,7 @@ impl Walk {
     /// Records where it looks like them, else one text.
     fn read_standard_input(&mut self) -> Option<()> {
         self.send_waiting()?;
-        let source = Source::new(Path::new("-"));
+        let source = Source::new(PathBuf::from("-"));
         let mut reader = standard_input::reader(io::stdin(), self.jobs.stop_flag());
         let start = match standard_input::read_start(&mut reader) {
             Ok(start) => start,
@@ -329,7 +340,7 @@ fn is_hidden(path: &Path) -> bool {
 }
 
 fn walk_notice(error: &walkdir::Error, root: &Path) -> Notice {
-    let path = Source::new(error.path().unwrap_or(root));
+    let path = Source::new(error.path().unwrap_or(root).to_owned());
     match (error.loop_ancestor(), error.io_error()) {
         (Some(ancestor), _) => path.notice(NoticeKind::SymlinkLoop, shown(ancestor)),
         (None, Some(io_error)) => path.notice(NoticeKind::Unreadable, reason(io_error)),

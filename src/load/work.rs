@@ -10,6 +10,7 @@ use crate::text::{clean, clean_line};
 
 use super::decode::{Decoded, DecodedText, decode};
 use super::files::Stat;
+use super::folder::Folder;
 use super::records;
 use super::walk::{Source, reason};
 
@@ -25,32 +26,32 @@ pub fn catches_panics() -> bool {
 }
 
 /// Opens a file that is no larger than allowed.
-pub fn open(source: &Source, max_bytes: u64) -> Result<(File, Stat), Notice> {
-    let unreadable = |error| Notice::new(NoticeKind::Unreadable, &*source.shown, reason(&error));
-    let file = File::open(&source.file).map_err(unreadable)?;
+pub fn open(folder: &mut Folder, source: &Source, max_bytes: u64) -> Result<(File, Stat), Notice> {
+    let unreadable = |error| source.notice(NoticeKind::Unreadable, reason(&error));
+    let file = folder.open(&source.file).map_err(unreadable)?;
     let stat = Stat::of(&file.metadata().map_err(unreadable)?);
     if stat.len > max_bytes {
-        return Err(Notice::new(NoticeKind::TooLarge, &*source.shown, size(stat.len)));
+        return Err(source.notice(NoticeKind::TooLarge, size(stat.len)));
     }
     Ok((file, stat))
 }
 
-/// `len` is the length that the file had when it was opened.
+/// `len` is the length that the file had when it was opened; what is written behind it meanwhile belongs to the next look.
+/// 0 is also said of files that the system makes up while they are read.
 pub fn read_bytes(source: &Source, file: File, len: usize, max_bytes: u64) -> Result<Vec<u8>, Notice> {
-    // One more than its bytes, so that the end is seen without growing.
-    let mut bytes = Vec::with_capacity(len + 1);
-    // The file may grow while it is read.
-    let result = file.take(max_bytes.saturating_add(1)).read_to_end(&mut bytes);
+    let most = if len > 0 { len as u64 } else { max_bytes.saturating_add(1) };
+    let mut bytes = Vec::with_capacity(len);
+    let result = file.take(most).read_to_end(&mut bytes);
     match result {
-        Err(error) => Err(Notice::new(NoticeKind::Unreadable, &*source.shown, reason(&error))),
-        Ok(n_bytes) if n_bytes as u64 > max_bytes => Err(Notice::new(NoticeKind::TooLarge, &*source.shown, "")),
+        Err(error) => Err(source.notice(NoticeKind::Unreadable, reason(&error))),
+        Ok(n_bytes) if n_bytes as u64 > max_bytes => Err(source.notice(NoticeKind::TooLarge, "")),
         Ok(_) => Ok(bytes),
     }
 }
 
 /// One text that is one article.
 pub fn read_text(source: &Source, bytes: Vec<u8>, extract: Extract) -> Result<Article, Notice> {
-    let shown = &*source.shown;
+    let shown = &*source.shown();
     guard(shown, || {
         let Decoded::Text(decoded) = decode(bytes) else { return Err(Notice::new(NoticeKind::Binary, shown, "")) };
         let mut notices: Vec<Notice> = decoded.notices(shown).collect();
@@ -67,7 +68,8 @@ pub fn read_text(source: &Source, bytes: Vec<u8>, extract: Extract) -> Result<Ar
 }
 
 pub fn read_record(source: &Source, bytes: &[u8], number: u32, extract: Extract) -> Result<Article, Notice> {
-    guard(&source.shown, || records::read_record(bytes, number, source.file.clone(), &source.shown).map(extract))
+    let shown = &*source.shown();
+    guard(shown, || records::read_record(bytes, number, source.file.clone(), shown).map(extract))
         .map_err(|notice| notice.at_line(number))
 }
 

@@ -1,7 +1,7 @@
 //! The agenda: days as headings, below each the sentences that name it and where those are from.
 
 use crate::app::header::cut;
-use crate::app::{AgendaLine, State, copy_headline};
+use crate::app::{AgendaLine, State};
 use crate::model::Day;
 use crate::phrases::fill;
 use crate::query::{Agenda, AgendaEntry};
@@ -116,7 +116,7 @@ fn draw_sentence(
 /// Headline and path.
 fn draw_source(entry: &AgendaEntry, row: usize, state: &State, brush: &mut Brush, theme: &Theme) {
     let path = &state.library.article(entry.article).place().shown();
-    let source = format!("{} · {path}", copy_headline(state, entry.article));
+    let source = format!("{} · {path}", state.library.article(entry.article).headline());
     let room = brush.width().saturating_sub(INDENT + 2);
     brush.put(INDENT + 2, row, &cut(&source, room), theme.quiet());
 }

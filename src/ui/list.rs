@@ -1,6 +1,5 @@
 //! The list of hits: date, country codes, headline; only the rows in view are built.
 
-use crate::app::copy_headline;
 use crate::app::header::cut;
 use crate::app::list::Heading;
 use crate::app::{Action, Focus, Group, ListLine, State, labels};
@@ -84,7 +83,7 @@ fn draw_row(state: &State, (row, group): (usize, Option<Group>), line: usize, br
     let has_title = state.library.article(id).title().is_some();
     let style = if has_title { style } else { style.patch(theme.italic()) };
     let room = brush.width().saturating_sub(columns.title + 1);
-    brush.put(columns.title, line, &cut(&copy_headline(state, id), room), style);
+    brush.put(columns.title, line, &cut(&state.library.article(id).headline(), room), style);
 }
 
 /// Below a month's heading the day is enough.

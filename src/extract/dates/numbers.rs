@@ -4,8 +4,7 @@
 
 use super::class::Class;
 use super::grammar::Grammar;
-use super::lexicon::{Case, Word, WordSense, is_letter_at, read_word};
-use crate::model::Language;
+use super::word::{Word, is_letter_at, read_word};
 
 /// What several words amount to, and where they end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,47 +15,6 @@ pub enum Worded {
     Ordinal(i32, usize),
     /// 1100 to 2099.
     Year(i32, usize),
-}
-
-/// How a language writes the years in one word: `neunzehn` + `hundert` + `fünf`, `zwei` + `tausend` + `und` + `fünf`.
-struct Glued {
-    language: Language,
-    /// What 17, 18 and 19 hundred are called.
-    hundreds: [&'static str; 3],
-    thousands: &'static [&'static str],
-}
-
-const GLUED: [Glued; 3] = [
-    Glued {
-        language: Language::GERMAN,
-        hundreds: ["siebzehnhundert", "achtzehnhundert", "neunzehnhundert"],
-        thousands: &["zweitausend", "zweitausendund"],
-    },
-    Glued {
-        language: Language::DUTCH,
-        hundreds: ["zeventienhonderd", "achttienhonderd", "negentienhonderd"],
-        thousands: &["tweeduizend", "tweeduizenden"],
-    },
-    Glued {
-        language: Language::ITALIAN,
-        hundreds: ["millesettecento", "milleottocento", "millenovecento"],
-        thousands: &["duemila"],
-    },
-];
-
-/// The years from 1701 to 2099 in one word, made of the numbers that the language's table has.
-pub fn add_years(language: Language, words: &mut Vec<(String, WordSense)>) {
-    let Some(glued) = GLUED.iter().find(|glued| glued.language == language) else { return };
-    let is_small = |sense: &WordSense| sense.class == Class::NUM && (1..100).contains(&sense.value);
-    let small: Vec<(String, i32)> =
-        words.iter().filter(|(_, sense)| is_small(sense)).map(|(form, sense)| (form.clone(), sense.value)).collect();
-    let hundreds = glued.hundreds.iter().zip([1700, 1800, 1900]);
-    for (start, base) in hundreds.chain(glued.thousands.iter().map(|start| (start, 2000))) {
-        for (form, value) in &small {
-            let sense = WordSense { class: Class::YEAR, value: base + value, case: Case::Any, abbreviated: false };
-            words.push((format!("{start}{form}"), sense));
-        }
-    }
 }
 
 /// The longest number of several words that begins with `first`, whose value is `value`.
@@ -151,8 +109,8 @@ fn number_word(grammar: &Grammar, bytes: &[u8], at: usize) -> Option<(Class, i32
     let word = read_word(bytes, at);
     let entry = grammar.lexicon.find(&word)?;
     // An article is no `one`.
-    let is_article = entry.senses.iter().any(|sense| sense.class == Class::ART) || word.end - at < 2;
-    let sense = entry.senses.iter().find(|sense| matches!(sense.class, Class::NUM | Class::ORD))?;
+    let is_article = entry.is(Class::ART) || word.end - at < 2;
+    let sense = entry.senses().find(|sense| matches!(sense.class, Class::NUM | Class::ORD))?;
     (!is_article).then_some((sense.class, sense.value, word.end))
 }
 
@@ -163,8 +121,7 @@ fn skip_and(grammar: &Grammar, bytes: &[u8], end: usize) -> (usize, bool) {
         return (at, false);
     }
     let word = read_word(bytes, at);
-    let is_and =
-        grammar.lexicon.find(&word).is_some_and(|entry| entry.senses.iter().any(|sense| sense.class == Class::AND));
+    let is_and = grammar.lexicon.find(&word).is_some_and(|entry| entry.is(Class::AND));
     if is_and { (skip_gap(bytes, word.end), true) } else { (at, false) }
 }
 

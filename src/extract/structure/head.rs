@@ -3,6 +3,7 @@
 use crate::model::{BlockKind, Rule, Span};
 use crate::text;
 
+use super::super::quotes;
 use super::labels::{self, Role};
 use super::parts::{Layout, Parts};
 use super::{marks, shape};
@@ -112,6 +113,10 @@ fn mark_prefix(parts: &mut Parts, idx: usize, len: usize, rule: &'static str) ->
         let next = parts.split(idx, len);
         if next != idx {
             parts.trim_separators(next);
+            // `2026-02-04 Minister reist nach Prag:` has a colon for a summary that is not there.
+            if !quotes::ends_in_speech_verb(parts.text_of(next).trim_end_matches(':')) {
+                parts.trim_colon(next);
+            }
         }
     }
     parts.set(idx, BlockKind::Meta, Rule(rule));
@@ -294,7 +299,7 @@ pub(super) fn split_at_colon(line: &str) -> Option<usize> {
         (2..=16).contains(&shape::n_words(headline))
             && headline.chars().count() <= 120
             && shape::is_headline_like(headline)
-            && !super::super::quotes::ends_in_speech_verb(headline)
+            && !quotes::ends_in_speech_verb(headline)
             && labels::dateline_len(headline).is_none()
             // `SOUTH TOWN, April 5 (AP): The minister …`
             && labels::closing_mark_len(headline).is_none()

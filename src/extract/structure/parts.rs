@@ -99,6 +99,13 @@ impl<'a> Parts<'a> {
         }
     }
 
+    /// Takes a colon from the end of a part's text.
+    pub fn trim_colon(&mut self, idx: usize) {
+        if let Some(rest) = self.text_of(idx).strip_suffix(':').map(str::trim_end).filter(|rest| !rest.is_empty()) {
+            self.parts[idx].span.end = self.parts[idx].span.start + rest.len() as u32;
+        }
+    }
+
     pub fn into_blocks(self) -> impl Iterator<Item = Block> + 'a {
         self.parts.into_iter().map(|part| {
             let (kind, rule) = part.kind.unwrap_or((BlockKind::Paragraph, Rule("paragraph/block")));

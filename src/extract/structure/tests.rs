@@ -103,6 +103,12 @@ fn headlines_of_many_shapes_are_found() {
         ("Title: Minister reist nach Prag\nDate: 2026-02-04\nSource: APA", Some("Minister reist nach Prag")),
         ("date 2026-02-04\nMinister reist nach Prag", Some("Minister reist nach Prag")),
         ("2026-02-04 Minister reist nach Prag", Some("Minister reist nach Prag")),
+        ("2026-02-04 Minister reist nach Prag:", Some("Minister reist nach Prag")),
+        (
+            "date 2026-02-04 Minister in Prag: Der Außenminister sprach am Mittwoch über Geld.:",
+            Some("Minister in Prag"),
+        ),
+        ("2026-02-04 Der Minister sagte:", None),
         ("04.02.2026 – Minister reist nach Prag", Some("Minister reist nach Prag")),
         ("Stand: 04.02.2026, 14:30 Uhr\n\nMinister reist nach Prag", Some("Minister reist nach Prag")),
         (

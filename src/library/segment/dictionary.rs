@@ -1,9 +1,10 @@
 //! Values that many articles of a segment share, each kept once: articles hold their numbers.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::hash::Hash;
 use std::sync::{LazyLock, Mutex, PoisonError};
 
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use crate::model::{BlockKind, CountryCode, DateValue, DayOrder, Expression, Language, MentionKind, Rule, TimexKind};
@@ -109,12 +110,12 @@ fn intern(name: &str) -> Rule {
 #[derive(Debug)]
 pub struct Numbers<T> {
     list: Vec<T>,
-    idxs: HashMap<T, u32>,
+    idxs: FxHashMap<T, u32>,
 }
 
 impl<T> Default for Numbers<T> {
     fn default() -> Self {
-        Self { list: Vec::new(), idxs: HashMap::new() }
+        Self { list: Vec::new(), idxs: FxHashMap::default() }
     }
 }
 

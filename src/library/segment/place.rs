@@ -60,6 +60,16 @@ impl Roots {
         Place { root: self.get(root), rest, file: None, line_number: None }.shown()
     }
 
+    /// Whether `path` is what [`Roots::join`] gives.
+    pub fn is_joined(&self, root: u32, rest: &str, path: &str) -> bool {
+        Place { root: self.get(root), rest, file: None, line_number: None }.is_shown_as(path)
+    }
+
+    /// Whether their names are UTF-8 and needed no cleaning.
+    pub fn are_shown_as_they_are(&self) -> bool {
+        self.0.iter().all(|root| root.file.to_str() == Some(&*root.shown))
+    }
+
     /// The way from a root to a file; all of its path where the root does not lead to it.
     pub fn way<'p>(&self, root: u32, file: &'p Path) -> &'p Path {
         let below = self.get(root).and_then(|root| file.strip_prefix(&root.file).ok());

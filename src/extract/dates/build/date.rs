@@ -2,8 +2,8 @@
 
 use super::super::class::{Class, unpack_date};
 use super::super::grammar::unit;
-use super::super::lexicon::read_word;
 use super::super::numeric::Order;
+use super::super::word::read_word;
 use super::parts::{DAYS, MONTHS, Part, UNITS, holiday};
 use super::{Builder, Built, Result};
 use crate::model::{Language, NamedDay, Unit, When};

@@ -1,7 +1,7 @@
 //! Several dates in one match, a timex each, which share a month or a year.
 
 use super::super::class::{Class, unpack_date};
-use super::super::lexicon::read_word;
+use super::super::word::read_word;
 use super::parts::{DAYS, MONTHS, Part, weekday};
 use super::{Builder, Built, Result};
 use crate::model::{Span, Timex, Unit, When};
@@ -168,7 +168,7 @@ impl Builder<'_> {
     /// Whether the word means nothing but the weekday.
     pub(super) fn is_bare_weekday(&self, part: Part) -> bool {
         let entry = self.context.grammar.lexicon.find(&read_word(self.context.bytes, part.start));
-        entry.is_some_and(|entry| entry.senses.iter().any(|sense| sense.class == Class::BAREWDAY))
+        entry.is_some_and(|entry| entry.is(Class::BAREWDAY))
     }
 
     /// A timex for each: beside a weekday in full its short names count too, which alone they would not.
