@@ -70,6 +70,8 @@ impl Builder<'_> {
             Meaning::Time(half) => return self.clock_time(half),
             Meaning::Date => self.date()?,
             Meaning::Weekday(week) => self.named_weekday(week)?,
+            Meaning::DayCued => return self.cued_day(),
+            Meaning::Same => self.same_unit(),
             Meaning::WeekdayLast => self.last_weekday()?,
             Meaning::WeekdayOfUnit if parts.unit() == Unit::Week => {
                 let (weekday, week) = (parts.weekday().ok_or(Built::Rejected)?, parts.side().map(|side| side as i8));

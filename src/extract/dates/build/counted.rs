@@ -130,7 +130,11 @@ impl Builder<'_> {
     /// The nearest such day on that side, and the rest in weeks.
     pub(super) fn weekdays_from(&self, sign: i8) -> Result<When> {
         let weekday = self.parts.weekday().ok_or(Built::Rejected)?;
-        let number = self.parts.value(Class::NUM).filter(|number| (1..=60).contains(number)).ok_or(Built::Rejected)?;
+        // `the Monday after next` is the second.
+        let number = self.parts.value(Class::NUM).unwrap_or(2);
+        if !(1..=60).contains(&number) {
+            return Err(Built::Rejected);
+        }
         let day = NamedDay::Weekday { weekday, week: None };
         Ok(When::FromDay { day, by: (number - 1) * i32::from(sign), unit: Unit::Week })
     }

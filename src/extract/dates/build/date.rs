@@ -3,10 +3,13 @@
 use super::super::class::{Class, unpack_date};
 use super::super::grammar::unit;
 use super::super::numeric::Order;
-use super::super::word::read_word;
+use super::super::word::{is_letter_at, read_word};
 use super::parts::{DAYS, MONTHS, Part, UNITS, holiday};
 use super::{Builder, Built, Result};
-use crate::model::{Language, NamedDay, Unit, When};
+use crate::model::{DateValue, Language, NamedDay, Span, Timex, Unit, When};
+
+/// So far back, in bytes, is the date that `the same year` speaks of.
+const SAME_REACH: usize = 200;
 
 impl Builder<'_> {
     pub(super) fn date(&self) -> Result<When> {
@@ -83,9 +86,11 @@ impl Builder<'_> {
     fn is_clear_day(&self, part: Part) -> bool {
         let figures = &self.context.bytes[part.start..part.end];
         let is_high = |figures: &[u8]| figures.len() == 2 && figures > &b"12"[..];
+        // Lines are broken within `1/16 pct`.
         let before = self.context.bytes[..part.start].trim_ascii_end().last();
+        let after = self.context.bytes[part.end..].trim_ascii_start().first();
         figures.split(|b| *b == b'/').any(is_high)
-            && self.is_clause_end(part.end)
+            && matches!(after, None | Some(b',' | b'.' | b')' | b'?' | b'!' | b';'))
             && before.is_none_or(u8::is_ascii_lowercase)
             && !self.context.has_before(part.start, Class::NOYEAR)
     }
@@ -116,6 +121,9 @@ impl Builder<'_> {
         let month = self.parts.first_of(&[Class::TWODIGITS, Class::NUM]).filter(|month| (1..=12).contains(month));
         let month = month.ok_or(Built::Rejected)? as u32;
         let start = self.parts.span().start as usize;
+        if self.parts.is_first(Class::YEAR) && !self.is_clause_end(self.parts.span().end as usize) {
+            return Err(Built::Rejected);
+        }
         if self.context.has_before(start, Class::NOYEAR) || self.context.sign_before(start).is_some_and(|b| b == b'/') {
             return Err(Built::Rejected);
         }
@@ -144,6 +152,44 @@ impl Builder<'_> {
         Ok(When::DayOfMonth { day: day as u8, month, weekday: parts.weekday() })
     }
 
+    /// `op de 27e`, `on the 27th`: what a day may count (`on the 27th floor`) is no small word.
+    pub(super) fn cued_day(&self) -> Result<Vec<Timex>> {
+        const SMALL: [Class; 8] = [
+            Class::ATDAY,
+            Class::ATMONTH,
+            Class::IN,
+            Class::TO,
+            Class::TENSE,
+            Class::BEFORE,
+            Class::AFTER,
+            Class::YEARCUE,
+        ];
+        let end = self.parts.span().end as usize;
+        let part = self.parts.0.last().filter(|part| (1..=31).contains(&part.value)).ok_or(Built::Rejected)?;
+        let in_figures = self.context.bytes[part.start].is_ascii_digit();
+        let is_before = |classes: &[Class]| self.context.has_after(end, classes);
+        if !in_figures || !is_before(&SMALL) || is_before(&[Class::OF]) || is_before(&MONTHS) {
+            return Err(Built::Rejected);
+        }
+        let when = When::DayOfMonth { day: part.value as u8, month: None, weekday: None };
+        Ok(vec![self.timex(Span::new(part.start, part.end), when, None)])
+    }
+
+    /// The year, month, week or day of the date before, where the text has one; else the anchor's.
+    pub(super) fn same_unit(&self) -> When {
+        let unit = self.parts.unit();
+        let before = self.context.near_before(self.parts.span().start as usize, SAME_REACH);
+        let date = before.and_then(|timex| timex.expression.calendar_date());
+        let same = date.and_then(|date| match unit {
+            Unit::Day if date.as_day().is_some() => Some(When::Calendar(date)),
+            Unit::Week if date.as_day().is_some() => Some(When::WeekOfDay(NamedDay::Date(date))),
+            Unit::Month => DateValue::new(Some(date.year()?), Some(date.month()?), None).map(When::Calendar),
+            Unit::Year => DateValue::new(Some(date.year()?), None, None).map(When::Calendar),
+            _ => None,
+        });
+        same.unwrap_or(When::Shift { by: 0, unit })
+    }
+
     /// `am siebten vierten`: day and month, both as numbers.
     pub(super) fn day_and_month(&self) -> Result<When> {
         let parts = &self.parts;
@@ -151,7 +197,7 @@ impl Builder<'_> {
         let numbers: Vec<i32> = parts.0.iter().filter(is_number).map(|part| part.value).collect();
         let [day, month @ 1..=12] = numbers[..] else { return Err(Built::Rejected) };
         // `op 2-1` is a score; what runs down from above twelve is none, and no span either.
-        if day <= 12 && parts.find(Class::DASH).is_some() {
+        if day <= 12 && parts.find(Class::DASH).is_some() && parts.weekday().is_none() {
             return Err(Built::Rejected);
         }
         self.calendar(parts.year(), Some(month as u32), Some(day as u32))
@@ -212,6 +258,10 @@ impl Builder<'_> {
         let Some(day) = self.parts.0.last().filter(|part| DAYS.contains(&part.class)) else {
             return self.check_day_before_clock();
         };
+        // `Monday 8am`
+        if is_letter_at(self.context.bytes, day.end) && self.context.bytes[day.end - 1].is_ascii_digit() {
+            return Err(Built::Rejected);
+        }
         // `MI5`; `On Wednesday, two people`.
         let is_glued = self.parts.0.iter().any(|part| part.end == day.start && part.class != Class::APOS);
         let has_comma = self.parts.find(Class::COMMA).is_some();
