@@ -161,5 +161,53 @@ fn whole_folder(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, passes, profile, whole_folder);
+/// So many articles, in folders of a thousand.
+const N_MANY: usize = 100_000;
+const N_IN_FOLDER: usize = 1000;
+
+/// One article of many is read anew: right after the cache was opened, and later.
+fn one_of_many(c: &mut Criterion) {
+    let articles = corpus::articles();
+    let article = |n: usize, turn: usize| {
+        let article = &articles[n % articles.len()];
+        let origin = Origin::of_file(format!("{}/{n}.txt", n / N_IN_FOLDER));
+        Article { id: format!("{n}-{turn}"), origin, text: format!("{n} {turn}"), ..article.clone() }
+    };
+    let mut library = Library::default();
+    library.push((0..N_MANY).map(|n| bare(article(n, 0))).collect(), Vec::new());
+    let change = |library: &mut Library, turn: usize| {
+        let n = turn * 7919 % N_MANY;
+        library.remove(&std::iter::once(n as u32).collect());
+        library.push(vec![bare(article(n, turn))], Vec::new());
+    };
+    let mut group = c.benchmark_group("one-of-many");
+    group.bench_function("first", |b| {
+        b.iter_batched(|| library.clone(), |mut library| change(&mut library, 1), BatchSize::LargeInput);
+    });
+    let mut turn = 0;
+    group.bench_function("next", |b| {
+        b.iter(|| {
+            turn += 1;
+            change(&mut library, turn);
+        });
+    });
+    group.finish();
+}
+
+/// Without what points into its text.
+fn bare(article: Article) -> Article {
+    Article {
+        title: None,
+        summary: None,
+        byline: None,
+        dateline: None,
+        mentions: Vec::new(),
+        timexes: Vec::new(),
+        blocks: Vec::new(),
+        quotes: Vec::new(),
+        ..article
+    }
+}
+
+criterion_group!(benches, passes, profile, whole_folder, one_of_many);
 criterion_main!(benches);

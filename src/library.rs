@@ -84,6 +84,10 @@ pub struct Library {
     latest_day: Option<Day>,
     /// Articles whose title stands beside their text, not in it.
     titled_apart: IdSet,
+    /// Articles that came with an id.
+    named: IdSet,
+    /// Articles whose own date can be read in two ways.
+    unsettled: IdSet,
     full_text: Option<Arc<FullText>>,
     revision: Revision,
     lineage: Lineage,
@@ -156,43 +160,45 @@ impl Library {
             self.keep_facets(*id, &mut growth);
         }
         notices.into_iter().for_each(|notice| self.notices.add_lost(notice));
-        match stays {
-            true => new.iter().for_each(|id| self.find_twin(*id, &mut growth)),
-            false => self.find_all_twins(&mut growth),
-        }
-        growth.neighbourhoods.complete(&mut self.dates);
+        let mut twins = std::mem::take(&mut self.twins);
+        let changes = match stays {
+            true => twins.add_last(&new, self, &mut growth.identities),
+            false => twins.add(&new, self, &mut growth.identities),
+        };
+        self.twins = twins;
+        self.keep_twins(changes);
+        growth.neighbourhoods.complete(self);
         self.find_far_days(&growth.stated);
         self.change(Some(growth));
     }
 
-    /// Takes articles out, as if they had never been there.
+    /// Takes articles out, as if they had never been there. Costs what hangs on them: their neighbours whose dates they were
+    /// evidence for, and articles with their texts or ids.
     pub fn remove(&mut self, ids: &IdSet) {
         let ids = ids & self.all();
         if ids.is_empty() {
             return;
         }
+        let mut growth = self.growth.take().unwrap_or_else(|| Box::new(Growth::of(self)));
         self.removed |= &ids;
         self.countries.remove(&ids);
         self.focus.remove(&ids);
         self.languages.remove(&ids);
         self.titled_apart -= &ids;
         self.notices.remove_articles(&ids);
-        // Evidence is gone, so all dates start again from what their articles say alone.
-        for id in self.ids().chain(ids.iter().map(ArticleId)) {
-            self.dates.set(id, DateKey::of(self.article(id).date()));
+        let mut twins = std::mem::take(&mut self.twins);
+        let changes = twins.remove(&ids, self, &mut growth.identities);
+        self.twins = twins;
+        self.keep_twins(changes);
+        for id in ids.iter().map(ArticleId) {
+            dates::stated_day(self.article(id).date()).into_iter().for_each(|day| growth.stated.remove(day));
         }
+        growth.neighbourhoods.remove(&ids, self);
+        self.named -= &ids;
+        self.unsettled -= &ids;
         self.dates.remove(&ids);
         self.order = std::mem::take(&mut self.order).without(&ids, self.segments.len());
-        let mut growth = Box::new(Growth::default());
-        self.find_all_twins(&mut growth);
-        for id in self.ids() {
-            let article = self.article(id);
-            let date = article.date();
-            let neighbourhood_idx = growth.neighbourhoods.add(id, date, article.place());
-            self.dates.move_to(id, neighbourhood_idx);
-            dates::stated_day(date).into_iter().for_each(|day| growth.stated.add(day));
-        }
-        growth.neighbourhoods.complete(&mut self.dates);
+        growth.neighbourhoods.complete(self);
         self.find_far_days(&growth.stated);
         self.change(Some(growth));
     }
@@ -576,6 +582,12 @@ impl Library {
         if head.title.is_some_and(|title| title.evidence.span.is_none()) {
             self.titled_apart.insert(id.0);
         }
+        if head.given_id.is_some() {
+            self.named.insert(id.0);
+        }
+        if head.date.is_some_and(|date| date.is_ambiguous) {
+            self.unsettled.insert(id.0);
+        }
     }
 
     /// Which days are far can change with every article that comes.
@@ -593,21 +605,12 @@ impl Library {
         }
     }
 
-    fn find_twin(&mut self, id: ArticleId, growth: &mut Growth) {
-        let mut twins = std::mem::take(&mut self.twins);
-        let is_twin = twins.add(self.article(id), &mut growth.identities);
-        self.twins = twins;
-        if is_twin {
-            self.notices.add_article(id, [NoticeKind::Duplicate].into_iter());
-        }
-    }
-
-    fn find_all_twins(&mut self, growth: &mut Growth) {
-        self.twins = Twins::default();
-        growth.identities = Identities::default();
-        self.notices.forget(NoticeKind::Duplicate);
-        for id in self.in_path_order() {
-            self.find_twin(id, growth);
+    fn keep_twins(&mut self, changes: twins::Changes) {
+        for (id, is_twin) in changes {
+            match is_twin {
+                true => self.notices.add_article(id, [NoticeKind::Duplicate].into_iter()),
+                false => self.notices.remove_article(id, NoticeKind::Duplicate),
+            }
         }
     }
 }
@@ -629,6 +632,8 @@ impl Clone for Library {
             notices: self.notices.clone(),
             latest_day: self.latest_day,
             titled_apart: self.titled_apart.clone(),
+            named: self.named.clone(),
+            unsettled: self.unsettled.clone(),
             full_text: self.full_text.clone(),
             revision: self.revision,
             lineage: self.lineage,
@@ -638,19 +643,12 @@ impl Clone for Library {
 }
 
 impl Growth {
+    /// Reads what was worked out already, and few articles.
     fn of(library: &Library) -> Self {
-        let mut growth = Self::default();
-        let mut twins = library.twins.clone();
-        for id in library.in_path_order() {
-            // What it finds is in the library already.
-            twins.add(library.article(id), &mut growth.identities);
+        Self {
+            identities: Identities::of(library),
+            neighbourhoods: Neighbourhoods::of(library),
+            stated: dates::stated_days(&library.dates, &library.unsettled),
         }
-        // In the order in which they came, so that neighbourhoods have the numbers that the date column knows.
-        for id in library.ids() {
-            let article = library.article(id);
-            growth.neighbourhoods.add(id, article.date(), article.place());
-            dates::stated_day(article.date()).into_iter().for_each(|day| growth.stated.add(day));
-        }
-        growth
     }
 }

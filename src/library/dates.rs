@@ -11,7 +11,7 @@ use crate::model::{DateValue, Day, DayOrder, PubDate, Rule};
 use super::column::Column;
 use super::segment::Place;
 use super::stated::{Believed, StatedDays};
-use super::{ArticleId, IdSet};
+use super::{ArticleId, IdSet, Library};
 
 /// The rule by which a date gets its year from the stated dates in its neighbourhood.
 pub const NEIGHBOURS_RULE: Rule = Rule("date/neighbours");
@@ -77,6 +77,7 @@ impl DateColumn {
         let DateParts { keys, key_idxs, neighbourhood_idxs, n_dated } = parts;
         let fits = key_idxs.len() == neighbourhood_idxs.len()
             && key_idxs.iter().all(|idx| (*idx as usize) < keys.len())
+            && neighbourhood_idxs.iter().all(|idx| *idx == NOWHERE || (*idx as usize) < n_dated.len())
             && removed.max().is_none_or(|id| (id as usize) < key_idxs.len());
         if !fits {
             return None;
@@ -113,11 +114,6 @@ impl DateColumn {
         let key_idx = self.key_idx_of(key);
         self.key_idxs.push(key_idx);
         Arc::make_mut(&mut self.totals)[key_idx as usize] += 1;
-    }
-
-    /// Neighbourhoods were numbered anew.
-    pub fn move_to(&mut self, id: ArticleId, neighbourhood_idx: u32) {
-        self.neighbourhood_idxs.set(id.0 as usize, neighbourhood_idx);
     }
 
     /// How many articles lie beside this one that state a day.
@@ -220,11 +216,15 @@ impl DateColumn {
 }
 
 /// The neighbourhoods by their folder or file, and which of them have news since dates were last completed.
+///
+/// Of those that came from a cache only the numbers are known; their articles are looked at when something there changes.
 #[derive(Debug, Default)]
 pub struct Neighbourhoods {
-    idxs: HashMap<PathBuf, usize>,
-    list: Vec<Neighbourhood>,
-    changed: Vec<usize>,
+    idxs: HashMap<PathBuf, u32>,
+    known: HashMap<u32, Neighbourhood>,
+    /// With repetitions.
+    changed: Vec<u32>,
+    next_idx: u32,
 }
 
 #[derive(Debug, Default)]
@@ -235,82 +235,159 @@ struct Neighbourhood {
     n_month_first: usize,
     /// By the date as written, and as it was read.
     ambiguous: HashMap<(DateValue, Option<DayOrder>), SameDate>,
-    partial: HashMap<DateValue, SameDate>,
-    has_changed: bool,
+    /// By what their articles alone say.
+    partial: HashMap<DateKey, SameDate>,
 }
 
 /// The articles of a neighbourhood that have the same partial or ambiguous date: they are settled alike.
 #[derive(Debug, Default)]
 struct SameDate {
     ids: Vec<ArticleId>,
-    /// What the first `n_completed` of them were completed to.
-    full: Option<DateKey>,
-    n_completed: usize,
+    /// What the first `n_settled` of them were settled to.
+    settled: Option<DateKey>,
+    n_settled: usize,
+    has_lost: bool,
+}
+
+/// What an article is to its neighbours.
+enum Part {
+    Evidence(Day),
+    Ambiguous,
+    Partial,
+}
+
+impl Part {
+    /// `None` for a date that neither helps others nor needs their help.
+    fn of(date: PubDate) -> Option<Self> {
+        match stated_day(Some(date)) {
+            Some(day) => Some(Part::Evidence(day)),
+            None if date.is_ambiguous => Some(Part::Ambiguous),
+            None => date.value.is_partial().then_some(Part::Partial),
+        }
+    }
 }
 
 impl Neighbourhoods {
-    /// Takes in the evidence of an article, or its need for evidence, and gives the number of its neighbourhood.
+    /// Those of a library whose dates are complete. Looks at one article of each.
+    pub fn of(library: &Library) -> Self {
+        let column = &library.dates;
+        let mut firsts: Vec<Option<ArticleId>> = vec![None; column.n_dated.len()];
+        for (id, idx) in (0..).map(ArticleId).zip(column.neighbourhood_idxs.iter()) {
+            if let Some(first @ None) = firsts.get_mut(idx as usize)
+                && library.contains(id)
+            {
+                *first = Some(id);
+            }
+        }
+        let place = |id: ArticleId| library.article(id).place().neighbourhood();
+        let idxs = (0..).zip(firsts).filter_map(|(idx, first)| Some((place(first?), idx))).collect();
+        Self { idxs, next_idx: column.n_dated.len() as u32, ..Self::default() }
+    }
+
+    /// Takes in the evidence of a new article, or its need for evidence, and gives the number of its neighbourhood.
     pub fn add(&mut self, id: ArticleId, date: Option<PubDate>, place: Place) -> u32 {
-        let Some(date) = date else { return NOWHERE };
-        let stated = stated_day(Some(date));
-        if stated.is_none() && !date.value.is_partial() && !date.is_ambiguous {
-            return NOWHERE;
-        }
+        let Some((date, part)) = date.and_then(|date| Some((date, Part::of(date)?))) else { return NOWHERE };
         let idx = self.idx_of(place.neighbourhood());
-        let neighbourhood = &mut self.list[idx];
-        if let Some(day) = stated {
-            neighbourhood.stated.add(day);
-            neighbourhood.n_day_first += usize::from(date.order == Some(DayOrder::DayFirst));
-            neighbourhood.n_month_first += usize::from(date.order == Some(DayOrder::MonthFirst));
-        } else if date.is_ambiguous {
-            neighbourhood.ambiguous.entry((date.value, date.order)).or_default().ids.push(id);
-        } else {
-            neighbourhood.partial.entry(date.value).or_default().ids.push(id);
+        // Where the others were not looked at yet, it will be with them.
+        if let Some(neighbourhood) = self.known.get_mut(&idx) {
+            neighbourhood.add(id, date, part);
         }
-        if !std::mem::replace(&mut neighbourhood.has_changed, true) {
+        self.has_news(idx);
+        idx
+    }
+
+    /// Takes back the evidence of articles that are gone.
+    pub fn remove(&mut self, gone: &IdSet, library: &Library) {
+        for id in gone.iter().map(ArticleId) {
+            let idx = library.dates.neighbourhood_idxs.get(id.0 as usize);
+            if idx == NOWHERE {
+                continue;
+            }
+            if let Some(neighbourhood) = self.known.get_mut(&idx) {
+                library.article(id).date().into_iter().for_each(|date| neighbourhood.remove(date));
+            }
+            self.has_news(idx);
+        }
+        for idx in self.take_changed() {
+            self.known.get_mut(&idx).into_iter().for_each(|neighbourhood| neighbourhood.forget(gone));
             self.changed.push(idx);
         }
-        idx as u32
     }
 
     /// Completes the partial dates of those neighbourhoods that have news. Depends on nothing but the set of articles
-    /// taken in so far, so the order in which they came makes no difference.
-    pub fn complete(&mut self, dates: &mut DateColumn) {
-        for idx in self.changed.drain(..) {
-            let neighbourhood = &mut self.list[idx];
-            neighbourhood.has_changed = false;
+    /// that are there, so the order in which they came makes no difference.
+    pub fn complete(&mut self, library: &mut Library) {
+        let changed = self.take_changed();
+        self.look_at(&changed, library);
+        for idx in changed {
+            let Some(neighbourhood) = self.known.get_mut(&idx) else { continue };
             let believed = neighbourhood.stated.believed();
-            dates.set_n_dated(idx, believed.map_or(0, |believed| believed.n_articles));
-            neighbourhood.settle_ambiguous(believed, dates);
-            let Some(Believed { latest, .. }) = believed else { continue };
-            for (partial, same) in &mut neighbourhood.partial {
-                let full = partial.latest_not_after(latest);
-                let full = full.map(|full| DateKey { value: Some(full), inferred: true, ambiguous: false });
-                same.complete(full, dates);
+            library.dates.set_n_dated(idx as usize, believed.map_or(0, |believed| believed.n_articles));
+            neighbourhood.settle_ambiguous(believed, &mut library.dates);
+            neighbourhood.settle_partial(believed, &mut library.dates);
+        }
+    }
+
+    /// Looks at the articles of those that were not looked at before.
+    fn look_at(&mut self, idxs: &[u32], library: &Library) {
+        let new: Vec<u32> = idxs.iter().copied().filter(|idx| !self.known.contains_key(idx)).collect();
+        let Some(last) = new.last() else { return };
+        let mut is_new = vec![false; *last as usize + 1];
+        for idx in new {
+            is_new[idx as usize] = true;
+            self.known.insert(idx, Neighbourhood::default());
+        }
+        for (id, idx) in (0..).map(ArticleId).zip(library.dates.neighbourhood_idxs.iter()) {
+            if is_new.get(idx as usize) == Some(&true)
+                && library.contains(id)
+                && let Some(date) = library.article(id).date()
+                && let Some((neighbourhood, part)) = self.known.get_mut(&idx).zip(Part::of(date))
+            {
+                neighbourhood.add(id, date, part);
             }
         }
     }
 
-    fn idx_of(&mut self, place: PathBuf) -> usize {
-        if let Some(idx) = self.idxs.get(&place) {
-            return *idx;
+    fn has_news(&mut self, idx: u32) {
+        // Articles mostly come folder by folder.
+        if self.changed.last() != Some(&idx) {
+            self.changed.push(idx);
         }
-        self.list.push(Neighbourhood::default());
-        self.idxs.insert(place, self.list.len() - 1);
-        self.list.len() - 1
+    }
+
+    /// Each once, in order.
+    fn take_changed(&mut self) -> Vec<u32> {
+        let mut changed = std::mem::take(&mut self.changed);
+        changed.sort_unstable();
+        changed.dedup();
+        changed
+    }
+
+    fn idx_of(&mut self, place: PathBuf) -> u32 {
+        *self.idxs.entry(place).or_insert_with(|| {
+            self.known.insert(self.next_idx, Neighbourhood::default());
+            self.next_idx += 1;
+            self.next_idx - 1
+        })
     }
 }
 
 impl SameDate {
-    fn complete(&mut self, full: Option<DateKey>, dates: &mut DateColumn) {
-        if full != self.full {
-            (self.full, self.n_completed) = (full, 0);
+    fn settle(&mut self, key: DateKey, dates: &mut DateColumn) {
+        if self.settled != Some(key) {
+            (self.settled, self.n_settled) = (Some(key), 0);
         }
-        if let Some(full) = full {
-            for id in &self.ids[self.n_completed..] {
-                dates.set(*id, full);
-            }
-            self.n_completed = self.ids.len();
+        for id in &self.ids[self.n_settled..] {
+            dates.set(*id, key);
+        }
+        self.n_settled = self.ids.len();
+    }
+
+    fn forget(&mut self, gone: &IdSet) {
+        if std::mem::take(&mut self.has_lost) {
+            let is_there = |id: &ArticleId| !gone.contains(id.0);
+            self.n_settled = self.ids[..self.n_settled].iter().filter(|id| is_there(id)).count();
+            self.ids.retain(is_there);
         }
     }
 }
@@ -319,6 +396,49 @@ impl SameDate {
 const MARGIN: i64 = 31;
 
 impl Neighbourhood {
+    fn add(&mut self, id: ArticleId, date: PubDate, part: Part) {
+        match part {
+            Part::Evidence(day) => {
+                self.stated.add(day);
+                self.n_day_first += usize::from(date.order == Some(DayOrder::DayFirst));
+                self.n_month_first += usize::from(date.order == Some(DayOrder::MonthFirst));
+            }
+            Part::Ambiguous => self.ambiguous.entry((date.value, date.order)).or_default().ids.push(id),
+            Part::Partial => self.partial.entry(DateKey::of(Some(date))).or_default().ids.push(id),
+        }
+    }
+
+    /// Takes back what [`Self::add`] took in, but for the id, which [`Self::forget`] takes out.
+    fn remove(&mut self, date: PubDate) {
+        let same = match Part::of(date) {
+            Some(Part::Evidence(day)) => {
+                self.stated.remove(day);
+                self.n_day_first -= usize::from(date.order == Some(DayOrder::DayFirst));
+                self.n_month_first -= usize::from(date.order == Some(DayOrder::MonthFirst));
+                None
+            }
+            Some(Part::Ambiguous) => self.ambiguous.get_mut(&(date.value, date.order)),
+            Some(Part::Partial) => self.partial.get_mut(&DateKey::of(Some(date))),
+            None => None,
+        };
+        same.into_iter().for_each(|same| same.has_lost = true);
+    }
+
+    fn forget(&mut self, gone: &IdSet) {
+        self.ambiguous.values_mut().chain(self.partial.values_mut()).for_each(|same| same.forget(gone));
+        self.ambiguous.retain(|_, same| !same.ids.is_empty());
+        self.partial.retain(|_, same| !same.ids.is_empty());
+    }
+
+    /// `Am 3. Januar` is the latest such day that is not after the latest one stated.
+    fn settle_partial(&mut self, believed: Option<Believed>, dates: &mut DateColumn) {
+        for (own, same) in &mut self.partial {
+            let full = own.value.zip(believed).and_then(|(value, believed)| value.latest_not_after(believed.latest));
+            let full = full.map(|full| DateKey { value: Some(full), inferred: true, ambiguous: false });
+            same.settle(full.unwrap_or(*own), dates);
+        }
+    }
+
     /// `03/04/2025` is read as the figures beside it are that can be read one way only (`25/04/2025`); where these
     /// disagree or there are none, as the one reading that lies among the days stated there; else it stays ambiguous.
     fn settle_ambiguous(&mut self, believed: Option<Believed>, dates: &mut DateColumn) {
@@ -336,7 +456,7 @@ impl Neighbourhood {
                 Some(swapped) => by_days(*written, swapped, believed),
                 None => settled(*written, *written),
             };
-            same.complete(Some(key), dates);
+            same.settle(key, dates);
         }
     }
 }
@@ -358,6 +478,17 @@ fn by_days(written: DateValue, swapped: DateValue, believed: Option<Believed>) -
 /// Only what is turned round is another date than the article's own words give.
 fn settled(written: DateValue, value: DateValue) -> DateKey {
     DateKey { value: Some(value), inferred: value != written, ambiguous: false }
+}
+
+/// How often each day is stated, by the keys of a library whose dates are complete. Articles whose date could be read in two
+/// ways state none, whatever they were settled to.
+pub fn stated_days(dates: &DateColumn, unsettled: &IdSet) -> StatedDays {
+    let day = |key: &DateKey| key.value.and_then(|value| value.as_day()).filter(|_| !key.inferred && !key.ambiguous);
+    let mut stated = StatedDays::default();
+    for ((key, total), n_unsettled) in dates.keys().iter().zip(dates.totals()).zip(dates.count(unsettled)) {
+        day(key).into_iter().for_each(|day| stated.add_times(day, total.saturating_sub(n_unsettled as usize)));
+    }
+    stated
 }
 
 /// The day that an article states as its date: the only evidence that counts for its neighbours.

@@ -56,6 +56,10 @@ impl NoticeStore {
         self.articles.set(kind, ids);
     }
 
+    pub fn remove_article(&mut self, id: ArticleId, kind: NoticeKind) {
+        self.articles.remove_one(id, kind);
+    }
+
     pub fn remove_articles(&mut self, ids: &IdSet) {
         self.articles.remove(ids);
     }

@@ -63,7 +63,7 @@ impl PathOrder {
         let n_before = new.first().map_or(0, |first| first.0);
         let before = match &self.ids {
             Some(ids) => ids.to_vec(),
-            None => library.ids().filter(|id| id.0 < n_before).collect(),
+            None => library.ids().take_while(|id| id.0 < n_before).collect(),
         };
         let mut new = new.to_vec();
         new.sort_by(compare);

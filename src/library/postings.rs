@@ -39,6 +39,16 @@ impl<K: Copy + Ord> Postings<K> {
         Arc::make_mut(self.lists.entry(value).or_default()).insert(id.0)
     }
 
+    /// Takes one article out of the list of one value.
+    pub fn remove_one(&mut self, id: ArticleId, value: K) {
+        if let Some(list) = self.lists.get_mut(&value).filter(|list| list.contains(id.0)) {
+            Arc::make_mut(list).remove(id.0);
+            if list.is_empty() {
+                self.lists.remove(&value);
+            }
+        }
+    }
+
     /// Takes the articles out of every list; a list that becomes empty is gone.
     pub fn remove(&mut self, ids: &IdSet) {
         for list in self.lists.values_mut().filter(|list| !list.is_disjoint(ids)) {

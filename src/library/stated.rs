@@ -42,8 +42,25 @@ pub struct Believed {
 
 impl StatedDays {
     pub fn add(&mut self, day: Day) {
-        *self.counts.entry(day).or_default() += 1;
-        self.n_articles += 1;
+        self.add_times(day, 1);
+    }
+
+    pub fn add_times(&mut self, day: Day, n: usize) {
+        if n > 0 {
+            *self.counts.entry(day).or_default() += n;
+            self.n_articles += n;
+        }
+    }
+
+    /// Takes back what was added once.
+    pub fn remove(&mut self, day: Day) {
+        if let Some(n) = self.counts.get_mut(&day) {
+            *n -= 1;
+            self.n_articles -= 1;
+            if *n == 0 {
+                self.counts.remove(&day);
+            }
+        }
     }
 
     /// All days but the far ones; `None` without any day. Costs what lies near the latest day, not what the map holds.

@@ -7,11 +7,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::SystemTime;
 
 use crate::library::{ArticleId, IdSet, Library, Root, Roots, Segment, SegmentBuilder};
-use crate::model::{Article, Notice};
+use crate::model::{Article, Notice, NoticeKind};
 use crate::{extract, fulltext, text};
 
 use super::cache::{CacheError, Cached, Caches, CollectionCache};
-use super::files::{FileEntry, FileTable, KnownFiles, Stat, file_key, is_plain, key_of_shown};
+use super::files::{FileEntry, FileTable, KnownFiles, Stat, file_key, is_plain, key_of_shown, shown_of};
 use super::pipeline::{FileRead, Outcome, Report};
 use super::walk::Source;
 use super::{LoadOptions, full_text, run};
@@ -318,13 +318,10 @@ impl Collector {
     }
 
     /// Takes out the articles before `first_new` of which no file is known: theirs are gone, or were read again.
-    fn remove_unknown(&mut self, first_new: u32) {
-        let mut gone = self.library.all();
+    fn remove_unknown(&mut self, first_new: u32, kept: &IdSet) {
+        let mut gone = untracked(&self.library, &self.files);
         gone.remove_range(first_new..);
-        self.files.iter().filter(|(_, entry)| entry.n_articles > 0).for_each(|(_, entry)| {
-            gone.remove_range(entry.first..entry.first.saturating_add(entry.n_articles));
-        });
-        self.library.remove(&gone);
+        self.library.remove(&(gone - kept));
     }
 
     fn push(&mut self, articles: Vec<Article>, notices: Vec<Notice>, on_report: &mut dyn FnMut(CollectReport)) {
@@ -389,9 +386,7 @@ struct Refresh {
     started: SystemTime,
     refreshed: Refreshed,
     is_complete: bool,
-    /// Complete, and nothing that the user named has gone meanwhile: a folder that goes as a whole, with its disk or share, did
-    /// not lose its articles.
-    is_whole: bool,
+    away: Away,
     /// The first id that is given by this refresh.
     first_new: u32,
 }
@@ -415,7 +410,7 @@ impl Refresh {
             started: SystemTime::now(),
             refreshed: Refreshed::default(),
             is_complete: false,
-            is_whole: false,
+            away: Away::default(),
             first_new: library.n_ids(),
         }
     }
@@ -492,15 +487,17 @@ impl Refresh {
 
     fn finish(mut self, collector: &mut Collector, on_report: &mut dyn FnMut(CollectReport)) -> Refreshed {
         collector.finish_segment();
-        self.is_whole = self.is_complete && collector.paths.iter().all(|path| is_there(path));
-        if self.is_whole {
+        if self.is_complete {
+            self.away = Away::of(&collector.paths, &self.notices);
             for (idx, (key, _)) in self.known.table().iter().enumerate() {
-                if !self.unchanged[idx] && !self.changed.contains_key(key) {
+                if !self.unchanged[idx] && !self.changed.contains_key(key) && !self.is_away(key) {
                     self.changed.insert(key.into(), None);
                 }
             }
         }
-        self.untrack(collector.library.roots());
+        self.untrack();
+        let kept = self.kept(&collector.library);
+        self.n_untracked += kept.len() as usize;
         let mut refreshed = self.count();
         refreshed.has_changed = !self.changed.is_empty();
         refreshed.has_changed |= !self.is_first && self.update_lost(collector);
@@ -510,8 +507,8 @@ impl Refresh {
         let touched = self.touched.into_iter().map(|(key, entry)| (key, Some(entry)));
         collector.files = known.with(self.changed.into_iter().chain(touched).collect());
         let n_before = collector.library.len();
-        if self.is_whole {
-            collector.remove_unknown(self.first_new);
+        if self.is_complete {
+            collector.remove_unknown(self.first_new, &kept);
         }
         refreshed.has_changed |= n_before > collector.library.len();
         collector.is_unsaved |= refreshed.has_changed;
@@ -520,11 +517,11 @@ impl Refresh {
     }
 
     /// A notice has the name that is shown only. Where that may be another file's, both come anew each time.
-    /// While something that was named is away nothing is swept out, and what came anew would be there twice.
-    fn untrack(&mut self, roots: &Roots) {
-        if !self.is_whole {
+    fn untrack(&mut self) {
+        if !self.is_complete {
             return;
         }
+        let roots = self.known.roots();
         let noticed: HashSet<Box<str>> = self.notices.iter().map(|notice| key_of_shown(roots, &notice.path)).collect();
         for (key, entry) in &mut self.changed {
             let shown_key = key.split('\0').next().unwrap_or_default();
@@ -532,6 +529,25 @@ impl Refresh {
                 self.n_untracked += entry.take().map_or(0, |entry| entry.n_articles as usize);
             }
         }
+    }
+
+    /// Articles of files that are not in the table and were not looked at, since they lie in a place that is away.
+    fn kept(&self, library: &Library) -> IdSet {
+        if self.n_untracked_before == 0 || self.away.is_nowhere() {
+            return IdSet::new();
+        }
+        let mut kept = untracked(library, self.known.table());
+        kept.remove_range(self.first_new..);
+        let is_kept = |id: &u32| {
+            let place = library.article(ArticleId(*id)).place();
+            let shown = place.shown();
+            self.away.has(&shown) && !self.changed.contains_key(&file_key(self.known.roots(), &place.file(), &shown))
+        };
+        kept.iter().filter(is_kept).collect()
+    }
+
+    fn is_away(&self, key: &str) -> bool {
+        !self.away.is_nowhere() && self.away.has(&shown_of(self.known.roots(), key))
     }
 
     /// How many articles came, changed and went.
@@ -555,13 +571,14 @@ impl Refresh {
 
     /// Which files give no article now; whether others than before.
     fn update_lost(&self, collector: &mut Collector) -> bool {
-        let roots = collector.library.roots().clone();
+        let roots = self.known.roots();
         let come_again: HashSet<(&str, Option<u32>)> =
             self.notices.iter().map(|notice| (&*notice.path, notice.line_number)).collect();
         let is_of_now = |notice: &Notice| {
-            let key = key_of_shown(&roots, &notice.path);
+            let key = key_of_shown(roots, &notice.path);
             // Where not all files were looked at, what is not known to be otherwise stays.
-            let may_stay = !self.is_whole || self.known.table().get(&key).is_some();
+            let was_looked_at = self.is_complete && !self.away.has(&notice.path);
+            let may_stay = !was_looked_at || self.known.table().get(&key).is_some();
             may_stay && !self.changed.contains_key(&key) && !come_again.contains(&(&*notice.path, notice.line_number))
         };
         let before: Vec<Notice> = collector.library.lost().cloned().collect();
@@ -601,9 +618,43 @@ fn compacted(library: &Library, files: &FileTable, segment_len: usize) -> (Libra
     (fresh, files.clone().with(entries))
 }
 
-/// Standard input always is.
+/// What the user named and cannot be looked into now, as it is shown. A folder that goes as a whole, with its disk or share,
+/// did not lose its articles.
+#[derive(Debug, Default)]
+struct Away(Vec<Root>);
+
+impl Away {
+    /// After a walk that gave these notices: what is away may be back by now, but was not looked into.
+    fn of(paths: &[PathBuf], notices: &[Notice]) -> Self {
+        let unreadable = notices.iter().filter(|notice| notice.kind == NoticeKind::Unreadable);
+        let unreadable: HashSet<&str> = unreadable.map(|notice| &*notice.path).collect();
+        let is_away = |path: &PathBuf| !is_there(path) || unreadable.contains(&*Source::new(path.clone()).shown());
+        Self(paths.iter().filter(|path| is_away(path)).map(|path| root_of(path)).collect())
+    }
+
+    fn is_nowhere(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether the file of this name lies there.
+    fn has(&self, shown: &str) -> bool {
+        self.0.iter().any(|root| root.leads_to(shown))
+    }
+}
+
+/// Whether a file is there, or a folder that can be looked into. Standard input always is.
 fn is_there(path: &Path) -> bool {
-    path.as_os_str() == "-" || path.symlink_metadata().is_ok()
+    let is_file = || path.metadata().is_ok_and(|metadata| !metadata.is_dir());
+    path.as_os_str() == "-" || path.read_dir().is_ok() || is_file()
+}
+
+/// Articles of files that are not in the table.
+fn untracked(library: &Library, files: &FileTable) -> IdSet {
+    let mut untracked = library.all();
+    for (_, entry) in files.iter().filter(|(_, entry)| entry.n_articles > 0) {
+        untracked.remove_range(entry.first..entry.first.saturating_add(entry.n_articles));
+    }
+    untracked
 }
 
 /// As the walk names them.
@@ -611,12 +662,14 @@ fn roots_of(paths: &[PathBuf]) -> Roots {
     let mut paths = paths.to_vec();
     paths.sort();
     paths.dedup();
-    Roots::new(paths.iter().map(|path| {
-        let source = Source::new(path.clone());
-        let (shown, file) = (source.shown(), source.file);
-        let is_current_folder = file == Path::new(".");
-        let file = if is_current_folder { PathBuf::new() } else { file };
-        let shown = if is_current_folder { String::new() } else { text::clean_line(&shown) };
-        Root { shown, file }
-    }))
+    Roots::new(paths.iter().map(|path| root_of(path)))
+}
+
+fn root_of(path: &Path) -> Root {
+    let source = Source::new(path.to_owned());
+    let (shown, file) = (source.shown(), source.file);
+    let is_current_folder = file == Path::new(".");
+    let file = if is_current_folder { PathBuf::new() } else { file };
+    let shown = if is_current_folder { String::new() } else { text::clean_line(&shown) };
+    Root { shown, file }
 }

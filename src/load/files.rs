@@ -184,6 +184,10 @@ impl KnownFiles {
         &self.table
     }
 
+    pub fn roots(&self) -> &Roots {
+        &self.roots
+    }
+
     /// The number of this file where it is known. `hint`: the number of the one before.
     pub fn find(&self, source: &Source, hint: Option<u32>) -> Option<u32> {
         if self.table.entries.is_empty() {

@@ -228,10 +228,7 @@ impl Keeper {
 
     /// Refreshes what is shown already, and says what has changed.
     fn look(&mut self) {
-        // A folder that has gone as a whole, with a disk that was pulled out or a share that is not mounted, did not lose
-        // its articles.
-        let is_there = self.paths.iter().all(|path| path.symlink_metadata().is_ok());
-        if !is_there || self.stopped() {
+        if self.stopped() {
             return;
         }
         if matches!(&self.watching, Watching::Told(watcher) if watcher.has_lost_sight()) {

@@ -9,13 +9,14 @@ use std::path::{Path, PathBuf};
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use dateline::library::Library;
 use dateline::load::{Collector, CollectorOptions};
 
 use super::collection::{Desk, make_old, read_anew, refresh};
-use super::restored::{said, said_of_articles};
+use super::restored::{notices_of, said, said_of_each};
 
 /// Some are no UTF-8 and look like another's, one is not safe to show.
-const NAMES: [&[u8]; 13] = [
+const NAMES: [&[u8]; 16] = [
     b"a.txt",
     b"b.txt",
     b"sub",
@@ -28,8 +29,14 @@ const NAMES: [&[u8]; 13] = [
     b"pr\xe4s.txt",
     b"pr\xe5s.txt",
     b"pr\xe4s.jsonl",
+    b"sub/pr\xe4s.txt",
+    b"sub/pr\xe5s.txt",
+    b"sub/pr\xe5s.jsonl",
     b"x\x1b.txt",
 ];
+
+/// The folder that some ways name.
+const SUB: usize = 2;
 
 /// Texts that are there twice, texts whose dates are completed from their neighbours, and what is no text.
 const TEXTS: [&[u8]; 12] = [
@@ -83,7 +90,7 @@ enum Edit {
 }
 
 /// What happens after some edits.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Then {
     Refresh,
     /// The process ends without having kept anything.
@@ -103,6 +110,7 @@ fn arb_edit() -> impl Strategy<Value = Edit> {
         2 => (name(), name()).prop_map(|(from, to)| Edit::Rename(from, to)),
         2 => (name(), name()).prop_map(|(a, b)| Edit::Swap(a, b)),
         2 => name().prop_map(Edit::Remove),
+        1 => Just(Edit::Remove(SUB)),
         1 => (name(), select(&["nowhere", ".", "sub"][..])).prop_map(|(name, to)| Edit::Link(name, to)),
     ]
 }
@@ -236,6 +244,63 @@ fn ways(desk: &Desk) -> [Vec<PathBuf>; 6] {
     ]
 }
 
+/// A copy of `sub`, as it was when it was last looked at.
+struct Aside {
+    sub: PathBuf,
+    copy: PathBuf,
+}
+
+impl Aside {
+    fn of(desk: &Desk) -> Self {
+        Self { sub: desk.news().join("sub"), copy: desk.home().join("aside") }
+    }
+
+    fn forget(&self) {
+        remove(&self.copy);
+    }
+
+    /// Whether there are links beside it.
+    fn has_other_links(&self) -> bool {
+        let mut names = (0..NAMES.len()).map(|name| place(self.sub.parent().unwrap(), name));
+        names.any(|path| path != self.sub && path.is_symlink())
+    }
+
+    fn keep(&self) {
+        self.forget();
+        copy(&self.sub, &self.copy);
+    }
+
+    /// Does something while the copy, if there is one, stands in the place of `sub`.
+    fn put_back<T>(&self, work: impl FnOnce() -> T) -> T {
+        if !self.copy.exists() {
+            return work();
+        }
+        let link = self.sub.read_link().ok();
+        remove(&self.sub);
+        copy(&self.copy, &self.sub);
+        let done = work();
+        remove(&self.sub);
+        link.iter().for_each(|to| std::os::unix::fs::symlink(to, &self.sub).unwrap());
+        done
+    }
+}
+
+/// Whatever is there, folders with all that is in them, links as they are.
+fn copy(from: &Path, to: &Path) {
+    let Ok(metadata) = from.symlink_metadata() else { return };
+    if let Ok(target) = from.read_link() {
+        std::os::unix::fs::symlink(target, to).unwrap();
+    } else if metadata.is_dir() {
+        fs::create_dir(to).unwrap();
+        for entry in fs::read_dir(from).unwrap() {
+            let name = entry.unwrap().file_name();
+            copy(&from.join(&name), &to.join(&name));
+        }
+    } else {
+        fs::copy(from, to).unwrap();
+    }
+}
+
 /// The first line that is not as expected.
 fn difference(said: &str, expected: &str) -> Option<(String, String)> {
     let lines = said.lines().zip(expected.lines()).find(|(said, expected)| said != expected);
@@ -244,11 +309,12 @@ fn difference(said: &str, expected: &str) -> Option<(String, String)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 20, max_shrink_iters: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 24, max_shrink_iters: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn a_folder_that_changes_is_shown_as_it_is(
         steps in prop::collection::vec(arb_step(), 1..7),
+        start in select(&[0, 3][..]),
         is_watched in any::<bool>(),
     ) {
         let desk = Desk::new();
@@ -258,31 +324,58 @@ proptest! {
             let options = CollectorOptions { is_watched, ..desk.options() };
             (Collector::open(&paths, options), paths)
         };
-        let (mut collector, mut paths) = open(0);
+        for name in 2..NAMES.len() {
+            perform(&desk.news(), &Edit::Write { name, text: name % TEXTS.len(), lines: vec![name % 4, 4, 5], is_old: true });
+        }
+        let (mut collector, mut paths) = open(start);
+        refresh(&mut collector);
+        let aside = Aside::of(&desk);
+        aside.keep();
         for (edits, then) in steps {
             clock.wait();
             edits.iter().for_each(|edit| perform(&desk.news(), edit));
             match then {
                 Then::Refresh => {}
-                Then::Forget => (collector, paths) = open(0),
+                Then::Forget => (collector, paths) = open(start),
                 Then::Reopen(way) => {
                     collector.save().unwrap();
                     (collector, paths) = open(way);
                 }
             }
-            // While something that was named is away, what was read stays, which a fresh reading cannot know.
-            if !paths.iter().all(|path| path.exists()) {
+            let is_any_away = |paths: &[PathBuf]| paths.iter().any(|path| !path.exists());
+            // By the name of a link the same files are gone for good.
+            if is_any_away(&paths) && (!paths.contains(&desk.news()) || aside.has_other_links()) {
                 (collector, paths) = open(0);
+            }
+            let is_away = is_any_away(&paths);
+            // There is no cache for it then, and nobody knows what was there.
+            if is_away && then != Then::Refresh {
+                aside.forget();
             }
             let n_before = collector.library().len();
             let refreshed = refresh(&mut collector);
-            let expected = read_anew(&paths);
-            let expected_of_articles = said_of_articles(&expected);
-            prop_assert_eq!(difference(&said_of_articles(collector.library()), &expected_of_articles), None);
+            // What was read of a place that is away stays, as if it were still there.
+            let expected = if is_away { aside.put_back(|| read_anew(&paths)) } else { read_anew(&paths) };
+            let sub = desk.news().join("sub").display().to_string();
+            let check = |library: &Library| {
+                let odd = |library: &Library| {
+                    let mut notices = notices_of(library);
+                    notices.retain(|notice| !is_away || !notice.starts_with(&format!("{sub} ")));
+                    notices.join("\n")
+                };
+                prop_assert_eq!(difference(&said_of_each(library), &said_of_each(&expected)), None);
+                prop_assert_eq!(difference(&odd(library), &odd(&expected)), None);
+                Ok(())
+            };
+            check(collector.library())?;
             prop_assert_eq!(n_before + refreshed.n_new, collector.library().len() + refreshed.n_gone);
             let again = refresh(&mut collector);
             prop_assert_eq!((again.n_new, again.n_changed, again.n_gone), (0, 0, 0));
-            prop_assert_eq!(difference(&said(collector.library()), &said(&expected)), None);
+            check(collector.library())?;
+            if !is_away {
+                prop_assert_eq!(difference(&said(collector.library()), &said(&expected)), None);
+                aside.keep();
+            }
         }
     }
 }
@@ -300,4 +393,30 @@ fn a_folder_that_goes_while_it_is_read_keeps_its_articles() {
     let refreshed = refresh(&mut collector);
     assert_eq!((refreshed.n_gone, collector.library().len()), (1, 1));
     assert_eq!(said(collector.library()), said(&read_anew(&[desk.news()])));
+}
+
+#[test]
+fn a_folder_that_is_away_keeps_its_articles_while_others_go_on() {
+    let files: [(&str, &[u8]); 4] =
+        [("a.txt", b"Kosovo"), ("b.txt", b"Albania"), ("sub/c.txt", b"Kosovo"), ("sub/d.txt", b"")];
+    let desk = Desk::with(&files);
+    let odd = desk.news().join("sub").join(OsStr::from_bytes(b"pr\xe4s.txt"));
+    fs::write(odd, b"Der Pr\xe4sident sprach in K\xf6ln.").unwrap();
+    let paths = [desk.news(), desk.news().join("sub")];
+    let mut collector = Collector::open(&paths, desk.options());
+    refresh(&mut collector);
+    let aside = desk.home().join("aside");
+    fs::rename(&paths[1], &aside).unwrap();
+    fs::remove_file(desk.news().join("a.txt")).unwrap();
+    for n_gone in [1, 0] {
+        let refreshed = refresh(&mut collector);
+        assert_eq!((refreshed.n_new, refreshed.n_gone, collector.library().len()), (0, n_gone, 3));
+        let said: Vec<String> = notices_of(collector.library());
+        let n_of = |kind: &str| said.iter().filter(|notice| notice.contains(kind)).count();
+        assert_eq!((n_of(" empty"), n_of(" decoded-from"), n_of(" unreadable")), (1, 1, 1), "{said:?}");
+    }
+    fs::rename(&aside, &paths[1]).unwrap();
+    let refreshed = refresh(&mut collector);
+    assert_eq!((refreshed.n_new, refreshed.n_changed, refreshed.n_gone), (0, 0, 0));
+    assert_eq!(said(collector.library()), said(&read_anew(&paths)));
 }

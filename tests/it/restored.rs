@@ -5,6 +5,8 @@ use std::fmt::Write;
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use xxhash_rust::xxh3::xxh3_64;
+
 use dateline::export::{Format, explain, write};
 use dateline::extract::extract;
 use dateline::gazetteer::groups;
@@ -73,6 +75,51 @@ fn arb_article() -> impl Strategy<Value = Article> {
     )
 }
 
+/// Articles whose ids are those of others, or what others' ids become when they get their suffix.
+fn arb_lookalike() -> impl Strategy<Value = Article> {
+    let text_id = |text: &str| format!("{:016x}", xxh3_64(text.as_bytes()));
+    let suffixed = |id: &str, place: &str| format!("{id}-{:08x}", xxh3_64(format!("0/{place}").as_bytes()) as u32);
+    let ids = [
+        "x".to_owned(),
+        text_id("Kosovo"),
+        suffixed("x", "a/1.txt"),
+        format!("{}-2", suffixed("x", "a/1.txt")),
+        suffixed(&suffixed("x", "a/1.txt"), "c/1.txt"),
+        suffixed(&text_id("Kosovo"), "a/0.txt"),
+    ];
+    let id = prop::option::weighted(0.5, select(ids.to_vec()));
+    (arb_article(), prop::bool::weighted(0.7), 0..3u32, id).prop_map(|(article, is_same_text, name, id)| {
+        let folder = article.origin.shown.split('/').next().unwrap_or_default().to_owned();
+        let text = if is_same_text { "Kosovo".to_owned() } else { article.text.clone() };
+        let origin = Origin::of_file(format!("{folder}/{name}.txt"));
+        let raw = RawArticle { origin, text, given: Given::default(), notices: Vec::new() };
+        let fresh = extract(raw);
+        Article { id: id.unwrap_or_else(|| fresh.id.clone()), date: article.date, ..fresh }
+    })
+}
+
+#[derive(Debug, Clone)]
+enum Step {
+    Push(Vec<Article>),
+    /// Each article that is there whose turn has a bit here.
+    Remove(u32),
+    Restore,
+}
+
+fn arb_step() -> impl Strategy<Value = Step> {
+    let articles =
+        prop_oneof![prop::collection::vec(arb_article(), 0..6), prop::collection::vec(arb_lookalike(), 0..6),];
+    prop_oneof![4 => articles.prop_map(Step::Push), 3 => any::<u32>().prop_map(Step::Remove), 1 => Just(Step::Restore)]
+}
+
+/// The same articles, read anew.
+fn anew(library: &Library) -> Library {
+    let mut fresh = Library::default();
+    let ids = library.in_path_order();
+    fresh.push(ids.into_iter().map(|id| library.article(id).to_article()).collect(), Vec::new());
+    fresh
+}
+
 fn arb_lost() -> impl Strategy<Value = Notice> {
     let kinds = select(&[NoticeKind::Empty, NoticeKind::Binary, NoticeKind::BadRecord][..]);
     (kinds, "[a-c]/[a-z]{2}").prop_map(|(kind, path)| Notice::new(kind, path, "detail"))
@@ -124,6 +171,12 @@ pub fn said(library: &Library) -> String {
 
 /// The part of it that costs little: what each article says, and what is odd.
 pub fn said_of_articles(library: &Library) -> String {
+    let counts: Vec<_> = library.notices().counts().collect();
+    format!("{}{:#?} {counts:?}", said_of_each(library), notices_of(library))
+}
+
+/// What each article says.
+pub fn said_of_each(library: &Library) -> String {
     let mut out = String::new();
     let ids = library.in_path_order();
     for format in Format::ALL {
@@ -137,12 +190,16 @@ pub fn said_of_articles(library: &Library) -> String {
         let _ = writeln!(out, "{date:?} {key:?} {far} {} {:?}", library.n_dated_beside(*id), library.mentioned(*id));
         let _ = writeln!(out, "{:?} {:?}", library.membership_day(*id), library.article(*id).place().file());
     }
+    let _ = writeln!(out, "{:?} {}", library.latest_day(), library.len());
+    out
+}
+
+/// What is odd, with its place.
+pub fn notices_of(library: &Library) -> Vec<String> {
     let mut notices: Vec<String> =
         library.notices().iter().map(|notice| format!("{} {notice}", notice.place())).collect();
     notices.sort();
-    let counts: Vec<_> = library.notices().counts().collect();
-    let _ = writeln!(out, "{notices:#?} {counts:?} {:?} {}", library.latest_day(), library.len());
-    out
+    notices
 }
 
 proptest! {
@@ -174,6 +231,25 @@ proptest! {
         built.push(articles.clone(), Vec::new());
         opened.push(articles.clone(), Vec::new());
         prop_assert_eq!(said(&opened), said(&built));
+    }
+
+    #[test]
+    fn whatever_comes_and_goes_the_rest_says_what_it_would_say_alone(
+        steps in prop::collection::vec(arb_step(), 1..12),
+    ) {
+        let mut library = Library::default();
+        for step in steps {
+            match step {
+                Step::Push(articles) => library.push(articles, Vec::new()),
+                Step::Remove(turns) => {
+                    let ids = library.ids().enumerate().filter(|(turn, _)| turns >> (turn % 32) & 1 == 1);
+                    library.remove(&ids.map(|(_, id)| id.0).collect());
+                }
+                Step::Restore => library = restored(&library),
+            }
+            prop_assert_eq!(said_of_articles(&library), said_of_articles(&anew(&library)));
+        }
+        prop_assert_eq!(said(&library), said(&anew(&library)));
     }
 
     #[test]

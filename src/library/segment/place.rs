@@ -47,11 +47,7 @@ impl Roots {
     /// A shown path without the name that the user gave its root: the root's number, from 1, and the way from there. 0
     /// and all of the path where no root leads to it.
     pub fn split<'s>(&self, shown: &'s str) -> (u32, &'s str) {
-        let found = self.0.iter().enumerate().find_map(|(idx, root)| {
-            let rest = shown.strip_prefix(&*root.shown)?;
-            let rest = if rest.is_empty() || root.shown.is_empty() { rest } else { strip_slash(rest, root)? };
-            Some((idx as u32 + 1, rest))
-        });
+        let found = (1..).zip(self.0.iter()).find_map(|(number, root)| Some((number, root.strip(shown)?)));
         found.unwrap_or((0, shown))
     }
 
@@ -100,9 +96,19 @@ impl Roots {
     }
 }
 
-fn strip_slash<'s>(rest: &'s str, root: &Root) -> Option<&'s str> {
-    // `/` and `news/` have their slash already.
-    if root.shown.ends_with('/') { Some(rest) } else { rest.strip_prefix('/') }
+impl Root {
+    /// Whether a path that is shown like this is the root itself, or lies in it.
+    pub fn leads_to(&self, shown: &str) -> bool {
+        self.strip(shown).is_some()
+    }
+
+    /// The way from here.
+    fn strip<'s>(&self, shown: &'s str) -> Option<&'s str> {
+        let rest = shown.strip_prefix(&*self.shown)?;
+        // `/` and `news/` have their slash already.
+        let has_slash = rest.is_empty() || self.shown.is_empty() || self.shown.ends_with('/');
+        if has_slash { Some(rest) } else { rest.strip_prefix('/') }
+    }
 }
 
 impl<'b> Place<'b> {
