@@ -71,7 +71,7 @@ impl Builder<'_> {
             Meaning::Date => self.date()?,
             Meaning::Weekday(week) => self.named_weekday(week)?,
             Meaning::DayCued => return self.cued_day(),
-            Meaning::Same => self.same_unit(),
+            Meaning::Same => self.same_unit()?,
             Meaning::WeekdayLast => self.last_weekday()?,
             Meaning::WeekdayOfUnit if parts.unit() == Unit::Week => {
                 let (weekday, week) = (parts.weekday().ok_or(Built::Rejected)?, parts.side().map(|side| side as i8));
@@ -93,6 +93,10 @@ impl Builder<'_> {
                 self.calendar(Some(year.ok_or(Built::Rejected)?), None, None)?
             }
             Meaning::Night(by) => When::Shift { by: by.into(), unit: Unit::Day },
+            // `30 minutes later this week`
+            Meaning::Shift(Some(1)) if self.context.has_after(parts.span().end as usize, &[Class::THIS]) => {
+                return Err(Built::Rejected);
+            }
             Meaning::Shift(sign) => self.shift(sign),
             Meaning::Season(spelled) => {
                 let season =

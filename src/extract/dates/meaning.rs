@@ -17,7 +17,7 @@ pub enum Meaning {
     WeekdayLast,
     /// `op de 27e`: a day of the month behind such words, with a small word behind it.
     DayCued,
-    /// `im selben Jahr`: the unit of the date before, else the anchor's.
+    /// `im selben Jahr`: the unit of the date before.
     Same,
     /// `Mittwoch nächster Woche`: the week from `LAST`, `THIS`, `NEXT`; nothing unless the unit is a week.
     WeekdayOfUnit,

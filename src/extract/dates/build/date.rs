@@ -6,7 +6,7 @@ use super::super::numeric::Order;
 use super::super::word::{is_letter_at, read_word};
 use super::parts::{DAYS, MONTHS, Part, UNITS, holiday};
 use super::{Builder, Built, Result};
-use crate::model::{DateValue, Language, NamedDay, Span, Timex, Unit, When};
+use crate::model::{Language, NamedDay, Span, Timex, Unit, When};
 
 /// So far back, in bytes, is the date that `the same year` speaks of.
 const SAME_REACH: usize = 200;
@@ -24,6 +24,14 @@ impl Builder<'_> {
             && year.class == Class::YEAR
         {
             self.check_bare_year(*year)?;
+        }
+        // `April - 24` in a list of prices.
+        if let [month, sign, day] = parts.0
+            && MONTHS.contains(&month.class)
+            && sign.class == Class::DASH
+            && (month.end != sign.start || sign.end != day.start)
+        {
+            return Err(Built::Rejected);
         }
         // `May` and `mar` are months only behind a word such as `in`.
         if let [month] = parts.0
@@ -154,40 +162,35 @@ impl Builder<'_> {
 
     /// `op de 27e`, `on the 27th`: what a day may count (`on the 27th floor`) is no small word.
     pub(super) fn cued_day(&self) -> Result<Vec<Timex>> {
-        const SMALL: [Class; 8] = [
-            Class::ATDAY,
-            Class::ATMONTH,
-            Class::IN,
-            Class::TO,
-            Class::TENSE,
-            Class::BEFORE,
-            Class::AFTER,
-            Class::YEARCUE,
-        ];
+        const SMALL: [Class; 7] =
+            [Class::ATDAY, Class::ATMONTH, Class::IN, Class::TENSE, Class::BEFORE, Class::AFTER, Class::YEARCUE];
         let end = self.parts.span().end as usize;
         let part = self.parts.0.last().filter(|part| (1..=31).contains(&part.value)).ok_or(Built::Rejected)?;
         let in_figures = self.context.bytes[part.start].is_ascii_digit();
         let is_before = |classes: &[Class]| self.context.has_after(end, classes);
-        if !in_figures || !is_before(&SMALL) || is_before(&[Class::OF]) || is_before(&MONTHS) {
+        if !in_figures || !is_before(&SMALL) || is_before(&[Class::OF, Class::AND, Class::TO]) || is_before(&MONTHS) {
             return Err(Built::Rejected);
         }
         let when = When::DayOfMonth { day: part.value as u8, month: None, weekday: None };
         Ok(vec![self.timex(Span::new(part.start, part.end), when, None)])
     }
 
-    /// The year, month, week or day of the date before, where the text has one; else the anchor's.
-    pub(super) fn same_unit(&self) -> When {
-        let unit = self.parts.unit();
-        let before = self.context.near_before(self.parts.span().start as usize, SAME_REACH);
-        let date = before.and_then(|timex| timex.expression.calendar_date());
-        let same = date.and_then(|date| match unit {
-            Unit::Day if date.as_day().is_some() => Some(When::Calendar(date)),
-            Unit::Week if date.as_day().is_some() => Some(When::WeekOfDay(NamedDay::Date(date))),
-            Unit::Month => DateValue::new(Some(date.year()?), Some(date.month()?), None).map(When::Calendar),
-            Unit::Year => DateValue::new(Some(date.year()?), None, None).map(When::Calendar),
-            _ => None,
-        });
-        same.unwrap_or(When::Shift { by: 0, unit })
+    /// The year, month, week or day of the date before; nothing where there is none, or where the words go on to say
+    /// which: `the same month last year`.
+    pub(super) fn same_unit(&self) -> Result<When> {
+        const WHICH: [Class; 5] = [Class::LAST, Class::NUM, Class::IN, Class::OF, Class::BEFORE];
+        let span = self.parts.span();
+        let end = span.end as usize;
+        let is_said = self.context.has_after(end, &WHICH) || self.context.sign_after(end) == Some(b'-');
+        let before = self.context.near_before(span.start as usize, SAME_REACH).filter(|_| !is_said);
+        let date = before.and_then(|timex| timex.expression.calendar_date()).ok_or(Built::Rejected)?;
+        match self.parts.unit() {
+            Unit::Day if date.as_day().is_some() => Ok(When::Calendar(date)),
+            Unit::Week if date.as_day().is_some() => Ok(When::WeekOfDay(NamedDay::Date(date))),
+            Unit::Month if date.month().is_some() => self.calendar(date.year(), date.month(), None),
+            Unit::Year if date.year().is_some() => self.calendar(date.year(), None, None),
+            _ => Err(Built::Rejected),
+        }
     }
 
     /// `am siebten vierten`: day and month, both as numbers.
@@ -197,7 +200,7 @@ impl Builder<'_> {
         let numbers: Vec<i32> = parts.0.iter().filter(is_number).map(|part| part.value).collect();
         let [day, month @ 1..=12] = numbers[..] else { return Err(Built::Rejected) };
         // `op 2-1` is a score; what runs down from above twelve is none, and no span either.
-        if day <= 12 && parts.find(Class::DASH).is_some() && parts.weekday().is_none() {
+        if day <= 12 && parts.find(Class::DASH).is_some() {
             return Err(Built::Rejected);
         }
         self.calendar(parts.year(), Some(month as u32), Some(day as u32))
