@@ -13,7 +13,7 @@ use crate::{extract, fulltext, text};
 use super::cache::{CacheError, Cached, Caches, CollectionCache};
 use super::files::{FileEntry, FileTable, KnownFiles, Stat, file_key, is_plain, key_of_shown, shown_of};
 use super::pipeline::{FileRead, Outcome, Report};
-use super::walk::Source;
+use super::walk::{Source, is_hidden};
 use super::{LoadOptions, full_text, run};
 
 /// A segment is full with so many bytes of text, or articles.
@@ -38,6 +38,19 @@ pub struct CollectorOptions {
     pub segment_len: usize,
     /// Whether every batch is to be seen at once, or only the whole.
     pub is_watched: bool,
+    /// Whether articles stay when the folder that they lay in is empty all at once, and is not the one that it was: with a
+    /// share that is not mounted any more only the place for it is left.
+    pub keeps_emptied: bool,
+}
+
+/// What the user named and is away: missing, unreadable, or empty where [`CollectorOptions::keeps_emptied`]. Its articles
+/// stay as they were last seen, until something is there again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AwayPlace {
+    /// As it is shown.
+    pub shown: String,
+    /// How many articles stay.
+    pub n_articles: usize,
 }
 
 /// What the collector tells while it works.
@@ -82,6 +95,9 @@ pub struct Collector {
     /// Whether the cache holds less than we do.
     is_unsaved: bool,
     n_unsaved_segments: usize,
+    away: Vec<AwayPlace>,
+    /// The folders that the user named, as they were when something was last in them.
+    folders: HashMap<PathBuf, FolderId>,
 }
 
 /// Articles that are to become one segment.
@@ -111,6 +127,8 @@ impl Collector {
             is_from_cache: false,
             is_unsaved: false,
             n_unsaved_segments: 0,
+            away: Vec::new(),
+            folders: HashMap::new(),
         };
         let cached = collector.cache.as_ref().and_then(|cache| cache.open(&roots).ok());
         if let Some(Cached { library, files, is_outdated }) = cached {
@@ -142,6 +160,11 @@ impl Collector {
     /// Whether the cache holds all that we do.
     pub fn is_saved(&self) -> bool {
         !self.is_unsaved
+    }
+
+    /// What was away when the files were last looked for and has articles that stay.
+    pub fn away(&self) -> &[AwayPlace] {
+        &self.away
     }
 
     /// Whether the cache was understood by other rules: [`Collector::refresh`] will read everything anew.
@@ -184,6 +207,8 @@ impl Collector {
             is_from_cache: false,
             is_unsaved: true,
             n_unsaved_segments: 0,
+            away: Vec::new(),
+            folders: HashMap::new(),
         };
         // Nobody should have to find out again that it is of no use.
         if let Some(cache) = fresh.cache.as_mut().filter(|cache| cache.exists()) {
@@ -311,6 +336,28 @@ impl Collector {
         let n_segments = self.library.segments().len();
         (n_ids - self.library.len()) * MOST_HOLES > n_ids
             || n_segments > 16 + n_ids / (self.options.segment_len / 8).max(1)
+    }
+
+    /// What is away after a walk that gave these notices. It may be back by now, but was not looked into.
+    fn find_away(&mut self, notices: &[Notice]) -> Away {
+        let unreadable = notices.iter().filter(|notice| notice.kind == NoticeKind::Unreadable);
+        let unreadable: HashSet<&str> = unreadable.map(|notice| &*notice.path).collect();
+        let mut away = Vec::new();
+        for path in &self.paths {
+            let root = root_of(path);
+            let is_away = match state_of(path) {
+                State::Missing => true,
+                // What was cleared by somebody is still the same folder.
+                State::Empty(id) => self.options.keeps_emptied && (id.is_none() || self.folders.get(path) != Some(&id)),
+                State::There => unreadable.contains(&*Source::new(path.clone()).shown()),
+            };
+            if is_away {
+                away.push(root);
+            } else {
+                self.folders.insert(path.clone(), folder_id(path));
+            }
+        }
+        Away(away)
     }
 
     fn lock_cache(&mut self) -> bool {
@@ -488,7 +535,7 @@ impl Refresh {
     fn finish(mut self, collector: &mut Collector, on_report: &mut dyn FnMut(CollectReport)) -> Refreshed {
         collector.finish_segment();
         if self.is_complete {
-            self.away = Away::of(&collector.paths, &self.notices);
+            self.away = collector.find_away(&self.notices);
             for (idx, (key, _)) in self.known.table().iter().enumerate() {
                 if !self.unchanged[idx] && !self.changed.contains_key(key) && !self.is_away(key) {
                     self.changed.insert(key.into(), None);
@@ -498,6 +545,7 @@ impl Refresh {
         self.untrack();
         let kept = self.kept(&collector.library);
         self.n_untracked += kept.len() as usize;
+        collector.away = self.away_places(&collector.library, &kept);
         let mut refreshed = self.count();
         refreshed.has_changed = !self.changed.is_empty();
         refreshed.has_changed |= !self.is_first && self.update_lost(collector);
@@ -544,6 +592,17 @@ impl Refresh {
             self.away.has(&shown) && !self.changed.contains_key(&file_key(self.known.roots(), &place.file(), &shown))
         };
         kept.iter().filter(is_kept).collect()
+    }
+
+    fn away_places(&self, library: &Library, kept: &IdSet) -> Vec<AwayPlace> {
+        let place = |root: &Root| {
+            let lies_there = |key: &str| root.leads_to(&shown_of(self.known.roots(), key));
+            let tracked = self.known.table().iter().filter(|(key, entry)| entry.n_articles > 0 && lies_there(key));
+            let n_tracked: usize = tracked.map(|(_, entry)| entry.n_articles as usize).sum();
+            let is_there = |id: &u32| root.leads_to(&library.article(ArticleId(*id)).place().shown());
+            AwayPlace { shown: root.shown.clone(), n_articles: n_tracked + kept.iter().filter(is_there).count() }
+        };
+        self.away.0.iter().map(place).filter(|place| place.n_articles > 0).collect()
     }
 
     fn is_away(&self, key: &str) -> bool {
@@ -624,14 +683,6 @@ fn compacted(library: &Library, files: &FileTable, segment_len: usize) -> (Libra
 struct Away(Vec<Root>);
 
 impl Away {
-    /// After a walk that gave these notices: what is away may be back by now, but was not looked into.
-    fn of(paths: &[PathBuf], notices: &[Notice]) -> Self {
-        let unreadable = notices.iter().filter(|notice| notice.kind == NoticeKind::Unreadable);
-        let unreadable: HashSet<&str> = unreadable.map(|notice| &*notice.path).collect();
-        let is_away = |path: &PathBuf| !is_there(path) || unreadable.contains(&*Source::new(path.clone()).shown());
-        Self(paths.iter().filter(|path| is_away(path)).map(|path| root_of(path)).collect())
-    }
-
     fn is_nowhere(&self) -> bool {
         self.0.is_empty()
     }
@@ -642,10 +693,39 @@ impl Away {
     }
 }
 
-/// Whether a file is there, or a folder that can be looked into. Standard input always is.
-fn is_there(path: &Path) -> bool {
-    let is_file = || path.metadata().is_ok_and(|metadata| !metadata.is_dir());
-    path.as_os_str() == "-" || path.read_dir().is_ok() || is_file()
+/// How something that the user named is found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// A file, a folder with something in it, or standard input.
+    There,
+    Empty(FolderId),
+    Missing,
+}
+
+/// Which folder it is, where the system tells: its device and its number there.
+type FolderId = Option<(u64, u64)>;
+
+fn state_of(path: &Path) -> State {
+    let is_file = || path.as_os_str() == "-" || path.metadata().is_ok_and(|metadata| !metadata.is_dir());
+    match path.read_dir() {
+        Ok(entries) => match entries.flatten().all(|entry| is_hidden(Path::new(&entry.file_name()))) {
+            true => State::Empty(folder_id(path)),
+            false => State::There,
+        },
+        Err(_) if is_file() => State::There,
+        Err(_) => State::Missing,
+    }
+}
+
+#[cfg(unix)]
+fn folder_id(path: &Path) -> FolderId {
+    use std::os::unix::fs::MetadataExt;
+    path.metadata().ok().filter(|metadata| metadata.is_dir()).map(|metadata| (metadata.dev(), metadata.ino()))
+}
+
+#[cfg(not(unix))]
+fn folder_id(_: &Path) -> FolderId {
+    None
 }
 
 /// Articles of files that are not in the table.

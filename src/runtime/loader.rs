@@ -10,9 +10,9 @@ use std::time::{Duration, Instant};
 
 use super::watcher::Watcher;
 use super::{Event, Source};
-use crate::app::{Changes, Message, Progress, Task, Ticket};
+use crate::app::{AwayPlace, Changes, Message, Progress, Task, Ticket};
 use crate::library::Library;
-use crate::load::{CollectReport, Collector, Pace, Refreshed, Standing};
+use crate::load::{self, CollectReport, Collector, Pace, Refreshed, Standing};
 use crate::model::Article;
 use crate::phrases::{Phrases, fill};
 
@@ -71,6 +71,7 @@ impl Loader {
                         orders: orders_there,
                         waiting,
                         watching: Watching::Never,
+                        away: Vec::new(),
                     };
                     keeper.run();
                 }
@@ -130,6 +131,8 @@ struct Keeper {
     orders: Sender<Order>,
     waiting: Receiver<Order>,
     watching: Watching,
+    /// What was said to be away.
+    away: Vec<AwayPlace>,
 }
 
 impl Keeper {
@@ -218,12 +221,28 @@ impl Keeper {
             }
         });
         self.look_took = started.elapsed();
+        self.tell_away();
         if refreshed.has_changed || is_first {
             self.stage.show(self.collector.library());
             // All articles may have been looked at, for their neighbours and twins.
             self.collector.library().release();
         }
         refreshed
+    }
+
+    /// Says what is away. The system does not tell when a share is mounted again: it is looked for now and then, and watched
+    /// anew.
+    fn tell_away(&mut self) {
+        let away: Vec<AwayPlace> = self.collector.away().iter().map(place_of).collect();
+        if away == self.away {
+            return;
+        }
+        let is_back = away.len() < self.away.len();
+        self.stage.send(Message::Away(away.clone()));
+        self.away = away;
+        if is_back && matches!(self.watching, Watching::Told(_)) {
+            self.watch();
+        }
     }
 
     /// Refreshes what is shown already, and says what has changed.
@@ -315,6 +334,7 @@ impl Keeper {
             let is_to_be_saved = self.collector.can_be_saved();
             let pause = match self.watching {
                 Watching::Polling => Some(self.poll_pause()),
+                Watching::Told(_) if !self.away.is_empty() => Some(self.poll_pause()),
                 _ => is_to_be_saved.then_some(SAVE_AFTER),
             };
             match self.next_order(pause) {
@@ -326,7 +346,8 @@ impl Keeper {
                     thread::sleep(self.look_took * REST);
                 }
                 None => {
-                    if matches!(self.watching, Watching::Polling) {
+                    let is_polling = matches!(self.watching, Watching::Polling);
+                    if is_polling || (!self.away.is_empty() && !matches!(self.watching, Watching::Never)) {
                         self.look();
                     }
                     self.save();
@@ -362,6 +383,10 @@ impl Keeper {
             }
         }
     }
+}
+
+fn place_of(place: &load::AwayPlace) -> AwayPlace {
+    AwayPlace { shown: place.shown.clone(), n_articles: place.n_articles }
 }
 
 enum Watching {
