@@ -215,6 +215,11 @@ impl State {
         self.status = Some(Status { text: text.into(), is_problem: false });
     }
 
+    /// Whether something is done a little at a time, between keys: whoever has nothing else to do sends [`Message::GoOn`].
+    pub fn wants_time(&self) -> bool {
+        self.reader.is_setting
+    }
+
     fn complain(&mut self, text: impl Into<String>) {
         self.status = Some(Status { text: text.into(), is_problem: true });
     }
@@ -234,6 +239,8 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
     let mut effects = match message {
         Message::Key(event) => press(state, event),
         Message::Mouse(event) => mouse::handle(state, event),
+        // What goes on is in `settle`.
+        Message::GoOn => Vec::new(),
         Message::Paste(text) => prompt::paste(state, &text),
         Message::Resize { columns, rows } => {
             (state.columns, state.rows) = (columns, rows);

@@ -26,6 +26,8 @@ pub enum Message {
         columns: u16,
         rows: u16,
     },
+    /// There is time to go on with what is to be done a little at a time: see [`super::State::wants_time`].
+    GoOn,
     /// The library as far as the load with this ticket has brought it. It may be another one than before, with other ids.
     Library {
         ticket: Ticket,
