@@ -6,9 +6,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::SystemTime;
 
-use crate::library::{ArticleId, IdSet, Library, Root, Roots, Segment, SegmentBuilder};
+use crate::fulltext::{self, FullText};
+use crate::library::{ArticleId, IdSet, Library, Lineage, Root, Roots, Segment, SegmentBuilder};
 use crate::model::{Article, Notice, NoticeKind};
-use crate::{extract, fulltext, text};
+use crate::{extract, text};
 
 use super::cache::{CacheError, Cached, Caches, CollectionCache};
 use super::files::{FileEntry, FileTable, KnownFiles, Stat, file_key, is_plain, key_of_shown, shown_of};
@@ -98,6 +99,28 @@ pub struct Collector {
     away: Vec<AwayPlace>,
     /// The folders that the user named, as they were when something was last in them.
     folders: HashMap<PathBuf, FolderId>,
+}
+
+/// A full-text index to be made of a library as it was at a time.
+pub struct FullTextBuild {
+    library: Library,
+    folder: PathBuf,
+    n_threads: usize,
+}
+
+pub struct BuiltFullText {
+    full_text: FullText,
+    /// Of the library that it was made of.
+    lineage: Lineage,
+}
+
+impl FullTextBuild {
+    /// As [`Collector::build_full_text`].
+    pub fn run(&self, progress: &(dyn Fn(usize) -> bool + Sync)) -> Result<Option<BuiltFullText>, fulltext::Error> {
+        let built = full_text::build_full_text(&self.library, &self.folder, self.n_threads, progress)?;
+        self.library.release();
+        Ok(built.map(|full_text| BuiltFullText { full_text, lineage: self.library.lineage() }))
+    }
 }
 
 /// Articles that are to become one segment.
@@ -272,13 +295,28 @@ impl Collector {
     /// Makes a full-text index of all articles. `progress` is told how many are in, by several threads, and says whether
     /// to go on; false when it said no.
     pub fn build_full_text(&mut self, progress: &(dyn Fn(usize) -> bool + Sync)) -> Result<bool, fulltext::Error> {
-        let Some(folder) = self.full_text_folder() else { return Ok(false) };
-        let n_threads = self.options.load.n_threads;
-        let built = full_text::build_full_text(&self.library, &folder, n_threads, progress)?;
+        let Some(build) = self.full_text_build() else { return Ok(false) };
+        let built = build.run(progress)?;
         self.library.release();
-        let is_built = built.is_some();
-        built.into_iter().for_each(|built| self.library.set_full_text(Arc::new(built)));
-        Ok(is_built)
+        Ok(built.is_some_and(|built| self.take_full_text(built)))
+    }
+
+    /// All that is needed to make the full-text index on another thread, while articles come and go here. `None` without a
+    /// cache for it.
+    pub fn full_text_build(&self) -> Option<FullTextBuild> {
+        let (library, folder) = (self.library.clone(), self.full_text_folder()?);
+        Some(FullTextBuild { library, folder, n_threads: self.options.load.n_threads })
+    }
+
+    /// Takes an index that was made. Whether there is one now.
+    pub fn take_full_text(&mut self, built: BuiltFullText) -> bool {
+        if built.lineage == self.library.lineage() {
+            self.library.set_full_text(Arc::new(built.full_text));
+            return true;
+        }
+        // Articles have other ids by now; on disk it knows them by their texts.
+        drop(built);
+        self.open_full_text()
     }
 
     fn full_text_folder(&self) -> Option<PathBuf> {

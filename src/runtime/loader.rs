@@ -12,7 +12,7 @@ use super::watcher::Watcher;
 use super::{Event, Source};
 use crate::app::{AwayPlace, Changes, Message, Progress, Task, Ticket};
 use crate::library::Library;
-use crate::load::{self, CollectReport, Collector, Pace, Refreshed, Standing};
+use crate::load::{self, BuiltFullText, CollectReport, Collector, FullTextError, Pace, Refreshed, Standing};
 use crate::model::Article;
 use crate::phrases::{Phrases, fill};
 
@@ -41,12 +41,13 @@ pub struct Loader {
     orders: Sender<Order>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Order {
     /// Something has changed in the folder.
     Look,
     /// The user is going to search.
     IndexWords,
+    /// The full-text index is made, or was given up.
+    Indexed(Result<Option<BuiltFullText>, FullTextError>),
     Stop,
 }
 
@@ -68,6 +69,7 @@ impl Loader {
                         stop: stop_there,
                         look_took: Duration::ZERO,
                         is_searched: false,
+                        is_indexing: false,
                         orders: orders_there,
                         waiting,
                         watching: Watching::Never,
@@ -127,7 +129,9 @@ struct Keeper {
     look_took: Duration,
     /// Whether the user searches, which an index makes faster.
     is_searched: bool,
-    /// For the watcher.
+    /// Whether an index is being made.
+    is_indexing: bool,
+    /// For the watcher, and whoever makes an index.
     orders: Sender<Order>,
     waiting: Receiver<Order>,
     watching: Watching,
@@ -273,36 +277,52 @@ impl Keeper {
         }
     }
 
-    /// Makes a full-text index where searching takes long without; texts are read until it is there.
+    /// Has a full-text index made where searching takes long without; texts are read until it is there, and what changes in
+    /// the folder is shown meanwhile.
     fn index_words(&mut self) {
-        if self.stopped() || !self.collector.wants_full_text() {
+        if self.is_indexing || self.stopped() || !self.collector.wants_full_text() {
             return;
         }
+        let Some(build) = self.collector.full_text_build() else { return };
         let (pace, n_found, ticket) = (Pace::start(), self.collector.library().len(), self.stage.ticket);
         let sender = Mutex::new((self.stage.sender.clone(), Instant::now()));
-        let stop = self.stop.clone();
-        let progress = |n_done: usize| {
-            let mut guard = sender.lock().unwrap_or_else(PoisonError::into_inner);
-            let (sender, at) = &mut *guard;
-            if Instant::now() >= *at {
-                let seconds_left = pace.seconds_left(n_done, n_found);
-                let progress = Progress { task: Task::Indexing, n_done, n_found, seconds_left };
-                // Nobody listens any more once the loop has ended.
-                let _ = sender.send(Event::Message(Message::Progress { ticket, progress }));
-                *at = Instant::now() + INDEX_PAUSE;
+        let (stop, orders) = (self.stop.clone(), self.orders.clone());
+        self.is_indexing = true;
+        thread::spawn(move || {
+            let progress = |n_done: usize| {
+                let mut guard = sender.lock().unwrap_or_else(PoisonError::into_inner);
+                let (sender, at) = &mut *guard;
+                if Instant::now() >= *at {
+                    let seconds_left = pace.seconds_left(n_done, n_found);
+                    let progress = Progress { task: Task::Indexing, n_done, n_found, seconds_left };
+                    // Nobody listens any more once the loop has ended.
+                    let _ = sender.send(Event::Message(Message::Progress { ticket, progress }));
+                    *at = Instant::now() + INDEX_PAUSE;
+                }
+                !stop.load(Ordering::Relaxed)
+            };
+            // A loader that has ended needs none.
+            let _ = orders.send(Order::Indexed(build.run(&progress)));
+        });
+    }
+
+    fn take_words(&mut self, built: Result<Option<BuiltFullText>, FullTextError>) {
+        self.is_indexing = false;
+        match built {
+            Ok(Some(built)) => {
+                if self.collector.take_full_text(built) {
+                    self.stage.show(self.collector.library());
+                }
             }
-            !stop.load(Ordering::Relaxed)
-        };
-        match self.collector.build_full_text(&progress) {
-            Ok(true) => self.stage.show(self.collector.library()),
-            Ok(false) => {}
+            Ok(None) => {}
             // Searching goes on without.
             Err(error) => {
+                self.is_searched = false;
                 let why = fill(self.stage.phrases.cannot_index, &[&error.to_string()]);
                 self.stage.send(Message::Failed(why));
             }
         }
-        self.stage.send(Message::LoadFinished { ticket });
+        self.stage.send(Message::LoadFinished { ticket: self.stage.ticket });
     }
 
     fn save(&mut self) {
@@ -340,6 +360,7 @@ impl Keeper {
             match self.next_order(pause) {
                 Some(Order::Stop) => return,
                 Some(Order::IndexWords) => self.is_searched = true,
+                Some(Order::Indexed(built)) => self.take_words(built),
                 Some(Order::Look) => {
                     self.settle();
                     self.look();
@@ -379,6 +400,7 @@ impl Keeper {
             match self.next_order(Some(QUIET)) {
                 Some(Order::Look) => {}
                 Some(Order::IndexWords) => self.is_searched = true,
+                Some(Order::Indexed(built)) => self.take_words(built),
                 Some(Order::Stop) | None => break,
             }
         }

@@ -476,3 +476,26 @@ fn a_command_forgets_what_an_empty_place_kept() {
     put_aside(&desk);
     assert_eq!(desk.run().library().len(), 0);
 }
+
+#[test]
+fn a_folder_may_change_while_its_words_are_indexed() {
+    let names: Vec<String> = (0..8).map(|n| format!("{n}.txt")).collect();
+    let text = |n: usize| TEXTS[n % 8];
+    let files: Vec<(&str, &[u8])> = names.iter().enumerate().map(|(n, name)| (&**name, text(n))).collect();
+    // With so many gone what is kept is written anew, and has other ids.
+    for n_gone in [1, 4] {
+        let desk = Desk::with(&files);
+        let mut collector = desk.run();
+        let build = collector.full_text_build().unwrap();
+        names[..n_gone].iter().for_each(|name| fs::remove_file(desk.news().join(name)).unwrap());
+        fs::write(desk.news().join("7.txt"), "Präsident und Kosovo").unwrap();
+        fs::write(desk.news().join("a.txt"), "Der Präsident war es").unwrap();
+        refresh(&mut collector);
+        let lineage = collector.library().lineage();
+        collector.save().unwrap();
+        assert_eq!(collector.library().lineage() == lineage, n_gone == 1);
+        let built = build.run(&|_| true).unwrap().unwrap();
+        assert!(collector.take_full_text(built) && !collector.knows_all_words());
+        assert_eq!(difference(&said(collector.library()), &said(&read_anew(&[desk.news()]))), None);
+    }
+}
