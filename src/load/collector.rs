@@ -323,7 +323,7 @@ impl Collector {
         self.cache.as_ref().map(|cache| cache.folder().join(FULL_TEXT))
     }
 
-    /// Writes what the cache lacks. Nothing is written for a small collection, for one without a cache, where another
+    /// Writes what the cache lacks; the error says why that cannot be. Nothing is written for a small collection, for one without a cache, where another
     /// process writes it, and where articles turned out to be damaged, which [`Collector::rebuild`] reads anew.
     pub fn save(&mut self) -> Result<(), CacheError> {
         if !self.can_be_saved() {
@@ -331,7 +331,7 @@ impl Collector {
             return Ok(());
         }
         if !self.lock_cache() {
-            return Ok(());
+            return self.cache.as_ref().and_then(CollectionCache::refusal).map_or(Ok(()), Err);
         }
         if self.has_many_holes() {
             let (library, files) = compacted(&self.library, &self.files, self.options.segment_len);

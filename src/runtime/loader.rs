@@ -31,6 +31,8 @@ const REST: u32 = 4;
 const INDEX_PAUSE: Duration = Duration::from_millis(250);
 /// Changes go to the cache when they have come to rest for so long.
 const SAVE_AFTER: Duration = Duration::from_secs(5);
+/// Where that fails it is tried again after twice as long, up to this.
+const SAVE_AFTER_AT_MOST: Duration = Duration::from_secs(600);
 /// Where the system cannot tell of changes the folder is looked at so often, or each time that a look has taken one part
 /// of so many.
 const POLL_EVERY: Duration = Duration::from_secs(10);
@@ -74,6 +76,8 @@ impl Loader {
                         waiting,
                         watching: Watching::Never,
                         away: Vec::new(),
+                        save_failure: None,
+                        save_after: SAVE_AFTER,
                     };
                     keeper.run();
                 }
@@ -137,6 +141,10 @@ struct Keeper {
     watching: Watching,
     /// What was said to be away.
     away: Vec<AwayPlace>,
+    /// Why nothing could be kept, as it was said.
+    save_failure: Option<String>,
+    /// Where it could not be kept, or another process keeps it, it is tried again after ever longer times.
+    save_after: Duration,
 }
 
 impl Keeper {
@@ -338,10 +346,16 @@ impl Keeper {
 
     fn write(&mut self) {
         let lineage = self.collector.library().lineage();
-        if let Err(error) = self.collector.save() {
-            let why = fill(self.stage.phrases.cannot_save, &[&error.to_string()]);
+        let failure = self.collector.save().err().map(|error| error.to_string());
+        if let Some(error) = failure.as_ref().filter(|_| failure != self.save_failure) {
+            let why = fill(self.stage.phrases.cannot_save, &[error]);
             self.stage.send(Message::Failed(why));
         }
+        self.save_failure = failure;
+        self.save_after = match self.collector.can_be_saved() {
+            true => (self.save_after * 2).min(SAVE_AFTER_AT_MOST),
+            false => SAVE_AFTER,
+        };
         if self.collector.library().lineage() != lineage {
             self.stage.show(self.collector.library());
             self.open_words();
@@ -355,7 +369,7 @@ impl Keeper {
             let pause = match self.watching {
                 Watching::Polling => Some(self.poll_pause()),
                 Watching::Told(_) if !self.away.is_empty() => Some(self.poll_pause()),
-                _ => is_to_be_saved.then_some(SAVE_AFTER),
+                _ => is_to_be_saved.then_some(self.save_after),
             };
             match self.next_order(pause) {
                 Some(Order::Stop) => return,
