@@ -1,20 +1,44 @@
 //! Build script. Packs the tables of the gazetteer into one lexicon a language, and the names of territories into a
-//! Rust table; all knowledge of the tables' syntax is in `gazetteer/compile.rs`. And says of which version the caches
-//! are that this program writes.
+//! Rust table; packs the tables of dates into one grammar a language. All knowledge of the tables' syntax is in
+//! `gazetteer/compile.rs` and `extract/dates/compile.rs`. And says of which version the caches are that this program
+//! writes.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs, process};
 
+#[path = "extract/dates/automaton.rs"]
+#[allow(dead_code)]
+mod automaton;
+#[path = "extract/dates/class.rs"]
+#[allow(dead_code)]
+mod class;
 #[path = "gazetteer/compile.rs"]
 #[allow(dead_code)]
 mod compile;
+#[path = "extract/dates/compile.rs"]
+mod dates;
 #[path = "gazetteer/flags.rs"]
 #[allow(dead_code)]
 mod flags;
+#[path = "extract/dates/head.rs"]
+#[allow(dead_code)]
+mod head;
+#[path = "extract/dates/lexicon.rs"]
+#[allow(dead_code)]
+mod lexicon;
+#[path = "extract/dates/meaning.rs"]
+#[allow(dead_code)]
+mod meaning;
+#[path = "extract/dates/packed.rs"]
+#[allow(dead_code)]
+mod packed;
 #[path = "gazetteer/trie.rs"]
 #[allow(dead_code)]
 mod trie;
+#[path = "extract/dates/word.rs"]
+#[allow(dead_code)]
+mod word;
 
 use compile::{TableError, Tables};
 
@@ -49,7 +73,7 @@ const RULES_SOURCES: &[&str] = &[
 fn main() {
     set_version("DATELINE_LAYOUT", LAYOUT_SOURCES);
     set_version("DATELINE_RULES", RULES_SOURCES);
-    if let Err(TableError(message)) = pack_all() {
+    if let Err(TableError(message)) = pack_gazetteer().and_then(|()| pack_dates()) {
         println!("cargo::error={message}");
         process::exit(1);
     }
@@ -84,8 +108,8 @@ fn hash_files(path: &Path, hash: &mut u64) {
     }
 }
 
-fn pack_all() -> Result<(), TableError> {
-    let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
+fn pack_gazetteer() -> Result<(), TableError> {
+    let out = out_folder();
     let tables = Tables::read(Path::new("src/gazetteer/tables"))?;
     let codes: Vec<String> = tables.territories.iter().map(|territory| territory.code.clone()).collect();
     let mut source = String::from("pub static LEXICONS: &[(&str, &[u8])] = &[\n");
@@ -114,4 +138,20 @@ fn pack_all() -> Result<(), TableError> {
     source.push_str("];\n");
     fs::write(out.join("gazetteer.rs"), source)?;
     Ok(())
+}
+
+fn pack_dates() -> Result<(), TableError> {
+    let out = out_folder();
+    let mut source = String::from("pub const GRAMMARS: &[(&str, &[u8])] = &[\n");
+    for (code, packed) in dates::pack_all(Path::new("src/extract/dates/tables")).map_err(TableError)? {
+        fs::write(out.join(format!("dates-{code}")), packed)?;
+        let _ = writeln!(source, "    ({code:?}, include_bytes!(\"dates-{code}\")),");
+    }
+    source.push_str("];\n");
+    fs::write(out.join("dates.rs"), source)?;
+    Ok(())
+}
+
+fn out_folder() -> PathBuf {
+    PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default())
 }

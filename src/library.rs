@@ -17,6 +17,7 @@ mod orders;
 mod postings;
 mod segment;
 mod segments;
+mod shared;
 mod stated;
 mod summary;
 #[cfg(test)]
@@ -25,7 +26,7 @@ mod threads;
 mod twins;
 
 use std::sync::Arc;
-use std::sync::atomic::{self, AtomicU64};
+use std::sync::atomic::{self, AtomicBool, AtomicU64};
 
 use roaring::RoaringBitmap;
 use xxhash_rust::xxh3::xxh3_64;
@@ -41,7 +42,7 @@ use groups::{Groups, Lists, Sources};
 use notices::NoticeStore;
 use order::PathOrder;
 use orders::Orders;
-use postings::Postings;
+use postings::{List, Postings};
 use segments::Segments;
 use stated::StatedDays;
 use twins::{Identities, Twins};
@@ -52,6 +53,8 @@ pub use mentioned::{MentionedDate, MentionedDays};
 pub use notices::Notices;
 pub use orders::{Order, OrderBy};
 pub use segment::{Bytes, Head, HeadRest, Place, Root, Roots, Segment, SegmentBuilder, path_order};
+pub use shared::SharedBytes;
+pub use summary::Summary;
 
 /// An article's place in the library, from 0 in load order. Valid for this library and everything grown from it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -89,6 +92,8 @@ pub struct Library {
     /// Articles whose own date can be read in two ways.
     unsettled: IdSet,
     full_text: Option<Arc<FullText>>,
+    /// Whether something of its summary turned out to be other than it was written.
+    is_damaged: Arc<AtomicBool>,
     revision: Revision,
     lineage: Lineage,
     /// What [`Library::push`] has to know of the articles before; made anew when a clone grows.
@@ -203,14 +208,14 @@ impl Library {
         self.change(Some(growth));
     }
 
-    /// What was worked out over all segments, as bytes for [`Library::restore`].
+    /// What was worked out over all segments, as bytes for [`Summary::open`].
     pub fn summary(&self) -> Vec<u8> {
         summary::write(self)
     }
 
     /// A library again, from its segments, its [summary](Library::summary) and the notices of files that gave no article.
     pub fn restore(
-        summary: &[u8],
+        summary: Summary,
         roots: Roots,
         segments: Vec<Arc<Segment>>,
         lost: Vec<Notice>,
@@ -234,10 +239,17 @@ impl Library {
         self.segments.iter().for_each(|(_, segment)| segment.release());
     }
 
-    /// Takes away the notices of files that gave no article and are wanted no more, and adds others.
-    pub fn update_lost(&mut self, is_wanted: &dyn Fn(&Notice) -> bool, new: Vec<Notice>) {
+    /// Takes away the notices of files that gave no article and are wanted no more, and adds others. Whether they are
+    /// others now.
+    pub fn update_lost(&mut self, is_wanted: &dyn Fn(&Notice) -> bool, new: Vec<Notice>) -> bool {
+        let before = self.notices.clone();
         self.notices.update_lost(is_wanted, new);
-        self.change(None);
+        let has_changed = !self.notices.lost().eq(before.lost());
+        // Whoever counted the articles need not do it again.
+        if has_changed {
+            self.change(None);
+        }
+        has_changed
     }
 
     fn change(&mut self, growth: Option<Box<Growth>>) {
@@ -316,7 +328,15 @@ impl Library {
 
     /// Whether bytes of a cache turned out to be other than they were written.
     pub fn is_damaged(&self) -> bool {
-        self.segments.iter().any(|(_, segment)| segment.is_damaged())
+        self.is_damaged.load(atomic::Ordering::Relaxed) || self.segments.iter().any(|(_, segment)| segment.is_damaged())
+    }
+
+    /// Looks at what nobody has asked for yet of the posting lists that came from a cache; false when one is damaged.
+    pub fn check_lists(&self) -> bool {
+        self.countries.lists().are_sound()
+            && self.focus.are_sound()
+            && self.languages.are_sound()
+            && self.notices.articles().are_sound()
     }
 
     /// The publication date as it stands in this collection: stated, inferred from neighbours, or still partial.
@@ -388,24 +408,32 @@ impl Library {
         self.group_lists(&|| true).expect("nobody stops it").of(group)
     }
 
+    /// How many articles are in each group, in their order. `None` when `keep_going` said no.
+    pub fn group_totals(&self, keep_going: &dyn Fn() -> bool) -> Option<Vec<u32>> {
+        self.groups.totals(self.sources(), keep_going)
+    }
+
     /// How many of `ids` mention each country, in the order of [`Library::countries`], and then how many are in each group,
     /// in their order. `None` when `keep_going` said no.
     pub fn count_areas(&self, ids: &IdSet, keep_going: &dyn Fn() -> bool) -> Option<Vec<u32>> {
+        let n_all = self.len() as u64;
+        if ids.is_empty() || ids.len() == n_all {
+            let (groups, n) = (self.group_totals(keep_going)?, |n: u32| if ids.is_empty() { 0 } else { n });
+            return Some(self.countries.iter().map(|(_, list)| list.len() as u32).chain(groups).map(n).collect());
+        }
         let lists = self.group_lists(keep_going)?;
-        let is_few = ids.len() * FEW_OF <= self.len() as u64;
+        let is_few = ids.len() * FEW_OF <= n_all;
         if is_few && self.countries.has_all_in_words() {
             return lists.count_by_words(ids, self.sources(), keep_going);
         }
-        let all_lists: Vec<&IdSet> = self.countries.iter().map(|(_, list)| list).chain(lists.all()).collect();
-        if ids.len() == self.len() as u64 {
-            return Some(all_lists.into_iter().map(|list| list.len() as u32).collect());
-        }
+        let countries: Vec<&List> = self.countries.iter().map(|(_, list)| list).collect();
+        let n_lists = countries.len() + lists.all().len();
         let count = |idx: usize, counts: &mut Vec<(usize, u32)>| {
-            counts.push((idx, all_lists[idx].intersection_len(ids) as u32));
+            let list = countries.get(idx).map_or_else(|| &lists.all()[idx - countries.len()], |list| list.ids());
+            counts.push((idx, list.intersection_len(ids) as u32));
         };
-        let counts =
-            threads::each(all_lists.len(), ids.len(), keep_going, count, |counts, others| counts.extend(others))?;
-        let mut by_list = vec![0; all_lists.len()];
+        let counts = threads::each(n_lists, ids.len(), keep_going, count, |counts, others| counts.extend(others))?;
+        let mut by_list = vec![0; n_lists];
         counts.into_iter().for_each(|(idx, n)| by_list[idx] = n);
         Some(by_list)
     }
@@ -432,6 +460,12 @@ impl Library {
     /// wait for it: some tenths of a second for a million articles. `None` when `keep_going` said no.
     pub fn cross_facets(&self, keep_going: &dyn Fn() -> bool) -> Option<()> {
         self.group_lists(keep_going)?.cross(self.sources(), keep_going)
+    }
+
+    /// Works out which articles are in each group, which anything that is counted by areas needs. Changes no number.
+    /// `None` when `keep_going` said no.
+    pub fn find_groups(&self, keep_going: &dyn Fn() -> bool) -> Option<()> {
+        self.group_lists(keep_going).map(|_| ())
     }
 
     fn group_lists(&self, keep_going: &dyn Fn() -> bool) -> Option<&Lists> {
@@ -468,12 +502,17 @@ impl Library {
         self.languages.union()
     }
 
+    /// How many articles are about the country.
+    pub fn n_with_focus(&self, code: CountryCode) -> usize {
+        self.focus.n_of(code)
+    }
+
     /// Every country that an article mentions, by code.
     pub fn countries(&self) -> impl Iterator<Item = CountryTotal> + '_ {
         self.countries.iter().map(|(code, ids)| CountryTotal {
             code,
             n_articles: ids.len() as usize,
-            n_focus: self.with_focus(code).len() as usize,
+            n_focus: self.n_with_focus(code),
         })
     }
 
@@ -635,6 +674,7 @@ impl Clone for Library {
             named: self.named.clone(),
             unsettled: self.unsettled.clone(),
             full_text: self.full_text.clone(),
+            is_damaged: self.is_damaged.clone(),
             revision: self.revision,
             lineage: self.lineage,
             growth: None,

@@ -24,7 +24,7 @@ use std::time::{Duration, Instant};
 pub use self::terminal::prepare_for_panics;
 
 use self::effects::Performer;
-use self::loader::Loader;
+use self::loader::{Drawn, Loader};
 use self::terminal::Terminal;
 use crate::app::{self, Message, State, StateOptions, Ticket};
 use crate::export::reason;
@@ -96,9 +96,11 @@ pub fn run(options: RunOptions) -> Result<Ending, RuntimeError> {
     prepare_for_panics();
     let foreground_child = Arc::new(AtomicBool::new(false));
     signals::watch(sender.clone(), foreground_child.clone()).map_err(RuntimeError::Terminal)?;
+    let load_ticket = Ticket(1);
+    // A cache is opened while the terminal gets ready; what takes longer waits until something is drawn.
+    let loader = Loader::start(options.source, load_ticket, Phrases::of(options.language), sender.clone());
     let mut terminal = Terminal::enter().map_err(RuntimeError::Terminal)?;
 
-    let load_ticket = Ticket(1);
     let mut state = State::new(StateOptions {
         source: options.source_name,
         language: options.language,
@@ -113,10 +115,10 @@ pub fn run(options: RunOptions) -> Result<Ending, RuntimeError> {
     if let Some(complaint) = options.complaint {
         app::update(&mut state, Message::Failed(complaint));
     }
-    // The first frame comes before the first article is asked for.
+    // The first frame comes before the first article is read.
     terminal.draw(|frame| ui::view(&state, frame)).map_err(RuntimeError::Draw)?;
+    loader.drawn(Drawn::Frame);
 
-    let loader = Loader::start(options.source, load_ticket, Phrases::of(options.language), sender.clone());
     let input = input::Input::start(sender, (columns, rows)).map_err(RuntimeError::Terminal)?;
     #[cfg(debug_assertions)]
     terminal::panic_if_asked();
@@ -131,6 +133,7 @@ pub fn run(options: RunOptions) -> Result<Ending, RuntimeError> {
         awaited: None,
         draw_at: None,
         drawn_at: Instant::now(),
+        has_drawn_list: false,
         woken: false,
     };
     let ending = main_loop.run();
@@ -153,6 +156,8 @@ struct Loop {
     /// When the next frame is due; `None` while the last one still holds.
     draw_at: Option<Instant>,
     drawn_at: Instant,
+    /// Whether articles have been on the screen.
+    has_drawn_list: bool,
     /// Whether we have stopped ourselves and gone on since: the signal that woke us is still to come.
     woken: bool,
 }
@@ -255,6 +260,10 @@ impl Loop {
         let state = &self.state;
         self.terminal.draw(|frame| ui::view(state, frame)).map_err(RuntimeError::Draw)?;
         self.drawn_at = Instant::now();
+        if !self.has_drawn_list && !self.state.view.rows.is_empty() {
+            self.has_drawn_list = true;
+            self.loader.drawn(Drawn::List);
+        }
         Ok(())
     }
 }

@@ -94,9 +94,8 @@ impl CountryPane {
         let known: HashSet<CountryCode> = self.order.iter().copied().collect();
         let is_of_use = |count: &&CountryCount| has_focus || count.n > 0 || count.choice != Choice::Off;
         let new = view.countries.iter().filter(is_of_use).filter(|count| !known.contains(&count.code));
-        let mut new: Vec<(Reverse<usize>, Reverse<u64>, CountryCode)> = new
-            .map(|count| (Reverse(count.n_with), Reverse(library.with_focus(count.code).len()), count.code))
-            .collect();
+        let mut new: Vec<(Reverse<usize>, Reverse<usize>, CountryCode)> =
+            new.map(|count| (Reverse(count.n_with), Reverse(library.n_with_focus(count.code)), count.code)).collect();
         for (_, _, code) in &new {
             let name = || fold(&country_name(*code, phrases)).into();
             self.folded_names.entry(*code).or_insert_with(name);

@@ -3,6 +3,8 @@
 //! Names are known by the mentions that were found before; a place that the gazetteer does not know counts only beside a date,
 //! an agency or a region. The date in a dateline is left to [`super::pubdate`].
 
+use memchr::memchr;
+
 use crate::gazetteer;
 use crate::model::{
     Block, BlockKind, CountryCode, Dateline, DatelinePlace, Language, Mention, MentionKind, Rule, Span, Timex,
@@ -100,18 +102,20 @@ pub fn find(input: &DatelineInput) -> Option<Dateline> {
 /// `Regierung einigte sich. Berlin – Nach langem Streit …`
 fn find_glued(input: &DatelineInput, block: Span) -> Option<Dateline> {
     let text = block.of(input.text);
-    let reach = &text[..text.floor_char_boundary(GLUED_REACH)];
-    let stops = reach.char_indices().filter(|(_, ch)| matches!(ch, '.' | '!' | '?' | '"' | '“' | '»' | '\n'));
-    stops.map(|(at, ch)| (at + ch.len_utf8(), ch)).find_map(|(at, ch)| {
-        let rest = &text[at..];
-        let name = rest.trim_start_matches([' ', '\n']);
+    let reach = &text.as_bytes()[..text.floor_char_boundary(GLUED_REACH)];
+    let breaks = reach.iter().enumerate().filter(|(_, byte)| matches!(byte, b' ' | b'\n')).map(|(at, _)| at);
+    breaks.filter(|at| reach[*at] == b'\n' || ends_sentence(&reach[..*at])).find_map(|at| {
+        let name = text[at..].trim_start_matches([' ', '\n']);
         let start = block.start as usize + text.len() - name.len();
         // Behind a full stop a place with another full stop is the start of a sentence.
-        (ch == '\n' || name.len() < rest.len())
-            .then(|| read(input, start, block))
-            .flatten()
-            .filter(|line| line.rule != PLACE_AND_STOP)
+        read(input, start, block).filter(|line| line.rule != PLACE_AND_STOP)
     })
+}
+
+fn ends_sentence(before: &[u8]) -> bool {
+    matches!(before, [.., b'.' | b'!' | b'?' | b'"'])
+        || before.ends_with("“".as_bytes())
+        || before.ends_with("»".as_bytes())
 }
 
 const WITH_DATE: Rule = Rule("dateline/date");
@@ -132,8 +136,8 @@ enum End {
 
 /// Reads the dateline that starts at `start`.
 fn read(input: &DatelineInput, start: usize, block: Span) -> Option<Dateline> {
-    let line_end = input.text[start..block.end as usize].find('\n').map_or(block.end as usize, |at| start + at);
-    let end = line_end.min(input.text.floor_char_boundary(start + LONGEST));
+    let reach = input.text.floor_char_boundary(start + LONGEST).min(block.end as usize);
+    let end = memchr(b'\n', &input.text.as_bytes()[start..reach]).map_or(reach, |at| start + at);
     let mut reader = Reader { input, at: start, end, has_date: false, is_date_set_off: false, has_agency: false };
     reader.skip_agency();
     let start = reader.at;
@@ -395,7 +399,7 @@ impl<'a> Reader<'a> {
         let rest = &self.input.text[from..self.end];
         // `Berlin, 4. Februar 2026. Die Regierung …`
         let is_closed = date_end.is_some() && rest.starts_with(". ");
-        let len = if is_closed { 0 } else { ENDS.iter().filter_map(|end| rest.find(end)).min()? };
+        let len = if is_closed { 0 } else { rest.char_indices().find(|(at, ch)| ends_part(*ch, &rest[*at..]))?.0 };
         self.at = from + len;
         Some(Span::new(start, self.at).trim(self.input.text)).filter(|span| !span.is_empty())
     }
@@ -406,10 +410,9 @@ impl<'a> Reader<'a> {
         // `EXTON, Pa.` lies in Pennsylvania, though the Press Association signs with these letters too.
         let is_region = region.is_some_and(|region| region.span.covers(span));
         let is_agency_mark = !is_region
-            && words
-                .split(|ch: char| !(ch.is_alphanumeric() || ch == '.'))
-                .filter(|word| !word.is_empty())
-                .any(|word| word == "ag." || is_agency(word) || is_agency(word.trim_end_matches('.')));
+            && words.split(|ch: char| !(ch.is_alphanumeric() || ch == '.')).filter(|word| !word.is_empty()).any(
+                |word| word == "ag." || is_agency(word) || word.ends_with('.') && is_agency(word.trim_end_matches('.')),
+            );
         // A year alone is no date of filing.
         let has_date = self.has_timex(span) && words.len() > 4;
         self.has_agency |= is_agency_mark;
@@ -430,7 +433,8 @@ impl<'a> Reader<'a> {
         self.skip_space();
         let rest = self.rest();
         // `BUENOS AIRES.- El gobierno …`
-        for dash in [".-", ".–", ".—", "–", "—", "--", "-", "|", "\u{FFFD}"] {
+        let dashes: &[&str] = if rest.starts_with(|ch: char| ch.is_alphanumeric()) { &[] } else { DASHES };
+        for dash in dashes.iter().copied() {
             let Some(after) = rest.strip_prefix(dash) else { continue };
             let is_long = dash == "–" || dash == "—";
             let stands_free =
@@ -543,7 +547,18 @@ fn is_agencies(mark: &str) -> bool {
     mark.split('/').all(|mark| is_agency(mark) || mark == "taz")
 }
 
-const ENDS: &[&str] = &[",", "(", " |", " –", " —", " -", "--", "–", "—", ":", " /", "\u{FFFD}"];
+/// What may stand between a dateline and its text.
+const DASHES: &[&str] = &[".-", ".–", ".—", "–", "—", "--", "-", "|", "\u{FFFD}"];
+
+/// Whether a part of a dateline ends before `ch`, which `rest` begins with.
+fn ends_part(ch: char, rest: &str) -> bool {
+    match ch {
+        ',' | '(' | ':' | '–' | '—' | '\u{FFFD}' => true,
+        ' ' => rest[1..].starts_with(['|', '–', '—', '-', '/']),
+        '-' => rest.starts_with("--"),
+        _ => false,
+    }
+}
 
 fn is_in_name(ch: char) -> bool {
     ch.is_alphabetic() || matches!(ch, '-' | '\'' | '’' | '.')

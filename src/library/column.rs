@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use super::IdSet;
+use super::shared::{Number, SharedBytes, Values};
 
 /// Few enough values that copying a shared chunk before writing costs little, and as many as a bitmap container spans.
 pub const CHUNK_LEN: usize = 1 << 16;
 
 /// Grows at the end; a chunk that a clone still sees is copied before it changes.
 #[derive(Debug, Clone)]
-pub struct Column<T> {
-    chunks: Vec<Arc<Vec<T>>>,
+pub struct Column<T: 'static> {
+    chunks: Vec<Arc<Values<T>>>,
 }
 
 impl<T> Default for Column<T> {
@@ -20,14 +21,10 @@ impl<T> Default for Column<T> {
 }
 
 impl<T: Copy> Column<T> {
-    pub fn of(values: &[T]) -> Self {
-        Self { chunks: values.chunks(CHUNK_LEN).map(|chunk| Arc::new(chunk.to_vec())).collect() }
-    }
-
     pub fn push(&mut self, value: T) {
         match self.chunks.last_mut().filter(|chunk| chunk.len() < CHUNK_LEN) {
-            Some(chunk) => Arc::make_mut(chunk).push(value),
-            None => self.chunks.push(Arc::new(vec![value])),
+            Some(chunk) => Arc::make_mut(chunk).to_mut().push(value),
+            None => self.chunks.push(Arc::new(Values::owned(vec![value]))),
         }
     }
 
@@ -49,12 +46,12 @@ impl<T: Copy> Column<T> {
 
     /// Panics past the end.
     pub fn set(&mut self, idx: usize, value: T) {
-        Arc::make_mut(&mut self.chunks[idx / CHUNK_LEN])[idx % CHUNK_LEN] = value;
+        Arc::make_mut(&mut self.chunks[idx / CHUNK_LEN]).to_mut()[idx % CHUNK_LEN] = value;
     }
 
     /// All but the last have [`CHUNK_LEN`] values. As long as somebody keeps a chunk, it stays as it is: the same chunk
     /// holds the same values.
-    pub fn chunks(&self) -> &[Arc<Vec<T>>] {
+    pub fn chunks(&self) -> &[Arc<Values<T>>] {
         &self.chunks
     }
 
@@ -66,6 +63,16 @@ impl<T: Copy> Column<T> {
                 work(*id, chunk[*id as usize % CHUNK_LEN]);
             }
         });
+    }
+}
+
+impl<T: Number> Column<T> {
+    /// The numbers that lie in these bytes, which are read there.
+    pub fn of_bytes(bytes: &SharedBytes) -> Self {
+        let chunk_len = CHUNK_LEN * T::LEN;
+        let starts = (0..bytes.len()).step_by(chunk_len);
+        let parts = starts.filter_map(|start| bytes.part(start..(start + chunk_len).min(bytes.len())));
+        Self { chunks: parts.map(|part| Arc::new(Values::shared(part))).collect() }
     }
 }
 
@@ -90,6 +97,7 @@ pub fn for_each_block(ids: &IdSet, mut work: impl FnMut(usize, &[u32])) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::library::Bytes;
 
     #[test]
     fn a_clone_stays_as_it_was() {
@@ -101,6 +109,16 @@ mod tests {
         column.push(79);
         assert_eq!((column.get(1), column.get(CHUNK_LEN), column.len()), (77, 78, CHUNK_LEN + 3));
         assert_eq!((clone.get(1), clone.get(CHUNK_LEN), clone.len()), (1, CHUNK_LEN, CHUNK_LEN + 2));
+    }
+
+    #[test]
+    fn a_column_that_lies_in_bytes_grows_and_changes() {
+        let bytes = (0..CHUNK_LEN as u32 + 9).flat_map(u32::to_le_bytes).collect();
+        let mut column: Column<u32> = Column::of_bytes(&SharedBytes::new(Bytes::Owned(bytes)));
+        assert!(column.iter().eq(0..CHUNK_LEN as u32 + 9));
+        column.push(1);
+        column.set(2, 5);
+        assert_eq!((column.len(), column.get(CHUNK_LEN + 9), column.get(2), column.get(3)), (CHUNK_LEN + 10, 1, 5, 3));
     }
 
     #[test]

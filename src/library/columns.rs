@@ -4,7 +4,7 @@
 //! kind, layout, rules, number of columns           8 bytes each
 //! for each column: offset, length, checksum        8 bytes each
 //! checksum of all above                            8 bytes
-//! the columns
+//! the columns, each from a multiple of 8 on, with zeros between
 //! ```
 //! All numbers are little endian.
 
@@ -52,11 +52,18 @@ impl<'b> NewColumn<'b> {
 pub struct Columns {
     pub rules: u64,
     ranges: Vec<Range<usize>>,
+    hashes: Vec<u64>,
 }
 
 impl Columns {
     /// Reads the header of bytes of this kind and compares the checksums.
     pub fn read(bytes: &[u8], kind: [u8; WORD], n_columns: usize) -> Result<Self, ColumnsError> {
+        let columns = Self::read_header(bytes, kind, n_columns)?;
+        (0..n_columns).all(|idx| columns.is_sound(bytes, idx)).then_some(columns).ok_or(ColumnsError::Damaged)
+    }
+
+    /// Reads the header and leaves it to others whether a column [is sound](Columns::is_sound).
+    pub fn read_header(bytes: &[u8], kind: [u8; WORD], n_columns: usize) -> Result<Self, ColumnsError> {
         let header_len = header_len(n_columns);
         let word = |idx: usize| word_at(bytes, idx * WORD);
         if bytes.get(..WORD) != Some(&kind) || word(1) != LAYOUT || word(3) != n_columns as u64 {
@@ -66,18 +73,27 @@ impl Columns {
         if word(header_len / WORD - 1) != xxh3_64(&header[..header_len - WORD]) {
             return Err(ColumnsError::Damaged);
         }
-        let mut ranges = Vec::with_capacity(n_columns);
+        let (mut ranges, mut hashes) = (Vec::with_capacity(n_columns), Vec::with_capacity(n_columns));
+        let mut end = header_len;
         for idx in 0..n_columns {
             let at = N_WORDS_BEFORE + 3 * idx;
             let (start, len, hash) = (word(at), word(at + 1), word(at + 2));
             let range = start as usize..start.saturating_add(len) as usize;
-            let content = bytes.get(range.clone()).ok_or(ColumnsError::Damaged)?;
-            if hash != NO_CHECKSUM && checksum(content) != hash {
+            let gap = bytes.get(end..range.start).filter(|gap| gap.len() < WORD && gap.iter().all(|byte| *byte == 0));
+            if gap.is_none() || bytes.get(range.clone()).is_none() {
                 return Err(ColumnsError::Damaged);
             }
+            end = range.end;
             ranges.push(range);
+            hashes.push(hash);
         }
-        Ok(Self { rules: word(2), ranges })
+        Ok(Self { rules: word(2), ranges, hashes })
+    }
+
+    /// Whether a column holds what was written, as far as it has a checksum. `bytes`: those that were read.
+    pub fn is_sound(&self, bytes: &[u8], idx: usize) -> bool {
+        let content = bytes.get(self.range(idx));
+        content.is_some_and(|content| self.hashes[idx] == NO_CHECKSUM || checksum(content) == self.hashes[idx])
     }
 
     /// Where a column lies. Panics for one that is not there.
@@ -89,7 +105,7 @@ impl Columns {
 
 /// Header and columns as one run of bytes.
 pub fn assemble(kind: [u8; WORD], columns: &[NewColumn]) -> Vec<u8> {
-    let n_bytes: usize = columns.iter().map(|column| column.bytes.len()).sum();
+    let n_bytes: usize = columns.iter().map(|column| column.bytes.len().next_multiple_of(WORD)).sum();
     let mut start = header_len(columns.len());
     let mut bytes = Vec::with_capacity(start + n_bytes);
     bytes.extend_from_slice(&kind);
@@ -98,11 +114,14 @@ pub fn assemble(kind: [u8; WORD], columns: &[NewColumn]) -> Vec<u8> {
     for column in columns {
         let hash = if column.has_checksum { checksum(column.bytes) } else { NO_CHECKSUM };
         [start as u64, column.bytes.len() as u64, hash].into_iter().for_each(&mut put);
-        start += column.bytes.len();
+        start = (start + column.bytes.len()).next_multiple_of(WORD);
     }
     let hash = xxh3_64(&bytes);
     bytes.extend_from_slice(&hash.to_le_bytes());
-    columns.iter().for_each(|column| bytes.extend_from_slice(column.bytes));
+    for column in columns {
+        bytes.resize(bytes.len().next_multiple_of(WORD), 0);
+        bytes.extend_from_slice(column.bytes);
+    }
     bytes
 }
 

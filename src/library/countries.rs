@@ -10,7 +10,8 @@ use std::sync::Arc;
 use crate::model::CountryCode;
 
 use super::column::Column;
-use super::postings::Postings;
+use super::postings::{List, Postings};
+use super::shared::Values;
 use super::{ArticleId, IdSet};
 
 /// A word has this many lanes for the numbers of countries, lowest first; the number 0 is no country.
@@ -37,12 +38,12 @@ pub struct Countries {
 }
 
 /// What the words of [`Countries`] are, for the cache.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub struct CountryWords {
     /// The countries in the order of their numbers, from 1 on.
     pub codes: Vec<CountryCode>,
-    pub words: Vec<u64>,
-    pub more: Vec<u64>,
+    pub words: Column<u64>,
+    pub more: Column<u64>,
     pub is_short_of_numbers: bool,
 }
 
@@ -50,14 +51,16 @@ impl Countries {
     /// `None` where the words point outside.
     pub fn restored(lists: Postings<CountryCode>, words: CountryWords) -> Option<Self> {
         let CountryWords { codes, words, more, is_short_of_numbers } = words;
+        let is_inside = |word: u64| crowd_of(word).is_none_or(|crowd| crowd.end <= more.len());
         let fits = codes.len() < N_NUMBERS
-            && words.iter().all(|word| crowd_of(*word).is_none_or(|crowd| crowd.end <= more.len()))
-            && more.iter().all(|word| crowd_of(*word).is_none());
+            && words.chunks().iter().all(|words| words.iter().all(|word| is_inside(*word)))
+            // Without a branch, so that many are looked at in one go.
+            && more.chunks().iter().all(|words| words.iter().fold(0, |bits, word| bits | word) & IS_CROWDED == 0);
         fits.then(|| Self {
             lists,
             numbers: Arc::new(codes.into_iter().zip(1..).collect()),
-            words: Column::of(&words),
-            more: Column::of(&more),
+            words,
+            more,
             is_short_of_numbers,
         })
     }
@@ -67,8 +70,8 @@ impl Countries {
         codes.sort();
         CountryWords {
             codes: codes.into_iter().map(|(_, code)| code).collect(),
-            words: self.words.iter().collect(),
-            more: self.more.iter().collect(),
+            words: self.words.clone(),
+            more: self.more.clone(),
             is_short_of_numbers: self.is_short_of_numbers,
         }
     }
@@ -130,7 +133,7 @@ impl Countries {
     }
 
     /// Every country with its articles, by code.
-    pub fn iter(&self) -> impl Iterator<Item = (CountryCode, &IdSet)> {
+    pub fn iter(&self) -> impl Iterator<Item = (CountryCode, &List)> {
         self.lists.iter()
     }
 
@@ -150,7 +153,7 @@ impl Countries {
     }
 
     /// The words of all articles; see [`Self::for_each_word`].
-    pub fn words(&self) -> &[Arc<Vec<u64>>] {
+    pub fn words(&self) -> &[Arc<Values<u64>>] {
         self.words.chunks()
     }
 
@@ -217,7 +220,7 @@ mod tests {
         countries.push(ArticleId(0), (0..9).map(code));
         let restored = |words| Countries::restored(countries.lists().clone(), words);
         assert_eq!(restored(countries.in_words()).map(|again| in_words(&again, 0)), Some(in_words(&countries, 0)));
-        assert!(restored(CountryWords { more: Vec::new(), ..countries.in_words() }).is_none());
+        assert!(restored(CountryWords { more: Column::default(), ..countries.in_words() }).is_none());
     }
 
     #[test]

@@ -10,6 +10,7 @@ use crate::model::{DateValue, Day, DayOrder, PubDate, Rule};
 
 use super::column::Column;
 use super::segment::Place;
+use super::shared::Values;
 use super::stated::{Believed, StatedDays};
 use super::{ArticleId, IdSet, Library};
 
@@ -65,9 +66,9 @@ struct Keys {
 pub struct DateParts {
     pub keys: Vec<DateKey>,
     /// For each article the number of its key in `keys`.
-    pub key_idxs: Vec<u32>,
+    pub key_idxs: Column<u32>,
     /// For each article the number of its neighbourhood in `n_dated`, or [`NOWHERE`].
-    pub neighbourhood_idxs: Vec<u32>,
+    pub neighbourhood_idxs: Column<u32>,
     pub n_dated: Vec<u32>,
 }
 
@@ -75,21 +76,25 @@ impl DateColumn {
     /// `None` where the parts do not belong together.
     pub fn of(parts: DateParts, removed: &IdSet) -> Option<Self> {
         let DateParts { keys, key_idxs, neighbourhood_idxs, n_dated } = parts;
+        // One more than a number of a neighbourhood; 0 for nowhere.
+        let highest = neighbourhood_idxs.chunks().iter().flat_map(|chunk| chunk.iter());
+        let highest = highest.fold(0, |highest, idx| highest.max(idx.wrapping_sub(NOWHERE)));
         let fits = key_idxs.len() == neighbourhood_idxs.len()
-            && key_idxs.iter().all(|idx| (*idx as usize) < keys.len())
-            && neighbourhood_idxs.iter().all(|idx| *idx == NOWHERE || (*idx as usize) < n_dated.len())
+            && highest as usize <= n_dated.len()
             && removed.max().is_none_or(|id| (id as usize) < key_idxs.len());
         if !fits {
             return None;
         }
         let mut totals = vec![0; keys.len()];
-        key_idxs.iter().for_each(|idx| totals[*idx as usize] += 1);
+        for idx in key_idxs.chunks().iter().flat_map(|chunk| chunk.iter()) {
+            *totals.get_mut(*idx as usize)? += 1;
+        }
         let idxs = (0..).zip(&keys).map(|(idx, key)| (*key, idx)).collect();
         let mut column = Self {
-            key_idxs: Column::of(&key_idxs),
+            key_idxs,
             keys: Arc::new(Keys { list: keys, idxs }),
             totals: Arc::new(totals),
-            neighbourhood_idxs: Column::of(&neighbourhood_idxs),
+            neighbourhood_idxs,
             n_dated: Arc::new(n_dated),
         };
         column.remove(removed);
@@ -99,8 +104,8 @@ impl DateColumn {
     pub fn parts(&self) -> DateParts {
         DateParts {
             keys: self.keys.list.clone(),
-            key_idxs: self.key_idxs.iter().collect(),
-            neighbourhood_idxs: self.neighbourhood_idxs.iter().collect(),
+            key_idxs: self.key_idxs.clone(),
+            neighbourhood_idxs: self.neighbourhood_idxs.clone(),
             n_dated: self.n_dated.to_vec(),
         }
     }
@@ -143,7 +148,7 @@ impl DateColumn {
     }
 
     /// The places of the articles' keys in [`Self::keys`].
-    pub fn chunks(&self) -> &[Arc<Vec<u32>>] {
+    pub fn chunks(&self) -> &[Arc<Values<u32>>] {
         self.key_idxs.chunks()
     }
 

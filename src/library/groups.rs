@@ -13,6 +13,8 @@ use super::column::CHUNK_LEN;
 use super::countries::{Countries, N_LANES, N_NUMBERS, lanes};
 use super::crossed::Crossed;
 use super::dates::DateColumn;
+use super::postings::List;
+use super::shared::Values;
 use super::{DateKey, IdSet, threads};
 
 /// A bit for each group, in their order.
@@ -26,6 +28,8 @@ const CROSSED_AT_ONCE: usize = 1 << 13;
 #[derive(Debug, Default)]
 pub struct Groups {
     known: OnceLock<Arc<Lists>>,
+    /// How many articles each group has, where that is known before the lists are.
+    totals: Option<Vec<u32>>,
     /// Those of an earlier state: what did not change since is not worked out again.
     before: Option<Arc<Lists>>,
 }
@@ -55,8 +59,8 @@ pub struct Lists {
 
 #[derive(Debug, Clone)]
 struct Chunk {
-    words: Arc<Vec<u64>>,
-    key_idxs: Arc<Vec<u32>>,
+    words: Arc<Values<u64>>,
+    key_idxs: Arc<Values<u32>>,
 }
 
 /// The masks of one state of the library.
@@ -71,7 +75,20 @@ struct Masks {
 impl Groups {
     /// For the state that follows upon this one.
     pub fn next(&self) -> Self {
-        Self { known: OnceLock::new(), before: self.known.get().or(self.before.as_ref()).cloned() }
+        Self { known: OnceLock::new(), totals: None, before: self.known.get().or(self.before.as_ref()).cloned() }
+    }
+
+    /// Of a state whose lists have so many articles; `None` where nobody knows.
+    pub fn with_totals(totals: Option<Vec<u32>>) -> Self {
+        Self { totals: totals.filter(|totals| totals.len() == gazetteer::groups().len()), ..Self::default() }
+    }
+
+    /// How many articles each group has, in their order. `None` when `keep_going` said no.
+    pub fn totals(&self, sources: Sources, keep_going: &dyn Fn() -> bool) -> Option<Vec<u32>> {
+        if self.totals.is_none() || self.known.get().is_some() {
+            return Some(self.lists(sources, keep_going)?.totals().collect());
+        }
+        self.totals.clone()
     }
 
     /// The lists, if they were worked out already.
@@ -96,6 +113,10 @@ impl Lists {
         &self.lists[idx]
     }
 
+    fn totals(&self) -> impl Iterator<Item = u32> + '_ {
+        self.lists.iter().map(|list| list.len() as u32)
+    }
+
     /// By group, in their order.
     pub fn all(&self) -> &[IdSet] {
         &self.lists
@@ -112,17 +133,21 @@ impl Lists {
         let chunks = sources.countries.words().iter().zip(key_idxs);
         let chunks: Vec<Chunk> =
             chunks.map(|(words, key_idxs)| Chunk { words: words.clone(), key_idxs: key_idxs.clone() }).collect();
-        for (chunk_idx, chunk) in chunks.iter().enumerate() {
-            if before.is_some_and(|before| before.chunks.get(chunk_idx).is_some_and(|known| known.is(chunk))) {
-                continue;
-            }
-            if !keep_going() {
-                return None;
-            }
+        let is_new = |(chunk_idx, chunk): &(usize, &Chunk)| {
+            before.is_none_or(|before| before.chunks.get(*chunk_idx).is_none_or(|known| !known.is(chunk)))
+        };
+        let new: Vec<(usize, &Chunk)> = chunks.iter().enumerate().filter(is_new).collect();
+        let find = |idx: usize, found: &mut Vec<(u32, Vec<IdSet>)>| {
+            let (chunk_idx, chunk) = new[idx];
             let start = (chunk_idx * CHUNK_LEN) as u32;
-            for (list, bits) in lists.iter_mut().zip(masks.bits_of(chunk, sources.countries)) {
+            let bits = masks.bits_of(chunk, sources.countries);
+            found.push((start, bits.iter().map(|bits| IdSet::from_lsb0_bytes(start, bits)).collect()));
+        };
+        let n_articles = (new.len() * CHUNK_LEN) as u64;
+        for (start, parts) in threads::each(new.len(), n_articles, keep_going, find, |all, more| all.extend(more))? {
+            for (list, part) in lists.iter_mut().zip(parts) {
                 list.remove_range(start..=start + (CHUNK_LEN - 1) as u32);
-                *list |= IdSet::from_lsb0_bytes(start, &bits);
+                *list |= part;
             }
         }
         if !sources.countries.has_all_in_words() {
@@ -205,7 +230,7 @@ impl Lists {
         if !is_rest {
             return Some(counts);
         }
-        let all = sources.countries.iter().map(|(_, list)| list).chain(&self.lists).map(|list| list.len() as u32);
+        let all = sources.countries.iter().map(|(_, list)| list.len() as u32).chain(self.totals());
         Some(all.zip(counts).map(|(n_all, n)| n_all - n).collect())
     }
 
@@ -225,17 +250,20 @@ impl Lists {
     }
 
     /// The area in [`Crossed`] whose list these articles are, or all but these.
-    fn find_list(&self, ids: &IdSet, n_all: u64, sources: Sources) -> Option<(usize, bool)> {
+    fn find_list<'l>(&'l self, ids: &IdSet, n_all: u64, sources: Sources<'l>) -> Option<(usize, bool)> {
         let n_numbers = sources.countries.numbers().len() + 1;
-        let countries =
-            sources.countries.iter().map(|(code, list)| (usize::from(sources.countries.number(code)), list));
-        let mut lists = countries.chain(self.lists.iter().enumerate().map(|(idx, list)| (n_numbers + idx, list)));
         let n = ids.len();
-        lists.find_map(|(area, list)| match list.len() {
-            len if len == n && list == ids => Some((area, false)),
-            len if len + n == n_all && list.is_disjoint(ids) => Some((area, true)),
+        let is_it = |n_list: u64, list: &dyn Fn() -> &'l IdSet| match n_list {
+            n_list if n_list == n && list() == ids => Some(false),
+            n_list if n_list + n == n_all && list().is_disjoint(ids) => Some(true),
             _ => None,
-        })
+        };
+        let mut countries = sources.countries.iter();
+        let country = countries.find_map(|(code, list): (CountryCode, &List)| {
+            Some((usize::from(sources.countries.number(code)), is_it(list.len(), &|| list.ids())?))
+        });
+        let mut groups = self.lists.iter().enumerate();
+        country.or_else(|| groups.find_map(|(idx, list)| Some((n_numbers + idx, is_it(list.len(), &|| list)?))))
     }
 
     /// Counts by area as [`Crossed`] has them, in the order of the lists.
@@ -350,7 +378,8 @@ impl Masks {
 
     /// For countries that the words have no room for.
     fn add_from_lists(&self, sources: Sources, lists: &mut [IdSet]) {
-        for (code, ids) in sources.countries.iter() {
+        for (code, list) in sources.countries.iter() {
+            let ids = list.ids();
             let masks = ages().masks_of(code);
             let key_masks = sources.dates.keys().iter();
             let key_masks: Vec<Mask> =

@@ -48,12 +48,13 @@ impl NoticeStore {
         }
     }
 
-    pub fn with(&self, kind: NoticeKind) -> &IdSet {
-        self.articles.of(kind)
+    /// Every kind with the articles that have such a notice.
+    pub fn articles(&self) -> &Postings<NoticeKind> {
+        &self.articles
     }
 
-    pub fn set_articles(&mut self, kind: NoticeKind, ids: IdSet) {
-        self.articles.set(kind, ids);
+    pub fn set_articles(&mut self, articles: Postings<NoticeKind>) {
+        self.articles = articles;
     }
 
     pub fn remove_article(&mut self, id: ArticleId, kind: NoticeKind) {
@@ -121,7 +122,7 @@ impl<'l> Notices<'l> {
     }
 
     pub fn n_of(&self, kind: NoticeKind) -> usize {
-        self.store.lost.get(&kind).map_or(0, |lost| lost.n) + self.store.articles.of(kind).len() as usize
+        self.store.lost.get(&kind).map_or(0, |lost| lost.n) + self.store.articles.n_of(kind)
     }
 
     /// How many of each kind there are, the kinds that there are none of left out.

@@ -11,6 +11,8 @@ use crate::text;
 
 use super::{ArticleId, DateKey, Library};
 
+/// The place of an article that stands nowhere.
+const NOWHERE: u32 = u32::MAX;
 /// Ids sorted at once between two looks at whether anyone still wants the answer.
 const BLOCK_LEN: usize = 1024;
 
@@ -51,7 +53,7 @@ impl Order {
         if ids.len() == n_ids && ids.is_sorted() {
             return Self::by_ids(n_ids);
         }
-        let mut places = vec![u32::MAX; n_ids];
+        let mut places = vec![NOWHERE; n_ids];
         ids.iter().enumerate().for_each(|(place, id)| places[id.0 as usize] = place as u32);
         Self { n: ids.len(), sorted: Some(Sorted { ids, places }) }
     }
@@ -155,18 +157,35 @@ fn by_date(by: OrderBy, library: &Library, keep_going: &dyn Fn() -> bool) -> Opt
     for rank in 0..ranks.len() {
         places[rank + 1] += places[rank];
     }
-    let mut sorted = vec![ArticleId(0); library.len()];
-    for block in library.in_path_order().chunks(64 * BLOCK_LEN) {
-        if !keep_going() {
-            return None;
+    let mut ids = vec![ArticleId(0); library.len()];
+    let mut places_of_ids = vec![NOWHERE; library.n_ids() as usize];
+    let mut put = |id: ArticleId, key_idx: u32| {
+        let place = &mut places[ranks[key_idx as usize] as usize];
+        ids[*place as usize] = id;
+        places_of_ids[id.0 as usize] = *place;
+        *place += 1;
+    };
+    match library.order.ids() {
+        Some(in_order) => {
+            for block in in_order.chunks(64 * BLOCK_LEN) {
+                keep_going().then_some(())?;
+                block.iter().for_each(|id| put(*id, library.date_key_idx(*id) as u32));
+            }
         }
-        for id in block {
-            let place = &mut places[ranks[library.date_key_idx(*id)] as usize];
-            sorted[*place as usize] = *id;
-            *place += 1;
+        None => {
+            let (removed, mut id) = (&library.removed, 0);
+            for chunk in library.dates.chunks() {
+                keep_going().then_some(())?;
+                for key_idx in chunk.iter() {
+                    if removed.is_empty() || !removed.contains(id) {
+                        put(ArticleId(id), *key_idx);
+                    }
+                    id += 1;
+                }
+            }
         }
     }
-    Some(Order::of(sorted, library.n_ids() as usize))
+    Some(Order { n: ids.len(), sorted: Some(Sorted { ids, places: places_of_ids }) })
 }
 
 /// The place of each key in the order of dates. Keys that are equal have the same rank.

@@ -1,8 +1,8 @@
 //! A segment: some thousand articles as columns in one run of bytes, in memory or mapped from a file.
 //!
 //! A segment says of each article what its file alone says; what depends on its neighbours (completed dates, unique ids,
-//! twins) is the library's. Nothing in it is trusted before its checksum was compared: columns when the segment is opened,
-//! an article's details and text when they are first looked at. Which file holds a segment is left to [`crate::load`].
+//! twins) is the library's. Nothing in it is trusted before its checksum was compared: the header when the segment is opened,
+//! columns when anything is first asked for, an article's details and text when they are first looked at. Which file holds a segment is left to [`crate::load`].
 
 mod builder;
 mod bytes;
@@ -47,6 +47,8 @@ pub struct Segment {
     bytes: Bytes,
     columns: Columns,
     n_articles: usize,
+    /// Whether the columns are those that were written, once that was asked.
+    are_columns_sound: OnceLock<bool>,
     dictionary: OnceLock<Dictionary>,
     checked_texts: Marks,
     checked_details: Marks,
@@ -75,13 +77,22 @@ enum Column {
 const N_COLUMNS: usize = Column::Texts as usize + 1;
 
 impl Segment {
-    /// Takes bytes that [`SegmentBuilder`] made. Compares the checksums of everything but texts and details.
+    /// Takes bytes that [`SegmentBuilder`] made. Compares the checksum of the header, which has all others: a collection
+    /// of a million articles has thirty segments, of which a screen needs a few.
     pub fn open(bytes: Bytes) -> Result<Self, ColumnsError> {
-        let columns = Columns::read(&bytes, KIND, N_COLUMNS)?;
+        let columns = Columns::read_header(&bytes, KIND, N_COLUMNS)?;
         let n_articles = columns.range(Column::DetailsHashes as usize).len() / 4;
         let (checked_texts, checked_details) = (Marks::new(n_articles), Marks::new(n_articles));
-        let (dictionary, is_damaged) = (OnceLock::new(), AtomicBool::new(false));
-        Ok(Self { bytes, columns, n_articles, dictionary, checked_texts, checked_details, is_damaged })
+        Ok(Self {
+            bytes,
+            columns,
+            n_articles,
+            are_columns_sound: OnceLock::new(),
+            dictionary: OnceLock::new(),
+            checked_texts,
+            checked_details,
+            is_damaged: AtomicBool::new(false),
+        })
     }
 
     pub fn len(&self) -> usize {
@@ -140,7 +151,7 @@ impl Segment {
         }
     }
 
-    /// The texts of all articles, one behind the other, unchecked.
+    /// The texts of all articles, one behind the other, unchecked; empty where the columns are damaged.
     pub fn texts(&self) -> &[u8] {
         self.column(Column::Texts)
     }
@@ -207,8 +218,19 @@ impl Segment {
         self.column(Column::Details).get(range).unwrap_or_default()
     }
 
+    /// Empty where any column is damaged.
     fn column(&self, column: Column) -> &[u8] {
-        &self.bytes[self.columns.range(column as usize)]
+        if self.are_columns_sound() { &self.bytes[self.columns.range(column as usize)] } else { &[] }
+    }
+
+    fn are_columns_sound(&self) -> bool {
+        *self.are_columns_sound.get_or_init(|| {
+            let is_sound = (0..N_COLUMNS).all(|column| self.columns.is_sound(&self.bytes, column));
+            if !is_sound {
+                self.is_damaged.store(true, Ordering::Relaxed);
+            }
+            is_sound
+        })
     }
 
     #[inline]

@@ -3,20 +3,24 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use serde::{Deserialize, Serialize};
 
 use crate::model::{CountryCode, Day, Language, Notice, NoticeKind};
 
-use super::columns::{Columns, ColumnsError, NewColumn, assemble, u32_at, word_at};
+use super::column::Column as Numbers;
+use super::columns::{Columns, ColumnsError, NewColumn, RULES, assemble};
 use super::countries::{Countries, CountryWords};
 use super::dates::{DateColumn, DateParts};
+use super::groups::Groups;
 use super::notices::NoticeStore;
 use super::order::PathOrder;
-use super::postings::Postings;
+use super::postings::{List, PackedList, Postings};
 use super::segments::Segments;
+use super::shared::Values;
 use super::twins::Twins;
-use super::{ArticleId, DateKey, IdSet, Library, Revision, Roots, Segment};
+use super::{ArticleId, DateKey, IdSet, Library, Revision, Roots, Segment, SharedBytes};
 
 const KIND: [u8; 8] = *b"dlsummry";
 
@@ -24,20 +28,32 @@ const KIND: [u8; 8] = *b"dlsummry";
 #[derive(Clone, Copy)]
 enum Column {
     Facets,
+    /// Posting lists one behind the other, in the order in which [`Facets`] names them: read when they are asked for.
+    Lists,
     /// The number of each article's date key, 4 bytes each.
     DateKeys,
     /// The number of each article's neighbourhood, 4 bytes each.
     Neighbourhoods,
     /// The word of each article's countries, 8 bytes each.
     CountryWords,
+    /// The words of articles with many countries, 8 bytes each.
+    MoreCountryWords,
     /// Ids in the order of paths, 4 bytes each; empty where they run in that order.
     Order,
 }
 
 const N_COLUMNS: usize = Column::Order as usize + 1;
 
-/// Posting lists in roaring's own format.
-type Lists<K> = Vec<(K, Vec<u8>)>;
+/// Posting lists, in their order.
+type Lists<K> = Vec<(K, ListSize)>;
+
+#[derive(Serialize, Deserialize)]
+struct ListSize {
+    n_bytes: u32,
+    n_articles: u32,
+    /// Of its bytes.
+    hash: u32,
+}
 
 #[derive(Serialize, Deserialize)]
 struct Facets {
@@ -46,7 +62,6 @@ struct Facets {
     countries: Lists<CountryCode>,
     /// The countries in the order of their numbers in the words.
     country_codes: Vec<CountryCode>,
-    more_country_words: Vec<u64>,
     is_short_of_numbers: bool,
     focus: Lists<CountryCode>,
     languages: Lists<Language>,
@@ -59,11 +74,32 @@ struct Facets {
     n_dated: Vec<u32>,
     latest_day: Option<Day>,
     titled_apart: Vec<u8>,
+    /// How many articles each group of countries has, by the rules of the header.
+    group_totals: Vec<u32>,
     named: Vec<u8>,
     unsettled: Vec<u8>,
     ids: BTreeMap<u32, String>,
     firsts: BTreeMap<u32, u32>,
     last_in_order: Option<u32>,
+}
+
+/// A summary whose bytes are those that were written, but for posting lists, which are checked when they are asked for.
+pub struct Summary {
+    bytes: SharedBytes,
+    columns: Columns,
+}
+
+impl Summary {
+    /// Takes what [`Library::summary`] made. Compares the checksums.
+    pub fn open(bytes: SharedBytes) -> Result<Self, ColumnsError> {
+        let columns = Columns::read_header(&bytes, KIND, N_COLUMNS)?;
+        let are_sound = (0..N_COLUMNS).all(|column| columns.is_sound(&bytes, column));
+        if are_sound { Ok(Self { bytes, columns }) } else { Err(ColumnsError::Damaged) }
+    }
+
+    fn column(&self, column: Column) -> Result<SharedBytes, ColumnsError> {
+        self.bytes.part(self.columns.range(column as usize)).ok_or(ColumnsError::Damaged)
+    }
 }
 
 /// The library's facets as bytes. Segments and notices of files that gave no article are kept apart.
@@ -73,22 +109,25 @@ pub fn write(library: &Library) -> Vec<u8> {
     let (ids, firsts) = library.twins.parts();
     let DateParts { keys, key_idxs, neighbourhood_idxs, n_dated } = library.dates.parts();
     let CountryWords { codes, words, more, is_short_of_numbers } = library.countries.in_words();
-    let place = |kind: NoticeKind| NoticeKind::ALL.iter().position(|other| *other == kind).unwrap_or_default() as u8;
+    let mut lists = Vec::new();
     let facets = Facets {
         n_articles,
         removed: bytes_of(&library.removed),
-        countries: lists_of(library.countries.lists()),
+        countries: put_lists(library.countries.lists(), &mut lists),
         country_codes: codes,
-        more_country_words: more,
         is_short_of_numbers,
-        focus: lists_of(&library.focus),
-        languages: lists_of(&library.languages),
-        notices: (0..).zip(NoticeKind::ALL).map(|(idx, kind)| (idx, bytes_of(library.notices.with(kind)))).collect(),
+        focus: put_lists(&library.focus, &mut lists),
+        languages: put_lists(&library.languages, &mut lists),
+        notices: put_lists(library.notices.articles(), &mut lists)
+            .into_iter()
+            .map(|(kind, size)| (place(kind), size))
+            .collect(),
         n_lost: library.notices.n_lost().map(|(kind, n)| (place(kind), n as u64)).collect(),
         date_keys: keys,
         n_dated,
         latest_day: library.latest_day,
         titled_apart: bytes_of(&library.titled_apart),
+        group_totals: library.group_totals(&|| true).unwrap_or_default(),
         named: bytes_of(&library.named),
         unsettled: bytes_of(&library.unsettled),
         ids: ids.iter().map(|(id, unique)| (id.0, unique.clone())).collect(),
@@ -97,44 +136,49 @@ pub fn write(library: &Library) -> Vec<u8> {
     };
     let facets = postcard::to_stdvec(&facets).expect("plain values always have bytes");
     let column = |numbers: &mut dyn Iterator<Item = u32>| numbers.flat_map(u32::to_le_bytes).collect::<Vec<u8>>();
-    let date_keys = column(&mut key_idxs.into_iter());
-    let words: Vec<u8> = words.into_iter().flat_map(u64::to_le_bytes).collect();
-    let neighbourhoods = column(&mut neighbourhood_idxs.into_iter());
+    let date_keys = column(&mut key_idxs.iter());
+    let [words, more] = [words, more].map(|words| words.iter().flat_map(u64::to_le_bytes).collect::<Vec<u8>>());
+    let neighbourhoods = column(&mut neighbourhood_idxs.iter());
     let order = column(&mut library.order.ids().unwrap_or_default().iter().map(number));
-    assemble(KIND, &[&facets, &date_keys, &neighbourhoods, &words, &order].map(|bytes| NewColumn::checked(bytes)))
+    let lists = NewColumn::unchecked(&lists);
+    let [facets, date_keys, neighbourhoods, words, more, order] =
+        [&facets, &date_keys, &neighbourhoods, &words, &more, &order].map(|bytes| NewColumn::checked(bytes));
+    assemble(KIND, &[facets, lists, date_keys, neighbourhoods, words, more, order])
+}
+
+fn place(kind: NoticeKind) -> u8 {
+    NoticeKind::ALL.iter().position(|other| *other == kind).unwrap_or_default() as u8
 }
 
 /// The library again, from its segments and what [`write`] made.
 pub fn read(
-    bytes: &[u8],
+    summary: Summary,
     roots: Roots,
     segments: Vec<Arc<Segment>>,
     lost: Vec<Notice>,
 ) -> Result<Library, ColumnsError> {
-    let columns = Columns::read(bytes, KIND, N_COLUMNS)?;
-    let column = |column: Column| &bytes[columns.range(column as usize)];
-    let facets: Facets = postcard::from_bytes(column(Column::Facets)).map_err(|_| ColumnsError::Damaged)?;
+    let facets: Facets = postcard::from_bytes(&summary.column(Column::Facets)?).map_err(|_| ColumnsError::Damaged)?;
     let mut all = Segments::default();
     segments.into_iter().for_each(|segment| all.push(segment));
     let removed = set_of(&facets.removed)?;
     let n_articles = facets.n_articles as usize;
-    let numbers = |column: &[u8]| (0..column.len() / 4).map(|idx| u32_at(column, idx * 4)).collect::<Vec<u32>>();
     let parts = DateParts {
         keys: facets.date_keys,
-        key_idxs: numbers(column(Column::DateKeys)),
-        neighbourhood_idxs: numbers(column(Column::Neighbourhoods)),
+        key_idxs: Numbers::of_bytes(&summary.column(Column::DateKeys)?),
+        neighbourhood_idxs: Numbers::of_bytes(&summary.column(Column::Neighbourhoods)?),
         n_dated: facets.n_dated,
     };
     let dates = DateColumn::of(parts, &removed).ok_or(ColumnsError::Damaged)?;
-    let words = column(Column::CountryWords);
+    let mut lists =
+        ListReader { rest: summary.column(Column::Lists)?, n_ids: facets.n_articles, is_damaged: Arc::default() };
     let words = CountryWords {
         codes: facets.country_codes,
-        words: (0..words.len() / 8).map(|idx| word_at(words, idx * 8)).collect(),
-        more: facets.more_country_words,
+        words: Numbers::of_bytes(&summary.column(Column::CountryWords)?),
+        more: Numbers::of_bytes(&summary.column(Column::MoreCountryWords)?),
         is_short_of_numbers: facets.is_short_of_numbers,
     };
-    let countries = Countries::restored(postings_of(facets.countries)?, words).ok_or(ColumnsError::Damaged)?;
-    let order = numbers(column(Column::Order));
+    let countries = Countries::restored(lists.take(facets.countries)?, words).ok_or(ColumnsError::Damaged)?;
+    let order = Values::<u32>::shared(summary.column(Column::Order)?);
     let fits = all.len() == n_articles
         && dates.len() == n_articles
         && countries.len() == n_articles
@@ -142,28 +186,29 @@ pub fn read(
     if !fits {
         return Err(ColumnsError::Damaged);
     }
+    let (focus, languages) = (lists.take(facets.focus)?, lists.take(facets.languages)?);
+    let kind = |idx: u8| NoticeKind::ALL.get(idx as usize).copied().ok_or(ColumnsError::Damaged);
+    let of_kinds = facets.notices.into_iter().map(|(idx, size)| Ok((kind(idx)?, size)));
     let mut notices = NoticeStore::default();
-    for (idx, list) in &facets.notices {
-        if let Some(kind) = NoticeKind::ALL.get(*idx as usize) {
-            notices.set_articles(*kind, set_of(list)?);
-        }
-    }
+    notices.set_articles(lists.take(of_kinds.collect::<Result<_, _>>()?)?);
     lost.into_iter().for_each(|notice| notices.add_lost(notice));
     for (idx, n) in facets.n_lost {
-        NoticeKind::ALL.get(idx as usize).into_iter().for_each(|kind| notices.set_n_lost(*kind, n as usize));
+        notices.set_n_lost(kind(idx)?, n as usize);
     }
     let ids: HashMap<ArticleId, String> = facets.ids.into_iter().map(|(id, unique)| (ArticleId(id), unique)).collect();
     let firsts = facets.firsts.into_iter().map(|(id, first)| (ArticleId(id), ArticleId(first))).collect();
+    // Who is in a group is said by tables that belong to the rules.
+    let group_totals = Some(facets.group_totals).filter(|_| summary.columns.rules == RULES);
     Ok(Library {
         dates,
         segments: all,
         removed,
-        order: PathOrder::of(order.into_iter().map(ArticleId).collect(), facets.last_in_order.map(ArticleId)),
+        order: PathOrder::of(order.iter().copied().map(ArticleId).collect(), facets.last_in_order.map(ArticleId)),
         twins: Twins::of(ids, firsts),
         countries,
-        focus: postings_of(facets.focus)?,
-        languages: postings_of(facets.languages)?,
-        groups: Arc::default(),
+        focus,
+        languages,
+        groups: Arc::new(Groups::with_totals(group_totals)),
         orders: Arc::default(),
         notices,
         latest_day: facets.latest_day,
@@ -171,19 +216,41 @@ pub fn read(
         named: set_of(&facets.named)?,
         unsettled: set_of(&facets.unsettled)?,
         full_text: None,
+        is_damaged: lists.is_damaged,
         revision: Revision::next(),
         growth: None,
         ..Library::of(roots)
     })
 }
 
-fn lists_of<K: Copy + Ord>(postings: &Postings<K>) -> Lists<K> {
-    postings.iter().map(|(value, ids)| (value, bytes_of(ids))).collect()
+fn put_lists<K: Copy + Ord>(postings: &Postings<K>, bytes: &mut Vec<u8>) -> Lists<K> {
+    let put = |(value, list): (K, &List)| {
+        let start = bytes.len();
+        let (list_bytes, hash) = list.to_bytes();
+        bytes.extend_from_slice(&list_bytes);
+        (value, ListSize { n_bytes: (bytes.len() - start) as u32, n_articles: list.len() as u32, hash })
+    };
+    postings.iter().map(put).collect()
 }
 
-fn postings_of<K: Copy + Ord>(lists: Lists<K>) -> Result<Postings<K>, ColumnsError> {
-    let lists = lists.into_iter().map(|(value, bytes)| Ok((value, Arc::new(set_of(&bytes)?))));
-    Ok(Postings::of_lists(lists.collect::<Result<_, _>>()?))
+/// Finds the lists in their column, in the order in which they were put there.
+struct ListReader {
+    rest: SharedBytes,
+    n_ids: u32,
+    is_damaged: Arc<AtomicBool>,
+}
+
+impl ListReader {
+    fn take<K: Copy + Ord>(&mut self, lists: Lists<K>) -> Result<Postings<K>, ColumnsError> {
+        let packed = lists.into_iter().map(|(value, ListSize { n_bytes, n_articles, hash })| {
+            let n_bytes = n_bytes as usize;
+            let bytes = self.rest.part(0..n_bytes).ok_or(ColumnsError::Damaged)?;
+            self.rest = self.rest.part(n_bytes..self.rest.len()).ok_or(ColumnsError::Damaged)?;
+            let (n, n_ids, is_damaged) = (n_articles.into(), self.n_ids, self.is_damaged.clone());
+            Ok((value, PackedList { bytes, n, n_ids, hash, is_damaged }))
+        });
+        Ok(Postings::of_lists(packed.collect::<Result<Vec<_>, _>>()?.into_iter()))
+    }
 }
 
 fn bytes_of(ids: &IdSet) -> Vec<u8> {

@@ -17,12 +17,12 @@ use walkdir::WalkDir;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::library::columns::ColumnsError;
-use crate::library::{Bytes, Library, Roots, Segment};
+use crate::library::{Bytes, Library, Roots, Segment, SharedBytes, Summary};
 
 use super::files::FileTable;
 use super::walk::reason;
 
-pub use manifest::{About, Manifest};
+pub use manifest::{About, Manifest, PackedFiles};
 
 const MANIFEST: &str = "collection";
 const LOCK: &str = "lock";
@@ -53,7 +53,7 @@ pub struct CollectionCache {
 /// What a cache had.
 pub struct Cached {
     pub library: Library,
-    pub files: FileTable,
+    pub files: PackedFiles,
     /// Whether it was understood by other rules than ours.
     pub is_outdated: bool,
 }
@@ -141,8 +141,7 @@ impl CacheInfo {
     }
 
     fn of(folder: &Path) -> Self {
-        let map = map(&folder.join(MANIFEST));
-        let (paths, n_articles, is_foreign) = match map.as_deref().ok().and_then(|map| Manifest::read(map).ok()) {
+        let (paths, n_articles, is_foreign) = match read_manifest(folder).ok() {
             Some(manifest) => (manifest.about.paths, manifest.segments.iter().map(|(_, n)| *n as usize).sum(), false),
             None => (Vec::new(), 0, true),
         };
@@ -201,24 +200,26 @@ impl CollectionCache {
         }
     }
 
-    /// What the cache holds. Checks all but the articles themselves, which are checked when they are looked at.
+    /// What the cache holds. Checks what shows the collection; the rest is checked when it is looked at.
     pub fn open(&self, roots: &Roots) -> Result<Cached, CacheError> {
-        let map = map(&self.folder.join(MANIFEST))?;
-        let manifest = Manifest::read(&map)?;
+        let manifest = read_manifest(&self.folder)?;
         if manifest.about != self.about {
             return Err(ColumnsError::Foreign.into());
         }
-        let mut segments = Vec::with_capacity(manifest.segments.len());
-        for (name, n_articles) in &manifest.segments {
-            let segment = self.open_segment(name)?;
-            if segment.len() != *n_articles as usize {
-                return Err(ColumnsError::Damaged.into());
-            }
-            segments.push(Arc::new(segment));
-        }
+        let segments = self.open_segments(&manifest.segments)?;
+        let summary = Summary::open(manifest.summary.clone())?;
         let is_outdated = segments.iter().any(|segment| !segment.has_present_rules());
-        let library = Library::restore(manifest.summary, roots.clone(), segments, manifest.lost(roots))?;
-        Ok(Cached { library, files: manifest.files(), is_outdated })
+        let library = Library::restore(summary, roots.clone(), segments, manifest.lost(roots))?;
+        Ok(Cached { library, files: manifest.files, is_outdated })
+    }
+
+    fn open_segments(&self, named: &[(String, u32)]) -> Result<Vec<Arc<Segment>>, CacheError> {
+        let open = |(name, n_articles): &(String, u32)| {
+            let segment = self.open_segment(name)?;
+            let is_whole = segment.len() == *n_articles as usize;
+            is_whole.then(|| Arc::new(segment)).ok_or(ColumnsError::Damaged.into())
+        };
+        named.iter().map(open).collect()
     }
 
     fn open_segment(&self, name: &str) -> Result<Segment, CacheError> {
@@ -273,9 +274,7 @@ impl CollectionCache {
 
     /// Files that the manifest, as it is now, does not name.
     fn unknown_files(&self) -> Vec<PathBuf> {
-        let map = map(&self.folder.join(MANIFEST));
-        let manifest = map.as_deref().ok().and_then(|map| Manifest::read(map).ok());
-        let segments = manifest.map(|manifest| manifest.segments).unwrap_or_default();
+        let segments = read_manifest(&self.folder).map(|manifest| manifest.segments).unwrap_or_default();
         self.strays(|name| segments.iter().any(|(kept, _)| kept == name))
     }
 
@@ -318,6 +317,10 @@ impl CollectionCache {
 /// The same bytes have the same name.
 fn segment_name(segment: &Segment) -> String {
     format!("{:016x}.{SEGMENT_EXTENSION}", segment.fingerprint())
+}
+
+fn read_manifest(folder: &Path) -> Result<Manifest, CacheError> {
+    Ok(Manifest::read(&SharedBytes::new(Bytes::Mapped(map(&folder.join(MANIFEST))?)))?)
 }
 
 fn map(path: &Path) -> io::Result<Mmap> {

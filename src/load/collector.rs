@@ -11,7 +11,7 @@ use crate::library::{ArticleId, IdSet, Library, Lineage, Root, Roots, Segment, S
 use crate::model::{Article, Notice, NoticeKind};
 use crate::{extract, text};
 
-use super::cache::{CacheError, Cached, Caches, CollectionCache};
+use super::cache::{CacheError, Cached, Caches, CollectionCache, PackedFiles};
 use super::files::{FileEntry, FileTable, KnownFiles, Stat, file_key, is_plain, key_of_shown, shown_of};
 use super::pipeline::{FileRead, Outcome, Report};
 use super::walk::{Source, is_hidden};
@@ -86,6 +86,8 @@ pub struct Collector {
     cache: Option<CollectionCache>,
     library: Library,
     files: FileTable,
+    /// The files as the cache has them, until they are needed.
+    packed_files: Option<PackedFiles>,
     /// Segments in the making.
     growing: Growing,
     /// Understood by other rules than ours, to be read anew.
@@ -145,6 +147,7 @@ impl Collector {
             has_cache: cache.as_ref().is_some_and(CollectionCache::exists),
             cache,
             files: FileTable::default(),
+            packed_files: None,
             growing: Growing::default(),
             is_outdated: false,
             is_from_cache: false,
@@ -156,7 +159,7 @@ impl Collector {
         let cached = collector.cache.as_ref().and_then(|cache| cache.open(&roots).ok());
         if let Some(Cached { library, files, is_outdated }) = cached {
             collector.growing.first = library.n_ids();
-            (collector.library, collector.files, collector.is_outdated) = (library, files, is_outdated);
+            (collector.library, collector.packed_files, collector.is_outdated) = (library, Some(files), is_outdated);
             collector.is_from_cache = true;
         }
         collector
@@ -198,7 +201,7 @@ impl Collector {
     /// Brings the library up to date with the files: all are looked for, those that changed are read. Stays as far as it
     /// came when `stop` is set.
     pub fn refresh(&mut self, stop: &AtomicBool, on_report: &mut dyn FnMut(CollectReport)) -> Refreshed {
-        if self.is_outdated {
+        if self.is_outdated || !self.unpack_files() {
             return self.rebuild(stop, on_report);
         }
         let mut work = Refresh::start(self);
@@ -215,6 +218,16 @@ impl Collector {
         refreshed
     }
 
+    /// False where they turn out to be damaged.
+    fn unpack_files(&mut self) -> bool {
+        let Some(packed) = self.packed_files.take() else { return true };
+        let unpacked = packed.unpack();
+        // Damaged files stay packed, so that whoever comes next finds the same.
+        let is_sound = unpacked.is_some();
+        (self.files, self.packed_files) = (unpacked.unwrap_or_default(), (!is_sound).then_some(packed));
+        is_sound
+    }
+
     /// Reads everything anew; the library stays as it was until that is done.
     pub fn rebuild(&mut self, stop: &AtomicBool, on_report: &mut dyn FnMut(CollectReport)) -> Refreshed {
         let options = CollectorOptions { is_watched: false, ..self.options.clone() };
@@ -225,6 +238,7 @@ impl Collector {
             cache: self.cache.take(),
             has_cache: self.has_cache,
             files: FileTable::default(),
+            packed_files: None,
             growing: Growing::default(),
             is_outdated: false,
             is_from_cache: false,
@@ -252,8 +266,11 @@ impl Collector {
         Refreshed { is_rebuilt: true, ..refreshed }
     }
 
-    /// Looks at every article that came from the cache; false when one is damaged. `keep_going` is asked now and then.
+    /// Looks at everything that came from the cache; false when something is damaged. `keep_going` is asked now and then.
     pub fn check(&self, keep_going: &(dyn Fn() -> bool + Sync)) -> bool {
+        if self.packed_files.as_ref().is_some_and(|files| !files.is_sound()) || !self.library.check_lists() {
+            return false;
+        }
         let segments: Vec<&Arc<Segment>> = self.library.segments().map(|(_, segment)| segment).collect();
         let n_threads = self.options.load.n_threads.clamp(1, segments.len().max(1));
         std::thread::scope(|scope| {
@@ -678,9 +695,7 @@ impl Refresh {
             let may_stay = !was_looked_at || self.known.table().get(&key).is_some();
             may_stay && !self.changed.contains_key(&key) && !come_again.contains(&(&*notice.path, notice.line_number))
         };
-        let before: Vec<Notice> = collector.library.lost().cloned().collect();
-        collector.library.update_lost(&is_of_now, self.notices.clone());
-        !collector.library.lost().eq(&before)
+        collector.library.update_lost(&is_of_now, self.notices.clone())
     }
 }
 

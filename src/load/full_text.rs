@@ -13,7 +13,8 @@ const MEMORY: usize = 64 << 20;
 /// Opens the index in `folder` for the articles of a library. `None` where there is none that can be used. Reads every byte
 /// of the index once.
 pub fn open_full_text(library: &Library, folder: &Path) -> Option<FullText> {
-    FullText::open(folder, keys(library).into_iter())
+    // To ask each article what it is known by takes longer than to see that nobody asks.
+    folder.is_dir().then(|| FullText::open(folder, keys(library).into_iter()))?
 }
 
 /// Whether reading what the index of a library lacks costs more than it should: its part is larger than a tenth of

@@ -91,5 +91,9 @@ fn evaluate_requests(desk: &Desk, sender: &Sender<Event>) {
         if sender.send(Event::Message(message)).is_err() {
             return;
         }
+        // The first choice of a country would have to wait for it.
+        if let Some(library) = &to_cross {
+            library.find_groups(&|| desk.is_empty());
+        }
     }
 }

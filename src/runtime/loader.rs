@@ -27,6 +27,8 @@ const QUIET: Duration = Duration::from_millis(200);
 const LONGEST_UNREST: Duration = Duration::from_secs(2);
 /// After a look the next one waits so many times as long as it took: a million files take seconds.
 const REST: u32 = 4;
+/// Longest time that other work waits for what it would only delay: for the first frame, and for the list from the cache.
+const MOST_PATIENCE: Duration = Duration::from_millis(300);
 /// Between two reports of how far the full-text index is.
 const INDEX_PAUSE: Duration = Duration::from_millis(250);
 /// Changes go to the cache when they have come to rest for so long.
@@ -50,7 +52,17 @@ enum Order {
     IndexWords,
     /// The full-text index is made, or was given up.
     Indexed(Result<Option<BuiltFullText>, FullTextError>),
+    /// So much is on the screen.
+    Drawn(Drawn),
     Stop,
+}
+
+/// What stands on the screen, least first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Drawn {
+    Frame,
+    /// Articles.
+    List,
 }
 
 impl Loader {
@@ -90,6 +102,12 @@ impl Loader {
     pub fn stop(&self) {
         self.stop.store(true, Ordering::Relaxed);
         let _ = self.orders.send(Order::Stop);
+    }
+
+    /// Says what has come to be on the screen.
+    pub fn drawn(&self, drawn: Drawn) {
+        // A loader that has ended waits for nothing.
+        let _ = self.orders.send(Order::Drawn(drawn));
     }
 
     /// Makes the full-text index when there is time, where it makes searching faster.
@@ -152,6 +170,11 @@ impl Keeper {
         let is_from_cache = self.collector.is_from_cache();
         if is_from_cache {
             self.stage.show(self.collector.library());
+        }
+        if !self.wait_until_drawn(if is_from_cache { Drawn::List } else { Drawn::Frame }) {
+            return;
+        }
+        if is_from_cache {
             self.open_words();
         }
         // What changes while a folder is read must not be missed: either it is watched already, or it is looked at again.
@@ -176,6 +199,21 @@ impl Keeper {
             self.look();
         }
         self.follow();
+    }
+
+    /// Leaves the processor to those who draw, for a while at most. False when all is to end.
+    fn wait_until_drawn(&mut self, wanted: Drawn) -> bool {
+        let end = Instant::now() + MOST_PATIENCE;
+        loop {
+            match self.next_order(Some(end.saturating_duration_since(Instant::now()))) {
+                Some(Order::Drawn(drawn)) if drawn >= wanted => return true,
+                Some(Order::Drawn(_) | Order::Look) => {}
+                Some(Order::Indexed(built)) => self.take_words(built),
+                Some(Order::IndexWords) => self.is_searched = true,
+                Some(Order::Stop) => return false,
+                None => return true,
+            }
+        }
     }
 
     fn stopped(&self) -> bool {
@@ -375,6 +413,7 @@ impl Keeper {
                 Some(Order::Stop) => return,
                 Some(Order::IndexWords) => self.is_searched = true,
                 Some(Order::Indexed(built)) => self.take_words(built),
+                Some(Order::Drawn(_)) => {}
                 Some(Order::Look) => {
                     self.settle();
                     self.look();
@@ -412,7 +451,7 @@ impl Keeper {
         let started = Instant::now();
         while started.elapsed() < LONGEST_UNREST {
             match self.next_order(Some(QUIET)) {
-                Some(Order::Look) => {}
+                Some(Order::Look | Order::Drawn(_)) => {}
                 Some(Order::IndexWords) => self.is_searched = true,
                 Some(Order::Indexed(built)) => self.take_words(built),
                 Some(Order::Stop) | None => break,

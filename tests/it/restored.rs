@@ -10,7 +10,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use dateline::export::{Format, explain, write};
 use dateline::extract::extract;
 use dateline::gazetteer::groups;
-use dateline::library::{ArticleId, IdSet, Library};
+use dateline::library::{ArticleId, Bytes, IdSet, Library, SharedBytes, Summary};
 use dateline::model::{
     Article, DayOrder, Extracted, Given, Language, Notice, NoticeKind, Origin, PubDate, RawArticle, Rule,
 };
@@ -128,7 +128,8 @@ fn arb_lost() -> impl Strategy<Value = Notice> {
 fn restored(library: &Library) -> Library {
     let segments = library.segments().map(|(_, segment)| segment.clone()).collect();
     let lost = library.lost().cloned().collect();
-    Library::restore(&library.summary(), library.roots().clone(), segments, lost).unwrap()
+    let summary = Summary::open(SharedBytes::new(Bytes::Owned(library.summary()))).unwrap();
+    Library::restore(summary, library.roots().clone(), segments, lost).unwrap()
 }
 
 /// All that a reader can learn from a library, of ids only their order.

@@ -126,58 +126,28 @@ classes! {
 impl Class {
     pub const FIRST_LITERAL: u16 = 128;
 
+    /// What a token that begins with a figure can be.
+    pub const IN_FIGURES: [Class; 14] = [
+        Class::NDATE,
+        Class::SHORTDATE,
+        Class::SLASHDATE,
+        Class::CLOCK,
+        Class::DOTCLOCK,
+        Class::NUM,
+        Class::DAY,
+        Class::ORDDAY,
+        Class::ORD,
+        Class::HOUR,
+        Class::TWODIGITS,
+        Class::YY,
+        Class::YEAR,
+        Class::DECADE,
+    ];
+    /// What several words that count can be together.
+    pub const NUMBERS_IN_WORDS: [Class; 5] = [Class::NUM, Class::DAY, Class::ORD, Class::ORDDAY, Class::YEAR];
+
     pub fn named(name: &str) -> Option<Class> {
         Self::NAMES.iter().find(|(n, _)| *n == name).map(|(_, class)| *class)
-    }
-}
-
-/// A set of classes that errs to one side where a grammar has very many: what meets nothing has nothing in common, what
-/// meets may still not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct ClassSet([u64; N_WORDS]);
-
-const N_WORDS: usize = 6;
-
-impl ClassSet {
-    /// Of classes that have names.
-    pub const fn of(classes: &[Class]) -> Self {
-        let mut words = [0; N_WORDS];
-        let mut idx = 0;
-        while idx < classes.len() {
-            let (word, bit) = Self::place(classes[idx]);
-            words[word] |= bit;
-            idx += 1;
-        }
-        Self(words)
-    }
-
-    const fn place(class: Class) -> (usize, u64) {
-        (class.0 as usize / 64 % N_WORDS, 1 << (class.0 % 64))
-    }
-
-    pub fn insert(&mut self, class: Class) {
-        let (word, bit) = Self::place(class);
-        self.0[word] |= bit;
-    }
-
-    pub fn insert_all(&mut self, other: ClassSet) {
-        self.0.iter_mut().zip(other.0).for_each(|(word, other)| *word |= other);
-    }
-
-    /// Whether sets of such classes don't err.
-    pub const fn is_exact_for(class: Class) -> bool {
-        (class.0 as usize) < N_WORDS * 64
-    }
-
-    #[inline]
-    pub fn may_have(self, class: Class) -> bool {
-        let (word, bit) = Self::place(class);
-        self.0[word] & bit != 0
-    }
-
-    #[inline]
-    pub fn meets(self, other: ClassSet) -> bool {
-        self.0.iter().zip(other.0).fold(0, |common, (word, other)| common | word & other) != 0
     }
 }
 

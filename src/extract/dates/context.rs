@@ -3,7 +3,8 @@
 use super::class::Class;
 use super::grammar::Grammar;
 use super::head::Head;
-use super::lexicon::{Entry, char_start, is_letter_at, read_word, word_end};
+use super::lexicon::Entry;
+use super::word::{char_start, is_letter_at, read_word, word_end};
 use crate::model::{Direction, Span, Timex};
 
 /// The text around a match.
@@ -19,7 +20,7 @@ const TENSE_REACH: usize = 160;
 
 impl Context<'_> {
     /// What the tables know of the word right before `start`, with at most blanks between.
-    pub fn word_before(&self, start: usize) -> Option<&Entry> {
+    pub fn word_before(&self, start: usize) -> Option<Entry<'static>> {
         let mut end = start;
         while end > 0 && matches!(self.bytes[end - 1], b' ' | b'\n' | b'\t') {
             end -= 1;
@@ -35,7 +36,7 @@ impl Context<'_> {
     }
 
     pub fn has_before(&self, start: usize, class: Class) -> bool {
-        self.word_before(start).is_some_and(|entry| entry.senses.iter().any(|sense| sense.class == class))
+        self.word_before(start).is_some_and(|entry| entry.is(class))
     }
 
     /// Whether the word right behind `end`, with at most blanks between, is one of these.
@@ -46,7 +47,7 @@ impl Context<'_> {
             return false;
         }
         let entry = self.grammar.lexicon.find(&read_word(self.bytes, start));
-        entry.is_some_and(|entry| entry.senses.iter().any(|sense| classes.contains(&sense.class)))
+        entry.is_some_and(|entry| entry.senses().any(|sense| classes.contains(&sense.class)))
     }
 
     /// The next byte that is not blank.
@@ -116,7 +117,7 @@ impl Context<'_> {
             let word = read_word(self.bytes, word_start);
             if word.end <= end
                 && let Some(entry) = lexicon.find(&word)
-                && let Some(sense) = entry.senses.iter().find(|sense| sense.class == Class::TENSE)
+                && let Some(sense) = entry.senses().find(|sense| sense.class == Class::TENSE)
                 && !report(at, sense.value)
             {
                 return;

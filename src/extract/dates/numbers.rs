@@ -4,7 +4,7 @@
 
 use super::class::Class;
 use super::grammar::Grammar;
-use super::lexicon::{Word, is_letter_at, read_word};
+use super::word::{Word, is_letter_at, read_word};
 
 /// What several words amount to, and where they end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,8 +109,8 @@ fn number_word(grammar: &Grammar, bytes: &[u8], at: usize) -> Option<(Class, i32
     let word = read_word(bytes, at);
     let entry = grammar.lexicon.find(&word)?;
     // An article is no `one`.
-    let is_article = entry.senses.iter().any(|sense| sense.class == Class::ART) || word.end - at < 2;
-    let sense = entry.senses.iter().find(|sense| matches!(sense.class, Class::NUM | Class::ORD))?;
+    let is_article = entry.is(Class::ART) || word.end - at < 2;
+    let sense = entry.senses().find(|sense| matches!(sense.class, Class::NUM | Class::ORD))?;
     (!is_article).then_some((sense.class, sense.value, word.end))
 }
 
@@ -121,8 +121,7 @@ fn skip_and(grammar: &Grammar, bytes: &[u8], end: usize) -> (usize, bool) {
         return (at, false);
     }
     let word = read_word(bytes, at);
-    let is_and =
-        grammar.lexicon.find(&word).is_some_and(|entry| entry.senses.iter().any(|sense| sense.class == Class::AND));
+    let is_and = grammar.lexicon.find(&word).is_some_and(|entry| entry.is(Class::AND));
     if is_and { (skip_gap(bytes, word.end), true) } else { (at, false) }
 }
 

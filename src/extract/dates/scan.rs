@@ -2,14 +2,16 @@
 
 use chrono::Datelike;
 
+use super::automaton::State;
 use super::build::{Built, Part, build, is_a_day};
 use super::class::Class;
 use super::context::Context;
-use super::grammar::{self, Element, Grammar};
+use super::grammar::{self, Grammar};
 use super::head::Head;
-use super::lexicon::{Entry, follows_inner_apostrophe, is_letter_at, read_word, scan_word};
+use super::lexicon::Entry;
 use super::numeric::{self, Order, Reading};
-use super::tokens::{IN_FIGURES, TokenReading, may_begin_number, read_token, sign};
+use super::tokens::{TokenReading, may_begin_number, read_token, sign};
+use super::word::{follows_inner_apostrophe, is_letter_at, read_word, scan_word};
 use crate::model::{DateValue, Day, Language, Span, Timex, TimexKind, When};
 use crate::text::{RunKinds, next_figure, run_starts};
 
@@ -112,7 +114,7 @@ fn is_row(grammar: &Grammar, bytes: &[u8], start: usize, end: usize) -> bool {
             let word = read_word(bytes, at);
             let is_small = |class: Class| matches!(class, Class::AND | Class::TO | Class::ART | Class::ATDAY);
             let entry = grammar.lexicon.find(&word);
-            if !entry.is_some_and(|entry| entry.senses.iter().any(|sense| is_small(sense.class))) {
+            if !entry.is_some_and(|entry| entry.senses().any(|sense| is_small(sense.class))) {
                 return false;
             }
             at = word.end;
@@ -236,7 +238,11 @@ pub fn impossible_figures(text: &str) -> impl Iterator<Item = Span> + '_ {
     std::iter::from_fn(move || {
         while let Some(start) = next_figure(bytes, at) {
             at = start + bytes[start..].iter().take_while(|b| b.is_ascii_digit()).count();
-            if may_begin_number(bytes, start)
+            // Few figures go on as those of a date do.
+            if at - start <= 4
+                && matches!(bytes.get(at), Some(b'.' | b'-' | b'/'))
+                && matches!(bytes.get(at + 1), Some(b' ' | b'0'..=b'9'))
+                && may_begin_number(bytes, start)
                 && let Reading::Impossible(end) = numeric::read(bytes, start, numeric::Order::DayFirst)
             {
                 at = end;
@@ -321,24 +327,40 @@ impl Scanner<'_> {
         is_word.then(|| self.step(at)).flatten()
     }
 
-    /// Whether the token behind the word that ends at `end` can be the second of a rule.
-    fn is_promising(&self, entry: &Entry, end: usize) -> bool {
-        if entry.is_alone {
+    /// Whether a rule goes on from the word that ends at `end` to the token behind it; sometimes true where none does.
+    fn is_promising(&self, entry: Entry, end: usize) -> bool {
+        if entry.is_alone() {
             return true;
         }
         let next = skip_blanks(self.bytes, end);
         match self.bytes.get(next) {
             None => false,
-            Some(b) if b.is_ascii_digit() => entry.may_be_longer || entry.seconds.meets(IN_FIGURES),
+            Some(b) if b.is_ascii_digit() => entry.is_number() || entry.goes_before_figures(),
             Some(_) if is_letter_at(self.bytes, next) => {
                 let (_, hash) = scan_word(self.bytes, next, |_| {});
                 let second = self.grammar.lexicon.find_by_hash(hash);
-                second.is_some_and(|second| entry.may_be_longer || entry.seconds.meets(second.classes))
+                second.is_some_and(|second| entry.is_number() || self.goes_before_word(entry, second))
             }
-            Some(_) => {
-                entry.may_be_longer || sign(&self.bytes[next..]).is_some_and(|(class, _)| entry.seconds.may_have(class))
-            }
+            Some(_) => match sign(&self.bytes[next..]) {
+                Some((Class::DOT, _)) if entry.is_abbreviated() => true,
+                Some((Class::APOS, _)) if entry.is_shortened() => true,
+                // `twenty-one`
+                Some((Class::DASH, _)) if entry.is_number() => true,
+                Some((class, _)) => self.goes_before(entry, class),
+                None => false,
+            },
         }
+    }
+
+    fn goes_before_word(&self, entry: Entry, second: Entry) -> bool {
+        second.senses().any(|sense| self.goes_before(entry, sense.class))
+            || second.is_number() && Class::NUMBERS_IN_WORDS.iter().any(|class| self.goes_before(entry, *class))
+    }
+
+    fn goes_before(&self, entry: Entry, second: Class) -> bool {
+        let automaton = &self.grammar.automaton;
+        let mut states = entry.senses().filter_map(|sense| automaton.step(State::START, sense.class));
+        states.any(|state| automaton.step(state, second).is_some())
     }
 
     fn step_number(&mut self, at: usize) -> Option<usize> {
@@ -410,8 +432,6 @@ struct Token {
     start: usize,
     first: u32,
     end: u32,
-    /// Whether its classes are in [`Matcher::with_second`].
-    is_counted: bool,
 }
 
 /// A reading, and the token behind it once that was looked at.
@@ -435,12 +455,9 @@ struct Matcher<'a> {
     /// Furthest first; of equals the one that stands first in the tables.
     matches: Vec<Match>,
     steps_left: u32,
-    /// Sets of rules: those to try, and those that can have the second token.
-    candidates: Vec<u64>,
-    with_second: Vec<u64>,
 }
 
-/// A rule looks at a handful of tokens with a handful of readings each; this only stops what no text asks for.
+/// A match has a handful of tokens with a handful of readings each; this only stops what no text asks for.
 const MAX_STEPS: u32 = 20_000;
 
 impl<'a> Matcher<'a> {
@@ -455,8 +472,6 @@ impl<'a> Matcher<'a> {
             parts: Vec::with_capacity(64),
             matches: Vec::with_capacity(16),
             steps_left: 0,
-            candidates: Vec::new(),
-            with_second: Vec::new(),
         }
     }
 
@@ -467,69 +482,40 @@ impl<'a> Matcher<'a> {
         self.matches.clear();
         self.steps_left = MAX_STEPS;
         let first = self.token(start);
-        self.find_candidates(first);
-        let grammar = self.grammar;
-        for place in 0..self.candidates.len() {
-            let mut rest = self.candidates[place];
-            while rest != 0 {
-                let rule = place * 64 + rest.trailing_zeros() as usize;
-                rest &= rest - 1;
-                self.walk(rule as u16, &grammar.rules[rule].elements, first);
-            }
-        }
+        self.walk(State::START, first);
         self.matches.sort_by_key(|found| (std::cmp::Reverse(found.end), found.rule));
     }
 
-    /// The rules that the token and the one behind it can begin.
-    fn find_candidates(&mut self, first: u32) {
-        let grammar = self.grammar;
-        let add = |to: &mut Vec<u64>, set: &[u64]| to.iter_mut().zip(set).for_each(|(word, other)| *word |= other);
-        self.candidates.clear();
-        self.candidates.resize(grammar.alone.len(), 0);
-        self.with_second.clone_from(&grammar.alone);
-        for idx in self.readings_of(first) {
-            add(&mut self.candidates, grammar.by_first.of(self.readings[idx].reading.class));
-            let next = self.token_behind(idx);
-            if std::mem::replace(&mut self.tokens[next as usize].is_counted, true) {
-                continue;
+    /// Goes on from a state with each reading of a token.
+    fn walk(&mut self, state: State, token: u32) {
+        let Token { start, first, end } = self.tokens[token as usize];
+        for idx in first as usize..end as usize {
+            if self.steps_left == 0 {
+                return;
             }
-            for idx in self.readings_of(next) {
-                add(&mut self.with_second, grammar.by_second.of(self.readings[idx].reading.class));
-            }
-        }
-        self.candidates.iter_mut().zip(&self.with_second).for_each(|(word, second)| *word &= second);
-    }
-
-    /// Follows the rest of a rule from a token on.
-    fn walk(&mut self, rule: u16, elements: &'static [Element], token: u32) {
-        if self.steps_left == 0 {
-            return;
-        }
-        self.steps_left -= 1;
-        let Some((element, rest)) = elements.split_first() else {
-            self.accept(rule);
-            return;
-        };
-        let start = self.tokens[token as usize].start;
-        for idx in self.readings_of(token) {
+            self.steps_left -= 1;
             let TokenReading { class, value, end } = self.readings[idx].reading;
-            if element.takes(class) {
-                self.path.push(Part { class, value, start, end });
-                let next = if rest.is_empty() { token } else { self.token_behind(idx) };
-                self.walk(rule, rest, next);
-                self.path.pop();
+            let Some(state) = self.grammar.automaton.step(state, class) else { continue };
+            self.path.push(Part { class, value, start, end });
+            self.accept(state, end);
+            if self.grammar.automaton.goes_on(state) {
+                let next = self.token_behind(idx);
+                self.walk(state, next);
             }
-        }
-        if element.optional {
-            self.walk(rule, rest, token);
+            self.path.pop();
         }
     }
 
-    fn accept(&mut self, rule: u16) {
-        let Some(end) = self.path.last().map(|part| part.end) else { return };
+    /// Takes the rules that end with the path.
+    fn accept(&mut self, state: State, end: usize) {
+        let rules = self.grammar.automaton.rules(state);
+        if rules.len() == 0 {
+            return;
+        }
         let first = self.parts.len();
         self.parts.extend_from_slice(&self.path);
-        self.matches.push(Match { rule, end, parts: first..self.parts.len() });
+        let parts = first..self.parts.len();
+        self.matches.extend(rules.map(|rule| Match { rule, end, parts: parts.clone() }));
     }
 
     /// The token behind a reading and the blanks after it.
@@ -552,13 +538,8 @@ impl<'a> Matcher<'a> {
         self.fresh.clear();
         read_token(self.grammar, self.bytes, start, &mut self.fresh);
         self.readings.extend(self.fresh.iter().map(|reading| LinkedReading { reading: *reading, next: None }));
-        self.tokens.push(Token { start, first, end: self.readings.len() as u32, is_counted: false });
+        self.tokens.push(Token { start, first, end: self.readings.len() as u32 });
         self.tokens.len() as u32 - 1
-    }
-
-    fn readings_of(&self, token: u32) -> std::ops::Range<usize> {
-        let token = self.tokens[token as usize];
-        token.first as usize..token.end as usize
     }
 }
 

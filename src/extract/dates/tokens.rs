@@ -3,11 +3,11 @@
 //! `4.` is a day, an ordinal and a number; `2010` a year and a number; `14.30` perhaps a clock time. Which one it is,
 //! the rule decides that matches furthest.
 
-use super::class::{Class, ClassSet};
+use super::class::Class;
 use super::grammar::Grammar;
-use super::lexicon::{is_letter_at, is_word_before, read_word};
 use super::numbers::{self, Worded};
 use super::numeric::{self, Reading, Shape};
+use super::word::{is_letter_at, is_word_before, read_word};
 
 /// One reading of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,7 +52,7 @@ pub fn sign(bytes: &[u8]) -> Option<(Class, usize)> {
 fn read_word_senses(grammar: &Grammar, bytes: &[u8], start: usize, out: &mut Vec<TokenReading>) {
     let word = read_word(bytes, start);
     let Some(entry) = grammar.lexicon.find(&word) else { return };
-    for sense in &entry.senses {
+    for sense in entry.senses() {
         if !sense.case.allows(&word) {
             continue;
         }
@@ -94,24 +94,6 @@ fn push_worded(worded: Worded, out: &mut Vec<TokenReading>) {
     }
 }
 
-/// What a token that begins with a figure can be.
-pub const IN_FIGURES: ClassSet = ClassSet::of(&[
-    Class::NDATE,
-    Class::SHORTDATE,
-    Class::SLASHDATE,
-    Class::CLOCK,
-    Class::DOTCLOCK,
-    Class::NUM,
-    Class::DAY,
-    Class::ORDDAY,
-    Class::ORD,
-    Class::HOUR,
-    Class::TWODIGITS,
-    Class::YY,
-    Class::YEAR,
-    Class::DECADE,
-]);
-
 /// At most this many figures are looked at; longer numbers are no dates.
 const MAX_FIGURES: usize = 6;
 
@@ -146,15 +128,16 @@ fn read_number(grammar: &Grammar, bytes: &[u8], start: usize, out: &mut Vec<Toke
     }
     let mut push = |class, value, end| out.push(TokenReading { class, value, end });
     push(Class::NUM, value, end);
+    let has_dot = next == Some(b'.') && grammar.has_ordinal_dot;
     if len <= 2 && (1..=31).contains(&value) {
         push(Class::DAY, value, end);
-        if next == Some(b'.') && grammar.ordinal_marks.iter().any(|mark| mark == ".") {
+        if has_dot {
             push(Class::DAY, value, end + 1);
             push(Class::ORDDAY, value, end + 1);
         }
     }
     // `38. Kalenderwoche`
-    if len <= 2 && value > 0 && next == Some(b'.') && grammar.ordinal_marks.iter().any(|mark| mark == ".") {
+    if len <= 2 && value > 0 && has_dot {
         push(Class::ORD, value, end + 1);
     }
     if let Some(mark) = ordinal_sign(&bytes[end..]).filter(|_| len <= 2) {
@@ -180,8 +163,16 @@ fn read_number(grammar: &Grammar, bytes: &[u8], start: usize, out: &mut Vec<Toke
 
 /// The length of `º` or `.º` behind figures: `1.º de julio`, `10ª semana`.
 fn ordinal_sign(rest: &[u8]) -> Option<usize> {
-    ["º", "ª", ".º", ".ª"].iter().find(|sign| rest.starts_with(sign.as_bytes())).map(|sign| sign.len())
+    match rest {
+        [0xC2, MASCULINE | FEMININE, ..] => Some("º".len()),
+        [b'.', 0xC2, MASCULINE | FEMININE, ..] => Some(".º".len()),
+        _ => None,
+    }
 }
+
+/// The second bytes of `º` and `ª`, whose first is C2.
+const MASCULINE: u8 = 0xBA;
+const FEMININE: u8 = 0xAA;
 
 fn is_apostrophe_before(bytes: &[u8], start: usize) -> bool {
     bytes[..start].ends_with(b"'")
@@ -195,11 +186,13 @@ fn read_suffixed(grammar: &Grammar, bytes: &[u8], value: i32, len: usize, end: u
     while is_letter_at(bytes, word_end) {
         word_end += 1;
     }
-    let suffix = bytes[end..word_end].to_ascii_lowercase();
+    let suffix = &bytes[end..word_end];
+    let is_one_of = |known: &[&[u8]]| known.iter().any(|known| suffix.eq_ignore_ascii_case(known));
     let mut push = |class, value| out.push(TokenReading { class, value, end: word_end });
     // `31st` and `1er` stand in pages of any language.
-    let is_universal = matches!(suffix.as_slice(), b"st" | b"nd" | b"rd" | b"th" | b"er");
-    if len <= 2 && (is_universal || grammar.ordinal_marks.iter().any(|mark| mark.as_bytes() == suffix)) {
+    let is_universal = is_one_of(&[b"st", b"nd", b"rd", b"th", b"er"]);
+    let is_mark = || grammar.ordinal_marks.iter().any(|mark| suffix.eq_ignore_ascii_case(mark.as_bytes()));
+    if len <= 2 && (is_universal || is_mark()) {
         push(Class::ORD, value);
         if (1..=31).contains(&value) {
             push(Class::DAY, value);
@@ -207,13 +200,17 @@ fn read_suffixed(grammar: &Grammar, bytes: &[u8], value: i32, len: usize, end: u
         }
     }
     let is_decade = value % 10 == 0 && (len == 2 || len == 4 && (1000..2200).contains(&value));
-    if is_decade && matches!(suffix.as_slice(), b"er" | b"ern" | b"s") {
+    if is_decade && is_one_of(&[b"er", b"ern", b"s"]) {
         push(Class::DECADE, value);
     }
-    if len <= 2 && (1..=12).contains(&value) && matches!(suffix.as_slice(), b"am" | b"pm") {
-        push(Class::CLOCK, (value % 12 + if suffix == b"pm" { 12 } else { 0 }) * 60);
+    if len <= 2 && (1..=12).contains(&value) && is_one_of(&[b"am", b"pm"]) {
+        push(Class::CLOCK, (value % 12 + if is_one_of(&[b"pm"]) { 12 } else { 0 }) * 60);
     }
-    if len <= 2 && (0..=24).contains(&value) && suffix == b"h" && !bytes.get(word_end).is_some_and(u8::is_ascii_digit) {
+    if len <= 2
+        && (0..=24).contains(&value)
+        && is_one_of(&[b"h"])
+        && !bytes.get(word_end).is_some_and(u8::is_ascii_digit)
+    {
         push(Class::CLOCK, value % 24 * 60);
     }
     // `4 May 2019Jane Doe`: pages lose the line ends between their parts.
@@ -272,6 +269,47 @@ pub fn may_begin_number(bytes: &[u8], start: usize) -> bool {
     }
 }
 
+/// Whether a currency's sign or a `§` stands before, perhaps with a blank between. By bytes: most figures have a blank
+/// before them, and that is soon told.
 fn is_currency_before(bytes: &[u8], start: usize) -> bool {
-    ["€", "£", "¥", "§", "€ ", "$ ", "£ ", "§ ", "§\u{a0}"].iter().any(|sign| bytes[..start].ends_with(sign.as_bytes()))
+    const EURO: &[u8] = "€".as_bytes();
+    match &bytes[..start] {
+        [before @ .., b' '] => match before {
+            [.., b'$'] | [.., 0xC2, POUND | PARAGRAPH] => true,
+            before => before.ends_with(EURO),
+        },
+        [before @ .., 0xC2, 0xA0] => matches!(before, [.., 0xC2, PARAGRAPH]),
+        [.., 0xC2, POUND | YEN | PARAGRAPH] => true,
+        before => before.ends_with(EURO),
+    }
+}
+
+/// The second bytes of `£`, `¥` and `§`, whose first is C2.
+const POUND: u8 = 0xA3;
+const YEN: u8 = 0xA5;
+const PARAGRAPH: u8 = 0xA7;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_and_paragraphs_begin_no_date() {
+        for text in ["€2025", "€ 2025", "£2025", "£ 2025", "¥2025", "§2025", "§ 2025", "§\u{a0}2025", "$ 2025", "$2025"]
+        {
+            assert!(!may_begin_number(text.as_bytes(), text.len() - 4), "{text}");
+        }
+        for text in ["2025", " 2025", "im 2025", "im\u{a0}2025", "¥ 2025", "„2025", ", 2025"] {
+            assert!(may_begin_number(text.as_bytes(), text.len() - 4), "{text}");
+        }
+    }
+
+    #[test]
+    fn ordinals_have_their_signs() {
+        for (text, expected) in
+            [("º de", Some(2)), ("ª", Some(2)), (".º", Some(3)), (".ª", Some(3)), ("°", None), (". ", None)]
+        {
+            assert_eq!(ordinal_sign(text.as_bytes()), expected, "{text}");
+        }
+    }
 }

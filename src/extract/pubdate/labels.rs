@@ -16,10 +16,20 @@ pub enum Label {
 
 const TABLE: &str = include_str!("tables/labels.tsv");
 
-/// Sorted by falling length, so that `artikel vom` comes before `artikel`.
-fn table() -> &'static [(Label, &'static str)] {
-    static LABELS: OnceLock<Vec<(Label, &str)>> = OnceLock::new();
-    LABELS.get_or_init(|| {
+/// The labels by their first byte and by their last, so that only few are held against a line. Each list has the longest
+/// first: `artikel vom` comes before `artikel`.
+struct Labels {
+    by_first: Vec<Vec<(Label, &'static str)>>,
+    by_last: Vec<Vec<(Label, &'static str)>>,
+}
+
+impl Labels {
+    fn all() -> &'static Self {
+        static LABELS: OnceLock<Labels> = OnceLock::new();
+        LABELS.get_or_init(Self::read)
+    }
+
+    fn read() -> Self {
         let rows = TABLE.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).skip(1);
         let mut labels: Vec<(Label, &str)> = rows
             .filter_map(|line| {
@@ -35,14 +45,31 @@ fn table() -> &'static [(Label, &'static str)] {
             .flatten()
             .collect();
         labels.sort_by_key(|(_, label)| std::cmp::Reverse(label.len()));
-        labels
-    })
+        let (mut by_first, mut by_last) = (vec![Vec::new(); 256], vec![Vec::new(); 256]);
+        for (kind, label) in labels {
+            if let (Some(first), Some(last)) = (label.as_bytes().first(), label.as_bytes().last()) {
+                by_first[usize::from(*first)].push((kind, label));
+                by_last[usize::from(*last)].push((kind, label));
+            }
+        }
+        Self { by_first, by_last }
+    }
+
+    /// Those that `text` can begin with.
+    fn before(&self, text: &str) -> &[(Label, &'static str)] {
+        text.bytes().next().map_or(&[], |first| &self.by_first[usize::from(first)])
+    }
+
+    /// Those that `text` can end with.
+    fn behind(&self, text: &str) -> &[(Label, &'static str)] {
+        text.bytes().next_back().map_or(&[], |last| &self.by_last[usize::from(last)])
+    }
 }
 
 /// The label that `segment`, the words before a date, starts with; and what stands between label and date.
 pub fn find(segment: &str) -> Option<(Label, String)> {
     let segment = segment.trim().to_lowercase();
-    table().iter().find_map(|(label, words)| {
+    Labels::all().before(&segment).iter().find_map(|(label, words)| {
         let rest = segment.strip_prefix(words)?;
         let ends = !rest.starts_with(char::is_alphanumeric);
         ends.then(|| (*label, rest.trim_matches(|ch: char| !ch.is_alphanumeric()).to_owned()))
@@ -55,7 +82,7 @@ pub fn find_at_end(segment: &str) -> Option<(Label, String)> {
     let has_colon = segment.trim_end().ends_with(':');
     let segment = segment.trim().trim_end_matches([':', ' ']).to_lowercase();
     let counts = |(label, words): &&(Label, &str)| words.contains(' ') || has_colon && *label == Label::Other;
-    table().iter().filter(counts).find_map(|(label, words)| {
+    Labels::all().behind(&segment).iter().filter(counts).find_map(|(label, words)| {
         let rest = segment.strip_suffix(words)?;
         rest.ends_with(|ch: char| !ch.is_alphanumeric()).then(|| (*label, String::new()))
     })

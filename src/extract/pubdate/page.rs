@@ -117,23 +117,21 @@ impl<'a> Page<'a> {
         let after = own.get((span.end - line.span.start) as usize..).unwrap_or_default();
         let above = idx.checked_sub(1).map(|above| self.line(above)).unwrap_or_default();
         let below = self.line(idx + 1);
-        let says = |line: &str| !line.is_empty() && self.has(Cue::Says, |cue| ends_with(line, cue));
-        let starts = |kind: Cue, line: &str| self.has(kind, |cue| starts_with(line, cue));
         let total = self.text_before.last().copied().unwrap_or(0);
         let (text_before, text_after) = (self.text_before[idx], total - self.text_before[idx]);
         let is_after_text = text_before >= LEAST_TEXT && text_after * 3 < text_before;
         let n_since = self.lines[..idx].iter().rev().take(FAR_LINES).take_while(|line| !line.is_text).count();
         Standing {
-            is_comment: says(before)
-                || before.is_empty() && says(above)
-                || self.has(Cue::Reply, |cue| ends_with(after, cue))
-                || starts(Cue::Reply, below),
-            is_event: before.is_empty() && self.has(Cue::Event, |cue| is_only(above, cue)),
+            is_comment: has_at_end(Cue::Says, before)
+                || before.is_empty() && has_at_end(Cue::Says, above)
+                || has_at_end(Cue::Reply, after)
+                || has_at_start(Cue::Reply, below),
+            is_event: before.is_empty() && is_cue(Cue::Event, above),
             is_below_others: self.is_below_others(idx),
             has_text_before: text_before >= LEAST_TEXT / 2,
             is_after_text: is_after_text && n_since >= NEAR_LINES,
             is_far_after_text: is_after_text && n_since >= FAR_LINES,
-            has_more: starts(Cue::More, below) || starts(Cue::More, self.line(idx + 2)),
+            has_more: has_at_start(Cue::More, below) || has_at_start(Cue::More, self.line(idx + 2)),
         }
     }
 
@@ -141,11 +139,8 @@ impl<'a> Page<'a> {
     fn is_below_others(&self, idx: usize) -> bool {
         let above = self.lines[..idx].iter().rev().take(HEADING_REACH).take_while(|line| !line.is_text);
         above.map(|line| line.span.of(self.text)).filter(|line| line.len() <= LONGEST_CUE).any(|line| {
-            let is_comments = || {
-                let words = line.trim_matches(|ch: char| !ch.is_alphabetic());
-                self.has(Cue::Comments, |cue| is_only(words, cue))
-            };
-            self.has(Cue::Related, |cue| starts_with(line, cue)) || is_comments()
+            let is_comments = || is_cue(Cue::Comments, line.trim_matches(|ch: char| !ch.is_alphabetic()));
+            has_at_start(Cue::Related, line) || is_comments()
         })
     }
 
@@ -154,10 +149,10 @@ impl<'a> Page<'a> {
         let line = self.lines.get(idx).map_or("", |line| line.span.of(self.text));
         if line.len() <= LONGEST_CUE { line } else { "" }
     }
+}
 
-    fn has(&self, kind: Cue, fits: impl Fn(&str) -> bool) -> bool {
-        cues().iter().any(|(cue, words)| *cue == kind && fits(words))
-    }
+fn of_kind(kind: Cue) -> impl Iterator<Item = &'static str> {
+    cues().iter().filter(move |(cue, _)| *cue == kind).map(|(_, words)| *words)
 }
 
 /// A line with a sentence or most of one: small words between the others.
@@ -166,19 +161,28 @@ fn is_running(line: &str) -> bool {
     line.len() >= SHORTEST_TEXT && line.split_whitespace().filter(is_small).take(4).count() == 4
 }
 
-fn starts_with(line: &str, words: &str) -> bool {
-    let line = line.trim_start_matches(|ch: char| !ch.is_alphanumeric());
-    prefix_len(line, words).is_some_and(|len| !line[len..].starts_with(char::is_alphanumeric))
-}
-
-fn ends_with(line: &str, words: &str) -> bool {
+/// Whether the line ends with a cue of this kind that is not all of it.
+fn has_at_end(kind: Cue, line: &str) -> bool {
     let line = line.trim_end_matches([' ', ':', ',', '\u{a0}']).to_lowercase();
-    line.strip_suffix(words).is_some_and(|rest| rest.ends_with(|ch: char| ch.is_whitespace()))
+    of_kind(kind).any(|cue| line.strip_suffix(cue).is_some_and(|rest| rest.ends_with(char::is_whitespace)))
 }
 
-fn is_only(line: &str, words: &str) -> bool {
+fn has_at_start(kind: Cue, line: &str) -> bool {
+    let line = line.trim_start_matches(|ch: char| !ch.is_alphanumeric());
+    prefix_lens(kind, line).any(|len| !line[len..].starts_with(char::is_alphanumeric))
+}
+
+/// Whether the line is a cue of this kind and nothing else.
+fn is_cue(kind: Cue, line: &str) -> bool {
     let line = line.trim_matches(|ch: char| !ch.is_alphanumeric());
-    prefix_len(line, words) == Some(line.len())
+    prefix_lens(kind, line).any(|len| len == line.len())
+}
+
+/// How many bytes of the line each cue takes that it begins with.
+fn prefix_lens(kind: Cue, line: &str) -> impl Iterator<Item = usize> {
+    // The first letter tells most of them apart.
+    let first = line.chars().next().and_then(|ch| ch.to_lowercase().next());
+    of_kind(kind).filter(move |cue| cue.chars().next() == first).filter_map(move |cue| prefix_len(line, cue))
 }
 
 /// How many bytes of `line` are these words, which are in lower case.

@@ -1,4 +1,9 @@
 //! Places in a text that can say when it was published, each with what speaks for it.
+//!
+//! Most dates of a text stand in its sentences and say nothing of its own day. So each rule first looks at the sign next to
+//! the date, which it needs and most have not, and only then at the words of the line.
+
+use memchr::{memchr, memrchr};
 
 use super::labels::{self, Label};
 use super::page::{Page, Standing};
@@ -182,9 +187,9 @@ impl<'a> Place<'a> {
         let span = timex.span.range();
         let reach = |at: usize| if at <= text.len() { text.floor_char_boundary(at) } else { text.len() };
         let from = reach(span.start.saturating_sub(LINE_REACH));
-        let line_start = text[from..span.start].rfind('\n').map_or(from, |at| from + at + 1);
+        let line_start = memrchr(b'\n', &text.as_bytes()[from..span.start]).map_or(from, |at| from + at + 1);
         let after = &text[span.end..reach(span.end + LINE_REACH)];
-        let line_end = span.end + after.find('\n').unwrap_or(after.len());
+        let line_end = span.end + memchr(b'\n', after.as_bytes()).unwrap_or(after.len());
         let (before, after) = (&text[line_start..span.start], &text[span.end..line_end]);
         let block = blocks.get(blocks.partition_point(|block| block.span.end < timex.span.end)).map(|block| block.span);
         let is_running_text = block.is_some_and(|block| {
@@ -263,6 +268,9 @@ impl<'a> Place<'a> {
     /// `Berlin (Deutschland), 04.02.2026 –`, `WIEN, 4. Februar (APA) –`, `SANTA CRUZ, Calif., Feb 26 -`.
     fn is_dateline(&self) -> bool {
         let after = self.after.trim_start();
+        if !after.starts_with(['(', ')', '–', '—', '-', '/', ':']) {
+            return false;
+        }
         let after = match after.strip_prefix('(') {
             Some(inner) => match inner.split_once(')') {
                 Some((agency, rest)) if agency.len() <= 40 => rest.trim_start(),
@@ -290,11 +298,13 @@ impl<'a> Place<'a> {
 
     /// `(APA, 23.4.2016)`, `(dpa, 4. Februar 2026)`.
     fn is_agency_mark(&self) -> bool {
+        if !self.after.trim_start().starts_with(')') {
+            return false;
+        }
         let Some((_, inside)) = self.before.rsplit_once('(') else { return false };
-        let closes = self.after.trim_start().starts_with(')');
         let agency = inside.trim().trim_end_matches(',').trim();
         let is_agency = agency.split(['/', ',', ' ']).filter(|word| !word.is_empty()).any(is_agency_name);
-        closes && is_agency && inside.trim_end().ends_with(',') && agency.len() <= 40
+        is_agency && inside.trim_end().ends_with(',') && agency.len() <= 40
     }
 
     /// A short line that is a date and little else.

@@ -204,9 +204,10 @@ fn so_far(anchor: Day, unit: Unit) -> Option<String> {
 }
 
 fn complete_year(date: DateValue, direction: Direction, anchor: Day) -> Option<DateValue> {
-    // Eight years reach over a leap day at the turn of a century.
     let years = |range: std::ops::RangeInclusive<i32>| range.filter_map(|shift| date.with_year(anchor.year() + shift));
-    let nearest = || years(-8..=8).min_by_key(|date| distance(*date, anchor));
+    // What every year has lies no further than in the next; eight years reach over a leap day at the turn of a century.
+    let reach = if (date.month(), date.day()) == (Some(2), Some(29)) { 8 } else { 1 };
+    let nearest = || years(-reach..=reach).min_by_key(|date| distance(*date, anchor));
     match direction {
         Direction::Past => hinted(date.latest_not_after(anchor), nearest(), anchor),
         Direction::Last => date.latest_not_after(anchor.pred_opt()?),
@@ -215,7 +216,7 @@ fn complete_year(date: DateValue, direction: Direction, anchor: Day) -> Option<D
             hinted(ahead, nearest(), anchor)
         }
         Direction::Next => years(0..=8).find(|date| date.first_day().is_some_and(|first| first > anchor)),
-        Direction::Open => years(-8..=8).min_by_key(|date| leaning_back(*date, anchor)),
+        Direction::Open => years(-reach..=reach).min_by_key(|date| leaning_back(*date, anchor)),
     }
 }
 

@@ -3,7 +3,7 @@
 use chrono::{Datelike, Days, IsoWeek, Months, NaiveDate, Weekday};
 
 use super::Unit;
-use crate::model::Day;
+use crate::model::{DateValue, Day};
 
 pub(super) fn interval(first: Day, last: Day) -> String {
     format!("{}/{}", iso(first), iso(last))
@@ -65,7 +65,8 @@ pub(super) fn is_four_digits(day: &Day) -> bool {
 }
 
 pub(super) fn iso(day: Day) -> String {
-    day.format("%Y-%m-%d").to_string()
+    // Only what leads beyond four digits has no value of a date.
+    DateValue::of_day(day).map_or_else(|| day.to_string(), |date| date.to_string())
 }
 
 pub(super) fn week_value(week: IsoWeek) -> String {

@@ -7,7 +7,7 @@ use roaring::MultiOps;
 
 use super::memo::Known;
 use super::{Area, BucketCount, Choice, CountryCount, CountryFilter, GroupCount, Mode};
-use crate::gazetteer::{self, CountryGroup};
+use crate::gazetteer;
 use crate::library::{IdSet, Library};
 use crate::model::CountryCode;
 
@@ -67,12 +67,12 @@ impl AreaFacet<'_> {
         let mut countries: Vec<CountryCount> = countries.into_iter().map(country).collect();
         countries.sort_by_key(|count| Reverse(count.n_with));
 
-        let is_present = |group: &CountryGroup| {
-            !self.library.in_group(*group).is_empty() || self.filter.choice(*group) != Choice::Off
-        };
-        let groups = gazetteer::groups().zip(numbers.skip(codes.len())).filter(|(group, _)| is_present(group));
-        let groups =
-            groups.map(|(group, numbers)| GroupCount { group, count: counter.count(group.into(), numbers) }).collect();
+        let totals = self.library.group_totals(keep_going)?;
+        let groups = gazetteer::groups().zip(totals).zip(numbers.skip(codes.len()));
+        let groups = groups
+            .filter(|((group, total), _)| *total > 0 || self.filter.choice(*group) != Choice::Off)
+            .map(|((group, _), numbers)| GroupCount { group, count: counter.count(group.into(), numbers) })
+            .collect();
         Some(AreaCounts { countries, groups })
     }
 }

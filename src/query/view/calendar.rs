@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::library::{DateKey, Library};
@@ -142,34 +143,75 @@ pub struct KeyCalendar {
     pub calendar: Arc<Calendar>,
     /// Parallel to [`Library::date_keys`].
     keys: Vec<KeyPlace>,
+    /// Those of one key together.
+    unit_idxs: Vec<usize>,
+    /// The places of the keys in each of the [`BESIDE`].
+    beside: [Vec<usize>; BESIDE.len()],
 }
+
+/// The buckets beside the calendar.
+pub const BESIDE: [DateBucket; 4] =
+    [DateBucket::Undated, DateBucket::Partial, DateBucket::Inferred, DateBucket::Ambiguous];
 
 #[derive(Debug)]
 struct KeyPlace {
     key: DateKey,
     /// The first and last day of a date with a year.
     days: Option<(Day, Day)>,
-    /// Every unit of the calendar that it lies in; none for a key that no article has any more.
-    unit_idxs: Vec<usize>,
+    /// Where every unit of the calendar stands that it lies in; none for a key that no article has any more.
+    units: Range<usize>,
 }
 
 impl KeyCalendar {
     /// With the units that some article's date lies in, and `others`.
     pub fn of(library: &Library, others: impl Iterator<Item = DateUnit>) -> Self {
-        let keys = library.date_keys().iter().zip(library.date_key_totals());
-        let mut keys: Vec<(KeyPlace, Vec<DateUnit>)> = keys
-            .map(|(key, total)| {
-                let days = key.value.and_then(|value| value.first_day().zip(value.last_day()));
-                let units = days.filter(|_| *total > 0).into_iter();
-                let units = units.flat_map(|(first, last)| DateUnit::containing(first, last)).collect();
-                (KeyPlace { key: *key, days, unit_idxs: Vec::new() }, units)
-            })
+        let place = |key: &DateKey| {
+            let days = key.value.and_then(|value| value.first_day().zip(value.last_day()));
+            KeyPlace { key: *key, days, units: 0..0 }
+        };
+        let mut keys: Vec<KeyPlace> = library.date_keys().iter().map(place).collect();
+        let there = keys.iter().zip(library.date_key_totals()).enumerate();
+        let mut there: Vec<(Day, Day, usize)> = there
+            .filter(|(_, (_, total))| **total > 0)
+            .filter_map(|(idx, (key, _))| key.days.map(|(first, last)| (first, last, idx)))
             .collect();
-        let calendar = Calendar::of(keys.iter().flat_map(|(_, units)| units).copied().chain(others));
-        for (key, units) in &mut keys {
-            key.unit_idxs = units.iter().filter_map(|unit| calendar.idx_of(*unit)).collect();
+        // One day lies in mostly the same units as the day before: those need not be looked for again.
+        there.sort_unstable();
+        let mut units: Vec<DateUnit> = Vec::with_capacity(there.len() * Grain::ALL.len());
+        for (first, last, idx) in &there {
+            let start = units.len();
+            units.extend(DateUnit::containing(*first, *last));
+            keys[*idx].units = start..units.len();
         }
-        Self { keys: keys.into_iter().map(|(key, _)| key).collect(), calendar: Arc::new(calendar) }
+        let mut before: &[DateUnit] = &[];
+        let mut distinct: Vec<DateUnit> = Vec::with_capacity(2 * there.len());
+        for (_, _, idx) in &there {
+            let here = &units[keys[*idx].units.clone()];
+            distinct.extend(here.iter().filter(|unit| !before.contains(unit)));
+            before = here;
+        }
+        let calendar = Calendar::of(distinct.into_iter().chain(others));
+        let mut known: Vec<(DateUnit, usize)> = Vec::new();
+        let mut unit_idxs = Vec::with_capacity(units.len());
+        for (_, _, idx) in &there {
+            let here = units[keys[*idx].units.clone()].iter().filter_map(|unit| {
+                let known = known.iter().find(|(known, _)| known == unit);
+                known.copied().or_else(|| Some((*unit, calendar.idx_of(*unit)?)))
+            });
+            known = here.collect();
+            keys[*idx].units = unit_idxs.len()..unit_idxs.len() + known.len();
+            unit_idxs.extend(known.iter().map(|(_, unit_idx)| *unit_idx));
+        }
+        let beside = BESIDE.map(|bucket| {
+            let keys = keys.iter().enumerate().filter(|(_, place)| bucket.has(place.key));
+            keys.map(|(idx, _)| idx).collect()
+        });
+        Self { keys, unit_idxs, beside, calendar: Arc::new(calendar) }
+    }
+
+    /// The places of the keys in each of the buckets beside the calendar.
+    pub fn beside(&self) -> impl Iterator<Item = (DateBucket, &[usize])> {
+        BESIDE.into_iter().zip(self.beside.iter().map(Vec::as_slice))
     }
 
     pub fn keys(&self) -> impl ExactSizeIterator<Item = DateKey> + '_ {
@@ -178,7 +220,7 @@ impl KeyCalendar {
 
     /// Every unit that a key lies in.
     pub fn units_of(&self, key_idx: usize) -> &[usize] {
-        &self.keys[key_idx].unit_idxs
+        &self.unit_idxs[self.keys[key_idx].units.clone()]
     }
 
     /// Which keys are in the bucket.

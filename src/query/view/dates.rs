@@ -81,9 +81,9 @@ impl<'v> DateFacet<'v> {
                 units[*unit_idx].n_not_included += n_not_included;
             }
         }
-        for bucket in BESIDE {
+        for (bucket, key_idxs) in self.calendar.beside() {
             let tally = beside.entry(bucket).or_default();
-            for (idx, _) in self.calendar.having(bucket).enumerate().filter(|(_, has)| *has) {
+            for idx in key_idxs.iter().copied() {
                 let n_open = if self.in_range[idx] && self.n_excluding[idx] == 0 { totals[idx] as usize } else { 0 };
                 tally.n_open += n_open;
                 tally.n_not_included += if self.included[idx] { 0 } else { n_open };
@@ -164,8 +164,6 @@ pub struct DateRun {
     pub value: Option<DateValue>,
     pub n: usize,
 }
-
-const BESIDE: [DateBucket; 4] = [DateBucket::Undated, DateBucket::Partial, DateBucket::Inferred, DateBucket::Ambiguous];
 
 /// What stands on the calendar though no article need have it: chosen days, and the units that they stand in.
 pub fn chosen_units(filter: &DateFilter) -> impl Iterator<Item = DateUnit> + '_ {

@@ -1,7 +1,7 @@
 //! Several dates in one match, a timex each, which share a month or a year.
 
 use super::super::class::{Class, unpack_date};
-use super::super::lexicon::read_word;
+use super::super::word::read_word;
 use super::parts::{DAYS, MONTHS, Part, weekday};
 use super::{Builder, Built, Result};
 use crate::model::{Span, Timex, Unit, When};
@@ -164,8 +164,7 @@ impl Builder<'_> {
         let is_short = |part: &Part| {
             let word = read_word(self.context.bytes, part.start);
             let entry = self.context.grammar.lexicon.find(&word);
-            part.class == Class::WDAY
-                && !entry.is_some_and(|entry| entry.senses.iter().any(|sense| sense.class == Class::BAREWDAY))
+            part.class == Class::WDAY && !entry.is_some_and(|entry| entry.is(Class::BAREWDAY))
         };
         let after = &self.context.bytes[self.parts.span().end as usize..];
         let has_day_behind = after.iter().find(|b| !matches!(b, b' ' | b',' | b'.')).is_some_and(u8::is_ascii_digit);
