@@ -42,6 +42,7 @@ pub fn build(rule: &GrammarRule, parts: &[Part], context: &Context) -> Built {
 /// What a `last` or `next` may stand before.
 const CUED: [Class; 7] =
     [Class::UNIT, Class::MONTH, Class::WDAY, Class::BAREWDAY, Class::WEEKEND, Class::SEASON, Class::HOLIDAY];
+
 struct Builder<'a> {
     rule: &'a GrammarRule,
     parts: Parts<'a>,
@@ -71,7 +72,7 @@ impl Builder<'_> {
             Meaning::Time(half) => return self.clock_time(half).map(Built::Timexes),
             Meaning::Date => self.date()?,
             Meaning::Weekday(week) => self.named_weekday(week)?,
-            Meaning::DayCued => return self.cued_day(),
+            Meaning::DayCued => return self.cued_day().map(Built::Timexes),
             Meaning::Same => self.same_unit()?,
             Meaning::WeekdayLast => self.last_weekday()?,
             Meaning::WeekdayOfUnit if parts.unit() == Unit::Week => {
