@@ -20,6 +20,8 @@ use crate::model::{
 
 /// What a match amounts to.
 pub enum Built {
+    Timex(Timex),
+    /// Of a row or a span: by position.
     Timexes(Vec<Timex>),
     /// A negative rule matched.
     Nothing,
@@ -32,9 +34,8 @@ pub enum Built {
 /// Reads the parts of a match.
 pub fn build(rule: &GrammarRule, parts: &[Part], context: &Context) -> Built {
     let built = Builder { rule, parts: Parts(parts), context };
-    match built.timexes() {
-        Ok(timexes) => Built::Timexes(timexes),
-        Err(why) => why,
+    match built.read() {
+        Ok(built) | Err(built) => built,
     }
 }
 
@@ -50,7 +51,7 @@ struct Builder<'a> {
 type Result<T> = std::result::Result<T, Built>;
 
 impl Builder<'_> {
-    fn timexes(&self) -> Result<Vec<Timex>> {
+    fn read(&self) -> Result<Built> {
         let parts = &self.parts;
         // The cue of `zwei Wochen nächsten Monat` belongs to the month.
         if let [.., before, cue] = parts.0
@@ -62,12 +63,12 @@ impl Builder<'_> {
         }
         let when = match self.rule.meaning {
             Meaning::Nothing => return Err(Built::Nothing),
-            Meaning::Days => return self.days(),
-            Meaning::Years => return self.years(),
-            Meaning::Months => return self.months(),
-            Meaning::Times => return self.clock_times(),
-            Meaning::NowAndDate => return self.now_and_date(),
-            Meaning::Time(half) => return self.clock_time(half),
+            Meaning::Days => return self.days().map(Built::Timexes),
+            Meaning::Years => return self.years().map(Built::Timexes),
+            Meaning::Months => return self.months().map(Built::Timexes),
+            Meaning::Times => return self.clock_times().map(Built::Timexes),
+            Meaning::NowAndDate => return self.now_and_date().map(Built::Timexes),
+            Meaning::Time(half) => return self.clock_time(half).map(Built::Timexes),
             Meaning::Date => self.date()?,
             Meaning::Weekday(week) => self.named_weekday(week)?,
             Meaning::DayCued => return self.cued_day(),
@@ -80,8 +81,8 @@ impl Builder<'_> {
             Meaning::WeekdayOfUnit => return Err(Built::Rejected),
             Meaning::DayOfMonth(month) => self.day_of_month(month)?,
             Meaning::ShiftFrom(sign) => self.shift_from(sign)?,
-            Meaning::Dates => return self.dates(),
-            Meaning::Spans => return self.spans(),
+            Meaning::Dates => return self.dates().map(Built::Timexes),
+            Meaning::Spans => return self.spans().map(Built::Timexes),
             Meaning::NthWeek => self.nth_week()?,
             Meaning::Relative(by) => {
                 let by = parts.value(Class::REL).or(by.map(i32::from)).ok_or(Built::Rejected)?;
@@ -131,7 +132,7 @@ impl Builder<'_> {
             Meaning::FromDay(sign) => self.shift_from_day(sign)?,
             Meaning::LongFrom => self.long_from()?,
             Meaning::Workdays(sign) => self.workdays(sign)?,
-            Meaning::Weekdays => return self.weekdays(),
+            Meaning::Weekdays => return self.weekdays().map(Built::Timexes),
             Meaning::WeekdaysFrom(sign) => self.weekdays_from(sign)?,
             Meaning::SoFar => When::SoFar(parts.first_of(&UNITS).map_or(Unit::Year, unit)),
             Meaning::WeekOfDay => self.week_of_day()?,
@@ -141,7 +142,7 @@ impl Builder<'_> {
             Meaning::Duration => self.duration()?,
             Meaning::Stretch => self.stretch()?,
             Meaning::NthWeekday => self.nth_weekday()?,
-            Meaning::DaysOfMonth(month) => return self.days_of_month(month),
+            Meaning::DaysOfMonth(month) => return self.days_of_month(month).map(Built::Timexes),
             Meaning::QuarterBy => When::Shift { by: parts.side().unwrap_or(0), unit: Unit::Quarter },
             Meaning::Today => match self.context.tense_of_events(parts.span()) {
                 Direction::Open => When::Present,
@@ -174,7 +175,7 @@ impl Builder<'_> {
             Meaning::Night(_) => Some(TimeOfDay::Part(DayPart::Night)),
             _ => parts.time(),
         };
-        Ok(vec![self.timex(parts.span(), when, time)])
+        Ok(Built::Timex(self.timex(parts.span(), when, time)))
     }
 
     fn timex(&self, span: Span, when: When, time: Option<TimeOfDay>) -> Timex {

@@ -361,6 +361,11 @@ impl Builder<'_> {
         ];
         let end = self.parts.span().end as usize;
         let behind = &self.context.bytes[end..self.context.bytes.len().min(end + 32)];
+        // What follows most years is soon told from all of them.
+        let first = behind.iter().find(|b| !b.is_ascii_whitespace());
+        if first.is_none_or(|b| b.is_ascii() && !matches!(b.to_ascii_lowercase(), b'a' | b'b' | b'p' | b'v')) {
+            return false;
+        }
         let behind = String::from_utf8_lossy(behind).to_lowercase();
         let word = behind.split_whitespace().next().unwrap_or_default().trim_end_matches([',', '.', ')', ';', ':']);
         let squeezed = behind.replace([' ', '\u{a0}'], "");
