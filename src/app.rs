@@ -33,7 +33,7 @@ pub use keymap::{Action, Keymap};
 pub use layout::{Focus, Layout};
 pub use list::{Group, ListLine, ListPane};
 pub use message::{
-    AgendaFormat, Changes, CopyText, Effect, ExportFailure, ExportFormat, Message, Progress, Task, Ticket,
+    AgendaFormat, AwayPlace, Changes, CopyText, Effect, ExportFailure, ExportFormat, Message, Progress, Task, Ticket,
 };
 pub use overlay::Overlay;
 pub use prompt::{Exported, Prompt, PromptKind};
@@ -67,13 +67,15 @@ pub struct StateOptions {
 }
 
 /// How far the load is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Load {
     pub ticket: Ticket,
     /// `None` when it is done.
     pub progress: Option<Progress>,
     /// What has changed in the folder since, up to the last key.
     pub changes: Changes,
+    /// What is away, with articles that stay.
+    pub away: Vec<AwayPlace>,
 }
 
 const NOTHING_YET: Progress = Progress { task: Task::Looking, n_done: 0, n_found: 0, seconds_left: None };
@@ -152,7 +154,12 @@ impl State {
             rows: 0,
             library: Library::default(),
             newest: Library::default(),
-            load: Load { ticket: options.load_ticket, progress: Some(NOTHING_YET), changes: Changes::default() },
+            load: Load {
+                ticket: options.load_ticket,
+                progress: Some(NOTHING_YET),
+                changes: Changes::default(),
+                away: Vec::new(),
+            },
             filters: Filters::default(),
             sort: Sort::default(),
             view: View::default(),
@@ -208,6 +215,11 @@ impl State {
         self.status = Some(Status { text: text.into(), is_problem: false });
     }
 
+    /// Whether something is done a little at a time, between keys: whoever has nothing else to do sends [`Message::GoOn`].
+    pub fn wants_time(&self) -> bool {
+        self.reader.is_setting
+    }
+
     fn complain(&mut self, text: impl Into<String>) {
         self.status = Some(Status { text: text.into(), is_problem: true });
     }
@@ -227,6 +239,8 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
     let mut effects = match message {
         Message::Key(event) => press(state, event),
         Message::Mouse(event) => mouse::handle(state, event),
+        // What goes on is in `settle`.
+        Message::GoOn => Vec::new(),
         Message::Paste(text) => prompt::paste(state, &text),
         Message::Resize { columns, rows } => {
             (state.columns, state.rows) = (columns, rows);
@@ -256,6 +270,17 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             sum.n_new += n_new;
             sum.n_changed += n_changed;
             sum.n_gone += n_gone;
+            Vec::new()
+        }
+        Message::Away(places) => {
+            let said = |place: &AwayPlace| fill(state.phrases.is_away, &[&place.shown]);
+            let new = places.iter().find(|place| !state.load.away.contains(place)).map(said);
+            let is_said = |status: &Status| state.load.away.iter().any(|place| said(place) == status.text);
+            if state.status.as_ref().is_some_and(is_said) {
+                state.status = None;
+            }
+            new.into_iter().for_each(|text| state.complain(text));
+            state.load.away = places;
             Vec::new()
         }
         Message::Evaluated { ticket, library, view } => {

@@ -29,7 +29,7 @@ use pipeline::{Outcome, Report};
 
 pub use crate::fulltext::Error as FullTextError;
 pub use cache::{CacheError, CacheInfo, Caches, CollectionCache};
-pub use collector::{CollectReport, Collector, CollectorOptions, Refreshed, SEGMENT_LEN};
+pub use collector::{AwayPlace, BuiltFullText, CollectReport, Collector, CollectorOptions, Refreshed, SEGMENT_LEN};
 pub use pace::{Pace, Standing};
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -178,6 +178,11 @@ impl Loop {
 
     /// Sleeps until something happens; `None` when a frame is due first.
     fn next_event(&self) -> Option<Event> {
+        if self.state.wants_time() {
+            let is_due = self.draw_at.is_some_and(|draw_at| draw_at <= Instant::now());
+            let go_on = || Event::Message(Message::GoOn);
+            return (!is_due).then(|| self.receiver.try_recv().unwrap_or_else(|_| go_on()));
+        }
         let Some(draw_at) = self.draw_at else {
             return Some(self.receiver.recv().expect("the loop holds a sender itself"));
         };

@@ -30,4 +30,4 @@ pub use sought::{Word, Words, WordsFinder, folded_words, word_starts};
 pub use starts::{RunKinds, run_starts};
 pub use stem::{FormFinder, WordForms};
 pub use words::{count_words, is_alphanumeric, is_unspaced, is_word_char, words};
-pub use wrap::{Line, wrap};
+pub use wrap::{Line, wrap, wrap_on};

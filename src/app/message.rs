@@ -26,6 +26,8 @@ pub enum Message {
         columns: u16,
         rows: u16,
     },
+    /// There is time to go on with what is to be done a little at a time: see [`super::State::wants_time`].
+    GoOn,
     /// The library as far as the load with this ticket has brought it. It may be another one than before, with other ids.
     Library {
         ticket: Ticket,
@@ -41,6 +43,8 @@ pub enum Message {
     },
     /// What has changed in the folder since the load.
     Changed(Changes),
+    /// What the user named and is away by now, with articles that stay; all of it each time.
+    Away(Vec<AwayPlace>),
     /// The answer to [`Effect::Evaluate`]: the library that was evaluated and what was found. A stopped evaluation sends
     /// nothing.
     Evaluated {
@@ -86,6 +90,14 @@ pub struct Changes {
     pub n_new: usize,
     pub n_changed: usize,
     pub n_gone: usize,
+}
+
+/// A folder or file that is missing, unreadable or empty, and whose articles stay.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AwayPlace {
+    /// As it is shown.
+    pub shown: String,
+    pub n_articles: usize,
 }
 
 /// Why an export was not written.

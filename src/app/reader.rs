@@ -59,16 +59,16 @@ impl PageLine {
 }
 
 /// An article's lines for one width, as far as they were needed yet: a very long article is not set at once.
-///
-/// A single block is set as a whole, however long it is.
 #[derive(Debug)]
 pub struct Page {
     key: PageKey,
     pub lines: Vec<PageLine>,
     /// Of the article, by position.
     blocks: Vec<Block>,
-    /// The first block that is not set yet.
+    /// The first block that is not set yet, or not to its end.
     next_block: usize,
+    /// Where that goes on; `None` for a block that was not begun.
+    goes_on_at: Option<u32>,
     is_complete: bool,
 }
 
@@ -113,7 +113,13 @@ pub struct ReaderPane {
     /// Where the reader was in articles that were left.
     places: HashMap<ArticleId, Place>,
     height: usize,
+    /// Whether the place is so far down in a very long article that its lines are still to be set: [`super::Message::GoOn`]
+    /// does the next of them.
+    pub is_setting: bool,
 }
+
+/// Bytes of text that are set between two looks at what the user wants: a few milliseconds.
+const BYTES_AT_ONCE: u32 = 128 << 10;
 
 impl ReaderPane {
     pub fn is_at_end(&self) -> bool {
@@ -298,7 +304,7 @@ pub fn settle(state: &mut State, layout: &Layout) {
         reader.place = article.and_then(|article| reader.places.get(&article).copied());
     }
     let (Some(article), Some(area)) = (article, layout.reader_text()) else {
-        reader.page = None;
+        (reader.page, reader.is_setting) = (None, false);
         return;
     };
     let Rect { width, height, .. } = area;
@@ -310,7 +316,7 @@ pub fn settle(state: &mut State, layout: &Layout) {
     reader.height = height as usize;
     let place = reader.place.unwrap_or_default();
     let page = reader.page.insert(page);
-    page.extend(state.library.article(article), state.phrases, place, height as usize);
+    reader.is_setting = !page.extend(state.library.article(article), state.phrases, place, height as usize);
     let top = if reader.place.is_some() { page.line_of_place(place) } else { 0 };
     reader.top = top.min(reader.last_top());
     if reader.find.as_ref().is_some_and(|find| find.article != Some(article)) {
@@ -341,43 +347,63 @@ impl Page {
     fn begin(article: ArticleRef, key: PageKey, phrases: &Phrases) -> Self {
         let blocks: Vec<Block> = article.blocks().collect();
         let (lines, is_complete) = (lines_above(article, key, phrases), blocks.is_empty());
-        Self { key, lines, blocks, next_block: 0, is_complete }
+        Self { key, lines, blocks, next_block: 0, goes_on_at: None, is_complete }
     }
 
-    /// Sets blocks until `place` and what is in view below it are there, and some more.
-    fn extend(&mut self, article: ArticleRef, phrases: &Phrases, place: Place, height: usize) {
+    /// Sets blocks until `place` and what is in view below it are there, and some more. False where that takes so long that
+    /// somebody could press a key meanwhile: it is to be called again then.
+    fn extend(&mut self, article: ArticleRef, phrases: &Phrases, place: Place, height: usize) -> bool {
         // The page that comes next is ready too, so that a step to it is a whole one.
         let n_wanted = 2 * height;
+        let start = self.set_until();
         while !self.is_complete {
             let is_enough = self.reaches(place.offset) && self.lines.len() > self.line_of_place(place) + n_wanted;
             if is_enough {
-                return;
+                return true;
             }
             // Looking where the place is costs as much as setting some lines, so it is done now and then only.
             let wanted = self.lines.len().max(n_wanted / 2) * 3 / 2 + 1;
-            while self.lines.len() < wanted && self.next_block < self.blocks.len() {
-                self.push_block(article, self.next_block, phrases);
-                self.next_block += 1;
+            while self.lines.len() < wanted && !self.is_complete {
+                if self.set_until() - start >= BYTES_AT_ONCE {
+                    return false;
+                }
+                self.push_lines(article, phrases);
+                self.is_complete = self.next_block == self.blocks.len();
             }
-            self.is_complete = self.next_block == self.blocks.len();
         }
+        true
     }
 
-    /// Sets a block: an empty line before it where one belongs there, and the info line below the first headline.
-    fn push_block(&mut self, article: ArticleRef, idx: usize, phrases: &Phrases) {
-        let Self { key, lines, blocks, .. } = self;
+    /// The byte up to which the text is set.
+    fn set_until(&self) -> u32 {
+        let block_end = || self.next_block.checked_sub(1).map_or(0, |before| self.blocks[before].span.end);
+        self.goes_on_at.unwrap_or_else(block_end)
+    }
+
+    /// Sets the next block, or a part of it: an empty line before it where one belongs there, and the info line below the
+    /// first headline.
+    fn push_lines(&mut self, article: ArticleRef, phrases: &Phrases) {
+        let idx = self.next_block;
+        let Self { key, lines, blocks, goes_on_at, .. } = self;
         let block = blocks[idx];
         let before = idx.checked_sub(1).map(|before| blocks[before].kind);
-        if !lines.is_empty() && wants_gap(before, block.kind) {
+        let begins_at = goes_on_at.take();
+        if begins_at.is_none() && !lines.is_empty() && wants_gap(before, block.kind) {
             lines.push(BLANK);
         }
         let indent = indent_of(block.kind).min(key.width.saturating_sub(8));
         let measure = ((key.width - indent) as usize).max(1);
-        let wrapped = text::wrap(article.text(), block.span, measure, language_of(article));
+        let rest = Span { start: begins_at.unwrap_or(block.span.start), ..block.span };
+        let mut wrapped = Vec::new();
+        *goes_on_at = text::wrap_on(article.text(), rest, block.span, measure, language_of(article), &mut wrapped);
         lines.extend(wrapped.into_iter().enumerate().map(|(i, line)| {
-            let (span, hyphenated) = (line.span, line.hyphenated);
-            PageLine { kind: LineKind::Text { block: block.kind, span, hyphenated, is_first: i == 0 }, indent }
+            let (span, hyphenated, is_first) = (line.span, line.hyphenated, i == 0 && begins_at.is_none());
+            PageLine { kind: LineKind::Text { block: block.kind, span, hyphenated, is_first }, indent }
         }));
+        if goes_on_at.is_some() {
+            return;
+        }
+        self.next_block += 1;
         let is_first_headline = || blocks.iter().position(|block| block.kind == BlockKind::Headline) == Some(idx);
         if block.kind == BlockKind::Headline && is_first_headline() {
             lines.push(BLANK);

@@ -313,11 +313,18 @@ impl Common {
         }
     }
 
-    /// `is_watched`: somebody sees the articles as they come.
+    /// `is_watched`: somebody sees the articles as they come, and should not lose them with a share that is gone.
     pub fn collector_options(&self, min_bytes_to_cache: usize, is_watched: bool) -> CollectorOptions {
         let caches = if self.options.no_cache { None } else { caches() };
         let load = self.load_options();
-        CollectorOptions { load, caches, min_bytes_to_cache, segment_len: SEGMENT_LEN, is_watched }
+        CollectorOptions {
+            load,
+            caches,
+            min_bytes_to_cache,
+            segment_len: SEGMENT_LEN,
+            is_watched,
+            keeps_emptied: is_watched,
+        }
     }
 
     /// As asked for, else as the system says.

@@ -182,9 +182,7 @@ impl Collection {
                 format!("{took}: {n_read} read{gone}\nkept in {}", shown(folder))
             }
             Kept::Failed(why) => format!("{took}\n{why}"),
-            Kept::ByAnother => format!(
-                "{took}\nnothing was kept: another dateline is writing this cache, or its folder cannot be written"
-            ),
+            Kept::ByAnother => format!("{took}\nnothing was kept: another dateline is writing this cache"),
             Kept::NotMeant => format!("{took}\nnothing was kept"),
         }
     }

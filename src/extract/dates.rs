@@ -41,6 +41,9 @@ pub fn find_timexes(text: &str, language: Option<Language>) -> Vec<Timex> {
 /// So long a text, in bytes, tells its language well enough.
 const LONG: usize = 200;
 
+/// A word of so many bytes can be a month, cut short, in one language and anything in another.
+const SHORT_WORD: usize = 4;
+
 /// The date expressions of an article. What language a line or two are in is a guess, and the words of its dates know
 /// better: unless the language is certain, the tables that read most of a short text are the right ones.
 pub fn find_in_article(text: &str, language: Option<&Extracted<Language>>) -> Found {
@@ -59,6 +62,10 @@ pub fn find_in_article(text: &str, language: Option<&Extracted<Language>>) -> Fo
     };
     let own_language = language.map(|language| language.value);
     let mut best_weight = weigh(&own, own_language);
+    // A few words tell more than a word that is a month elsewhere: `I'll be out 2025`.
+    if language.is_some_and(|language| language.evidence.rule.0 == "language/few-words") {
+        best_weight.0 += SHORT_WORD;
+    }
     let mut best = own;
     for language in grammar::languages() {
         let other = find(text, Some(language));

@@ -20,6 +20,7 @@ use crate::library::columns::ColumnsError;
 use crate::library::{Bytes, Library, Roots, Segment, SharedBytes, Summary};
 
 use super::files::FileTable;
+use super::walk::reason;
 
 pub use manifest::{About, Manifest, PackedFiles};
 
@@ -45,6 +46,8 @@ pub struct CollectionCache {
     about: About,
     /// Held while we may write.
     lock: Option<File>,
+    /// Why we may not, where that is not because somebody else does.
+    refusal: Option<io::ErrorKind>,
 }
 
 /// What a cache had.
@@ -71,7 +74,7 @@ pub struct CacheInfo {
 /// Why a cache gave nothing.
 #[derive(Debug, thiserror::Error)]
 pub enum CacheError {
-    #[error(transparent)]
+    #[error("{}", reason(.0))]
     Io(#[from] io::Error),
     #[error(transparent)]
     Columns(#[from] ColumnsError),
@@ -103,7 +106,7 @@ impl Caches {
         let name = about.paths.first()?.file_name().map_or("root".into(), OsStr::to_string_lossy);
         let name: String = name.chars().map(|ch| if ch.is_alphanumeric() { ch } else { '-' }).take(40).collect();
         let folder = self.folder.join(format!("{name}-{:016x}", about.hash()));
-        Some(CollectionCache { folder, about, lock: None })
+        Some(CollectionCache { folder, about, lock: None, refusal: None })
     }
 
     /// All caches, by name.
@@ -159,10 +162,18 @@ impl CollectionCache {
     /// Makes the folder and takes the lock; false where somebody else has it, or nothing can be written there.
     pub fn lock(&mut self) -> bool {
         if !self.is_locked() {
-            self.lock = self.open_lock().ok();
+            let opened = self.open_lock();
+            let why_not = opened.as_ref().err().map(io::Error::kind);
+            self.refusal = why_not.filter(|kind| *kind != io::ErrorKind::WouldBlock);
+            self.lock = opened.ok();
         }
         // A lock in a folder that is deleted in between locks nothing.
         self.is_locked()
+    }
+
+    /// Why nothing can be written, where somebody else is not the reason.
+    pub fn refusal(&self) -> Option<CacheError> {
+        self.refusal.map(|kind| io::Error::from(kind).into())
     }
 
     /// Whether we may write. The lock that we hold counts no more once the folder was cleared.

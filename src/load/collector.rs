@@ -6,14 +6,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::SystemTime;
 
-use crate::library::{ArticleId, IdSet, Library, Root, Roots, Segment, SegmentBuilder};
+use crate::fulltext::{self, FullText};
+use crate::library::{ArticleId, IdSet, Library, Lineage, Root, Roots, Segment, SegmentBuilder};
 use crate::model::{Article, Notice, NoticeKind};
-use crate::{extract, fulltext, text};
+use crate::{extract, text};
 
 use super::cache::{CacheError, Cached, Caches, CollectionCache, PackedFiles};
 use super::files::{FileEntry, FileTable, KnownFiles, Stat, file_key, is_plain, key_of_shown, shown_of};
 use super::pipeline::{FileRead, Outcome, Report};
-use super::walk::Source;
+use super::walk::{Source, is_hidden};
 use super::{LoadOptions, full_text, run};
 
 /// A segment is full with so many bytes of text, or articles.
@@ -38,6 +39,19 @@ pub struct CollectorOptions {
     pub segment_len: usize,
     /// Whether every batch is to be seen at once, or only the whole.
     pub is_watched: bool,
+    /// Whether articles stay when the folder that they lay in is empty all at once, and is not the one that it was: with a
+    /// share that is not mounted any more only the place for it is left.
+    pub keeps_emptied: bool,
+}
+
+/// What the user named and is away: missing, unreadable, or empty where [`CollectorOptions::keeps_emptied`]. Its articles
+/// stay as they were last seen, until something is there again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AwayPlace {
+    /// As it is shown.
+    pub shown: String,
+    /// How many articles stay.
+    pub n_articles: usize,
 }
 
 /// What the collector tells while it works.
@@ -84,6 +98,31 @@ pub struct Collector {
     /// Whether the cache holds less than we do.
     is_unsaved: bool,
     n_unsaved_segments: usize,
+    away: Vec<AwayPlace>,
+    /// The folders that the user named, as they were when something was last in them.
+    folders: HashMap<PathBuf, FolderId>,
+}
+
+/// A full-text index to be made of a library as it was at a time.
+pub struct FullTextBuild {
+    library: Library,
+    folder: PathBuf,
+    n_threads: usize,
+}
+
+pub struct BuiltFullText {
+    full_text: FullText,
+    /// Of the library that it was made of.
+    lineage: Lineage,
+}
+
+impl FullTextBuild {
+    /// As [`Collector::build_full_text`].
+    pub fn run(&self, progress: &(dyn Fn(usize) -> bool + Sync)) -> Result<Option<BuiltFullText>, fulltext::Error> {
+        let built = full_text::build_full_text(&self.library, &self.folder, self.n_threads, progress)?;
+        self.library.release();
+        Ok(built.map(|full_text| BuiltFullText { full_text, lineage: self.library.lineage() }))
+    }
 }
 
 /// Articles that are to become one segment.
@@ -114,6 +153,8 @@ impl Collector {
             is_from_cache: false,
             is_unsaved: false,
             n_unsaved_segments: 0,
+            away: Vec::new(),
+            folders: HashMap::new(),
         };
         let cached = collector.cache.as_ref().and_then(|cache| cache.open(&roots).ok());
         if let Some(Cached { library, files, is_outdated }) = cached {
@@ -145,6 +186,11 @@ impl Collector {
     /// Whether the cache holds all that we do.
     pub fn is_saved(&self) -> bool {
         !self.is_unsaved
+    }
+
+    /// What was away when the files were last looked for and has articles that stay.
+    pub fn away(&self) -> &[AwayPlace] {
+        &self.away
     }
 
     /// Whether the cache was understood by other rules: [`Collector::refresh`] will read everything anew.
@@ -198,6 +244,8 @@ impl Collector {
             is_from_cache: false,
             is_unsaved: true,
             n_unsaved_segments: 0,
+            away: Vec::new(),
+            folders: HashMap::new(),
         };
         // Nobody should have to find out again that it is of no use.
         if let Some(cache) = fresh.cache.as_mut().filter(|cache| cache.exists()) {
@@ -264,20 +312,35 @@ impl Collector {
     /// Makes a full-text index of all articles. `progress` is told how many are in, by several threads, and says whether
     /// to go on; false when it said no.
     pub fn build_full_text(&mut self, progress: &(dyn Fn(usize) -> bool + Sync)) -> Result<bool, fulltext::Error> {
-        let Some(folder) = self.full_text_folder() else { return Ok(false) };
-        let n_threads = self.options.load.n_threads;
-        let built = full_text::build_full_text(&self.library, &folder, n_threads, progress)?;
+        let Some(build) = self.full_text_build() else { return Ok(false) };
+        let built = build.run(progress)?;
         self.library.release();
-        let is_built = built.is_some();
-        built.into_iter().for_each(|built| self.library.set_full_text(Arc::new(built)));
-        Ok(is_built)
+        Ok(built.is_some_and(|built| self.take_full_text(built)))
+    }
+
+    /// All that is needed to make the full-text index on another thread, while articles come and go here. `None` without a
+    /// cache for it.
+    pub fn full_text_build(&self) -> Option<FullTextBuild> {
+        let (library, folder) = (self.library.clone(), self.full_text_folder()?);
+        Some(FullTextBuild { library, folder, n_threads: self.options.load.n_threads })
+    }
+
+    /// Takes an index that was made. Whether there is one now.
+    pub fn take_full_text(&mut self, built: BuiltFullText) -> bool {
+        if built.lineage == self.library.lineage() {
+            self.library.set_full_text(Arc::new(built.full_text));
+            return true;
+        }
+        // Articles have other ids by now; on disk it knows them by their texts.
+        drop(built);
+        self.open_full_text()
     }
 
     fn full_text_folder(&self) -> Option<PathBuf> {
         self.cache.as_ref().map(|cache| cache.folder().join(FULL_TEXT))
     }
 
-    /// Writes what the cache lacks. Nothing is written for a small collection, for one without a cache, where another
+    /// Writes what the cache lacks; the error says why that cannot be. Nothing is written for a small collection, for one without a cache, where another
     /// process writes it, and where articles turned out to be damaged, which [`Collector::rebuild`] reads anew.
     pub fn save(&mut self) -> Result<(), CacheError> {
         if !self.can_be_saved() {
@@ -285,7 +348,7 @@ impl Collector {
             return Ok(());
         }
         if !self.lock_cache() {
-            return Ok(());
+            return self.cache.as_ref().and_then(CollectionCache::refusal).map_or(Ok(()), Err);
         }
         if self.has_many_holes() {
             let (library, files) = compacted(&self.library, &self.files, self.options.segment_len);
@@ -328,6 +391,28 @@ impl Collector {
         let n_segments = self.library.segments().len();
         (n_ids - self.library.len()) * MOST_HOLES > n_ids
             || n_segments > 16 + n_ids / (self.options.segment_len / 8).max(1)
+    }
+
+    /// What is away after a walk that gave these notices. It may be back by now, but was not looked into.
+    fn find_away(&mut self, notices: &[Notice]) -> Away {
+        let unreadable = notices.iter().filter(|notice| notice.kind == NoticeKind::Unreadable);
+        let unreadable: HashSet<&str> = unreadable.map(|notice| &*notice.path).collect();
+        let mut away = Vec::new();
+        for path in &self.paths {
+            let root = root_of(path);
+            let is_away = match state_of(path) {
+                State::Missing => true,
+                // What was cleared by somebody is still the same folder.
+                State::Empty(id) => self.options.keeps_emptied && (id.is_none() || self.folders.get(path) != Some(&id)),
+                State::There => unreadable.contains(&*Source::new(path.clone()).shown()),
+            };
+            if is_away {
+                away.push(root);
+            } else {
+                self.folders.insert(path.clone(), folder_id(path));
+            }
+        }
+        Away(away)
     }
 
     fn lock_cache(&mut self) -> bool {
@@ -505,7 +590,7 @@ impl Refresh {
     fn finish(mut self, collector: &mut Collector, on_report: &mut dyn FnMut(CollectReport)) -> Refreshed {
         collector.finish_segment();
         if self.is_complete {
-            self.away = Away::of(&collector.paths, &self.notices);
+            self.away = collector.find_away(&self.notices);
             for (idx, (key, _)) in self.known.table().iter().enumerate() {
                 if !self.unchanged[idx] && !self.changed.contains_key(key) && !self.is_away(key) {
                     self.changed.insert(key.into(), None);
@@ -515,6 +600,7 @@ impl Refresh {
         self.untrack();
         let kept = self.kept(&collector.library);
         self.n_untracked += kept.len() as usize;
+        collector.away = self.away_places(&collector.library, &kept);
         let mut refreshed = self.count();
         refreshed.has_changed = !self.changed.is_empty();
         refreshed.has_changed |= !self.is_first && self.update_lost(collector);
@@ -561,6 +647,17 @@ impl Refresh {
             self.away.has(&shown) && !self.changed.contains_key(&file_key(self.known.roots(), &place.file(), &shown))
         };
         kept.iter().filter(is_kept).collect()
+    }
+
+    fn away_places(&self, library: &Library, kept: &IdSet) -> Vec<AwayPlace> {
+        let place = |root: &Root| {
+            let lies_there = |key: &str| root.leads_to(&shown_of(self.known.roots(), key));
+            let tracked = self.known.table().iter().filter(|(key, entry)| entry.n_articles > 0 && lies_there(key));
+            let n_tracked: usize = tracked.map(|(_, entry)| entry.n_articles as usize).sum();
+            let is_there = |id: &u32| root.leads_to(&library.article(ArticleId(*id)).place().shown());
+            AwayPlace { shown: root.shown.clone(), n_articles: n_tracked + kept.iter().filter(is_there).count() }
+        };
+        self.away.0.iter().map(place).filter(|place| place.n_articles > 0).collect()
     }
 
     fn is_away(&self, key: &str) -> bool {
@@ -639,14 +736,6 @@ fn compacted(library: &Library, files: &FileTable, segment_len: usize) -> (Libra
 struct Away(Vec<Root>);
 
 impl Away {
-    /// After a walk that gave these notices: what is away may be back by now, but was not looked into.
-    fn of(paths: &[PathBuf], notices: &[Notice]) -> Self {
-        let unreadable = notices.iter().filter(|notice| notice.kind == NoticeKind::Unreadable);
-        let unreadable: HashSet<&str> = unreadable.map(|notice| &*notice.path).collect();
-        let is_away = |path: &PathBuf| !is_there(path) || unreadable.contains(&*Source::new(path.clone()).shown());
-        Self(paths.iter().filter(|path| is_away(path)).map(|path| root_of(path)).collect())
-    }
-
     fn is_nowhere(&self) -> bool {
         self.0.is_empty()
     }
@@ -657,10 +746,39 @@ impl Away {
     }
 }
 
-/// Whether a file is there, or a folder that can be looked into. Standard input always is.
-fn is_there(path: &Path) -> bool {
-    let is_file = || path.metadata().is_ok_and(|metadata| !metadata.is_dir());
-    path.as_os_str() == "-" || path.read_dir().is_ok() || is_file()
+/// How something that the user named is found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// A file, a folder with something in it, or standard input.
+    There,
+    Empty(FolderId),
+    Missing,
+}
+
+/// Which folder it is, where the system tells: its device and its number there.
+type FolderId = Option<(u64, u64)>;
+
+fn state_of(path: &Path) -> State {
+    let is_file = || path.as_os_str() == "-" || path.metadata().is_ok_and(|metadata| !metadata.is_dir());
+    match path.read_dir() {
+        Ok(entries) => match entries.flatten().all(|entry| is_hidden(Path::new(&entry.file_name()))) {
+            true => State::Empty(folder_id(path)),
+            false => State::There,
+        },
+        Err(_) if is_file() => State::There,
+        Err(_) => State::Missing,
+    }
+}
+
+#[cfg(unix)]
+fn folder_id(path: &Path) -> FolderId {
+    use std::os::unix::fs::MetadataExt;
+    path.metadata().ok().filter(|metadata| metadata.is_dir()).map(|metadata| (metadata.dev(), metadata.ino()))
+}
+
+#[cfg(not(unix))]
+fn folder_id(_: &Path) -> FolderId {
+    None
 }
 
 /// Articles of files that are not in the table.

@@ -335,7 +335,7 @@ pub fn layout_of(start: &[u8]) -> Option<Layout> {
     matches!(start.trim_ascii_start().first(), Some(b'[' | b'{')).then_some(Layout::Values)
 }
 
-fn is_hidden(path: &Path) -> bool {
+pub fn is_hidden(path: &Path) -> bool {
     path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."))
 }
 

@@ -36,6 +36,9 @@ phrases! {
     n_new: "+{} new", "+{} neu";
     n_changed: "{} changed", "{} geändert";
     n_gone: "{} gone", "{} weg";
+    is_away: "{} is missing, unreadable or empty: its articles stay as they were until it is back",
+        "{} fehlt, ist nicht lesbar oder leer: die Artikel bleiben, wie sie waren, bis es wieder da ist";
+    n_away: "{} away, {} kept", "{} weg, {} behalten";
     looking: "looking for articles", "suche Artikel";
     standard_input: "standard input", "Standardeingabe";
     searching: "searching", "suche";

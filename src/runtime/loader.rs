@@ -10,9 +10,9 @@ use std::time::{Duration, Instant};
 
 use super::watcher::Watcher;
 use super::{Event, Source};
-use crate::app::{Changes, Message, Progress, Task, Ticket};
+use crate::app::{AwayPlace, Changes, Message, Progress, Task, Ticket};
 use crate::library::Library;
-use crate::load::{CollectReport, Collector, Pace, Refreshed, Standing};
+use crate::load::{self, BuiltFullText, CollectReport, Collector, FullTextError, Pace, Refreshed, Standing};
 use crate::model::Article;
 use crate::phrases::{Phrases, fill};
 
@@ -33,6 +33,8 @@ const MOST_PATIENCE: Duration = Duration::from_millis(300);
 const INDEX_PAUSE: Duration = Duration::from_millis(250);
 /// Changes go to the cache when they have come to rest for so long.
 const SAVE_AFTER: Duration = Duration::from_secs(5);
+/// Where that fails it is tried again after twice as long, up to this.
+const SAVE_AFTER_AT_MOST: Duration = Duration::from_secs(600);
 /// Where the system cannot tell of changes the folder is looked at so often, or each time that a look has taken one part
 /// of so many.
 const POLL_EVERY: Duration = Duration::from_secs(10);
@@ -43,12 +45,13 @@ pub struct Loader {
     orders: Sender<Order>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Order {
     /// Something has changed in the folder.
     Look,
     /// The user is going to search.
     IndexWords,
+    /// The full-text index is made, or was given up.
+    Indexed(Result<Option<BuiltFullText>, FullTextError>),
     /// So much is on the screen.
     Drawn(Drawn),
     Stop,
@@ -80,9 +83,13 @@ impl Loader {
                         stop: stop_there,
                         look_took: Duration::ZERO,
                         is_searched: false,
+                        is_indexing: false,
                         orders: orders_there,
                         waiting,
                         watching: Watching::Never,
+                        away: Vec::new(),
+                        save_failure: None,
+                        save_after: SAVE_AFTER,
                     };
                     keeper.run();
                 }
@@ -144,10 +151,18 @@ struct Keeper {
     look_took: Duration,
     /// Whether the user searches, which an index makes faster.
     is_searched: bool,
-    /// For the watcher.
+    /// Whether an index is being made.
+    is_indexing: bool,
+    /// For the watcher, and whoever makes an index.
     orders: Sender<Order>,
     waiting: Receiver<Order>,
     watching: Watching,
+    /// What was said to be away.
+    away: Vec<AwayPlace>,
+    /// Why nothing could be kept, as it was said.
+    save_failure: Option<String>,
+    /// Where it could not be kept, or another process keeps it, it is tried again after ever longer times.
+    save_after: Duration,
 }
 
 impl Keeper {
@@ -193,6 +208,7 @@ impl Keeper {
             match self.next_order(Some(end.saturating_duration_since(Instant::now()))) {
                 Some(Order::Drawn(drawn)) if drawn >= wanted => return true,
                 Some(Order::Drawn(_) | Order::Look) => {}
+                Some(Order::Indexed(built)) => self.take_words(built),
                 Some(Order::IndexWords) => self.is_searched = true,
                 Some(Order::Stop) => return false,
                 None => return true,
@@ -205,7 +221,7 @@ impl Keeper {
     }
 
     fn watch(&mut self) {
-        // Standard input was read and is gone.
+        // Standard input cannot be read again.
         if self.paths.iter().any(|path| path.as_os_str() == "-") {
             return;
         }
@@ -255,6 +271,7 @@ impl Keeper {
             }
         });
         self.look_took = started.elapsed();
+        self.tell_away();
         if refreshed.has_changed || is_first {
             self.stage.show(self.collector.library());
             // All articles may have been looked at, for their neighbours and twins.
@@ -263,9 +280,25 @@ impl Keeper {
         refreshed
     }
 
+    /// Says what is away. The system does not tell when a share is mounted again: it is looked for now and then, and watched
+    /// anew.
+    fn tell_away(&mut self) {
+        let away: Vec<AwayPlace> = self.collector.away().iter().map(place_of).collect();
+        if away == self.away {
+            return;
+        }
+        let is_back = away.len() < self.away.len();
+        self.stage.send(Message::Away(away.clone()));
+        self.away = away;
+        if is_back && matches!(self.watching, Watching::Told(_)) {
+            self.watch();
+        }
+    }
+
     /// Refreshes what is shown already, and says what has changed.
     fn look(&mut self) {
-        if self.stopped() {
+        // Standard input would be found empty now.
+        if self.stopped() || matches!(self.watching, Watching::Never) {
             return;
         }
         if matches!(&self.watching, Watching::Told(watcher) if watcher.has_lost_sight()) {
@@ -291,36 +324,52 @@ impl Keeper {
         }
     }
 
-    /// Makes a full-text index where searching takes long without; texts are read until it is there.
+    /// Has a full-text index made where searching takes long without; texts are read until it is there, and what changes in
+    /// the folder is shown meanwhile.
     fn index_words(&mut self) {
-        if self.stopped() || !self.collector.wants_full_text() {
+        if self.is_indexing || self.stopped() || !self.collector.wants_full_text() {
             return;
         }
+        let Some(build) = self.collector.full_text_build() else { return };
         let (pace, n_found, ticket) = (Pace::start(), self.collector.library().len(), self.stage.ticket);
         let sender = Mutex::new((self.stage.sender.clone(), Instant::now()));
-        let stop = self.stop.clone();
-        let progress = |n_done: usize| {
-            let mut guard = sender.lock().unwrap_or_else(PoisonError::into_inner);
-            let (sender, at) = &mut *guard;
-            if Instant::now() >= *at {
-                let seconds_left = pace.seconds_left(n_done, n_found);
-                let progress = Progress { task: Task::Indexing, n_done, n_found, seconds_left };
-                // Nobody listens any more once the loop has ended.
-                let _ = sender.send(Event::Message(Message::Progress { ticket, progress }));
-                *at = Instant::now() + INDEX_PAUSE;
+        let (stop, orders) = (self.stop.clone(), self.orders.clone());
+        self.is_indexing = true;
+        thread::spawn(move || {
+            let progress = |n_done: usize| {
+                let mut guard = sender.lock().unwrap_or_else(PoisonError::into_inner);
+                let (sender, at) = &mut *guard;
+                if Instant::now() >= *at {
+                    let seconds_left = pace.seconds_left(n_done, n_found);
+                    let progress = Progress { task: Task::Indexing, n_done, n_found, seconds_left };
+                    // Nobody listens any more once the loop has ended.
+                    let _ = sender.send(Event::Message(Message::Progress { ticket, progress }));
+                    *at = Instant::now() + INDEX_PAUSE;
+                }
+                !stop.load(Ordering::Relaxed)
+            };
+            // A loader that has ended needs none.
+            let _ = orders.send(Order::Indexed(build.run(&progress)));
+        });
+    }
+
+    fn take_words(&mut self, built: Result<Option<BuiltFullText>, FullTextError>) {
+        self.is_indexing = false;
+        match built {
+            Ok(Some(built)) => {
+                if self.collector.take_full_text(built) {
+                    self.stage.show(self.collector.library());
+                }
             }
-            !stop.load(Ordering::Relaxed)
-        };
-        match self.collector.build_full_text(&progress) {
-            Ok(true) => self.stage.show(self.collector.library()),
-            Ok(false) => {}
+            Ok(None) => {}
             // Searching goes on without.
             Err(error) => {
+                self.is_searched = false;
                 let why = fill(self.stage.phrases.cannot_index, &[&error.to_string()]);
                 self.stage.send(Message::Failed(why));
             }
         }
-        self.stage.send(Message::LoadFinished { ticket });
+        self.stage.send(Message::LoadFinished { ticket: self.stage.ticket });
     }
 
     fn save(&mut self) {
@@ -336,10 +385,16 @@ impl Keeper {
 
     fn write(&mut self) {
         let lineage = self.collector.library().lineage();
-        if let Err(error) = self.collector.save() {
-            let why = fill(self.stage.phrases.cannot_save, &[&error.to_string()]);
+        let failure = self.collector.save().err().map(|error| error.to_string());
+        if let Some(error) = failure.as_ref().filter(|_| failure != self.save_failure) {
+            let why = fill(self.stage.phrases.cannot_save, &[error]);
             self.stage.send(Message::Failed(why));
         }
+        self.save_failure = failure;
+        self.save_after = match self.collector.can_be_saved() {
+            true => (self.save_after * 2).min(SAVE_AFTER_AT_MOST),
+            false => SAVE_AFTER,
+        };
         if self.collector.library().lineage() != lineage {
             self.stage.show(self.collector.library());
             self.open_words();
@@ -352,11 +407,13 @@ impl Keeper {
             let is_to_be_saved = self.collector.can_be_saved();
             let pause = match self.watching {
                 Watching::Polling => Some(self.poll_pause()),
-                _ => is_to_be_saved.then_some(SAVE_AFTER),
+                Watching::Told(_) if !self.away.is_empty() => Some(self.poll_pause()),
+                _ => is_to_be_saved.then_some(self.save_after),
             };
             match self.next_order(pause) {
                 Some(Order::Stop) => return,
                 Some(Order::IndexWords) => self.is_searched = true,
+                Some(Order::Indexed(built)) => self.take_words(built),
                 Some(Order::Drawn(_)) => {}
                 Some(Order::Look) => {
                     self.settle();
@@ -364,7 +421,8 @@ impl Keeper {
                     thread::sleep(self.look_took * REST);
                 }
                 None => {
-                    if matches!(self.watching, Watching::Polling) {
+                    let is_polling = matches!(self.watching, Watching::Polling);
+                    if is_polling || (!self.away.is_empty() && !matches!(self.watching, Watching::Never)) {
                         self.look();
                     }
                     self.save();
@@ -396,10 +454,15 @@ impl Keeper {
             match self.next_order(Some(QUIET)) {
                 Some(Order::Look | Order::Drawn(_)) => {}
                 Some(Order::IndexWords) => self.is_searched = true,
+                Some(Order::Indexed(built)) => self.take_words(built),
                 Some(Order::Stop) | None => break,
             }
         }
     }
+}
+
+fn place_of(place: &load::AwayPlace) -> AwayPlace {
+    AwayPlace { shown: place.shown.clone(), n_articles: place.n_articles }
 }
 
 enum Watching {

@@ -31,18 +31,59 @@ pub struct Line {
 /// character of the block but white space at line ends lies in exactly one line. A single character that is wider than
 /// the line stands alone on one. An empty block has no lines.
 pub fn wrap(text: &str, block: Span, width: usize, language: Option<Language>) -> Vec<Line> {
-    let width = width.max(1);
-    let hyphenation = match language {
-        Some(language) if block.len() <= LONGEST_HYPHENATED && width >= NARROWEST_HYPHENATED => splitter(language),
-        _ => None,
-    };
-    let pieces = find_pieces(text, block, width, hyphenation.as_ref());
-    let lines = if pieces.len() <= MOST_OPTIMAL { optimal(&pieces, width) } else { None };
-    lines.unwrap_or_else(|| to_lines(&wrap_first_fit(&pieces, &[width as f64])))
+    let mut lines = Vec::new();
+    let mut from = Some(block.start);
+    while let Some(start) = from {
+        from = wrap_on(text, Span { start, ..block }, block, width, language, &mut lines);
+    }
+    lines
 }
 
-/// Blocks of more bytes are set without hyphenation: no paragraph that people read is so long.
-const LONGEST_HYPHENATED: usize = 64 << 10;
+/// The same for what is left of a block, of which only the beginning is set where it is very long. Gives the start of what is
+/// left then; the lines are those of [`wrap`].
+pub fn wrap_on(
+    text: &str,
+    rest: Span,
+    block: Span,
+    width: usize,
+    language: Option<Language>,
+    lines: &mut Vec<Line>,
+) -> Option<u32> {
+    let width = width.max(1);
+    if block.len() > LONGEST_AT_ONCE {
+        return wrap_stretch(text, rest, width, lines);
+    }
+    let hyphenation = language.filter(|_| width >= NARROWEST_HYPHENATED).and_then(splitter);
+    let pieces = find_pieces(text, rest, width, hyphenation.as_ref());
+    let best = if pieces.len() <= MOST_OPTIMAL { optimal(&pieces, width) } else { None };
+    lines.extend(best.unwrap_or_else(|| to_lines(&wrap_first_fit(&pieces, &[width as f64]))));
+    None
+}
+
+/// Sets a stretch greedily. Its last line may have room for what follows, and is left to the next stretch.
+fn wrap_stretch(text: &str, rest: Span, width: usize, lines: &mut Vec<Line>) -> Option<u32> {
+    let end = text.floor_char_boundary(rest.start as usize + STRETCH).min(rest.end as usize);
+    let stretch = Span::new(rest.start as usize, end);
+    let pieces = find_pieces(text, stretch, width, None);
+    let set = to_lines(&wrap_first_fit(&pieces, &[width as f64]));
+    let is_all = stretch.end == rest.end;
+    match &set[..] {
+        [others @ .., last] if !is_all && !others.is_empty() => {
+            lines.extend(others);
+            Some(last.span.start)
+        }
+        _ => {
+            lines.extend(&set);
+            (!is_all).then_some(stretch.end)
+        }
+    }
+}
+
+/// Blocks of more bytes are set stretch by stretch, greedily and without hyphenation: no paragraph that people read is so long.
+const LONGEST_AT_ONCE: usize = 64 << 10;
+
+/// Bytes of such a block that are set at once.
+const STRETCH: usize = 32 << 10;
 
 /// In narrower columns syllables only make it worse.
 const NARROWEST_HYPHENATED: usize = 6;
@@ -445,6 +486,19 @@ mod tests {
     fn an_empty_block_has_no_lines() {
         assert!(wrap("a  b", Span::new(1, 3), 10, None).is_empty());
         assert!(wrap("", Span::new(0, 0), 0, None).is_empty());
+    }
+
+    #[test]
+    fn stretches_of_a_huge_block_cannot_be_seen() {
+        for text in ["Wort, und ", "日本語", "Donaudampfschiff-und-", "ein Satz über zwei Zeilen:\n "] {
+            let text = text.repeat(2 * LONGEST_AT_ONCE / text.len());
+            let block = Span::new(0, text.len());
+            let pieces = find_pieces(&text, block, 71, None);
+            let at_once = to_lines(&wrap_first_fit(&pieces, &[71.0]));
+            let lines = wrap(&text, block, 71, Some(Language::GERMAN));
+            assert_eq!(lines.len(), at_once.len(), "{:?}", &text[..20]);
+            assert!(lines == at_once, "{:?}", &text[..20]);
+        }
     }
 
     #[test]

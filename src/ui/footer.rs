@@ -130,6 +130,7 @@ fn standing(state: &State) -> String {
         let key = state.keymap.shown(Action::Notices);
         parts.push(format!("{key} {}", phrases.notices(n_notices)).trim_start().to_owned());
     }
+    parts.extend(away(state));
     parts.extend(changes(state));
     match state.load.progress {
         Some(progress) => parts.push(load_progress(progress, phrases)),
@@ -140,6 +141,19 @@ fn standing(state: &State) -> String {
         }
     }
     parts.join(" · ")
+}
+
+/// `news away, 6 kept`: what is shown though its files are not there.
+fn away(state: &State) -> Option<String> {
+    let places = &state.load.away;
+    let names: Vec<&str> = places.iter().map(|place| base_name(&place.shown)).collect();
+    let n_kept = places.iter().map(|place| place.n_articles).sum();
+    let phrases = state.phrases;
+    (!names.is_empty()).then(|| fill(phrases.n_away, &[&names.join(", "), &phrases.number(n_kept)]))
+}
+
+fn base_name(path: &str) -> &str {
+    path.trim_end_matches('/').rsplit('/').next().filter(|name| !name.is_empty()).unwrap_or(path)
 }
 
 /// `+3 new, 1 changed`: what came, changed and went while the user did nothing.

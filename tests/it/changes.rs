@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use dateline::library::Library;
-use dateline::load::{Collector, CollectorOptions};
+use dateline::load::{AwayPlace, Collector, CollectorOptions};
 
 use super::collection::{Desk, make_old, read_anew, refresh};
 use super::restored::{notices_of, said, said_of_each};
@@ -419,4 +419,83 @@ fn a_folder_that_is_away_keeps_its_articles_while_others_go_on() {
     let refreshed = refresh(&mut collector);
     assert_eq!((refreshed.n_new, refreshed.n_changed, refreshed.n_gone), (0, 0, 0));
     assert_eq!(said(collector.library()), said(&read_anew(&paths)));
+}
+
+/// A folder with nothing in it in the place of the one with the articles, which stands aside.
+fn put_aside(desk: &Desk) -> PathBuf {
+    let aside = desk.home().join("aside");
+    fs::rename(desk.news(), &aside).unwrap();
+    fs::create_dir(desk.news()).unwrap();
+    aside
+}
+
+#[test]
+fn an_empty_place_keeps_the_articles_until_something_is_there_again() {
+    let desk = Desk::with(&[("a.txt", b"Kosovo"), ("sub/b.txt", b"Albania")]);
+    let open = |keeps_emptied| Collector::open(&[desk.news()], CollectorOptions { keeps_emptied, ..desk.options() });
+    let mut collector = open(true);
+    refresh(&mut collector);
+    assert_eq!(collector.away(), []);
+    collector.save().unwrap();
+    let aside = put_aside(&desk);
+    let kept = AwayPlace { shown: desk.news().display().to_string(), n_articles: 2 };
+    for mut collector in [collector, open(true)] {
+        for _ in 0..2 {
+            let refreshed = refresh(&mut collector);
+            assert_eq!((refreshed.n_gone, collector.library().len()), (0, 2));
+            assert_eq!(collector.away(), std::slice::from_ref(&kept));
+        }
+    }
+    let mut collector = open(true);
+    refresh(&mut collector);
+    fs::write(desk.news().join("c.txt"), "Montenegro").unwrap();
+    let refreshed = refresh(&mut collector);
+    assert_eq!((refreshed.n_new, refreshed.n_gone, collector.library().len(), collector.away().len()), (1, 2, 1, 0));
+    fs::remove_dir_all(desk.news()).unwrap();
+    fs::rename(aside, desk.news()).unwrap();
+    refresh(&mut collector);
+    assert_eq!(said(collector.library()), said(&read_anew(&[desk.news()])));
+}
+
+#[test]
+fn a_folder_that_somebody_cleared_has_no_articles() {
+    let desk = Desk::with(&[("a.txt", b"Kosovo"), ("b.txt", b"Albania")]);
+    let mut collector = Collector::open(&[desk.news()], CollectorOptions { keeps_emptied: true, ..desk.options() });
+    refresh(&mut collector);
+    for name in ["a.txt", "b.txt"] {
+        fs::remove_file(desk.news().join(name)).unwrap();
+    }
+    let refreshed = refresh(&mut collector);
+    assert_eq!((refreshed.n_gone, collector.library().len(), collector.away().len()), (2, 0, 0));
+}
+
+#[test]
+fn a_command_forgets_what_an_empty_place_kept() {
+    let desk = Desk::with(&[("a.txt", b"Kosovo"), ("b.txt", b"Albania")]);
+    desk.run();
+    put_aside(&desk);
+    assert_eq!(desk.run().library().len(), 0);
+}
+
+#[test]
+fn a_folder_may_change_while_its_words_are_indexed() {
+    let names: Vec<String> = (0..8).map(|n| format!("{n}.txt")).collect();
+    let text = |n: usize| TEXTS[n % 8];
+    let files: Vec<(&str, &[u8])> = names.iter().enumerate().map(|(n, name)| (&**name, text(n))).collect();
+    // With so many gone what is kept is written anew, and has other ids.
+    for n_gone in [1, 4] {
+        let desk = Desk::with(&files);
+        let mut collector = desk.run();
+        let build = collector.full_text_build().unwrap();
+        names[..n_gone].iter().for_each(|name| fs::remove_file(desk.news().join(name)).unwrap());
+        fs::write(desk.news().join("7.txt"), "Präsident und Kosovo").unwrap();
+        fs::write(desk.news().join("a.txt"), "Der Präsident war es").unwrap();
+        refresh(&mut collector);
+        let lineage = collector.library().lineage();
+        collector.save().unwrap();
+        assert_eq!(collector.library().lineage() == lineage, n_gone == 1);
+        let built = build.run(&|_| true).unwrap().unwrap();
+        assert!(collector.take_full_text(built) && !collector.knows_all_words());
+        assert_eq!(difference(&said(collector.library()), &said(&read_anew(&[desk.news()]))), None);
+    }
 }

@@ -122,7 +122,14 @@ pub fn make_old(path: &Path) {
 /// Options of a command that keeps nothing.
 pub fn without_cache() -> CollectorOptions {
     let load = LoadOptions { n_threads: 2, ..LoadOptions::default() };
-    CollectorOptions { load, caches: None, min_bytes_to_cache: 0, segment_len: SEGMENT_LEN, is_watched: false }
+    CollectorOptions {
+        load,
+        caches: None,
+        min_bytes_to_cache: 0,
+        segment_len: SEGMENT_LEN,
+        is_watched: false,
+        keeps_emptied: false,
+    }
 }
 
 pub fn refresh(collector: &mut Collector) -> Refreshed {

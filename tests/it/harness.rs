@@ -83,6 +83,9 @@ impl Session {
                     other => self.effects.push(other),
                 }
             }
+            if waiting.is_empty() && self.state.wants_time() {
+                waiting.push(Message::GoOn);
+            }
         }
     }
 

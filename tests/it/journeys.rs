@@ -1,6 +1,10 @@
 //! Ways through the program: keys typed, screens seen.
 
-use dateline::app::{Changes, CopyText, Effect, ExportFailure, ExportFormat, Focus, Message, Progress, Task, Ticket};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+use dateline::app::{
+    Changes, CopyText, Effect, ExportFailure, ExportFormat, Focus, LineKind, Message, Progress, Task, Ticket, update,
+};
 use dateline::library::{ArticleId, Library};
 use dateline::model::{CountryCode, DateValue, Language, Notice, NoticeKind};
 use dateline::query::{Choice, DateBucket, DateTree, Mode};
@@ -355,6 +359,46 @@ fn first_reader_line(session: &mut Session) -> String {
     let screen = session.screen();
     let line = screen.lines().nth(2).unwrap_or_default();
     line.split('│').nth(1).unwrap_or_default().trim().to_owned()
+}
+
+/// Text that is set in one go; whoever presses a key waits for no more.
+const SET_AT_ONCE: u32 = 200 << 10;
+
+#[test]
+fn a_paragraph_of_megabytes_is_set_between_keys() {
+    let text = format!("date 2026-02-04 Kosovo\n\n{}", "Kosovo und Kroatien sprechen. ".repeat(40_000));
+    let mut session = Session::on_texts(97, 40, &[&text]);
+    session.keys("<Enter>");
+    let set_until = |session: &Session| {
+        let lines = &session.state.reader.page.as_ref().unwrap().lines;
+        let spans = lines.iter().filter_map(|line| match line.kind {
+            LineKind::Text { span, .. } => Some(span.end),
+            _ => None,
+        });
+        spans.max().unwrap_or(0)
+    };
+    assert!(set_until(&session) < SET_AT_ONCE);
+    let key = |ch| Message::Key(KeyEvent::new(KeyCode::Char(ch), KeyModifiers::NONE));
+    let mut before = set_until(&session);
+    let mut step = |session: &mut Session, message| {
+        update(&mut session.state, message);
+        let now = set_until(session);
+        assert!(now - before < SET_AT_ONCE, "{before} to {now}");
+        before = now;
+    };
+    step(&mut session, key('G'));
+    step(&mut session, Message::GoOn);
+    assert!(session.state.wants_time());
+    // Another key, and nobody goes to the end any more.
+    step(&mut session, key('g'));
+    assert!(!session.state.wants_time() && session.state.reader.top == 0);
+    step(&mut session, key('G'));
+    while session.state.wants_time() {
+        step(&mut session, Message::GoOn);
+    }
+    assert!(session.state.reader.is_at_end());
+    session.resize(80, 40);
+    assert!(session.state.reader.is_at_end());
 }
 
 /// A very long article is set as far as it is read; its end and what is found there are reached all the same.

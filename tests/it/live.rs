@@ -157,3 +157,23 @@ fn a_folder_that_was_deleted_and_made_again_is_followed_again() {
     write_article(&desk.news(), 2, 1);
     wait_for(&session, &["2 of 2", "Headline 2 "]);
 }
+
+#[test]
+fn the_empty_place_of_a_share_that_is_not_mounted_keeps_what_was_read() {
+    let (desk, other) = (desk(), Desk::new());
+    write_article(&other.news(), 8, 1);
+    let mut session = Session::start(&[desk.news().to_str().unwrap(), other.news().to_str().unwrap()]);
+    wait_for(&session, &["7 of 7"]);
+    let aside = desk.home().join("aside");
+    fs::rename(desk.news(), &aside).unwrap();
+    fs::create_dir(desk.news()).unwrap();
+    wait_for(&session, &["its articles stay", "7 of 7", "Headline 1 "]);
+    session.type_keys("j");
+    wait_for(&session, &["news away, 6 kept"]);
+    fs::remove_dir(desk.news()).unwrap();
+    fs::rename(&aside, desk.news()).unwrap();
+    session.wait_until("back again", |screen| !shows("kept")(screen));
+    write_article(&desk.news(), 7, 1);
+    wait_for(&session, &["+1 new", "8 of 8"]);
+    assert!(find(&session.raw(), b" gone").is_none(), "{}", session.screen());
+}

@@ -14,8 +14,8 @@ use super::context::Context;
 use super::grammar::{GrammarRule, unit};
 use super::meaning::Meaning;
 use crate::model::{
-    Amount, DateValue, DayPart, Direction, Expression, MonthRef, Rule, Span, TimeOfDay, Timex, TimexKind, Unit, WeekOf,
-    When,
+    Amount, DateValue, DayPart, Direction, Expression, MonthRef, NamedDay, Rule, Span, TimeOfDay, Timex, TimexKind,
+    Unit, WeekOf, When,
 };
 
 /// What a match amounts to.
@@ -70,11 +70,10 @@ impl Builder<'_> {
             Meaning::NowAndDate => return self.now_and_date().map(Built::Timexes),
             Meaning::Time(half) => return self.clock_time(half).map(Built::Timexes),
             Meaning::Date => self.date()?,
-            Meaning::Weekday(week) => {
-                // `diesen Freitag` is the one of this week.
-                let week = week.or((parts.side() == Some(0)).then_some(0));
-                When::Weekday { weekday: parts.weekday().ok_or(Built::Rejected)?, week }
-            }
+            Meaning::Weekday(week) => self.named_weekday(week)?,
+            Meaning::DayCued => return self.cued_day(),
+            Meaning::Same => self.same_unit()?,
+            Meaning::WeekdayLast => self.last_weekday()?,
             Meaning::WeekdayOfUnit if parts.unit() == Unit::Week => {
                 let (weekday, week) = (parts.weekday().ok_or(Built::Rejected)?, parts.side().map(|side| side as i8));
                 When::Weekday { weekday, week }
@@ -95,6 +94,10 @@ impl Builder<'_> {
                 self.calendar(Some(year.ok_or(Built::Rejected)?), None, None)?
             }
             Meaning::Night(by) => When::Shift { by: by.into(), unit: Unit::Day },
+            // `30 minutes later this week`
+            Meaning::Shift(Some(1)) if self.context.has_after(parts.span().end as usize, &[Class::THIS]) => {
+                return Err(Built::Rejected);
+            }
             Meaning::Shift(sign) => self.shift(sign),
             Meaning::Season(spelled) => {
                 let season =
@@ -194,6 +197,12 @@ impl Builder<'_> {
     fn direction(&self, when: When, span: Span) -> Direction {
         if let Meaning::WeekdaysFrom(sign) = self.rule.meaning {
             return if sign < 0 { Direction::Last } else { Direction::Next };
+        }
+        // `a week from Friday` is said of the one to come.
+        if let (Meaning::FromDay(1), When::FromDay { day: NamedDay::Weekday { .. }, .. }) = (self.rule.meaning, when)
+            && self.parts.side().is_none()
+        {
+            return Direction::Future;
         }
         // `der letzte Freitag im Mai` counts from the end of May.
         let is_nth = matches!(when, When::NthWeekday { .. } | When::NthWeek { .. } | When::EndDay { .. });
