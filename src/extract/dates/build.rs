@@ -71,7 +71,7 @@ impl Builder<'_> {
             Meaning::Time(half) => return self.clock_time(half).map(Built::Timexes),
             Meaning::Date => self.date()?,
             Meaning::Weekday(week) => self.named_weekday(week)?,
-            Meaning::DayCued => return self.cued_day(),
+            Meaning::DayCued => return self.cued_day().map(Built::Timexes),
             Meaning::Same => self.same_unit()?,
             Meaning::WeekdayLast => self.last_weekday()?,
             Meaning::WeekdayOfUnit if parts.unit() == Unit::Week => {
