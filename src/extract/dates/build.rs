@@ -42,6 +42,7 @@ pub fn build(rule: &GrammarRule, parts: &[Part], context: &Context) -> Built {
 /// What a `last` or `next` may stand before.
 const CUED: [Class; 7] =
     [Class::UNIT, Class::MONTH, Class::WDAY, Class::BAREWDAY, Class::WEEKEND, Class::SEASON, Class::HOLIDAY];
+
 struct Builder<'a> {
     rule: &'a GrammarRule,
     parts: Parts<'a>,
