@@ -9,7 +9,7 @@ use super::class::Class;
 use super::packed::{Parts, put_part};
 
 /// A place in a rule's pattern: what can stand there, and whether it may be missing.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Element {
     pub classes: Vec<Class>,
     pub optional: bool,

@@ -30,7 +30,8 @@ pub fn pack_all(folder: &Path) -> Result<Vec<(String, Vec<u8>)>, String> {
     let tables = Tables::read(folder)?;
     let named = content_lines(&tables.names).filter_map(|(_, line)| Some(line.split_once('\t')?.0));
     let codes: BTreeSet<&str> = tables.own.keys().map(String::as_str).chain(named).chain([""]).collect();
-    codes.into_iter().map(|code| Ok((code.to_owned(), Source::read(&tables, code)?.pack()))).collect()
+    let mut automata = BTreeMap::new();
+    codes.into_iter().map(|code| Ok((code.to_owned(), Source::read(&tables, code)?.pack(&mut automata)))).collect()
 }
 
 impl Tables {
@@ -265,18 +266,19 @@ impl Source {
         self.words.extend(compounds);
     }
 
-    /// As `Grammar::open` opens it.
-    fn pack(self) -> Vec<u8> {
+    /// As `Grammar::open` opens it. Most languages have the shared rules only, and so the same automaton: `automata` keeps
+    /// what was packed, by its patterns.
+    fn pack(self, automata: &mut BTreeMap<Vec<Vec<Element>>, Vec<u8>>) -> Vec<u8> {
         let (mut names, mut patterns) = (String::new(), Vec::new());
         for rule in self.rules {
             names.push_str(&format!("{}\t{}\n", rule.name, rule.meaning));
             patterns.push(rule.pattern);
         }
-        let automaton = automaton::pack(&patterns);
-        let opened = Automaton::open(&automaton).expect("it was just packed");
+        let automaton = automata.entry(patterns).or_insert_with_key(|patterns| automaton::pack(patterns));
+        let opened = Automaton::open(automaton).expect("it was just packed");
         let lexicon = lexicon::pack(&self.words, &opened);
         let mut packed = Vec::new();
-        let parts = [&lexicon, &automaton, names.as_bytes(), self.ordinal_marks.as_bytes()];
+        let parts = [lexicon.as_slice(), automaton.as_slice(), names.as_bytes(), self.ordinal_marks.as_bytes()];
         parts.iter().for_each(|part| put_part(&mut packed, part));
         packed
     }
