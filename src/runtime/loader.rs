@@ -297,7 +297,8 @@ impl Keeper {
 
     /// Refreshes what is shown already, and says what has changed.
     fn look(&mut self) {
-        if self.stopped() {
+        // Standard input was read and is gone.
+        if self.stopped() || matches!(self.watching, Watching::Never) {
             return;
         }
         if matches!(&self.watching, Watching::Told(watcher) if watcher.has_lost_sight()) {
