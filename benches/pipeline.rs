@@ -57,7 +57,8 @@ fn passes(c: &mut Criterion) {
         articles.iter().map(|article| (article.text.as_str(), raw(article))).collect();
     pass("pubdate", &|article| {
         let raw = &raws[article.text.as_str()];
-        let input = PubDateInput { raw, timexes: &article.timexes, blocks: &article.blocks, language: german };
+        let input =
+            PubDateInput { raw, timexes: &article.timexes, impossible: &[], blocks: &article.blocks, language: german };
         black_box(pubdate::choose(&input));
     });
     pass("countries", &|article| {
@@ -108,11 +109,12 @@ fn run_passes(raw: &RawArticle, n_passes: usize) {
     if n_passes == 2 {
         return;
     }
-    let timexes = black_box(dates::find_in_article(text, language.as_ref()));
+    let dates::Found { timexes, impossible } = black_box(dates::find_in_article(text, language.as_ref()));
     if n_passes == 3 {
         return;
     }
-    black_box(pubdate::choose(&PubDateInput { raw, timexes: &timexes, blocks, language: code }));
+    let input = PubDateInput { raw, timexes: &timexes, impossible: &impossible, blocks, language: code };
+    black_box(pubdate::choose(&input));
     if n_passes == 4 {
         return;
     }

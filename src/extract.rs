@@ -22,9 +22,14 @@ pub fn extract(raw: RawArticle) -> Article {
     let language = language::detect(&raw.text, raw.given.language.as_deref());
     let code = language.as_ref().map(|language| language.value);
     let structure = structure::read(&raw.text, &raw.given);
-    let timexes = dates::find_in_article(&raw.text, language.as_ref());
-    let pubdate::PubDates { published: date, updated, notices: date_notices } =
-        pubdate::choose(&PubDateInput { raw: &raw, timexes: &timexes, blocks: &structure.blocks, language: code });
+    let dates::Found { timexes, impossible } = dates::find_in_article(&raw.text, language.as_ref());
+    let pubdate::PubDates { published: date, updated, notices: date_notices } = pubdate::choose(&PubDateInput {
+        raw: &raw,
+        timexes: &timexes,
+        impossible: &impossible,
+        blocks: &structure.blocks,
+        language: code,
+    });
     let mentions = countries::find_mentions(&raw.text, code);
     let (text, blocks) = (raw.text.as_str(), structure.blocks.as_slice());
     let dateline =

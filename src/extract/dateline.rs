@@ -113,9 +113,8 @@ fn find_glued(input: &DatelineInput, block: Span) -> Option<Dateline> {
 }
 
 fn ends_sentence(before: &[u8]) -> bool {
-    matches!(before, [.., b'.' | b'!' | b'?' | b'"'])
-        || before.ends_with("“".as_bytes())
-        || before.ends_with("»".as_bytes())
+    // Quotation marks: `"`, `“`, `»`.
+    matches!(before, [.., b'.' | b'!' | b'?' | b'"'] | [.., 0xE2, 0x80, 0x9C] | [.., 0xC2, 0xBB])
 }
 
 const WITH_DATE: Rule = Rule("dateline/date");

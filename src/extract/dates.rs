@@ -30,7 +30,7 @@ mod word;
 
 pub use scan::{Found, find, has_short_year, is_ambiguous, open_figures};
 
-use crate::model::{Extracted, Language, Span, Timex};
+use crate::model::{Extracted, Language, Timex};
 
 /// The date expressions of `text` by position; they don't overlap. In a language without tables only dates in figures
 /// and full dates with a month name are found.
@@ -41,10 +41,13 @@ pub fn find_timexes(text: &str, language: Option<Language>) -> Vec<Timex> {
 /// So long a text, in bytes, tells its language well enough.
 const LONG: usize = 200;
 
+/// A word of so many bytes can be a month, cut short, in one language and anything in another.
+const SHORT_WORD: usize = 4;
+
 /// The date expressions of an article. What language a line or two are in is a guess, and the words of its dates know
 /// better: unless the language is certain, the tables that read most of a short text are the right ones.
-pub fn find_in_article(text: &str, language: Option<&Extracted<Language>>) -> Vec<Timex> {
-    let own = find_timexes(text, language.map(|language| language.value));
+pub fn find_in_article(text: &str, language: Option<&Extracted<Language>>) -> Found {
+    let own = find(text, language.map(|language| language.value));
     let is_sure = language.is_some_and(|language| {
         let rule = language.evidence.rule.0;
         matches!(rule, "language/given" | "language/front-matter" | "language/letters" | "language/words")
@@ -52,27 +55,26 @@ pub fn find_in_article(text: &str, language: Option<&Extracted<Language>>) -> Ve
     if is_sure || text.len() > LONG {
         return own;
     }
-    let weigh = |timexes: &[Timex], language: Option<Language>| {
-        let n_read: usize = timexes.iter().map(|timex| timex.span.len()).sum();
+    let weigh = |found: &Found, language: Option<Language>| {
+        let n_read: usize = found.timexes.iter().map(|timex| timex.span.len()).sum();
         // Of tables that read as much, those that know more of the words around.
         (n_read, if n_read == 0 { 0 } else { scan::count_known_words(text, language) })
     };
     let own_language = language.map(|language| language.value);
     let mut best_weight = weigh(&own, own_language);
+    // A few words tell more than a word that is a month elsewhere: `I'll be out 2025`.
+    if language.is_some_and(|language| language.evidence.rule.0 == "language/few-words") {
+        best_weight.0 += SHORT_WORD;
+    }
     let mut best = own;
     for language in grammar::languages() {
-        let other = find_timexes(text, Some(language));
+        let other = find(text, Some(language));
         let weight = weigh(&other, Some(language));
         if weight > best_weight {
             (best, best_weight) = (other, weight);
         }
     }
     best
-}
-
-/// Dates in figures that cannot be: `31.02.2026`. At most a handful, so that a table of numbers makes no flood.
-pub fn impossible_figures(text: &str) -> impl Iterator<Item = Span> + '_ {
-    scan::impossible_figures(text).take(5)
 }
 
 #[cfg(test)]

@@ -68,9 +68,10 @@ fn judge(sample: &str) -> Option<(Language, Rule)> {
     if let Some(code) = letters.decide() {
         return Some((known(code), Rule("language/letters")));
     }
-    // In Latin letters fewer are no evidence; scripts that belong to few languages are settled above.
+    // In Latin letters fewer are no evidence, if not two common words; scripts that belong to few languages are settled above.
     if letters.latin + letters.cyrillic + letters.arabic < 10 {
-        return None;
+        let words = if letters.latin >= 6 { CommonHits::count(sample).decide() } else { None };
+        return words.map(|(code, rule)| (known(code), rule));
     }
     if letters.latin > letters.cyrillic + letters.arabic {
         let common = CommonHits::count(sample);
@@ -266,10 +267,12 @@ struct CommonWords {
     languages: QuickMap<&'static str, u32>,
     /// Of the longest one, in bytes.
     longest: usize,
+    /// The place of English in `codes`.
+    english: usize,
 }
 
 static COMMON: LazyLock<CommonWords> = LazyLock::new(|| {
-    let mut common = CommonWords { codes: Vec::new(), languages: QuickMap::default(), longest: 0 };
+    let mut common = CommonWords { codes: Vec::new(), languages: QuickMap::default(), longest: 0, english: 0 };
     for (code, word) in STOP_WORDS.lines().skip(1).filter_map(|row| row.split_once('\t')) {
         let codes = &mut common.codes;
         let place = codes.iter().position(|known| *known == code).unwrap_or_else(|| {
@@ -279,6 +282,7 @@ static COMMON: LazyLock<CommonWords> = LazyLock::new(|| {
         *common.languages.entry(word).or_default() |= 1 << place;
         common.longest = common.longest.max(word.len());
     }
+    common.english = common.codes.iter().position(|code| *code == "en").unwrap_or(0);
     common
 });
 
@@ -296,6 +300,7 @@ impl CommonHits {
         for span in text::words(sample) {
             counted.n_words += 1;
             let word = span.of(sample);
+            counted.hits[common.english] += 2 * u32::from(is_contraction(sample, span));
             if word.len() > common.longest || word.as_bytes()[0].is_ascii_uppercase() {
                 continue;
             }
@@ -343,6 +348,19 @@ impl CommonHits {
 
     fn is_running_text(&self, hits: u32) -> bool {
         hits >= 5 && hits * 5 >= self.n_words
+    }
+}
+
+/// Whether the word at `span` is the tail of `I'll`, `don't`, `we're`: nothing else is written like that, and in a line or
+/// two little else tells English.
+fn is_contraction(sample: &str, span: Span) -> bool {
+    let before = &sample[..span.start as usize];
+    let Some(head) = before.strip_suffix(['\'', '’']) else { return false };
+    match span.of(sample) {
+        "ll" | "ve" | "re" => true,
+        "t" => head.ends_with('n'),
+        "m" => head.ends_with('I'),
+        _ => false,
     }
 }
 
@@ -448,6 +466,12 @@ mod tests {
 
     fn check(text: &str, expected: Option<&str>) {
         assert_eq!(detect(text, None).map(|found| found.value.to_string()).as_deref(), expected, "{text}");
+    }
+
+    #[test]
+    fn contractions_are_english() {
+        check("I'll go back 5/7/2025", Some("en"));
+        check("Don’t they’re 2025", Some("en"));
     }
 
     #[test]

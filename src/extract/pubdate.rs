@@ -19,6 +19,8 @@ use crate::model::{
 pub struct PubDateInput<'a> {
     pub raw: &'a RawArticle,
     pub timexes: &'a [Timex],
+    /// Dates in figures that cannot be.
+    pub impossible: &'a [Span],
     pub blocks: &'a [Block],
     pub language: Option<Language>,
 }
@@ -83,7 +85,7 @@ fn best_of_all(input: &PubDateInput, places: &[Candidate], notices: &mut Vec<Not
     candidates.extend(given::in_url(input.raw.given.url.as_deref()));
     candidates.extend(given::in_file_name(&input.raw.origin));
     candidates.retain(|candidate| candidate.score >= WEAKEST);
-    notices.extend(places::impossible_dates(&input.raw.text).map(|span| impossible(input, span.of(&input.raw.text))));
+    notices.extend(input.impossible.iter().map(|span| impossible(input, span.of(&input.raw.text))));
     best(&candidates).map(|date| match date.evidence.span {
         Some(span) => doubt(input, date, span.of(&input.raw.text), notices),
         None => date,

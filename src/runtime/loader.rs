@@ -221,7 +221,7 @@ impl Keeper {
     }
 
     fn watch(&mut self) {
-        // Standard input was read and is gone.
+        // Standard input cannot be read again.
         if self.paths.iter().any(|path| path.as_os_str() == "-") {
             return;
         }
@@ -297,7 +297,7 @@ impl Keeper {
 
     /// Refreshes what is shown already, and says what has changed.
     fn look(&mut self) {
-        // Standard input was read and is gone.
+        // Standard input would be found empty now.
         if self.stopped() || matches!(self.watching, Watching::Never) {
             return;
         }

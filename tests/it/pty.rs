@@ -318,6 +318,13 @@ fn the_first_frame_does_not_wait_for_the_articles() {
     fs::write(&gate, "open\n").unwrap();
     // The keys come from the terminal although standard input is a pipe.
     session.wait_until("the article", shows("Drei Balk"));
+    // Standard input can be read only once, and what came from it stays.
+    for _ in 0..3 {
+        session.type_keys("?");
+        session.wait_until("an answer to a key", shows("Ctrl-d"));
+        session.type_keys("q");
+        session.wait_until("the article, still", shows("1 of 1"));
+    }
     session.type_keys("qq");
     assert_eq!(session.wait_for_exit(), 0);
     session.assert_given_back();

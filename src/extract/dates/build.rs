@@ -14,12 +14,14 @@ use super::context::Context;
 use super::grammar::{GrammarRule, unit};
 use super::meaning::Meaning;
 use crate::model::{
-    Amount, DateValue, DayPart, Direction, Expression, MonthRef, Rule, Span, TimeOfDay, Timex, TimexKind, Unit, WeekOf,
-    When,
+    Amount, DateValue, DayPart, Direction, Expression, MonthRef, NamedDay, Rule, Span, TimeOfDay, Timex, TimexKind,
+    Unit, WeekOf, When,
 };
 
 /// What a match amounts to.
 pub enum Built {
+    Timex(Timex),
+    /// Of a row or a span: by position.
     Timexes(Vec<Timex>),
     /// A negative rule matched.
     Nothing,
@@ -32,15 +34,15 @@ pub enum Built {
 /// Reads the parts of a match.
 pub fn build(rule: &GrammarRule, parts: &[Part], context: &Context) -> Built {
     let built = Builder { rule, parts: Parts(parts), context };
-    match built.timexes() {
-        Ok(timexes) => Built::Timexes(timexes),
-        Err(why) => why,
+    match built.read() {
+        Ok(built) | Err(built) => built,
     }
 }
 
 /// What a `last` or `next` may stand before.
 const CUED: [Class; 7] =
     [Class::UNIT, Class::MONTH, Class::WDAY, Class::BAREWDAY, Class::WEEKEND, Class::SEASON, Class::HOLIDAY];
+
 struct Builder<'a> {
     rule: &'a GrammarRule,
     parts: Parts<'a>,
@@ -50,7 +52,7 @@ struct Builder<'a> {
 type Result<T> = std::result::Result<T, Built>;
 
 impl Builder<'_> {
-    fn timexes(&self) -> Result<Vec<Timex>> {
+    fn read(&self) -> Result<Built> {
         let parts = &self.parts;
         // The cue of `zwei Wochen nächsten Monat` belongs to the month.
         if let [.., before, cue] = parts.0
@@ -62,18 +64,17 @@ impl Builder<'_> {
         }
         let when = match self.rule.meaning {
             Meaning::Nothing => return Err(Built::Nothing),
-            Meaning::Days => return self.days(),
-            Meaning::Years => return self.years(),
-            Meaning::Months => return self.months(),
-            Meaning::Times => return self.clock_times(),
-            Meaning::NowAndDate => return self.now_and_date(),
-            Meaning::Time(half) => return self.clock_time(half),
+            Meaning::Days => return self.days().map(Built::Timexes),
+            Meaning::Years => return self.years().map(Built::Timexes),
+            Meaning::Months => return self.months().map(Built::Timexes),
+            Meaning::Times => return self.clock_times().map(Built::Timexes),
+            Meaning::NowAndDate => return self.now_and_date().map(Built::Timexes),
+            Meaning::Time(half) => return self.clock_time(half).map(Built::Timexes),
             Meaning::Date => self.date()?,
-            Meaning::Weekday(week) => {
-                // `diesen Freitag` is the one of this week.
-                let week = week.or((parts.side() == Some(0)).then_some(0));
-                When::Weekday { weekday: parts.weekday().ok_or(Built::Rejected)?, week }
-            }
+            Meaning::Weekday(week) => self.named_weekday(week)?,
+            Meaning::DayCued => return self.cued_day().map(Built::Timexes),
+            Meaning::Same => self.same_unit()?,
+            Meaning::WeekdayLast => self.last_weekday()?,
             Meaning::WeekdayOfUnit if parts.unit() == Unit::Week => {
                 let (weekday, week) = (parts.weekday().ok_or(Built::Rejected)?, parts.side().map(|side| side as i8));
                 When::Weekday { weekday, week }
@@ -81,8 +82,8 @@ impl Builder<'_> {
             Meaning::WeekdayOfUnit => return Err(Built::Rejected),
             Meaning::DayOfMonth(month) => self.day_of_month(month)?,
             Meaning::ShiftFrom(sign) => self.shift_from(sign)?,
-            Meaning::Dates => return self.dates(),
-            Meaning::Spans => return self.spans(),
+            Meaning::Dates => return self.dates().map(Built::Timexes),
+            Meaning::Spans => return self.spans().map(Built::Timexes),
             Meaning::NthWeek => self.nth_week()?,
             Meaning::Relative(by) => {
                 let by = parts.value(Class::REL).or(by.map(i32::from)).ok_or(Built::Rejected)?;
@@ -94,6 +95,10 @@ impl Builder<'_> {
                 self.calendar(Some(year.ok_or(Built::Rejected)?), None, None)?
             }
             Meaning::Night(by) => When::Shift { by: by.into(), unit: Unit::Day },
+            // `30 minutes later this week`
+            Meaning::Shift(Some(1)) if self.context.has_after(parts.span().end as usize, &[Class::THIS]) => {
+                return Err(Built::Rejected);
+            }
             Meaning::Shift(sign) => self.shift(sign),
             Meaning::Season(spelled) => {
                 let season =
@@ -128,7 +133,7 @@ impl Builder<'_> {
             Meaning::FromDay(sign) => self.shift_from_day(sign)?,
             Meaning::LongFrom => self.long_from()?,
             Meaning::Workdays(sign) => self.workdays(sign)?,
-            Meaning::Weekdays => return self.weekdays(),
+            Meaning::Weekdays => return self.weekdays().map(Built::Timexes),
             Meaning::WeekdaysFrom(sign) => self.weekdays_from(sign)?,
             Meaning::SoFar => When::SoFar(parts.first_of(&UNITS).map_or(Unit::Year, unit)),
             Meaning::WeekOfDay => self.week_of_day()?,
@@ -138,7 +143,7 @@ impl Builder<'_> {
             Meaning::Duration => self.duration()?,
             Meaning::Stretch => self.stretch()?,
             Meaning::NthWeekday => self.nth_weekday()?,
-            Meaning::DaysOfMonth(month) => return self.days_of_month(month),
+            Meaning::DaysOfMonth(month) => return self.days_of_month(month).map(Built::Timexes),
             Meaning::QuarterBy => When::Shift { by: parts.side().unwrap_or(0), unit: Unit::Quarter },
             Meaning::Today => match self.context.tense_of_events(parts.span()) {
                 Direction::Open => When::Present,
@@ -171,7 +176,7 @@ impl Builder<'_> {
             Meaning::Night(_) => Some(TimeOfDay::Part(DayPart::Night)),
             _ => parts.time(),
         };
-        Ok(vec![self.timex(parts.span(), when, time)])
+        Ok(Built::Timex(self.timex(parts.span(), when, time)))
     }
 
     fn timex(&self, span: Span, when: When, time: Option<TimeOfDay>) -> Timex {
@@ -193,6 +198,12 @@ impl Builder<'_> {
     fn direction(&self, when: When, span: Span) -> Direction {
         if let Meaning::WeekdaysFrom(sign) = self.rule.meaning {
             return if sign < 0 { Direction::Last } else { Direction::Next };
+        }
+        // `a week from Friday` is said of the one to come.
+        if let (Meaning::FromDay(1), When::FromDay { day: NamedDay::Weekday { .. }, .. }) = (self.rule.meaning, when)
+            && self.parts.side().is_none()
+        {
+            return Direction::Future;
         }
         // `der letzte Freitag im Mai` counts from the end of May.
         let is_nth = matches!(when, When::NthWeekday { .. } | When::NthWeek { .. } | When::EndDay { .. });

@@ -92,6 +92,7 @@ impl Source {
         source.add_foreign_months(tables, code)?;
         if let Some((_, rules)) = own {
             source.add_romans();
+            source.add_years(code);
             source.read_rules(rules).map_err(|(line_number, why)| problem(code, "rules", line_number, why))?;
         }
         source
@@ -153,7 +154,9 @@ impl Source {
             if Meaning::read(meaning).is_none() {
                 return Err((line_number, "unknown meaning"));
             }
-            let pattern: Vec<Element> = pattern.split(' ').map(|element| self.read_element(element)).collect();
+            let pattern =
+                pattern.split(' ').map(|element| self.read_element(element)).collect::<Result<Vec<Element>, _>>();
+            let pattern = pattern.map_err(|why| (line_number, why))?;
             if pattern.iter().all(|element| element.optional) {
                 return Err((line_number, "a pattern needs a fixed part"));
             }
@@ -162,16 +165,24 @@ impl Source {
         Ok(())
     }
 
-    fn read_element(&mut self, element: &str) -> Element {
+    fn read_element(&mut self, element: &str) -> Result<Element, &'static str> {
         let (element, optional) = element.strip_suffix('?').map_or((element, false), |element| (element, true));
         let mut classes = Vec::new();
         for part in element.split('|') {
             match sign_class(part).or_else(|| Class::named(part)) {
                 Some(class) => classes.push(class),
-                None => expand_braces(part).iter().for_each(|form| classes.push(self.literal(form))),
+                None => {
+                    for form in expand_braces(part) {
+                        // A word ends at a sign: `st.` would never be read, and stand in the way of `st`.
+                        if !form.chars().all(char::is_alphabetic) {
+                            return Err("a pattern has single words and signs");
+                        }
+                        classes.push(self.literal(&form));
+                    }
+                }
             }
         }
-        Element { classes, optional }
+        Ok(Element { classes, optional })
     }
 
     fn literal(&mut self, form: &str) -> Class {
@@ -218,6 +229,27 @@ impl Source {
         }
     }
 
+    /// The years from 1701 to 2099 in one word, made of the numbers that the language's table has.
+    fn add_years(&mut self, code: &str) {
+        let Some(glued) = GLUED.iter().find(|glued| glued.code == code) else { return };
+        let small = self.words.iter().filter(|(_, sense)| sense.class == Class::NUM && (1..100).contains(&sense.value));
+        let small: Vec<(String, i32)> = small.map(|(form, sense)| (form.clone(), sense.value)).collect();
+        let mut add = |start: &str, base: i32, least: i32| {
+            for (form, value) in small.iter().filter(|(_, value)| *value >= least) {
+                let sense = WordSense { class: Class::YEAR, value: base + value, case: Case::Any, abbreviated: false };
+                self.words.push((format!("{start}{form}"), sense));
+            }
+        };
+        for (start, base) in glued.hundreds.iter().zip([1700, 1800, 1900]) {
+            add(start, base, 1);
+            // `negentienachtentwintig`
+            if let Some(short) = start.strip_suffix("honderd") {
+                add(short, base, 13);
+            }
+        }
+        glued.thousands.iter().for_each(|start| add(start, 2000, 1));
+    }
+
     /// `Montagabend` and its kind, wherever the language has bare weekdays and parts of the day: German writes them
     /// together.
     fn add_weekday_parts(&mut self) {
@@ -253,6 +285,28 @@ impl Source {
 fn problem(table: &str, kind: &str, line_number: usize, why: &str) -> String {
     format!("date tables, {table} {kind}, line {line_number}: {why}")
 }
+
+/// How a language writes the years in one word: `neunzehn` + `hundert` + `fünf`, `zwei` + `tausend` + `und` + `fünf`.
+struct Glued {
+    code: &'static str,
+    /// What 17, 18 and 19 hundred are called.
+    hundreds: [&'static str; 3],
+    thousands: &'static [&'static str],
+}
+
+const GLUED: [Glued; 3] = [
+    Glued {
+        code: "de",
+        hundreds: ["siebzehnhundert", "achtzehnhundert", "neunzehnhundert"],
+        thousands: &["zweitausend", "zweitausendund"],
+    },
+    Glued {
+        code: "nl",
+        hundreds: ["zeventienhonderd", "achttienhonderd", "negentienhonderd"],
+        thousands: &["tweeduizend", "tweeduizenden"],
+    },
+    Glued { code: "it", hundreds: ["millesettecento", "milleottocento", "millenovecento"], thousands: &["duemila"] },
+];
 
 /// Classes whose words are long enough to be known without their accents.
 const ACCENTS_MAY_MISS: [Class; 12] = [
@@ -334,6 +388,7 @@ mod tests {
         check("MONTH\tone\tjanuar", "", "date tables, xx words, line 2: unknown value");
         check("# a remark\nMONTH\t1\tjan-uar", "", "date tables, xx words, line 3: forms are single words");
         check("", "date/day\tDAY", "date tables, xx rules, line 2: name, pattern and meaning wanted");
+        check("", "date/day\tst. DAY\tdate", "date tables, xx rules, line 2: a pattern has single words and signs");
         check("", "date/day\tDAY\tno-such", "date tables, xx rules, line 2: unknown meaning");
         check("", "date/day\tDAY? YEAR?\tdate", "date tables, xx rules, line 2: a pattern needs a fixed part");
     }

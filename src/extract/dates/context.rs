@@ -1,8 +1,12 @@
 //! What stands around a match: the word before it, the tense of its sentence, the date before it.
 
+use std::ops::Range;
+
+use memchr::{memchr2, memchr3, memrchr2, memrchr3};
+
 use super::class::Class;
 use super::grammar::Grammar;
-use super::head::Head;
+use super::head::{Head, Heads};
 use super::lexicon::Entry;
 use super::word::{char_start, is_letter_at, read_word, word_end};
 use crate::model::{Direction, Span, Timex};
@@ -73,57 +77,51 @@ impl Context<'_> {
     /// `strength` is the highest value that counts: 2 is a weak hint.
     fn nearest_tense(&self, start: usize, end: usize, strength: i32) -> Direction {
         let before = &self.bytes[start.saturating_sub(TENSE_REACH)..start];
-        let sentence_start = before.iter().rposition(|b| is_sentence_end(*b)).map_or(0, |at| at + 1);
+        let sentence_start =
+            memrchr3(b'.', b'!', b'?', before).max(memrchr2(b'\n', b';', before)).map_or(0, |at| at + 1);
         let base = start - before.len();
-        let mut nearest: Option<(usize, i32)> = None;
-        self.each_tense(base + sentence_start, start, &mut |at, tense| {
-            if tense.abs() <= strength {
-                nearest = Some((start - at, tense));
-            }
-            true
-        });
+        let counts = |(_, tense): &(usize, i32)| tense.abs() <= strength;
+        let nearest_before = self.tense_words(base + sentence_start..start, start).filter(counts).last();
+        // What lies behind has to be nearer.
+        let reach = nearest_before.map_or(TENSE_REACH, |(at, _)| start - at);
         let after = &self.bytes[end..(end + TENSE_REACH).min(self.bytes.len())];
-        let sentence_end = after.iter().position(|b| is_sentence_end(*b)).unwrap_or(after.len());
-        self.each_tense(end, end + sentence_end, &mut |at, tense| {
-            if tense.abs() > strength {
-                return true;
-            }
-            if nearest.is_none_or(|(best, _)| at - end < best) {
-                nearest = Some((at - end, tense));
-            }
-            false
-        });
-        match nearest {
+        let sentence_end = memchr3(b'.', b'!', b'?', after).unwrap_or(after.len());
+        let sentence_end = memchr2(b'\n', b';', &after[..sentence_end]).unwrap_or(sentence_end);
+        let nearest_after = self.tense_words(end..end + sentence_end.min(reach), end + sentence_end).find(counts);
+        match nearest_after.or(nearest_before) {
             Some((_, tense)) if tense > 0 => Direction::Future,
             Some(_) => Direction::Past,
             None => Direction::Open,
         }
     }
 
-    /// Tells the words of a stretch that tell the tense, by position, as long as `report` wants more.
-    fn each_tense(&self, start: usize, end: usize, report: &mut dyn FnMut(usize, i32) -> bool) {
+    /// The words that tell the tense: those that begin in `starts` and end by `end`. Their places and what they tell.
+    fn tense_words(&self, starts: Range<usize>, end: usize) -> impl Iterator<Item = (usize, i32)> {
         let lexicon = &self.grammar.lexicon;
-        let mut at = start;
-        while at < end {
-            if !is_letter_at(self.bytes, at) {
-                at += 1;
-                continue;
+        let mut next = starts.start;
+        std::iter::from_fn(move || {
+            while next < starts.end {
+                let at = next;
+                if !is_letter_at(self.bytes, at) {
+                    next += 1;
+                    continue;
+                }
+                let word_start = char_start(self.bytes, at);
+                if lexicon.heads.of(Head::at(self.bytes, word_start)) & Heads::TENSE == 0 {
+                    next = word_end(self.bytes, word_start).max(at + 1);
+                    continue;
+                }
+                let word = read_word(self.bytes, word_start);
+                next = word.end.max(at + 1);
+                if word.end <= end
+                    && let Some(entry) = lexicon.find(&word)
+                    && let Some(sense) = entry.senses().find(|sense| sense.class == Class::TENSE)
+                {
+                    return Some((at, sense.value));
+                }
             }
-            let word_start = char_start(self.bytes, at);
-            if !lexicon.tenses.may_have(Head::at(self.bytes, word_start)) {
-                at = word_end(self.bytes, word_start).max(at + 1);
-                continue;
-            }
-            let word = read_word(self.bytes, word_start);
-            if word.end <= end
-                && let Some(entry) = lexicon.find(&word)
-                && let Some(sense) = entry.senses().find(|sense| sense.class == Class::TENSE)
-                && !report(at, sense.value)
-            {
-                return;
-            }
-            at = word.end.max(at + 1);
-        }
+            None
+        })
     }
 
     /// The timex before `start`, if only little of the same sentence lies between.
@@ -132,8 +130,4 @@ impl Context<'_> {
         let between = self.bytes.get(last.span.end as usize..start)?;
         (between.len() <= reach && !between.iter().any(|b| matches!(b, b'\n' | b'!' | b'?' | b';'))).then_some(last)
     }
-}
-
-fn is_sentence_end(b: u8) -> bool {
-    matches!(b, b'.' | b'!' | b'?' | b'\n' | b';')
 }

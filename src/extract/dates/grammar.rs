@@ -16,6 +16,8 @@ mod generated {
 
 #[derive(Debug)]
 pub struct Grammar {
+    /// `None` for the one for all other texts.
+    pub language: Option<Language>,
     pub lexicon: Lexicon<'static>,
     pub automaton: Automaton<'static>,
     /// In the order of the tables, the language's own first.
@@ -82,8 +84,9 @@ impl Grammar {
         let rules = rules.collect::<Option<Vec<GrammarRule>>>()?;
         let ordinal_marks: Vec<&str> = str::from_utf8(parts.take()?).ok()?.split_whitespace().collect();
         let has_ordinal_dot = ordinal_marks.contains(&".");
-        let order = if code == Language::ENGLISH.as_str() { Order::MonthFirst } else { Order::DayFirst };
-        Some(Self { lexicon, automaton, rules, ordinal_marks, has_ordinal_dot, order })
+        let language = code.parse().ok();
+        let order = if language == Some(Language::ENGLISH) { Order::MonthFirst } else { Order::DayFirst };
+        Some(Self { language, lexicon, automaton, rules, ordinal_marks, has_ordinal_dot, order })
     }
 }
 

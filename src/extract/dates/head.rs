@@ -1,19 +1,14 @@
-//! How words begin: a set that tells from the first four bytes of a word whether it can be in a table.
+//! How words begin: a table that tells from the first four bytes of a word what it can be. Most words can be nothing, and
+//! this is the quickest way to see it.
 
-/// The first bytes of a word, whatever its case.
+/// The first letters of a word, four bytes at most, whatever their case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Head {
-    /// Of three bytes.
-    short: usize,
-    /// Of four.
-    long: usize,
-}
+pub struct Head(u16);
 
-/// Any part of a letter beyond ASCII: its case may lie in any of its bytes. Codes of ASCII letters are 1 to 26.
+/// Any part of a letter beyond ASCII: its case may lie in any of its bytes. Codes of ASCII letters are 1 to 26, that of all
+/// other signs is 0.
 const OTHER_LETTER: u8 = 27;
-/// Three codes of five bits.
-const N_SHORT: usize = 1 << 15;
-const N_LONG: usize = 1 << 16;
+const N_HEADS: usize = 1 << 16;
 
 static CODES: [u8; 256] = {
     let mut codes = [0; 256];
@@ -35,7 +30,7 @@ impl Head {
     #[inline]
     pub fn at(bytes: &[u8], start: usize) -> Self {
         let code = |byte: u8| CODES[usize::from(byte)];
-        if let Some(&[a, b, c, d]) = bytes.get(start..start + 4) {
+        if let Some(&[a, b, c, d]) = bytes.get(start..).and_then(|rest| rest.first_chunk()) {
             return Self::of_codes([code(a), code(b), code(c), code(d)]);
         }
         let code = |idx: usize| bytes.get(start + idx).map_or(0, |byte| code(*byte));
@@ -44,69 +39,52 @@ impl Head {
 
     #[inline]
     fn of_codes([a, b, c, d]: [u8; 4]) -> Self {
-        let (a, b, c, d) = (usize::from(a), usize::from(b), usize::from(c), usize::from(d));
-        let short = a << 10 | b << 5 | c;
-        let long = ((short << 5 | d) as u32).wrapping_mul(0x9E37_79B1) >> 16;
-        Self { short, long: long as usize }
+        // What follows the end of a word is not part of it.
+        let c = if b == 0 { 0 } else { c };
+        let d = if c == 0 { 0 } else { d };
+        let codes = u32::from(a) << 15 | u32::from(b) << 10 | u32::from(c) << 5 | u32::from(d);
+        Self((codes.wrapping_mul(0x9E37_79B1) >> 16) as u16)
     }
 }
 
-/// The heads of some words.
+/// What words can be, by their heads; sometimes more than they can.
 #[derive(Debug, Clone)]
-pub struct Heads {
-    short: Box<[u64; N_SHORT / 64]>,
-    long: Box<[u64; N_LONG / 64]>,
-}
-
-impl Default for Heads {
-    fn default() -> Self {
-        Self { short: Box::new([0; N_SHORT / 64]), long: Box::new([0; N_LONG / 64]) }
-    }
-}
+pub struct Heads(Box<[u8; N_HEADS]>);
 
 impl Heads {
-    /// Whether a word with this head may be one of them; rarely true for another.
-    #[inline]
-    pub fn may_have(&self, head: Head) -> bool {
-        has_bit(&self.long, head.long) | has_bit(&self.short, head.short)
+    /// The word is in a table.
+    pub const KNOWN: u8 = 1;
+    /// A rule can begin with it.
+    pub const STARTS: u8 = 2;
+    /// It can be a whole rule.
+    pub const ALONE: u8 = 4;
+    /// It tells the tense.
+    pub const TENSE: u8 = 8;
+
+    pub fn new() -> Self {
+        Self(Box::new([0; N_HEADS]))
     }
 
-    /// Adds a word in lower case.
-    pub fn insert(&mut self, word: &[u8]) {
-        let code = |idx: usize| word.get(idx).map_or(0, |byte| CODES[usize::from(*byte)]);
-        let codes = [code(0), code(1), code(2), code(3)];
-        match word.len() {
-            0 => {}
-            1 => (0..=OTHER_LETTER).for_each(|third| self.insert_short([codes[0], 0, third])),
-            2 => self.insert_short([codes[0], codes[1], 0]),
-            _ => self.insert_long(codes),
-        }
+    #[inline]
+    pub fn of(&self, head: Head) -> u8 {
+        self.0[usize::from(head.0)]
+    }
+
+    /// Adds a word in lower case and what it can be.
+    pub fn insert(&mut self, word: &[u8], what: u8) {
+        let codes: [u8; 4] = std::array::from_fn(|idx| word.get(idx).map_or(0, |byte| CODES[usize::from(*byte)]));
+        let mut add = |codes| self.0[usize::from(Head::of_codes(codes).0)] |= what;
+        add(codes);
         // The tables leave the apostrophe of Cyrillic words out.
         let is_cyrillic = |at: usize| matches!(word.get(at), Some(0xD0..=0xD2));
         for at in [2, 3] {
             if is_cyrillic(at - 2) && is_cyrillic(at) {
-                let code = |idx: usize| if idx < at { codes[idx] } else { OTHER_LETTER * u8::from(idx > at) };
-                self.insert_long([code(0), code(1), code(2), code(3)]);
+                let mut codes = codes;
+                codes[at..].fill(0);
+                add(codes);
             }
         }
     }
-
-    fn insert_short(&mut self, [a, b, c]: [u8; 3]) {
-        set_bit(&mut self.short, Head::of_codes([a, b, c, 0]).short);
-    }
-
-    fn insert_long(&mut self, codes: [u8; 4]) {
-        set_bit(&mut self.long, Head::of_codes(codes).long);
-    }
-}
-
-fn set_bit<const N: usize>(bits: &mut [u64; N], bit: usize) {
-    bits[bit / 64 % N] |= 1 << (bit % 64);
-}
-
-#[inline]
-fn has_bit<const N: usize>(bits: &[u64; N], bit: usize) -> bool {
-    bits[bit / 64 % N] & (1 << (bit % 64)) != 0
 }
 
 #[cfg(test)]
@@ -114,9 +92,9 @@ mod tests {
     use super::*;
 
     fn may_begin(word: &str, text: &str) -> bool {
-        let mut heads = Heads::default();
-        heads.insert(word.as_bytes());
-        heads.may_have(Head::at(text.as_bytes(), 0))
+        let mut heads = Heads::new();
+        heads.insert(word.as_bytes(), Heads::KNOWN);
+        heads.of(Head::at(text.as_bytes(), 0)) == Heads::KNOWN
     }
 
     #[test]

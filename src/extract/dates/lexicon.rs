@@ -97,17 +97,12 @@ impl<'a> Entry<'a> {
 /// The packed words of a language.
 #[derive(Debug, Clone)]
 pub struct Lexicon<'a> {
-    /// All forms, in lower case, one behind the other.
-    forms: &'a [u8],
     entries: &'a [[u8; PackedEntry::SIZE]],
     senses: &'a [[u8; PackedSense::SIZE]],
     /// Open addressing: the hash of a word, and its entry's place + 1; 0 for a free slot.
     slots: &'a [[u8; SLOT_SIZE]],
-    /// How all words begin; those that can begin a rule; those that can be a whole one; those that tell the tense.
-    pub known: Heads,
-    pub starting: Heads,
-    pub alone: Heads,
-    pub tenses: Heads,
+    /// How the words begin.
+    pub heads: Heads,
 }
 
 const SLOT_SIZE: usize = 12;
@@ -116,40 +111,28 @@ impl<'a> Lexicon<'a> {
     /// The lexicon in what [`pack`] wrote; `None` for anything else.
     pub fn open(bytes: &'a [u8]) -> Option<Self> {
         let mut parts = Parts(bytes);
-        let mut lexicon = Self {
-            forms: parts.take()?,
-            entries: parts.take()?.as_chunks().0,
-            senses: parts.take()?.as_chunks().0,
-            slots: parts.take()?.as_chunks().0,
-            known: Heads::default(),
-            starting: Heads::default(),
-            alone: Heads::default(),
-            tenses: Heads::default(),
-        };
-        for entry in lexicon.entries {
+        let forms = parts.take()?;
+        let (entries, senses) = (parts.take()?.as_chunks().0, parts.take()?.as_chunks().0);
+        let slots = parts.take()?.as_chunks().0;
+        let mut heads = Heads::new();
+        for entry in entries {
             let entry = PackedEntry::read(entry);
-            let form = lexicon.forms.get(entry.form())?;
-            lexicon.known.insert(form);
-            let sets =
-                [(STARTS, &mut lexicon.starting), (IS_ALONE, &mut lexicon.alone), (IS_TENSE, &mut lexicon.tenses)];
-            sets.into_iter().filter(|(flag, _)| entry.flags & flag != 0).for_each(|(_, heads)| heads.insert(form));
+            let form = forms.get(entry.form as usize..)?.get(..usize::from(entry.form_len))?;
+            let what = [(STARTS, Heads::STARTS), (IS_ALONE, Heads::ALONE), (IS_TENSE, Heads::TENSE)];
+            let what = what.iter().filter(|(flag, _)| entry.flags & flag != 0);
+            heads.insert(form, what.fold(Heads::KNOWN, |all, (_, what)| all | what));
         }
-        lexicon.slots.len().is_power_of_two().then_some(lexicon)
+        slots.len().is_power_of_two().then_some(Self { entries, senses, slots, heads })
     }
 
     pub fn find(&self, word: &Word) -> Option<Entry<'a>> {
-        let entry = self.packed_entry(word.hash)?;
-        word.is(&self.forms[entry.form()]).then(|| self.entry(entry))
+        self.find_by_hash(word.hash)
     }
 
-    /// The entry of the word with this hash; for a word of no table it is hardly ever that of another.
+    /// The entry of the word with this hash. Its 64 bits tell the words of a language apart, so that no word is compared
+    /// with what is found.
     #[inline]
     pub fn find_by_hash(&self, hash: u64) -> Option<Entry<'a>> {
-        self.packed_entry(hash).map(|entry| self.entry(entry))
-    }
-
-    #[inline]
-    fn packed_entry(&self, hash: u64) -> Option<PackedEntry> {
         let mask = self.slots.len() - 1;
         let mut slot = slot_of(hash) & mask;
         loop {
@@ -159,20 +142,22 @@ impl<'a> Lexicon<'a> {
                 return None;
             }
             if u64::from_le_bytes(*known) == hash {
-                return self.entries.get(place as usize - 1).map(PackedEntry::read);
+                return self.entries.get(place as usize - 1).map(|entry| self.entry(PackedEntry::read(entry)));
             }
             slot = (slot + 1) & mask;
         }
     }
 
+    #[inline]
     fn entry(&self, entry: PackedEntry) -> Entry<'a> {
         let start = entry.first_sense as usize;
         Entry { senses: &self.senses[start..start + usize::from(entry.n_senses)], flags: entry.flags }
     }
 }
 
+/// The last letters of a word, in which the forms of a stem differ, are in the upper bits of its hash.
 fn slot_of(hash: u64) -> usize {
-    (hash >> 20) as usize
+    (hash >> 40) as usize
 }
 
 /// An entry as it is packed.
@@ -187,10 +172,6 @@ struct PackedEntry {
 
 impl PackedEntry {
     const SIZE: usize = 11;
-
-    fn form(self) -> std::ops::Range<usize> {
-        self.form as usize..self.form as usize + usize::from(self.form_len)
-    }
 
     #[inline]
     fn read(bytes: &[u8; Self::SIZE]) -> Self {

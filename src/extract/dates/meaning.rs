@@ -13,6 +13,12 @@ pub enum Meaning {
     Months,
     /// A weekday; the number is the week from the anchor's where the words name it.
     Weekday(Option<i8>),
+    /// `na sexta`: a weekday whose word means other things too, at the end of a clause only.
+    WeekdayLast,
+    /// `op de 27e`: a day of the month behind such words, with a small word behind it.
+    DayCued,
+    /// `im selben Jahr`: the unit of the date before.
+    Same,
     /// `Mittwoch nächster Woche`: the week from `LAST`, `THIS`, `NEXT`; nothing unless the unit is a week.
     WeekdayOfUnit,
     /// `drei Tage nach morgen`: so many days or weeks from a relative day. The number is the sign.
@@ -119,6 +125,9 @@ impl Meaning {
             "years" => Meaning::Years,
             "months" => Meaning::Months,
             "weekday" => Meaning::Weekday(number),
+            "weekday-last" => Meaning::WeekdayLast,
+            "day-cued" => Meaning::DayCued,
+            "same" => Meaning::Same,
             "weekday-of-unit" => Meaning::WeekdayOfUnit,
             "shift-from" => Meaning::ShiftFrom(number?),
             "dates" => Meaning::Dates,

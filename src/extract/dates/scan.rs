@@ -7,20 +7,20 @@ use super::build::{Built, Part, build, is_a_day};
 use super::class::Class;
 use super::context::Context;
 use super::grammar::{self, Grammar};
-use super::head::Head;
+use super::head::{Head, Heads};
 use super::lexicon::Entry;
 use super::numeric::{self, Order, Reading};
 use super::tokens::{TokenReading, may_begin_number, read_token, sign};
 use super::word::{follows_inner_apostrophe, is_letter_at, read_word, scan_word};
 use crate::model::{DateValue, Day, Language, Span, Timex, TimexKind, When};
-use crate::text::{RunKinds, next_figure, run_starts};
+use crate::text::{RunKinds, run_starts};
 
 /// What the scan of a text found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Found {
     /// By position; they don't overlap.
     pub timexes: Vec<Timex>,
-    /// Dates that cannot be: `31.02.2026`.
+    /// Dates in figures that cannot be: `31.02.2026`. Only the first few, so that a table of numbers makes no flood.
     pub impossible: Vec<Span>,
 }
 
@@ -231,30 +231,53 @@ fn swapped(timex: &Timex) -> Option<DateValue> {
     timex.expression.calendar_date()?.swapped()
 }
 
-/// Dates in figures with a year that name a day that does not exist.
-pub fn impossible_figures(text: &str) -> impl Iterator<Item = Span> + '_ {
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        while let Some(start) = next_figure(bytes, at) {
-            at = start + bytes[start..].iter().take_while(|b| b.is_ascii_digit()).count();
-            // Few figures go on as those of a date do.
-            if at - start <= 4
-                && matches!(bytes.get(at), Some(b'.' | b'-' | b'/'))
-                && matches!(bytes.get(at + 1), Some(b' ' | b'0'..=b'9'))
-                && may_begin_number(bytes, start)
-                && let Reading::Impossible(end) = numeric::read(bytes, start, numeric::Order::DayFirst)
-            {
-                at = end;
-                return Some(Span::new(start, end));
-            }
-        }
-        None
-    })
-}
+/// So many dates that cannot be are told of a text.
+const MOST_IMPOSSIBLE: usize = 5;
 
 /// So many starts of words are told apart before they are looked at.
 const AT_ONCE: usize = 256;
+
+/// Where rules may begin among the next starts. Told without a branch, since they come at random.
+struct Beginnings {
+    /// What each start can be, as in [`Heads`], and that of the one behind the last.
+    kinds: [u8; AT_ONCE + 1],
+    places: [u16; AT_ONCE],
+    n_places: usize,
+}
+
+/// Beside those of [`Heads`]: a figure.
+const FIGURE: u8 = 16;
+
+impl Default for Beginnings {
+    fn default() -> Self {
+        Self { kinds: [0; AT_ONCE + 1], places: [0; AT_ONCE], n_places: 0 }
+    }
+}
+
+impl Beginnings {
+    fn read(&mut self, grammar: &Grammar, bytes: &[u8], starts: &[u32]) {
+        let heads = &grammar.lexicon.heads;
+        self.kinds.fill(Heads::KNOWN);
+        for (kind, start) in self.kinds.iter_mut().zip(starts) {
+            let at = *start as usize;
+            *kind = heads.of(Head::at(bytes, at)) | if bytes[at].is_ascii_digit() { FIGURE } else { 0 };
+        }
+        self.n_places = 0;
+        for (place, kind) in self.kinds.iter().take(starts.len().min(AT_ONCE)).enumerate() {
+            self.places[self.n_places % AT_ONCE] = place as u16;
+            self.n_places += usize::from(kind & (Heads::STARTS | FIGURE) != 0);
+        }
+    }
+
+    fn places(&self) -> impl Iterator<Item = usize> {
+        self.places[..self.n_places].iter().map(|place| usize::from(*place))
+    }
+
+    /// `der`, `in` and `ein` begin many rules, and none before a word that no table has.
+    fn is_before_unknown(&self, place: usize) -> bool {
+        self.kinds[place] & (Heads::ALONE | FIGURE) == 0 && self.kinds[place + 1] & (Heads::KNOWN | FIGURE) == 0
+    }
+}
 
 struct Scanner<'a> {
     grammar: &'static Grammar,
@@ -266,13 +289,16 @@ struct Scanner<'a> {
 impl Scanner<'_> {
     fn scan(&mut self, starts: &[u32]) {
         let mut resume = 0;
-        let mut places = [0; AT_ONCE];
-        for (idx, some) in starts.chunks(AT_ONCE).enumerate() {
-            let n_places = self.find_beginnings(some, &mut places);
-            for place in &places[..n_places] {
-                let place = idx * AT_ONCE + usize::from(*place);
-                let mut at = starts[place] as usize;
-                if at < resume || self.is_before_unknown(at, starts.get(place + 1).copied()) {
+        let mut beginnings = Beginnings::default();
+        for idx in (0..starts.len()).step_by(AT_ONCE) {
+            beginnings.read(self.grammar, self.bytes, &starts[idx..]);
+            for place in beginnings.places() {
+                let mut at = starts[idx + place] as usize;
+                if self.bytes[at].is_ascii_digit() {
+                    self.note_impossible(at);
+                }
+                let next = starts.get(idx + place + 1).map(|next| *next as usize);
+                if at < resume || beginnings.is_before_unknown(place) && self.is_next_word(next) {
                     continue;
                 }
                 while let Some(end) = self.visit(at) {
@@ -286,26 +312,9 @@ impl Scanner<'_> {
         }
     }
 
-    /// Which of the `starts` are figures or words that a rule may begin with, and how many. Told without a branch, since they
-    /// come at random.
-    fn find_beginnings(&self, starts: &[u32], places: &mut [u16; AT_ONCE]) -> usize {
-        let starting = &self.grammar.lexicon.starting;
-        let mut n_places = 0;
-        for (place, start) in starts.iter().enumerate() {
-            let at = *start as usize;
-            places[n_places % AT_ONCE] = place as u16;
-            n_places += usize::from(self.bytes[at].is_ascii_digit() | starting.may_have(Head::at(self.bytes, at)));
-        }
-        n_places
-    }
-
-    /// `der`, `in` and `ein` begin many rules, and none before a word that no table has.
-    #[inline]
-    fn is_before_unknown(&self, at: usize, next: Option<u32>) -> bool {
-        let (bytes, lexicon) = (self.bytes, &self.grammar.lexicon);
-        let Some(next) = next.map(|next| next as usize).filter(|_| !bytes[at].is_ascii_digit()) else { return false };
-        let is_next_word = bytes[next - 1] == b' ' && is_letter_at(bytes, next - 2) && !bytes[next].is_ascii_digit();
-        is_next_word && !lexicon.known.may_have(Head::at(bytes, next)) && !lexicon.alone.may_have(Head::at(bytes, at))
+    /// Whether what starts at `next` is a word behind a word and a blank.
+    fn is_next_word(&self, next: Option<usize>) -> bool {
+        next.is_some_and(|next| self.bytes[next - 1] == b' ' && is_letter_at(self.bytes, next - 2))
     }
 
     fn is_inside_run(&self, at: usize) -> bool {
@@ -363,12 +372,28 @@ impl Scanner<'_> {
         states.any(|state| automaton.step(state, second).is_some())
     }
 
+    /// Takes a date in figures with a year that names a day that does not exist. Few figures go on as those of a date do,
+    /// and that is soon told.
+    fn note_impossible(&mut self, at: usize) {
+        let is_inside = self.found.impossible.last().is_some_and(|last| at < last.end as usize);
+        if is_inside || self.found.impossible.len() == MOST_IMPOSSIBLE {
+            return;
+        }
+        let end = at + self.bytes[at..].iter().take(5).take_while(|b| b.is_ascii_digit()).count();
+        if matches!(self.bytes.get(end), Some(b'.' | b'-' | b'/'))
+            && matches!(self.bytes.get(end + 1), Some(b' ' | b'0'..=b'9'))
+            && may_begin_number(self.bytes, at)
+            && let Reading::Impossible(end) = numeric::read(self.bytes, at, Order::DayFirst)
+        {
+            self.found.impossible.push(Span::new(at, end));
+        }
+    }
+
     fn step_number(&mut self, at: usize) -> Option<usize> {
         if !may_begin_number(self.bytes, at) {
             return self.step_glued(at);
         }
         if let Reading::Impossible(end) = numeric::read(self.bytes, at, self.grammar.order) {
-            self.found.impossible.push(Span::new(at, end));
             return Some(end);
         }
         self.step(at)
@@ -402,15 +427,15 @@ impl Scanner<'_> {
             let parts = &self.matcher.parts[found.parts.clone()];
             let context = Context { grammar: self.grammar, bytes: self.bytes, before: &self.found.timexes };
             match build(rule, parts, &context) {
+                Built::Timex(timex) => {
+                    self.found.timexes.push(timex);
+                    return Some(found.end);
+                }
                 Built::Timexes(timexes) => {
                     self.found.timexes.extend(timexes);
                     return Some(found.end);
                 }
-                Built::Nothing => return Some(found.end),
-                Built::Impossible => {
-                    self.found.impossible.push(Span::new(at, found.end));
-                    return Some(found.end);
-                }
+                Built::Nothing | Built::Impossible => return Some(found.end),
                 Built::Rejected => {}
             }
         }
@@ -434,21 +459,12 @@ struct Token {
     end: u32,
 }
 
-/// A reading, and the token behind it once that was looked at.
-#[derive(Debug, Clone, Copy)]
-struct LinkedReading {
-    reading: TokenReading,
-    next: Option<u32>,
-}
-
 /// Matches all rules at one place. Its buffers are kept from place to place.
 struct Matcher<'a> {
     grammar: &'static Grammar,
     bytes: &'a [u8],
     tokens: Vec<Token>,
-    readings: Vec<LinkedReading>,
-    /// The readings of the token that is looked at.
-    fresh: Vec<TokenReading>,
+    readings: Vec<TokenReading>,
     path: Vec<Part>,
     /// The parts of all matches, one after the other.
     parts: Vec<Part>,
@@ -467,7 +483,6 @@ impl<'a> Matcher<'a> {
             bytes,
             tokens: Vec::with_capacity(16),
             readings: Vec::with_capacity(64),
-            fresh: Vec::with_capacity(16),
             path: Vec::with_capacity(16),
             parts: Vec::with_capacity(64),
             matches: Vec::with_capacity(16),
@@ -494,12 +509,12 @@ impl<'a> Matcher<'a> {
                 return;
             }
             self.steps_left -= 1;
-            let TokenReading { class, value, end } = self.readings[idx].reading;
+            let TokenReading { class, value, end } = self.readings[idx];
             let Some(state) = self.grammar.automaton.step(state, class) else { continue };
             self.path.push(Part { class, value, start, end });
             self.accept(state, end);
             if self.grammar.automaton.goes_on(state) {
-                let next = self.token_behind(idx);
+                let next = self.token(skip_blanks(self.bytes, end));
                 self.walk(state, next);
             }
             self.path.pop();
@@ -518,26 +533,13 @@ impl<'a> Matcher<'a> {
         self.matches.extend(rules.map(|rule| Match { rule, end, parts: parts.clone() }));
     }
 
-    /// The token behind a reading and the blanks after it.
-    fn token_behind(&mut self, idx: usize) -> u32 {
-        match self.readings[idx].next {
-            Some(token) => token,
-            None => {
-                let token = self.token(skip_blanks(self.bytes, self.readings[idx].reading.end));
-                self.readings[idx].next = Some(token);
-                token
-            }
-        }
-    }
-
+    /// The token at `start`; several readings of the one before it may end there.
     fn token(&mut self, start: usize) -> u32 {
         if let Some(known) = self.tokens.iter().position(|token| token.start == start) {
             return known as u32;
         }
         let first = self.readings.len() as u32;
-        self.fresh.clear();
-        read_token(self.grammar, self.bytes, start, &mut self.fresh);
-        self.readings.extend(self.fresh.iter().map(|reading| LinkedReading { reading: *reading, next: None }));
+        read_token(self.grammar, self.bytes, start, &mut self.readings);
         self.tokens.push(Token { start, first, end: self.readings.len() as u32 });
         self.tokens.len() as u32 - 1
     }

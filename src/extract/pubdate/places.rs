@@ -8,7 +8,6 @@ use memchr::{memchr, memrchr};
 use super::labels::{self, Label};
 use super::page::{Page, Standing};
 use super::{Candidate, PubDateInput};
-use crate::extract::dates;
 use crate::model::{Block, BlockKind, DateValue, Direction, Rule, Span, Timex};
 
 /// A date with the line that it stands in.
@@ -565,9 +564,4 @@ fn lede(text: &str, blocks: &[Block]) -> Option<Span> {
         start += line.len();
         (line.trim().len() > SHORT_LINE).then_some(span)
     })
-}
-
-/// Dates that cannot be, where they claim to be the publication date or stand anywhere in figures with a year.
-pub fn impossible_dates(text: &str) -> impl Iterator<Item = Span> + '_ {
-    dates::impossible_figures(text)
 }

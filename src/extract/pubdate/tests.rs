@@ -12,9 +12,15 @@ fn article(text: &str) -> RawArticle {
 }
 
 fn read(raw: &RawArticle, language: Language) -> (String, Vec<Notice>) {
-    let timexes = dates::find_timexes(&raw.text, Some(language));
+    let dates::Found { timexes, impossible } = dates::find(&raw.text, Some(language));
     let structure = crate::extract::structure::read(&raw.text, &raw.given);
-    let input = PubDateInput { raw, timexes: &timexes, blocks: &structure.blocks, language: Some(language) };
+    let input = PubDateInput {
+        raw,
+        timexes: &timexes,
+        impossible: &impossible,
+        blocks: &structure.blocks,
+        language: Some(language),
+    };
     let PubDates { published, notices, .. } = choose(&input);
     (published.map_or("-".to_owned(), |date| format!("{} {}", date.value, date.evidence.rule)), notices)
 }
@@ -40,8 +46,14 @@ fn a_leading_line_says_it() {
         " date 2026-02-04 Drei Balkanstaaten rücken enger zusammen: Kosovo und Albanien.\n\nText 2025 unterzeichnet.";
     german(text, "2026-02-04 date/leading-line");
     let raw = article(text);
-    let timexes = dates::find_timexes(&raw.text, Some(Language::GERMAN));
-    let input = PubDateInput { raw: &raw, timexes: &timexes, blocks: &[], language: Some(Language::GERMAN) };
+    let dates::Found { timexes, impossible } = dates::find(&raw.text, Some(Language::GERMAN));
+    let input = PubDateInput {
+        raw: &raw,
+        timexes: &timexes,
+        impossible: &impossible,
+        blocks: &[],
+        language: Some(Language::GERMAN),
+    };
     let span = choose(&input).published.and_then(|date| date.evidence.span);
     assert_eq!(span, Some(Span::new(6, 16)));
     german("2026-02-04 Drei Balkanstaaten rücken zusammen", "2026-02-04 date/leading-line");
@@ -174,8 +186,14 @@ fn what_was_given_counts_first() {
 fn a_date_that_reads_two_ways_is_said_to() {
     let of = |language: Language, line: &str| {
         let raw = article(&format!("Headline\n{line}\n{BODY}"));
-        let timexes = dates::find_timexes(&raw.text, Some(language));
-        let input = PubDateInput { raw: &raw, timexes: &timexes, blocks: &[], language: Some(language) };
+        let dates::Found { timexes, impossible } = dates::find(&raw.text, Some(language));
+        let input = PubDateInput {
+            raw: &raw,
+            timexes: &timexes,
+            impossible: &impossible,
+            blocks: &[],
+            language: Some(language),
+        };
         let PubDates { published, notices, .. } = choose(&input);
         let date = published.map(|date| (date.value.to_string(), date.is_ambiguous));
         (date, notices.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))

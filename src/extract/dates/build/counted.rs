@@ -25,6 +25,28 @@ impl Builder<'_> {
         }
     }
 
+    /// `Freitag`, `nächsten Freitag`, `vorletzten Freitag`; `week` where the rule names one.
+    pub(super) fn named_weekday(&self, week: Option<i8>) -> Result<When> {
+        let weekday = self.parts.weekday().ok_or(Built::Rejected)?;
+        match self.parts.side() {
+            Some(side @ (-2 | 2)) => {
+                let day = NamedDay::Weekday { weekday, week: None };
+                Ok(When::FromDay { day, by: side.signum(), unit: Unit::Week })
+            }
+            // `diesen Freitag` is the one of this week.
+            side => Ok(When::Weekday { weekday, week: week.or((side == Some(0)).then_some(0)) }),
+        }
+    }
+
+    /// `na sexta`: a weekday in a word that means other things too.
+    pub(super) fn last_weekday(&self) -> Result<When> {
+        let is_bare = self.parts.find(Class::WDAY).is_none_or(|part| self.is_bare_weekday(part));
+        if is_bare || !self.is_clause_end(self.parts.span().end as usize) {
+            return Err(Built::Rejected);
+        }
+        self.named_weekday(None)
+    }
+
     pub(super) fn shift(&self, sign: Option<i8>) -> When {
         let parts = &self.parts;
         let by = match sign {
@@ -108,7 +130,11 @@ impl Builder<'_> {
     /// The nearest such day on that side, and the rest in weeks.
     pub(super) fn weekdays_from(&self, sign: i8) -> Result<When> {
         let weekday = self.parts.weekday().ok_or(Built::Rejected)?;
-        let number = self.parts.value(Class::NUM).filter(|number| (1..=60).contains(number)).ok_or(Built::Rejected)?;
+        // `the Monday after next` is the second.
+        let number = self.parts.value(Class::NUM).unwrap_or(2);
+        if !(1..=60).contains(&number) {
+            return Err(Built::Rejected);
+        }
         let day = NamedDay::Weekday { weekday, week: None };
         Ok(When::FromDay { day, by: (number - 1) * i32::from(sign), unit: Unit::Week })
     }

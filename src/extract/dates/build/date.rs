@@ -2,9 +2,14 @@
 
 use super::super::class::{Class, unpack_date};
 use super::super::grammar::unit;
+use super::super::numeric::Order;
+use super::super::word::{is_letter_at, read_word};
 use super::parts::{DAYS, MONTHS, Part, UNITS, holiday};
 use super::{Builder, Built, Result};
-use crate::model::{NamedDay, Unit, When};
+use crate::model::{Language, NamedDay, Span, Timex, Unit, When};
+
+/// So far back, in bytes, is the date that `the same year` speaks of.
+const SAME_REACH: usize = 200;
 
 impl Builder<'_> {
     pub(super) fn date(&self) -> Result<When> {
@@ -20,10 +25,27 @@ impl Builder<'_> {
         {
             self.check_bare_year(*year)?;
         }
+        // `April - 24` in a list of prices.
+        if let [month, sign, day] = parts.0
+            && MONTHS.contains(&month.class)
+            && sign.class == Class::DASH
+            && (month.end != sign.start || sign.end != day.start)
+        {
+            return Err(Built::Rejected);
+        }
         // `May` and `mar` are months only behind a word such as `in`.
         if let [month] = parts.0
             && month.class == Class::MONTH
             && !self.context.has_before(month.start, Class::ATMONTH)
+        {
+            return Err(Built::Rejected);
+        }
+        // `mayo 5`; but `in mei 5 mensen`.
+        if let [month, day] = parts.0
+            && MONTHS.contains(&month.class)
+            && DAYS.contains(&day.class)
+            && self.context.grammar.order == Order::DayFirst
+            && !self.is_clause_end(day.end)
         {
             return Err(Built::Rejected);
         }
@@ -63,9 +85,22 @@ impl Builder<'_> {
         let is_clear = match part.class {
             Class::NDATE => true,
             Class::SHORTDATE => has_cue || part.end - part.start == 6,
-            _ => has_cue && self.context.sign_before(part.start) != Some(b'('),
+            _ => has_cue && self.context.sign_before(part.start) != Some(b'(') || self.is_clear_day(part),
         };
         if is_clear { Ok(()) } else { Err(Built::Rejected) }
+    }
+
+    /// `4/22` at the end of a clause: with a number above twelve it can be read one way only.
+    fn is_clear_day(&self, part: Part) -> bool {
+        let figures = &self.context.bytes[part.start..part.end];
+        let is_high = |figures: &[u8]| figures.len() == 2 && figures > &b"12"[..];
+        // Lines are broken within `1/16 pct`.
+        let before = self.context.bytes[..part.start].trim_ascii_end().last();
+        let after = self.context.bytes[part.end..].trim_ascii_start().first();
+        figures.split(|b| *b == b'/').any(is_high)
+            && matches!(after, None | Some(b',' | b'.' | b')' | b'?' | b'!' | b';'))
+            && before.is_none_or(u8::is_ascii_lowercase)
+            && !self.context.has_before(part.start, Class::NOYEAR)
     }
 
     /// A number of four figures alone is a year of our time, or one that its preposition vouches for.
@@ -94,6 +129,9 @@ impl Builder<'_> {
         let month = self.parts.first_of(&[Class::TWODIGITS, Class::NUM]).filter(|month| (1..=12).contains(month));
         let month = month.ok_or(Built::Rejected)? as u32;
         let start = self.parts.span().start as usize;
+        if self.parts.is_first(Class::YEAR) && !self.is_clause_end(self.parts.span().end as usize) {
+            return Err(Built::Rejected);
+        }
         if self.context.has_before(start, Class::NOYEAR) || self.context.sign_before(start).is_some_and(|b| b == b'/') {
             return Err(Built::Rejected);
         }
@@ -120,6 +158,39 @@ impl Builder<'_> {
             return Err(Built::Rejected);
         }
         Ok(When::DayOfMonth { day: day as u8, month, weekday: parts.weekday() })
+    }
+
+    /// `op de 27e`, `on the 27th`: what a day may count (`on the 27th floor`) is no small word.
+    pub(super) fn cued_day(&self) -> Result<Vec<Timex>> {
+        const SMALL: [Class; 7] =
+            [Class::ATDAY, Class::ATMONTH, Class::IN, Class::TENSE, Class::BEFORE, Class::AFTER, Class::YEARCUE];
+        let end = self.parts.span().end as usize;
+        let part = self.parts.0.last().filter(|part| (1..=31).contains(&part.value)).ok_or(Built::Rejected)?;
+        let in_figures = self.context.bytes[part.start].is_ascii_digit();
+        let is_before = |classes: &[Class]| self.context.has_after(end, classes);
+        if !in_figures || !is_before(&SMALL) || is_before(&[Class::OF, Class::AND, Class::TO]) || is_before(&MONTHS) {
+            return Err(Built::Rejected);
+        }
+        let when = When::DayOfMonth { day: part.value as u8, month: None, weekday: None };
+        Ok(vec![self.timex(Span::new(part.start, part.end), when, None)])
+    }
+
+    /// The year, month, week or day of the date before; nothing where there is none, or where the words go on to say
+    /// which: `the same month last year`.
+    pub(super) fn same_unit(&self) -> Result<When> {
+        const WHICH: [Class; 5] = [Class::LAST, Class::NUM, Class::IN, Class::OF, Class::BEFORE];
+        let span = self.parts.span();
+        let end = span.end as usize;
+        let is_said = self.context.has_after(end, &WHICH) || self.context.sign_after(end) == Some(b'-');
+        let before = self.context.near_before(span.start as usize, SAME_REACH).filter(|_| !is_said);
+        let date = before.and_then(|timex| timex.expression.calendar_date()).ok_or(Built::Rejected)?;
+        match self.parts.unit() {
+            Unit::Day if date.as_day().is_some() => Ok(When::Calendar(date)),
+            Unit::Week if date.as_day().is_some() => Ok(When::WeekOfDay(NamedDay::Date(date))),
+            Unit::Month if date.month().is_some() => self.calendar(date.year(), date.month(), None),
+            Unit::Year if date.year().is_some() => self.calendar(date.year(), None, None),
+            _ => Err(Built::Rejected),
+        }
     }
 
     /// `am siebten vierten`: day and month, both as numbers.
@@ -177,11 +248,9 @@ impl Builder<'_> {
     pub(super) fn week_of_day(&self) -> Result<When> {
         let day = self.named_day()?;
         let end = self.parts.span().end as usize;
-        let is_last =
-            matches!(self.context.sign_after(end), None | Some(b',' | b'.' | b')' | b'\n' | b'?' | b'!' | b';'));
         let is_bare = matches!(day, NamedDay::DayOfMonth(_));
         let is_week = self.parts.first_of(&UNITS).is_none_or(|value| unit(value) == Unit::Week);
-        if !is_week || is_bare && !is_last {
+        if !is_week || is_bare && !self.is_clause_end(end) {
             return Err(Built::Rejected);
         }
         Ok(When::WeekOfDay(day))
@@ -192,6 +261,10 @@ impl Builder<'_> {
         let Some(day) = self.parts.0.last().filter(|part| DAYS.contains(&part.class)) else {
             return self.check_day_before_clock();
         };
+        // `Monday 8am`
+        if is_letter_at(self.context.bytes, day.end) && self.context.bytes[day.end - 1].is_ascii_digit() {
+            return Err(Built::Rejected);
+        }
         // `MI5`; `On Wednesday, two people`.
         let is_glued = self.parts.0.iter().any(|part| part.end == day.start && part.class != Class::APOS);
         let has_comma = self.parts.find(Class::COMMA).is_some();
@@ -209,18 +282,46 @@ impl Builder<'_> {
             || self.context.has_before(day.start, Class::ATDAY)
             || self.context.has_before(day.start, Class::ART);
         let in_figures = self.context.bytes[day.start].is_ascii_digit();
-        let cued = cued && (in_figures || self.parts.0.len() > 1);
+        let is_alone = self.parts.0.len() == 1;
+        let cued = cued && (in_figures || !is_alone || self.is_day_in_words(*day));
         let alone = match self.context.sign_after(day.end) {
-            None => true,
-            Some(sign) => {
-                matches!(sign, b',' | b'.' | b')' | b'\n' | b'?' | b'!' | b';')
-                    || self.parts.0.len() > 1
-                        && !sign.is_ascii_digit()
-                        && !sign.is_ascii_uppercase()
-                        && !self.is_before_figures(day.end)
+            _ if self.is_clause_end(day.end) => true,
+            Some(sign) if !is_alone => {
+                !sign.is_ascii_digit() && !sign.is_ascii_uppercase() && !self.is_before_figures(day.end)
             }
+            _ => self.is_before_no_noun(*day),
         };
         if cued && alone { Ok(()) } else { Err(Built::Rejected) }
+    }
+
+    pub(super) fn is_clause_end(&self, end: usize) -> bool {
+        matches!(self.context.sign_after(end), None | Some(b',' | b'.' | b')' | b'\n' | b'?' | b'!' | b';'))
+    }
+
+    /// `on the twenty-second`, `el veintidós`: so high a number in words is hardly a rank, nor a count behind an article in
+    /// the singular.
+    fn is_day_in_words(&self, day: Part) -> bool {
+        let before = &self.context.bytes[..day.start];
+        let has_singular = || [&b"el "[..], b"il ", b"le "].iter().any(|article| before.ends_with(article));
+        day.value >= 13 && (day.class == Class::ORDDAY || has_singular())
+    }
+
+    /// `am 27. zurück`: in German what the day would count has a capital, and adjectives before it an ending.
+    fn is_before_no_noun(&self, day: Part) -> bool {
+        const ENDINGS: [&[u8]; 5] = [b"e", b"en", b"er", b"es", b"em"];
+        let (grammar, bytes) = (self.context.grammar, self.context.bytes);
+        let is_cued = [&b"am "[..], b"Am "].iter().any(|cue| bytes[..day.start].ends_with(cue));
+        let is_ordinal = bytes[..day.end].ends_with(b".") && bytes[day.end..].starts_with(b" ");
+        let start = day.end + 1;
+        if grammar.language != Some(Language::GERMAN) || !is_cued || !is_ordinal {
+            return false;
+        }
+        bytes.get(start).is_some_and(u8::is_ascii_lowercase) && {
+            let word = &bytes[start..read_word(bytes, start).end];
+            // `am 2. d. M.`, `am 3. und 4. Platz`
+            let is_joined = self.context.has_after(day.end, &[Class::AND, Class::TO]);
+            word.len() > 2 && !is_joined && !ENDINGS.iter().any(|ending| word.ends_with(ending))
+        }
     }
 
     /// `Monday 8-9`: a span of hours.
@@ -260,6 +361,11 @@ impl Builder<'_> {
         ];
         let end = self.parts.span().end as usize;
         let behind = &self.context.bytes[end..self.context.bytes.len().min(end + 32)];
+        // What follows most years is soon told from all of them.
+        let first = behind.iter().find(|b| !b.is_ascii_whitespace());
+        if first.is_none_or(|b| b.is_ascii() && !matches!(b.to_ascii_lowercase(), b'a' | b'b' | b'p' | b'v')) {
+            return false;
+        }
         let behind = String::from_utf8_lossy(behind).to_lowercase();
         let word = behind.split_whitespace().next().unwrap_or_default().trim_end_matches([',', '.', ')', ';', ':']);
         let squeezed = behind.replace([' ', '\u{a0}'], "");

@@ -135,6 +135,7 @@ impl Builder<'_> {
             ([Unit::Day, Unit::Month], None, None) => WeekOf::Month(MonthRef::Shifted(by)),
             ([Unit::Day, Unit::Year], None, None) => WeekOf::YearBy(by),
             ([Unit::Day], None, Some(year)) => WeekOf::Year(year),
+            ([Unit::Month], None, Some(year)) => return self.calendar(Some(year.into()), Some(12), None),
             ([Unit::Day], Some(month), year) => {
                 let month = DateValue::new(year.map(i32::from), Some(month), None).ok_or(Built::Rejected)?;
                 WeekOf::Month(MonthRef::Named(month))

@@ -90,7 +90,11 @@ impl Parts<'_> {
             self.value(Class::PART).or_else(|| self.value(Class::WDAYPART).map(|value| value % 8)).and_then(day_part);
         let afternoon = matches!(part, Some(DayPart::Afternoon | DayPart::Evening | DayPart::Night));
         let clock = self.first_of(&[Class::CLOCK, Class::DOTCLOCK]);
-        let minutes = clock.or_else(|| self.value(Class::HOUR).map(|hour| hour % 24 * 60));
+        // `om acht uur`
+        let hour_in_words =
+            || self.find(Class::OCLOCK).and(self.value(Class::NUM)).filter(|hour| (0..=24).contains(hour));
+        let hour = self.value(Class::HOUR).or_else(hour_in_words);
+        let minutes = clock.or(hour.map(|hour| hour % 24 * 60));
         match minutes {
             Some(minutes) => {
                 let (hour, minute) = (minutes / 60, minutes % 60);

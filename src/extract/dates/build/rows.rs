@@ -45,6 +45,12 @@ impl Builder<'_> {
         Ok(timexes.collect())
     }
 
+    /// `2025/05` at the end of a clause, and no number of something.
+    fn is_month_with_slash(&self) -> bool {
+        let span = self.parts.span();
+        self.is_clause_end(span.end as usize) && !self.context.has_before(span.start as usize, Class::NOYEAR)
+    }
+
     /// `Juni und Juli 2020`: the year is shared.
     pub(super) fn months(&self) -> Result<Vec<Timex>> {
         let months: Vec<Part> = self.parts.0.iter().copied().filter(|part| MONTHS.contains(&part.class)).collect();
@@ -73,7 +79,7 @@ impl Builder<'_> {
         if last.class == Class::TWODIGITS
             && second < first.value
             && (1900..2100).contains(&first.value)
-            && self.parts.find(Class::SLASH).is_none()
+            && (self.parts.find(Class::SLASH).is_none() || self.is_month_with_slash())
         {
             let month = self.calendar(Some(first.value), Some(last.value as u32), None)?;
             return Ok(vec![self.timex(self.parts.span(), month, None)]);
@@ -159,13 +165,15 @@ impl Builder<'_> {
         ])
     }
 
+    /// Whether the word means nothing but the weekday.
+    pub(super) fn is_bare_weekday(&self, part: Part) -> bool {
+        let entry = self.context.grammar.lexicon.find(&read_word(self.context.bytes, part.start));
+        entry.is_some_and(|entry| entry.is(Class::BAREWDAY))
+    }
+
     /// A timex for each: beside a weekday in full its short names count too, which alone they would not.
     pub(super) fn weekdays(&self) -> Result<Vec<Timex>> {
-        let is_short = |part: &Part| {
-            let word = read_word(self.context.bytes, part.start);
-            let entry = self.context.grammar.lexicon.find(&word);
-            part.class == Class::WDAY && !entry.is_some_and(|entry| entry.is(Class::BAREWDAY))
-        };
+        let is_short = |part: &Part| part.class == Class::WDAY && !self.is_bare_weekday(*part);
         let after = &self.context.bytes[self.parts.span().end as usize..];
         let has_day_behind = after.iter().find(|b| !matches!(b, b' ' | b',' | b'.')).is_some_and(u8::is_ascii_digit);
         if has_day_behind || !self.parts.0.iter().any(is_short) {
