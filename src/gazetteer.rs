@@ -12,6 +12,7 @@ mod spelling;
 // The build script builds tries, the program only walks them.
 #[allow(dead_code)]
 mod trie;
+mod vocabulary;
 
 #[cfg(test)]
 #[allow(dead_code)]
@@ -22,10 +23,11 @@ mod tests;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-pub use find::{Candidate, Flags, Sense, ambiguity, count_listed, find_mentions, is_listed, lists_phrases};
+pub use find::{Candidate, Flags, Sense, find_mentions};
 pub use flags::{Kind, RULE_ONLY_EVIDENCE};
 pub use groups::{CountryGroup, Membership, find_group, groups};
-pub use lexicon::Ambiguity;
+pub use lexicon::{Ambiguity, Lexicon};
+pub use vocabulary::{Vocabulary, WordList};
 
 use crate::model::{CountryCode, Language};
 use crate::text::fold;

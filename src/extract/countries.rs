@@ -10,7 +10,7 @@ mod salience;
 #[cfg(test)]
 mod tests;
 
-use crate::gazetteer;
+use crate::gazetteer::{self, Lexicon};
 use crate::model::{Block, Country, Dateline, Language, Mention};
 
 /// The mentions by position, without overlaps, and the countries by falling salience, focus first. Both are empty for a
@@ -24,7 +24,7 @@ pub fn read(text: &str, blocks: &[Block], language: Option<Language>) -> (Vec<Me
 /// The mentions by position, without overlaps.
 pub fn find_mentions(text: &str, language: Option<Language>) -> Vec<Mention> {
     let candidates = gazetteer::find_mentions(text, language);
-    if candidates.is_empty() { Vec::new() } else { resolve::resolve(text, language, candidates) }
+    if candidates.is_empty() { Vec::new() } else { resolve::resolve(text, Lexicon::of(language), candidates) }
 }
 
 /// The countries by falling salience, focus first. The place that a story was filed from says less than its sentences.
@@ -35,5 +35,6 @@ pub fn weigh(
     mentions: &[Mention],
     dateline: Option<&Dateline>,
 ) -> Vec<Country> {
-    salience::weigh(text, blocks, language, mentions, dateline.map(|dateline| dateline.span))
+    let words = &Lexicon::of(language).words;
+    salience::weigh(text, blocks, words, mentions, dateline.map(|dateline| dateline.span))
 }

@@ -73,11 +73,15 @@ fn judge(sample: &str) -> Option<(Language, Rule)> {
         return None;
     }
     if letters.latin > letters.cyrillic + letters.arabic {
-        if let Some((code, rule)) = common_words(sample) {
+        let common = CommonHits::count(sample);
+        if let Some((code, rule)) = common.decide() {
             return Some((known(code), rule));
         }
         if let Some(code) = letters.decide_latin() {
             return Some((known(code), Rule("language/letters")));
+        }
+        if let Some(code) = common.decide_between_siblings(sample) {
+            return Some((known(code), Rule("language/trigrams")));
         }
     }
     let language = match letters.cyrillic > letters.latin {
@@ -278,33 +282,67 @@ static COMMON: LazyLock<CommonWords> = LazyLock::new(|| {
     common
 });
 
-/// The language whose common words are by far the most frequent, surely or (in a sentence or a headline) as far as a few
-/// words tell; `None` where two are close.
-fn common_words(sample: &str) -> Option<(&'static str, Rule)> {
-    let common = &*COMMON;
-    let mut hits = [0u32; u32::BITS as usize];
-    let mut n_words = 0;
-    for span in text::words(sample) {
-        n_words += 1;
-        let word = span.of(sample);
-        if word.len() > common.longest || word.as_bytes()[0].is_ascii_uppercase() {
-            continue;
+/// How many words of a sample are common in each language.
+struct CommonHits {
+    /// By place in [`CommonWords::codes`].
+    hits: [u32; u32::BITS as usize],
+    n_words: u32,
+}
+
+impl CommonHits {
+    fn count(sample: &str) -> Self {
+        let common = &*COMMON;
+        let mut counted = Self { hits: [0; _], n_words: 0 };
+        for span in text::words(sample) {
+            counted.n_words += 1;
+            let word = span.of(sample);
+            if word.len() > common.longest || word.as_bytes()[0].is_ascii_uppercase() {
+                continue;
+            }
+            let mut languages = common.languages.get(word).copied().unwrap_or(0);
+            while languages != 0 {
+                counted.hits[languages.trailing_zeros() as usize] += 1;
+                languages &= languages - 1;
+            }
         }
-        let mut languages = common.languages.get(word).copied().unwrap_or(0);
-        while languages != 0 {
-            hits[languages.trailing_zeros() as usize] += 1;
-            languages &= languages - 1;
+        counted
+    }
+
+    /// The language whose common words are by far the most frequent, surely or (in a sentence or a headline) as far as a
+    /// few words tell; `None` where two are close.
+    fn decide(&self) -> Option<(&'static str, Rule)> {
+        let (best, hits) = self.best()?;
+        let others = self.hits.iter().enumerate().filter(|(place, _)| *place != best);
+        let second = others.map(|(_, hits)| *hits).max().unwrap_or(0);
+        let is_likely = hits >= 2 && hits * 6 >= self.n_words && hits > second * 2;
+        match (self.is_running_text(hits) && hits * 10 >= second * 15, is_likely) {
+            (true, _) => Some((COMMON.codes[best], Rule("language/words"))),
+            (_, true) => Some((COMMON.codes[best], Rule("language/few-words"))),
+            _ => None,
         }
     }
-    let n_codes = common.codes.len();
-    let best = (0..n_codes).max_by_key(|&place| hits[place])?;
-    let second = (0..n_codes).filter(|&place| place != best).map(|place| hits[place]).max().unwrap_or(0);
-    let is_clear = hits[best] >= 5 && hits[best] * 5 >= n_words && hits[best] * 10 >= second * 15;
-    let is_likely = hits[best] >= 2 && hits[best] * 6 >= n_words && hits[best] > second * 2;
-    match (is_clear, is_likely) {
-        (true, _) => Some((common.codes[best], Rule("language/words"))),
-        (_, true) => Some((common.codes[best], Rule("language/few-words"))),
-        _ => None,
+
+    /// The language of running text that has the common words of two or three languages, like Spanish and Portuguese,
+    /// where whichlang knows them all and takes one of them. It needs an eighth of whatlang's time.
+    fn decide_between_siblings(&self, sample: &str) -> Option<&'static str> {
+        let (_, most) = self.best()?;
+        let siblings =
+            || COMMON.codes.iter().zip(self.hits).filter(|(_, hits)| most * 10 < hits * 15).map(|(code, _)| *code);
+        // Catalan is none that trigrams could tell.
+        let is_known = |code: &str| code == "ca" || WHICH.iter().any(|(_, known)| *known == code);
+        if !self.is_running_text(most) || !siblings().all(is_known) {
+            return None;
+        }
+        which(sample).filter(|code| siblings().any(|sibling| sibling == *code))
+    }
+
+    /// The place of the language with the most common words, and how many these are.
+    fn best(&self) -> Option<(usize, u32)> {
+        (0..COMMON.codes.len()).map(|place| (place, self.hits[place])).max_by_key(|(_, hits)| *hits)
+    }
+
+    fn is_running_text(&self, hits: u32) -> bool {
+        hits >= 5 && hits * 5 >= self.n_words
     }
 }
 

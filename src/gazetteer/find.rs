@@ -4,7 +4,7 @@
 //! Which of several senses is meant is left to [`crate::extract::countries`].
 
 use super::flags::{self, Kind};
-use super::lexicon::{Ambiguity, Compounds, Lexicon, PackedSense};
+use super::lexicon::{Compounds, Lexicon, PackedSense};
 use super::spelling::Plain;
 use crate::model::{CountryCode, Language, Span};
 use crate::text::{QuickSet, RunKinds, is_alphanumeric, run_starts};
@@ -90,26 +90,6 @@ pub fn find_mentions(text: &str, language: Option<Language>) -> Vec<Candidate> {
         idx += same;
     }
     candidates
-}
-
-/// Whether the language's list `list` (in its rules table) has the word: `given-name`, `place-before`.
-pub fn is_listed(language: Option<Language>, list: &str, word: &str) -> bool {
-    Lexicon::of(language).lists(list, word)
-}
-
-/// Whether the language's list `list` has phrases (`maire_de`) besides words.
-pub fn lists_phrases(language: Option<Language>, list: &str) -> bool {
-    Lexicon::of(language).lists_phrases(list)
-}
-
-/// How many of the words in the language's list `list` the text has.
-pub fn count_listed(language: Option<Language>, list: &str, text: &str) -> usize {
-    Lexicon::of(language).list(list).filter(|word| text.contains(&word.replace('_', " "))).count()
-}
-
-/// What the tables say about a form that several countries share; `None` where they only share the name of a town.
-pub fn ambiguity(language: Option<Language>, surface: &str) -> Option<&'static Ambiguity> {
-    Lexicon::of(language).ambiguity(surface)
 }
 
 /// A stem in a word that is a form of it.
@@ -317,11 +297,17 @@ fn is_ideograph(ch: char) -> bool {
 }
 
 fn run_before(text: &str) -> &str {
+    // Names mostly stand behind a space.
+    if text.as_bytes().last().is_none_or(|byte| byte.is_ascii() && !byte.is_ascii_alphanumeric()) {
+        return "";
+    }
     let start = text.char_indices().rev().take_while(|(_, ch)| is_joined(*ch)).last().map_or(text.len(), |(at, _)| at);
     &text[start..]
 }
 
 fn run_after(text: &str) -> &str {
-    let end = text.char_indices().find(|(_, ch)| !is_joined(*ch)).map_or(text.len(), |(at, _)| at);
-    &text[..end]
+    let n_ascii = text.bytes().take_while(u8::is_ascii_alphanumeric).count();
+    let mut rest = text[n_ascii..].char_indices();
+    let n_more = rest.find(|(_, ch)| !is_joined(*ch)).map_or(text.len() - n_ascii, |(at, _)| at);
+    &text[..n_ascii + n_more]
 }

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use super::flags::Kind;
 use super::generated::LEXICONS;
 use super::trie::Trie;
+use super::vocabulary::Vocabulary;
 use crate::model::Language;
 use crate::text::{QuickMap, QuickSet};
 
@@ -17,10 +18,8 @@ pub struct Lexicon {
     endings: Vec<Vec<&'static str>>,
     /// By kind, from [`Kind::Name`] on.
     compounds: [Compounds; 7],
-    /// Lists of words for rules about the context, by name.
-    words: QuickMap<&'static str, QuickSet<&'static str>>,
-    /// The lists of which a member is more than one word (`maire_de`).
-    with_phrases: Vec<&'static str>,
+    /// The words that rules about the context ask for.
+    pub words: Vocabulary,
     ambiguities: Ambiguities,
 }
 
@@ -71,21 +70,6 @@ impl Lexicon {
         senses.iter().filter_map(PackedSense::read)
     }
 
-    /// Whether the language's list of this name has the word.
-    pub fn lists(&self, list: &str, word: &str) -> bool {
-        self.words.get(list).is_some_and(|words| words.contains(word))
-    }
-
-    /// Whether the language's list of this name has phrases.
-    pub fn lists_phrases(&self, list: &str) -> bool {
-        self.with_phrases.contains(&list)
-    }
-
-    /// The words of the language's list of this name; none where it has no such list.
-    pub fn list(&self, list: &str) -> impl Iterator<Item = &'static str> {
-        self.words.get(list).into_iter().flatten().copied()
-    }
-
     pub fn endings(&self, sense: &PackedSense) -> &[&'static str] {
         &self.endings[sense.endings_idx as usize]
     }
@@ -110,12 +94,12 @@ impl Lexicon {
         let senses = reader.bytes()?.as_chunks().0;
         let endings = reader.list(Reader::strings)?;
         let compounds = reader.all_compounds()?;
-        let words = reader.list(|reader| Some((reader.string()?, reader.strings()?.into_iter().collect())))?;
-        let words: QuickMap<&str, QuickSet<&str>> = words.into_iter().collect();
-        let has_phrase = |words: &QuickSet<&str>| words.iter().any(|word| word.contains('_'));
-        let with_phrases = words.iter().filter(|(_, words)| has_phrase(words)).map(|(name, _)| *name).collect();
+        let mut words = Vocabulary::default();
+        for (name, list) in reader.list(|reader| Some((reader.string()?, reader.strings()?)))? {
+            words.add(name, list).then_some(())?;
+        }
         let ambiguities = Ambiguities::new(reader.list(Reader::ambiguity)?);
-        Some(Self { stems, groups, senses, endings, compounds, words, with_phrases, ambiguities })
+        Some(Self { stems, groups, senses, endings, compounds, words, ambiguities })
     }
 }
 

@@ -2,7 +2,9 @@
 //! accents as characters of their own.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
+use memchr::memmem::Finder;
 use unicode_normalization::char::{compose, is_combining_mark};
 
 use crate::model::Span;
@@ -24,8 +26,7 @@ impl<'a> Plain<'a> {
         if hides_names(source) {
             return Self::respelled(source);
         }
-        let text = if source.contains('\n') { Cow::Owned(source.replace('\n', " ")) } else { Cow::Borrowed(source) };
-        Self { text, offsets: None }
+        Self { text: without_line_ends(source), offsets: None }
     }
 
     /// The rare way: leaves soft hyphens out, joins accents to their letters and makes every space a plain one.
@@ -61,6 +62,21 @@ impl<'a> Plain<'a> {
     }
 }
 
+/// The text with a space for every line end.
+fn without_line_ends(source: &str) -> Cow<'_, str> {
+    let mut line_ends = memchr::memchr_iter(b'\n', source.as_bytes()).peekable();
+    if line_ends.peek().is_none() {
+        return Cow::Borrowed(source);
+    }
+    let mut text = String::with_capacity(source.len());
+    for line_end in line_ends {
+        text.push_str(&source[text.len()..line_end]);
+        text.push(' ');
+    }
+    text.push_str(&source[text.len()..]);
+    Cow::Owned(text)
+}
+
 /// Whether there is anything in the text that [`Plain::respelled`] changes beyond line ends. One quick pass over the
 /// bytes: soft hyphen and no-break space start with `C2`, combining marks with `CC` or `CD`, the narrow space with `E2`.
 fn hides_names(source: &str) -> bool {
@@ -70,9 +86,11 @@ fn hides_names(source: &str) -> bool {
             matches!(ch, SOFT_HYPHEN | NO_BREAK_SPACE | NARROW_NO_BREAK_SPACE) || is_combining_mark(ch)
         })
     };
-    memchr::memchr3_iter(0xC2, 0xCC, 0xCD, bytes).any(hidden)
-        || memchr::memmem::find(bytes, NARROW_NO_BREAK_SPACE.encode_utf8(&mut [0; 4]).as_bytes()).is_some()
+    memchr::memchr3_iter(0xC2, 0xCC, 0xCD, bytes).any(hidden) || NARROW_SPACES.find(bytes).is_some()
 }
+
+static NARROW_SPACES: LazyLock<Finder<'static>> =
+    LazyLock::new(|| Finder::new(NARROW_NO_BREAK_SPACE.encode_utf8(&mut [0; 4])).into_owned());
 
 #[cfg(test)]
 mod tests {
@@ -90,6 +108,7 @@ mod tests {
     #[test]
     fn spellings_are_made_plain() {
         check("New\nYork", "New York");
+        check("\nNew\n\nYork\n", " New  York ");
         check("Ukra\u{ad}ine", "Ukraine");
         check("New\u{a0}York", "New York");
         check("Tu\u{308}rkei", "Türkei");

@@ -14,9 +14,9 @@ pub struct Trie<'a> {
     /// The edges, without their first bytes.
     edges: &'a [u8],
     /// A bit for every hash of the bytes that a stem starts with.
-    starts: &'a [[u8; 8]],
+    starts: &'a [[u8; 8]; N_STARTS / 64],
     /// The root's child for every first byte, 0 where there is none: the root has too many children to look through.
-    first_nodes: &'a [[u8; 4]],
+    first_nodes: &'a [[u8; 4]; 256],
     /// The nodes that four bytes lead to, by these bytes in open addressing, so that a long stem is entered behind the
     /// nodes with many children. Four bytes and a node; node 0 is a free place.
     fourth_nodes: &'a [[u8; 8]],
@@ -51,15 +51,13 @@ impl<'a> Trie<'a> {
             nodes: part()?.as_chunks().0,
             labels: part()?,
             edges: part()?,
-            starts: part()?.as_chunks().0,
-            first_nodes: part()?.as_chunks().0,
+            starts: part()?.as_chunks().0.try_into().ok()?,
+            first_nodes: part()?.as_chunks().0.try_into().ok()?,
             fourth_nodes: part()?.as_chunks().0,
         };
         let is_whole = rest.is_empty()
             && !trie.nodes.is_empty()
             && trie.labels.len() == trie.nodes.len()
-            && trie.starts.len() == N_STARTS / 64
-            && trie.first_nodes.len() == 256
             && trie.fourth_nodes.len().is_power_of_two();
         is_whole.then_some(trie)
     }
@@ -80,15 +78,15 @@ impl<'a> Trie<'a> {
     #[inline]
     pub fn may_start(&self, text: &[u8], start: usize) -> bool {
         let head = head(text, start);
-        self.is_marked(long_bit(head)) | self.is_marked(short_bit([head[0], head[1], head[2]]))
+        self.is_marked(long_bit(head)) | self.is_marked(short_bit(head))
     }
 
     /// Calls `found` with the end and the value of every key that starts at `start`, shorter ones first.
     #[inline]
     pub fn walk(&self, text: &[u8], start: usize, found: impl FnMut(usize, u32)) {
         let head = head(text, start);
-        if self.is_marked(short_bit([head[0], head[1], head[2]])) {
-            let idx = u32::from_le_bytes(self.first_nodes[usize::from(head[0])]);
+        if self.is_marked(short_bit(head)) {
+            let idx = u32::from_le_bytes(self.first_nodes[(head & 0xFF) as usize]);
             if idx != 0 {
                 self.walk_edge(idx, text, start + 1, found);
             }
@@ -127,21 +125,32 @@ impl<'a> Trie<'a> {
     /// Where the edge ends of which the rest has to stand at `start`.
     #[inline]
     fn end_of_edge(&self, node: &Node, text: &[u8], start: usize) -> Option<usize> {
-        let edge = &self.edges[node.edge as usize..][..usize::from(node.edge_len)];
-        let rest = text.get(start..start + edge.len())?;
+        let len = usize::from(node.edge_len);
+        if len == 0 {
+            return Some(start);
+        }
+        let (rest, edges) = (text.get(start..)?, &self.edges[node.edge as usize..]);
+        let is_whole = || rest.starts_with(&edges[..len]);
         // Edges are short or differ soon, too little for a call.
-        rest.iter().zip(edge).all(|(a, b)| a == b).then_some(start + edge.len())
+        let is_alike = match (rest.first_chunk(), edges.first_chunk()) {
+            (Some(a), Some(b)) => {
+                let n_alike = (u64::from_le_bytes(*a) ^ u64::from_le_bytes(*b)).trailing_zeros() as usize / 8;
+                n_alike >= len || (n_alike == 8 && is_whole())
+            }
+            _ => is_whole(),
+        };
+        is_alike.then_some(start + len)
     }
 
     /// The node that four bytes lead to; 0 where no stem begins like this.
     #[inline]
-    fn fourth_node(&self, head: [u8; 4]) -> u32 {
+    fn fourth_node(&self, head: u32) -> u32 {
         let mask = self.fourth_nodes.len() - 1;
         let mut slot = fourth_slot(head) & mask;
         loop {
-            let [a, b, c, d, node @ ..] = self.fourth_nodes[slot];
-            let node = u32::from_le_bytes(node);
-            if node == 0 || [a, b, c, d] == head {
+            let entry = u64::from_le_bytes(self.fourth_nodes[slot]);
+            let node = (entry >> 32) as u32;
+            if node == 0 || entry as u32 == head {
                 return node;
             }
             slot = (slot + 1) & mask;
@@ -194,7 +203,8 @@ struct Parts {
     nodes: Vec<Node>,
     labels: Vec<u8>,
     edges: Vec<u8>,
-    fourth_nodes: Vec<([u8; 4], u32)>,
+    /// The four bytes as in [`head`].
+    fourth_nodes: Vec<(u32, u32)>,
 }
 
 impl Parts {
@@ -217,7 +227,12 @@ impl Parts {
         push(self.edges.clone());
         push(starts.iter().flat_map(|word| word.to_le_bytes()).collect());
         push(self.first_nodes().into_iter().flat_map(u32::to_le_bytes).collect());
-        push(self.fourth_slots().into_iter().flat_map(|(head, idx)| [head, idx.to_le_bytes()].concat()).collect());
+        push(
+            self.fourth_slots()
+                .into_iter()
+                .flat_map(|(head, idx)| [head, idx].map(u32::to_le_bytes).concat())
+                .collect(),
+        );
         bytes
     }
 
@@ -229,8 +244,8 @@ impl Parts {
         first_nodes
     }
 
-    fn fourth_slots(&self) -> Vec<([u8; 4], u32)> {
-        let mut slots = vec![([0; 4], 0); (self.fourth_nodes.len() * 2 + 1).next_power_of_two()];
+    fn fourth_slots(&self) -> Vec<(u32, u32)> {
+        let mut slots = vec![(0, 0); (self.fourth_nodes.len() * 2 + 1).next_power_of_two()];
         for (head, idx) in &self.fourth_nodes {
             let mut slot = fourth_slot(*head) & (slots.len() - 1);
             while slots[slot].1 != 0 {
@@ -247,39 +262,45 @@ impl Parts {
 fn mark_start(starts: &mut [u64], key: &[u8]) {
     let mut mark = |bit: usize| starts[bit / 64] |= 1 << (bit % 64);
     match *key {
-        [b0, b1, b2, b3, ..] => mark(long_bit([b0, b1, b2, b3])),
-        [b0, b1, b2] => mark(short_bit([b0, b1, b2])),
-        [b0, b1] => (0..=255).for_each(|b2| mark(short_bit([b0, b1, b2]))),
-        [b0] => (0..=255).for_each(|b1| (0..=255).for_each(|b2| mark(short_bit([b0, b1, b2])))),
+        [_, _, _, _, ..] => mark(long_bit(head(key, 0))),
+        [_, _, _] => mark(short_bit(head(key, 0))),
+        [b0, b1] => (0..=255).for_each(|b2| mark(short_bit(head(&[b0, b1, b2], 0)))),
+        [b0] => (0..=255).for_each(|b1| (0..=255).for_each(|b2| mark(short_bit(head(&[b0, b1, b2], 0))))),
         [] => {}
     }
 }
 
-/// Four bytes of the text, zeros behind its end.
+/// Four bytes of the text, zeros behind its end; the first one lowest.
 #[inline]
-fn head(text: &[u8], start: usize) -> [u8; 4] {
-    if let Some(&[a, b, c, d]) = text.get(start..start + 4) {
-        return [a, b, c, d];
+fn head(text: &[u8], start: usize) -> u32 {
+    if let Some(head) = text.get(start..).and_then(<[u8]>::first_chunk) {
+        return u32::from_le_bytes(*head);
     }
     let byte = |offset: usize| text.get(start + offset).copied().unwrap_or(0);
-    [byte(0), byte(1), byte(2), byte(3)]
+    u32::from_le_bytes([byte(0), byte(1), byte(2), byte(3)])
 }
 
 #[inline]
-fn fourth_slot(bytes: [u8; 4]) -> usize {
-    (u32::from_be_bytes(bytes).wrapping_mul(0x9E37_79B1) >> 8) as usize
+fn fourth_slot(head: u32) -> usize {
+    (hash(head) >> 8) as usize
 }
 
 /// In the first half of the bits.
 #[inline]
-fn long_bit(bytes: [u8; 4]) -> usize {
-    (u32::from_be_bytes(bytes).wrapping_mul(0x9E37_79B1) >> 16) as usize
+fn long_bit(head: u32) -> usize {
+    (hash(head) >> 16) as usize
 }
 
-/// In the second half of the bits.
+/// In the second half of the bits, by the first three bytes.
 #[inline]
-fn short_bit([b0, b1, b2]: [u8; 3]) -> usize {
-    N_STARTS / 2 + (u32::from_be_bytes([0, b0, b1, b2]).wrapping_mul(0x9E37_79B1) >> 16) as usize
+fn short_bit(head: u32) -> usize {
+    N_STARTS / 2 + (hash(head << 8) >> 16) as usize
+}
+
+/// The higher bits depend on all four bytes.
+#[inline]
+fn hash(head: u32) -> u32 {
+    head.wrapping_mul(0x9E37_79B1)
 }
 
 #[cfg(test)]

@@ -65,7 +65,7 @@ fn find_lines(text: &str) -> Vec<TextLine<'_>> {
                 start: start + lead.len(),
                 text: trimmed,
                 indent,
-                n_chars: indent + trimmed.chars().take(WIDEST_MEASURE + 2).count(),
+                n_chars: indent + n_chars_capped(trimmed),
                 first_word_len: trimmed.chars().take(WIDEST_MEASURE).take_while(|ch| !ch.is_whitespace()).count(),
                 after_gap,
             });
@@ -74,6 +74,13 @@ fn find_lines(text: &str) -> Vec<TextLine<'_>> {
         start = end + 1;
     }
     lines
+}
+
+/// The length of a line in characters, as far as it matters.
+fn n_chars_capped(line: &str) -> usize {
+    const MOST: usize = WIDEST_MEASURE + 2;
+    // No character has more than four bytes.
+    if line.len() >= MOST * 4 { MOST } else { line.chars().count().min(MOST) }
 }
 
 /// The column that lines were wrapped at, in characters; 0 for lines that were not wrapped.

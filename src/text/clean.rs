@@ -4,6 +4,8 @@
 //! each. Private-use and unassigned characters stay: a terminal draws them as boxes. Soft hyphens stay too, they are
 //! ordinary in German web text; [`super::fold`] ignores them and [`super::drawn`] takes them out.
 
+use super::lanes::places;
+
 /// Text that is safe to draw, and how many of its characters had to be replaced.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cleaned {
@@ -19,10 +21,9 @@ pub fn clean(decoded: &str) -> Cleaned {
     let mut text = String::with_capacity(decoded.len());
     let mut n_replaced = 0;
     let mut copied = 0;
-    let mut from = 0;
-    while let Some(offset) = next_suspect(decoded.as_bytes(), from) {
+    for offset in suspects(decoded.as_bytes()) {
         let Some(ch) = decoded[offset..].chars().next() else { break };
-        from = offset + ch.len_utf8();
+        let from = offset + ch.len_utf8();
         text.push_str(&decoded[copied..offset]);
         copied = offset;
         let replacement = match ch {
@@ -49,37 +50,18 @@ pub fn clean_line(decoded: &str) -> String {
     clean(decoded).text.replace(['\n', '\t'], " ")
 }
 
-/// The offset of the next character that [`clean`] has to look at, by its first byte.
-fn next_suspect(bytes: &[u8], from: usize) -> Option<usize> {
-    let mut offset = from;
-    while let Some(&byte) = bytes.get(offset) {
-        if SUSPECT[byte as usize] && is_suspect(bytes, offset) {
-            return Some(offset);
-        }
-        offset += 1;
-    }
-    None
+/// The offsets of the characters that [`clean`] has to look at.
+fn suspects(bytes: &[u8]) -> impl Iterator<Item = usize> {
+    places(bytes, may_be_suspect).filter(|offset| is_suspect(bytes, *offset))
 }
 
 /// First bytes that need a second look. German text has few of them: `„`, `“`, `–` start with E2.
-const SUSPECT: [bool; 256] = {
-    let mut suspect = [false; 256];
-    let mut byte = 0;
-    while byte < 0x20 {
-        suspect[byte] = true;
-        byte += 1;
-    }
-    suspect[b'\t' as usize] = false;
-    suspect[b'\n' as usize] = false;
-    suspect[0x7F] = true;
-    let leads = [0xC2, 0xCD, 0xD8, 0xE1, 0xE2, 0xE3, 0xEF, 0xF0, 0xF3];
-    let mut i = 0;
-    while i < leads.len() {
-        suspect[leads[i]] = true;
-        i += 1;
-    }
-    suspect
-};
+#[inline]
+fn may_be_suspect(byte: u8) -> bool {
+    let is_control = (byte < 0x20) & (byte != b'\t') & (byte != b'\n') | (byte == 0x7F);
+    let leads_two = (byte == 0xC2) | (byte == 0xCD) | (byte == 0xD8);
+    is_control | leads_two | (byte.wrapping_sub(0xE1) < 3) | (byte.wrapping_sub(0xEF) < 5)
+}
 
 /// Whether a character that begins with a suspect byte can be one of those in [`replacement`]; looks at its second and
 /// third byte only.
@@ -260,7 +242,7 @@ mod tests {
             for (offset, ch) in decoded.char_indices() {
                 let rest = &decoded[offset + ch.len_utf8()..];
                 if ch == '\r' || replacement(ch, &decoded[..offset], rest).is_some() {
-                    prop_assert!(SUSPECT[decoded.as_bytes()[offset] as usize] && is_suspect(decoded.as_bytes(), offset));
+                    prop_assert!(may_be_suspect(decoded.as_bytes()[offset]) && is_suspect(decoded.as_bytes(), offset));
                 }
             }
         }
@@ -272,7 +254,7 @@ mod tests {
             let mut buffer = [0; 4];
             let bytes = ch.encode_utf8(&mut buffer).as_bytes();
             if matches!(ch, '\r' | '\u{2028}' | '\u{2029}') || replacement(ch, "", "").is_some() {
-                assert!(SUSPECT[bytes[0] as usize] && is_suspect(bytes, 0), "{:04X}", ch as u32);
+                assert!(may_be_suspect(bytes[0]) && is_suspect(bytes, 0), "{:04X}", ch as u32);
             }
         }
     }

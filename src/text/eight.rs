@@ -28,31 +28,6 @@ pub fn figures(word: u64) -> u64 {
     ascii_between(word & !MARKS, b'0', b'9') & !word
 }
 
-/// The bytes that are `byte`.
-#[inline]
-fn equal(word: u64, byte: u8) -> u64 {
-    let difference = word ^ eight_times(byte);
-    !((difference & !MARKS).wrapping_add(eight_times(0x7F)) | difference) & MARKS
-}
-
-/// The bytes of letters beyond ASCII, where all that is beyond it are letters of two bytes from the most frequent blocks:
-/// Latin with accents (U+00C0 to U+01FF) and Cyrillic (U+0400 to U+047F). `None` where there is anything else, or part of
-/// a character.
-#[inline]
-pub fn wide_letters(word: u64) -> Option<u64> {
-    let wide = word & MARKS;
-    if wide == 0 {
-        return Some(0);
-    }
-    let leads = wide & word << 1;
-    let is_whole = wide & !leads == leads << 8 && leads >> 63 == 0;
-    // Leads that are neither C0 to C7 nor D0 or D1.
-    let other = leads & (word << 2 | word << 4 | word << 3 & (word << 5 | word << 6));
-    // The signs among them, × and ÷; and Latin-1 signs, which begin with C2.
-    let signs = equal(word, 0xC3) << 8 & (equal(word, 0x97) | equal(word, 0xB7)) | equal(word, 0xC2);
-    (is_whole && other | signs == 0).then_some(wide)
-}
-
 #[inline]
 pub fn count_marks(marks: u64) -> u32 {
     // Each mark adds one to the highest byte; a machine without an instruction for it is quicker this way.
@@ -117,16 +92,6 @@ mod tests {
             let letters = ascii_letters(u64::from_le_bytes(ascii));
             prop_assert_eq!(marked(letters), ascii.map(|byte| byte.is_ascii_alphabetic()));
             prop_assert_eq!(count_marks(letters), letters.count_ones());
-        }
-
-        #[test]
-        fn letters_of_two_bytes_are_told_from_all_else(text in "[a-z äÖßéłžЖя×÷©º–日]{8}") {
-            let bytes = &text.as_bytes()[..8];
-            let word = u64::from_le_bytes(*bytes.first_chunk().unwrap());
-            let is_letter = |ch: char| matches!(ch, '\u{C0}'..='\u{1FF}' | '\u{400}'..='\u{47F}') && ch.is_alphabetic();
-            let is_good = std::str::from_utf8(bytes).is_ok_and(|text| text.chars().all(|ch| ch.is_ascii() || is_letter(ch)));
-            let expected = is_good.then(|| bytes.iter().map(|byte| !byte.is_ascii()).collect::<Vec<_>>());
-            prop_assert_eq!(wide_letters(word).map(|marks| marked(marks).to_vec()), expected);
         }
 
         #[test]

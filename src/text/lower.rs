@@ -3,6 +3,9 @@
 /// Calls `read` with `text` in lower case.
 #[inline]
 pub fn with_lower<T>(text: &str, read: impl FnOnce(&str) -> T) -> T {
+    if text.is_ascii() && !text.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        return read(text);
+    }
     let mut buffer = [0; 64];
     let lower = buffer.get_mut(..text.len()).filter(|_| text.is_ascii()).and_then(|buffer| {
         buffer.copy_from_slice(text.as_bytes());

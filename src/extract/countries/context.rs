@@ -1,19 +1,19 @@
 //! What stands around a candidate: a given name, a preposition, a sentence start.
 
-use crate::gazetteer::{Candidate, Kind, is_listed, lists_phrases};
-use crate::model::Language;
+use crate::gazetteer::{Candidate, Kind, Vocabulary, WordList};
+use crate::text::is_alphanumeric;
 
 /// The surroundings of one candidate.
 #[derive(Clone, Copy)]
 pub struct Context<'a> {
     text: &'a str,
-    language: Option<Language>,
+    words: &'a Vocabulary,
     candidate: &'a Candidate,
 }
 
 impl<'a> Context<'a> {
-    pub fn new(text: &'a str, language: Option<Language>, candidate: &'a Candidate) -> Self {
-        Self { text, language, candidate }
+    pub fn new(text: &'a str, words: &'a Vocabulary, candidate: &'a Candidate) -> Self {
+        Self { text, words, candidate }
     }
 
     pub fn candidate(&self) -> &'a Candidate {
@@ -35,10 +35,8 @@ impl<'a> Context<'a> {
     /// The word directly before, after one space; empty at the start of a sentence or after punctuation.
     fn word_before(&self) -> &'a str {
         let Some(before) = self.before().strip_suffix([' ', '\n', '\u{a0}']) else { return "" };
-        let start = before
-            .rfind(|ch: char| !(ch.is_alphanumeric() || ch == '-' || ch == '.'))
-            .map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
-        let word = &before[start..];
+        let is_part = |ch: char| is_alphanumeric(ch) || ch == '-' || ch == '.';
+        let word = &before[run_start(before, is_part)..];
         // A full stop ends the sentence, unless it belongs to an initial (`J. Jordan`) or a title (`Mr.`).
         if word.ends_with('.') && word.chars().count() > 3 { "" } else { word }
     }
@@ -48,21 +46,21 @@ impl<'a> Context<'a> {
         let word = self.word_before();
         let rest = &self.before()[..self.before().len().saturating_sub(word.len() + 1)];
         let rest = rest.strip_suffix(' ').unwrap_or_default();
-        let start = rest.rfind(|ch: char| !ch.is_alphanumeric()).map_or(0, |at| at + 1);
+        let start = rest.rfind(|ch: char| !is_alphanumeric(ch)).map_or(0, |at| at + 1);
         format!("{}_{word}", rest.get(start..).unwrap_or_default())
     }
 
     /// The word directly after, after one space; empty at the end of a sentence.
     fn word_after(&self) -> &'a str {
         let Some(after) = self.after().strip_prefix(' ') else { return "" };
-        &after[..after.find(|ch: char| !ch.is_alphanumeric()).unwrap_or(after.len())]
+        &after[..after.find(|ch: char| !is_alphanumeric(ch)).unwrap_or(after.len())]
     }
 
-    fn lists(&self, list: &str, word: &str) -> bool {
-        is_listed(self.language, list, word)
+    fn lists(&self, list: WordList, word: &str) -> bool {
+        self.words.lists_of(word).has(list)
     }
 
-    fn lists_in_any_case(&self, list: &str, word: &str) -> bool {
+    fn lists_in_any_case(&self, list: WordList, word: &str) -> bool {
         !word.is_empty()
             && (self.lists(list, word) || (word.contains(char::is_uppercase) && self.lists(list, &word.to_lowercase())))
     }
@@ -74,7 +72,9 @@ impl<'a> Context<'a> {
             return false;
         }
         let (word_before, word_after) = (self.word_before(), self.word_after());
-        if self.lists("language-after", word_after) || self.lists("language-before-any", &word_before.to_lowercase()) {
+        if self.lists(WordList::LanguageAfter, word_after)
+            || self.lists(WordList::LanguageBeforeAny, &word_before.to_lowercase())
+        {
             return true;
         }
         let capitalised = self.surface().starts_with(char::is_uppercase);
@@ -82,17 +82,17 @@ impl<'a> Context<'a> {
             let noun_follows = word_after.starts_with(char::is_uppercase);
             return capitalised
                 && !noun_follows
-                && (self.lists("language-inflected-before", &word_before.to_lowercase())
-                    || self.lists("language-inflected-before", &self.two_words_before().to_lowercase()));
+                && (self.lists(WordList::LanguageInflectedBefore, &word_before.to_lowercase())
+                    || self.lists(WordList::LanguageInflectedBefore, &self.two_words_before().to_lowercase()));
         }
         if !capitalised && self.is_language_of_a_text(word_after) {
             return true;
         }
         let is_noun = capitalised && !sense.flags.is_capitals() && !sense.flags.is_foreign();
-        (is_noun && self.lists("language-noun", last_chars(self.surface(), 3)))
-            || self.lists("language-before", word_before)
-            || self.lists("language-before", &word_before.to_lowercase())
-            || (self.lists("language-before-end", word_before) && !word_after.starts_with(char::is_alphabetic))
+        (is_noun && self.lists(WordList::LanguageNoun, last_chars(self.surface(), 3)))
+            || self.lists(WordList::LanguageBefore, word_before)
+            || self.lists(WordList::LanguageBefore, &word_before.to_lowercase())
+            || (self.lists(WordList::LanguageBeforeEnd, word_before) && !word_after.starts_with(char::is_alphabetic))
     }
 
     /// `(deutsch)`, `(deutsch: Wasser)`, `deutsch 1983`, `deutsch von Karl Dedecius`: an adjective without an ending that
@@ -101,7 +101,7 @@ impl<'a> Context<'a> {
         let is_year = word_after.len() == 4 && word_after.bytes().all(|byte| byte.is_ascii_digit());
         let opens = self.before().ends_with('(') && self.after().starts_with([')', ':', ',', ';']);
         let names = self.after().starts_with([' ', ':']) && self.after()[1..].trim_start().starts_with(['„', '»']);
-        is_year || opens || names || self.lists("language-bare-after", word_after)
+        is_year || opens || names || self.lists(WordList::LanguageBareAfter, word_after)
     }
 
     /// Whether it stands where the form may be an ordinary word, for it begins a sentence (`Того дня`).
@@ -120,9 +120,8 @@ impl<'a> Context<'a> {
     /// of a state: `die reichste Frau Frankreichs`.
     pub fn follows_given_name(&self) -> bool {
         let word = self.word_before();
-        !word.is_empty()
-            && (self.lists("given-name", word)
-                || (self.candidate.sense.kind != Kind::Name && self.lists("person-title", word)))
+        let lists = self.words.lists_of(word);
+        lists.has(WordList::GivenName) || (self.candidate.sense.kind != Kind::Name && lists.has(WordList::PersonTitle))
     }
 
     /// Whether it stands as part of a name does: after an initial or a capitalised word, or before one.
@@ -132,8 +131,8 @@ impl<'a> Context<'a> {
         let is_name = |word: &str| {
             word.starts_with(char::is_uppercase)
                 && (!is_shouted || word.contains(char::is_lowercase))
-                && !self.lists("place-before", &word.to_lowercase())
-                && !self.lists("link", &word.to_lowercase())
+                && !self.lists(WordList::PlaceBefore, &word.to_lowercase())
+                && !self.lists(WordList::Link, &word.to_lowercase())
         };
         is_name(self.word_before()) || is_name(self.word_after())
     }
@@ -141,15 +140,15 @@ impl<'a> Context<'a> {
     /// Whether a preposition of place stands before it.
     pub fn follows_preposition(&self) -> bool {
         let word = self.word_before();
-        self.lists_in_any_case("place-before", word)
+        self.lists_in_any_case(WordList::PlaceBefore, word)
     }
 
     /// The same for a small town, where only the clearest prepositions count (`in`, not `to` or `of`), and what is said
     /// of towns alone: `maire de`, `alcalde de`, `sindaco di`.
     pub fn follows_town_preposition(&self) -> bool {
-        self.lists_in_any_case("town-before", self.word_before())
-            || (lists_phrases(self.language, "town-before")
-                && self.noun_before().is_some_and(|noun_phrase| self.lists("town-before", &noun_phrase)))
+        self.lists_in_any_case(WordList::TownBefore, self.word_before())
+            || (self.words.has_phrases(WordList::TownBefore)
+                && self.noun_before().is_some_and(|noun_phrase| self.lists(WordList::TownBefore, &noun_phrase)))
     }
 
     /// Whether it goes on a row of places that `before` belongs to: `w Radomiu, Kielcach i Mielcu`. Only in languages that
@@ -159,7 +158,7 @@ impl<'a> Context<'a> {
         let Some(gap) = gap.strip_suffix(' ') else { return false };
         let link = gap.strip_prefix(',').unwrap_or(gap).trim_start_matches(' ');
         let is_comma = link.is_empty() && gap == ",";
-        (is_comma && self.lists("row", ",")) || (!link.is_empty() && self.lists("row", link))
+        (is_comma && self.lists(WordList::Row, ",")) || (!link.is_empty() && self.lists(WordList::Row, link))
     }
 
     /// A noun and its preposition directly before, as the lists of words write them: `maire_de` for `maire de` and
@@ -179,7 +178,7 @@ impl<'a> Context<'a> {
     /// Whether a word that links names is all that stands between it and the one before (`Lille et Lens`).
     pub fn is_joined_to(&self, earlier: &Candidate) -> bool {
         let gap = &self.text[earlier.span.end as usize..self.candidate.span.start as usize];
-        gap.strip_prefix(' ').and_then(|gap| gap.strip_suffix(' ')).is_some_and(|word| self.lists("link", word))
+        gap.strip_prefix(' ').and_then(|gap| gap.strip_suffix(' ')).is_some_and(|word| self.lists(WordList::Link, word))
     }
 
     /// Whether it is part of an enumeration of places: a comma before it, a comma or a linking word behind it
@@ -189,12 +188,12 @@ impl<'a> Context<'a> {
         let is_place = |candidate: &Candidate| matches!(candidate.sense.kind, Kind::City | Kind::Capital);
         let follows = gap(self.candidate, next);
         let link = follows.trim_start_matches(',').trim();
-        gap(earlier, self.candidate) == ", " && is_place(next) && (follows == ", " || self.lists("link", link))
+        gap(earlier, self.candidate) == ", " && is_place(next) && (follows == ", " || self.lists(WordList::Link, link))
     }
 
     /// Whether a noun stands behind it that local news have behind the name of a town (`Rochester man`).
     pub fn is_before_town_noun(&self) -> bool {
-        self.lists("town-after", self.word_after())
+        self.lists(WordList::TownAfter, self.word_after())
     }
 
     /// Whether it opens a dateline: at the start of a line, before `(`, a dash or bar, a full stop and a sentence, or a
@@ -221,6 +220,11 @@ fn is_date_before_dash(after: &str) -> bool {
     let line = &rest[..rest.floor_char_boundary(48)];
     let end = [" -", " –", " —"].iter().filter_map(|dash| line.find(dash)).min();
     end.is_some_and(|end| line[..end].contains(|ch: char| ch.is_ascii_digit()) && !line[..end].contains('\n'))
+}
+
+/// Where the run of wanted characters begins that a text ends with; the text's length where there is none.
+fn run_start(text: &str, is_wanted: impl Fn(char) -> bool) -> usize {
+    text.char_indices().rev().take_while(|(_, ch)| is_wanted(*ch)).last().map_or(text.len(), |(at, _)| at)
 }
 
 /// The last `count` characters of a word, all of it where it is shorter.

@@ -1,64 +1,80 @@
 //! Candidates → mentions: one sense for the whole text, states before cities, evidence before doubtful names.
 
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
 
-use crate::gazetteer::{Ambiguity, Candidate, Kind, RULE_ONLY_EVIDENCE, Sense, ambiguity, count_listed, is_listed};
-use crate::model::{CountryCode, Language, Mention, MentionKind, Rule};
+use crate::gazetteer::{Ambiguity, Candidate, Kind, Lexicon, RULE_ONLY_EVIDENCE, Sense, Vocabulary, WordList};
+use crate::model::{CountryCode, Mention, MentionKind, Rule};
+use crate::text::{QuickMap, QuickSet};
 
 use super::context::Context;
 
 /// The mentions by position. Candidates that turn out to name no country are left out.
-pub fn resolve(text: &str, language: Option<Language>, candidates: Vec<Candidate>) -> Vec<Mention> {
-    let named = named_persons(text, language, &candidates);
-    let mut candidates: Vec<Candidate> = candidates
-        .into_iter()
-        .filter(|candidate| {
-            let context = Context::new(text, language, candidate);
-            !context.is_language() && !context.follows_given_name() && !named.contains(context.surface())
-        })
-        .collect();
-    follow_regions(text, language, &mut candidates);
-    let places = Places::of(text, language, &candidates);
-    let mut idx = 0;
-    candidates.retain(|candidate| {
-        idx += 1;
-        !candidate.sense.flags.is_town() || places.has(text, idx - 1, candidate)
+pub fn resolve(text: &str, lexicon: &Lexicon, mut candidates: Vec<Candidate>) -> Vec<Mention> {
+    let words = &lexicon.words;
+    drop_persons_and_languages(text, words, &mut candidates);
+    follow_regions(text, words, &mut candidates);
+    let places = Places::of(text, words, &candidates);
+    retain_indexed(&mut candidates, |idx, candidate| {
+        !candidate.sense.flags.is_town() || places.has(text, idx, candidate)
     });
-    let evidence = Evidence::of(text, language, &candidates);
-    let persons = persons(text, language, &candidates, &evidence);
-    let clues = Clues::new(text, language, &candidates);
-    let mut mentions = Vec::new();
+    let evidence = Evidence::of(text, words, &candidates);
+    let persons = persons(text, words, &candidates, &evidence);
+    let clues = Clues::new(text, words, &candidates);
+    let mut mentions = Vec::with_capacity(candidates.len());
     for (idx, candidate) in candidates.iter().enumerate() {
-        let context = Context::new(text, language, candidate);
+        let context = Context::new(text, words, candidate);
         if persons.contains(context.surface()) || !is_supported(&context, &candidates, idx, &evidence) {
             continue;
         }
-        if let Some((sense, rule)) = choose(language, &context, candidate, &evidence, &clues) {
+        if let Some((sense, rule)) = choose(lexicon, &context, candidate, &evidence, &clues) {
             mentions.push(Mention { code: sense.code, kind: mention_kind(sense.kind), span: candidate.span, rule });
         }
     }
     mentions
 }
 
+/// [`Vec::retain`] with the place that each had before.
+fn retain_indexed(candidates: &mut Vec<Candidate>, keep: impl Fn(usize, &Candidate) -> bool) {
+    let mut idx = 0;
+    candidates.retain(|candidate| {
+        idx += 1;
+        keep(idx - 1, candidate)
+    });
+}
+
+/// Leaves out what is the name of a person or of a language.
+fn drop_persons_and_languages(text: &str, words: &Vocabulary, candidates: &mut Vec<Candidate>) {
+    let follows_given_name: Vec<bool> =
+        candidates.iter().map(|candidate| Context::new(text, words, candidate).follows_given_name()).collect();
+    let named = named_persons(text, words, candidates, &follows_given_name);
+    retain_indexed(candidates, |idx, candidate| {
+        !follows_given_name[idx]
+            && !named.contains(candidate.span.of(text))
+            && !Context::new(text, words, candidate).is_language()
+    });
+}
+
 /// Surfaces that follow a given name or a title at least once: they stay that person where the surname stands alone. A
 /// city of the name is meant where the text also has it behind a preposition of place.
-fn named_persons<'a>(text: &'a str, language: Option<Language>, candidates: &[Candidate]) -> HashSet<&'a str> {
-    let contexts = || candidates.iter().map(|candidate| Context::new(text, language, candidate));
-    let mut named: HashSet<&str> = contexts()
-        .filter(|context| context.follows_given_name())
-        .filter(|context| {
-            let sense = &context.candidate().sense;
-            sense.flags.is_person() || matches!(sense.kind, Kind::City | Kind::Capital)
-        })
-        .map(|context| context.candidate().span.of(text))
+fn named_persons<'a>(
+    text: &'a str,
+    words: &Vocabulary,
+    candidates: &[Candidate],
+    follows_given_name: &[bool],
+) -> QuickSet<&'a str> {
+    let can_be_surname = |sense: &Sense| sense.flags.is_person() || matches!(sense.kind, Kind::City | Kind::Capital);
+    let mut named: QuickSet<&str> = candidates
+        .iter()
+        .zip(follows_given_name)
+        .filter(|(candidate, follows)| **follows && can_be_surname(&candidate.sense))
+        .map(|(candidate, _)| candidate.span.of(text))
         .collect();
     if named.is_empty() {
         return named;
     }
-    for context in contexts().filter(|context| !context.candidate().sense.flags.is_person()) {
-        if context.follows_preposition() {
-            named.remove(context.candidate().span.of(text));
+    for candidate in candidates.iter().filter(|candidate| !candidate.sense.flags.is_person()) {
+        if Context::new(text, words, candidate).follows_preposition() {
+            named.remove(candidate.span.of(text));
         }
     }
     named
@@ -66,15 +82,15 @@ fn named_persons<'a>(text: &'a str, language: Option<Language>, candidates: &[Ca
 
 /// How often each country is named by forms that can mean nothing else.
 #[derive(Default)]
-struct Evidence(HashMap<CountryCode, u32>);
+struct Evidence(QuickMap<CountryCode, u32>);
 
 impl Evidence {
-    fn of(text: &str, language: Option<Language>, candidates: &[Candidate]) -> Self {
+    fn of(text: &str, words: &Vocabulary, candidates: &[Candidate]) -> Self {
         let mut evidence = Self::default();
         let certain = candidates
             .iter()
             .filter(|candidate| candidate.others.is_empty() && is_certain(&candidate.sense))
-            .filter(|candidate| !Context::new(text, language, candidate).may_be_word_at_start());
+            .filter(|candidate| !Context::new(text, words, candidate).may_be_word_at_start());
         for candidate in certain {
             *evidence.0.entry(candidate.sense.code).or_default() += 1;
         }
@@ -92,13 +108,13 @@ fn is_certain(sense: &Sense) -> bool {
 
 /// A town before the region or country that it lies in takes that country: `Paris, Texas`, `Athens, Ga.`, `Kingston (Kanada)`.
 /// Where a comma is usual in rows of places (`w Londynie, Katalonii i Bremie`), only a known namesake or a doubtful name does.
-fn follow_regions(text: &str, language: Option<Language>, candidates: &mut [Candidate]) {
-    let has_comma_rows = is_listed(language, "row", ",");
+fn follow_regions(text: &str, words: &Vocabulary, candidates: &mut [Candidate]) {
+    let has_comma_rows = words.lists_of(",").has(WordList::Row);
     for idx in 1..candidates.len() {
-        let is_listed = is_in_list(text, language, candidates, idx - 1);
-        let (earlier, later) = candidates.split_at_mut(idx);
-        let (town, place) = (&mut earlier[idx - 1], &later[0]);
-        let is_town = matches!(town.sense.kind, Kind::City | Kind::Capital);
+        let (town, place) = (&candidates[idx - 1], &candidates[idx]);
+        if !matches!(town.sense.kind, Kind::City | Kind::Capital) || place.sense.code == town.sense.code {
+            continue;
+        }
         let gap = &text[town.span.end as usize..place.span.start as usize];
         let follows = match place.sense.kind {
             Kind::Region if gap == ", " && has_comma_rows => {
@@ -107,16 +123,18 @@ fn follow_regions(text: &str, language: Option<Language>, candidates: &mut [Cand
             Kind::Region => {
                 gap == " ("
                     || (matches!(gap, ", " | "/")
-                        && (knows(town, place.sense.code) || (!is_listed && may_have_namesakes(text, place))))
+                        && (knows(town, place.sense.code)
+                            || (may_have_namesakes(text, place) && !is_in_list(text, words, candidates, idx - 1))))
             }
             Kind::Name => {
                 gap == " (" || (gap == ", " && (town.sense.flags.needs_cue() || knows(town, place.sense.code)))
             }
             _ => false,
         };
-        if is_town && follows && place.sense.code != town.sense.code {
-            town.sense = Sense { code: place.sense.code, kind: Kind::City, flags: place.sense.flags };
-            town.others.clear();
+        if follows {
+            let sense = Sense { code: place.sense.code, kind: Kind::City, flags: place.sense.flags };
+            candidates[idx - 1].sense = sense;
+            candidates[idx - 1].others.clear();
         }
     }
 }
@@ -127,11 +145,11 @@ fn may_have_namesakes(text: &str, region: &Candidate) -> bool {
 }
 
 /// Whether the place and what follows it stand in a longer enumeration: `Paris, London, Texas und Rom`.
-fn is_in_list(text: &str, language: Option<Language>, candidates: &[Candidate], idx: usize) -> bool {
+fn is_in_list(text: &str, words: &Vocabulary, candidates: &[Candidate], idx: usize) -> bool {
     let linked = |a: usize, b: usize| {
         let (Some(a), Some(b)) = (candidates.get(a), candidates.get(b)) else { return false };
         let gap = &text[a.span.end as usize..b.span.start as usize];
-        gap == ", " || (gap.len() <= 8 && gap.starts_with(' ') && is_listed(language, "link", gap.trim()))
+        gap == ", " || (gap.len() <= 8 && gap.starts_with(' ') && words.lists_of(gap.trim()).has(WordList::Link))
     };
     (idx > 0 && linked(idx - 1, idx)) || linked(idx + 1, idx + 2)
 }
@@ -142,18 +160,13 @@ fn knows(candidate: &Candidate, code: CountryCode) -> bool {
 
 /// Surfaces that are people here: they stand like a person's name at least once, and nothing else speaks for the
 /// country.
-fn persons<'a>(
-    text: &'a str,
-    language: Option<Language>,
-    candidates: &'a [Candidate],
-    evidence: &Evidence,
-) -> HashSet<&'a str> {
+fn persons<'a>(text: &'a str, words: &Vocabulary, candidates: &[Candidate], evidence: &Evidence) -> QuickSet<&'a str> {
     candidates
         .iter()
         .filter(|candidate| candidate.sense.flags.is_person() && evidence.count(candidate.sense.code) == 0)
-        .map(|candidate| Context::new(text, language, candidate))
+        .map(|candidate| Context::new(text, words, candidate))
         .filter(Context::is_like_a_person)
-        .map(|context| context.surface())
+        .map(|context| context.candidate().span.of(text))
         .collect()
 }
 
@@ -162,18 +175,18 @@ fn persons<'a>(
 /// name, unless these are common words.
 #[derive(Default)]
 struct Places {
-    candidates: HashSet<usize>,
-    stems: HashSet<u32>,
+    candidates: QuickSet<usize>,
+    stems: QuickSet<u32>,
     /// In lower case: a form in capitals has another stem.
-    surfaces: HashSet<String>,
+    surfaces: QuickSet<String>,
 }
 
 impl Places {
-    fn of(text: &str, language: Option<Language>, candidates: &[Candidate]) -> Self {
+    fn of(text: &str, words: &Vocabulary, candidates: &[Candidate]) -> Self {
         let mut places = Self::default();
-        let mut rows = Rows { text, language, candidates, known: vec![None; candidates.len()] };
+        let mut rows = Rows { text, words, candidates, known: vec![None; candidates.len()] };
         for (idx, candidate) in candidates.iter().enumerate().filter(|(_, candidate)| candidate.sense.flags.is_town()) {
-            let context = Context::new(text, language, candidate);
+            let context = Context::new(text, words, candidate);
             let in_row = || {
                 let earlier = idx.checked_sub(1).map(|earlier| (earlier, &candidates[earlier]));
                 earlier.is_some_and(|(idx, place)| places.is_place(idx, place) && context.stands_in_row_with(place))
@@ -211,7 +224,7 @@ impl Places {
 /// and stand in no row with one, so only what is asked for is looked at, and once.
 struct Rows<'a> {
     text: &'a str,
-    language: Option<Language>,
+    words: &'a Vocabulary,
     candidates: &'a [Candidate],
     known: Vec<Option<bool>>,
 }
@@ -254,7 +267,7 @@ impl Rows<'_> {
     }
 
     fn context(&self, idx: usize) -> Context<'_> {
-        Context::new(self.text, self.language, &self.candidates[idx])
+        Context::new(self.text, self.words, &self.candidates[idx])
     }
 }
 
@@ -285,7 +298,7 @@ fn is_supported(context: &Context, candidates: &[Candidate], idx: usize, evidenc
 
 /// The sense that a candidate has here, with the rule that says so; `None` where nothing decides.
 fn choose(
-    language: Option<Language>,
+    lexicon: &Lexicon,
     context: &Context,
     candidate: &Candidate,
     evidence: &Evidence,
@@ -296,7 +309,7 @@ fn choose(
         return Some((usual, plain_rule(usual.kind)));
     }
     let senses: Vec<Sense> = std::iter::once(usual).chain(candidate.others.iter().copied()).collect();
-    let Some(ambiguity) = ambiguity(language, context.surface()) else {
+    let Some(ambiguity) = lexicon.ambiguity(context.surface()) else {
         let weight = |sense: &Sense| match sense.flags.is_town() {
             // Only local news means the small town rather than its famous namesake.
             true if !usual.flags.is_town() => clues.local(sense.code),
@@ -323,22 +336,22 @@ fn choose(
 /// text full of doubtful names does not take the square of its length.
 struct Clues<'a> {
     text: &'a str,
-    language: Option<Language>,
+    words: &'a Vocabulary,
     candidates: &'a [Candidate],
-    local: RefCell<HashMap<CountryCode, u32>>,
-    listed: RefCell<HashMap<(&'static str, CountryCode), u32>>,
+    local: RefCell<QuickMap<CountryCode, u32>>,
+    listed: RefCell<QuickMap<(&'static str, CountryCode), u32>>,
 }
 
 impl<'a> Clues<'a> {
-    fn new(text: &'a str, language: Option<Language>, candidates: &'a [Candidate]) -> Self {
-        Self { text, language, candidates, local: RefCell::default(), listed: RefCell::default() }
+    fn new(text: &'a str, words: &'a Vocabulary, candidates: &'a [Candidate]) -> Self {
+        Self { text, words, candidates, local: RefCell::default(), listed: RefCell::default() }
     }
 
     /// How much the text sounds like local news of the country: 0 for a single word. That it names one of its regions
     /// counts like a word.
     fn local(&self, code: CountryCode) -> u32 {
         *self.local.borrow_mut().entry(code).or_insert_with(|| {
-            let words = count_listed(self.language, &format!("local-{code}"), self.text);
+            let words = self.words.count_local(code, self.text);
             let is_region = |sense: &Sense| sense.kind == Kind::Region && sense.code == code;
             let has_region = words > 0 && self.candidates.iter().any(|candidate| is_region(&candidate.sense));
             match words + usize::from(has_region) {

@@ -1,7 +1,8 @@
 //! What the article is about: every mention weighs by where it stands and what it is, an enumeration's members little.
 
-use crate::gazetteer::is_listed;
-use crate::model::{Block, BlockKind, Country, CountryCode, Language, Mention, MentionKind, Rule, Span};
+use crate::gazetteer::{Vocabulary, WordList};
+use crate::model::{Block, BlockKind, Country, CountryCode, Mention, MentionKind, Rule, Span};
+use crate::text::is_alphanumeric;
 
 /// From so many countries in a row it is a list of participants rather than what the text is about.
 const ENUMERATION_LENGTH: usize = 4;
@@ -17,11 +18,11 @@ const FOCUS_SHARE_IN_HEADLINE: f32 = 0.25;
 pub fn weigh(
     text: &str,
     blocks: &[Block],
-    language: Option<Language>,
+    words: &Vocabulary,
     mentions: &[Mention],
     dateline: Option<Span>,
 ) -> Vec<Country> {
-    let enumerated = enumerated(text, language, mentions);
+    let enumerated = enumerated(text, words, mentions);
     let mut tallies: Vec<Tally> = Vec::new();
     for (idx, mention) in mentions.iter().enumerate() {
         let is_filed_from = dateline.is_some_and(|dateline| dateline.covers(mention.span));
@@ -176,29 +177,33 @@ impl Tally {
 
 /// For each mention how many different countries stand in its row: names with nothing but commas, conjunctions and
 /// articles between them.
-fn enumerated(text: &str, language: Option<Language>, mentions: &[Mention]) -> Vec<usize> {
+fn enumerated(text: &str, words: &Vocabulary, mentions: &[Mention]) -> Vec<usize> {
     let mut lengths = vec![1; mentions.len()];
     let mut start = 0;
     while start < mentions.len() {
         let mut end = start + 1;
-        while end < mentions.len() && is_link(text, language, &mentions[end - 1], &mentions[end]) {
+        while end < mentions.len() && is_link(text, words, &mentions[end - 1], &mentions[end]) {
             end += 1;
         }
-        let mut codes: Vec<CountryCode> = mentions[start..end].iter().map(|mention| mention.code).collect();
-        codes.sort_unstable();
-        codes.dedup();
-        lengths[start..end].fill(codes.len());
+        if end - start > 1 {
+            let mut codes: Vec<CountryCode> = mentions[start..end].iter().map(|mention| mention.code).collect();
+            codes.sort_unstable();
+            codes.dedup();
+            lengths[start..end].fill(codes.len());
+        }
         start = end;
     }
     lengths
 }
 
-fn is_link(text: &str, language: Option<Language>, a: &Mention, b: &Mention) -> bool {
+fn is_link(text: &str, words: &Vocabulary, a: &Mention, b: &Mention) -> bool {
     let gap = &text[a.span.end as usize..b.span.start as usize];
-    let mut words = gap.split(|ch: char| !ch.is_alphanumeric()).filter(|word| !word.is_empty());
-    let is_marked = words.clone().next().is_some() || gap.contains([',', '/', ';', '&']);
-    gap.len() <= 24
-        && is_marked
-        && words.all(|word| is_listed(language, "link", word))
-        && gap.chars().all(|ch| ch.is_alphanumeric() || matches!(ch, ' ' | ',' | '/' | '-' | '\n' | '&' | ';'))
+    let may_stand = |ch: char| is_alphanumeric(ch) || matches!(ch, ' ' | ',' | '/' | '-' | '\n' | '&' | ';');
+    // Most gaps are sentences.
+    if gap.len() > 24 || !gap.chars().all(may_stand) {
+        return false;
+    }
+    let mut words_between = gap.split(|ch: char| !is_alphanumeric(ch)).filter(|word| !word.is_empty()).peekable();
+    let is_marked = words_between.peek().is_some() || gap.contains([',', '/', ';', '&']);
+    is_marked && words_between.all(|word| words.lists_of(word).has(WordList::Link))
 }

@@ -3,6 +3,8 @@
 //! The same mark opens in one country and closes in another (`“` closes in Berlin and opens in London), so a mark is
 //! read by what stands beside it and by what is open. One pass, linear in the text.
 
+use crate::text::places;
+
 /// A pair of quotation marks: byte offsets of the opening mark and of the end of the closing one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Pair {
@@ -58,11 +60,9 @@ pub(crate) fn find_marks(text: &str) -> Marks {
     let mut open: Vec<(usize, usize, Style)> = Vec::new();
     let mut pairs: Vec<Pair> = Vec::new();
     let mut from = 0;
-    while let Some((start, ch)) = next_mark(text, from) {
-        let Some((len, style, side)) = read_mark(text, start, ch) else {
-            from = start + ch.len_utf8();
-            continue;
-        };
+    for start in mark_places(text) {
+        let Some(ch) = text[start..].chars().next().filter(|_| start >= from) else { continue };
+        let Some((len, style, side)) = read_mark(text, start, ch) else { continue };
         from = start + len;
         let opener = match side {
             Side::Open => None,
@@ -107,40 +107,24 @@ pub(crate) fn is_one_quotation(text: &str) -> bool {
         })
 }
 
-/// The next character that can be a quotation mark.
-fn next_mark(text: &str, from: usize) -> Option<(usize, char)> {
-    let bytes = text.as_bytes();
-    let mut offset = from;
-    loop {
-        let rest = bytes.get(offset..)?;
-        offset += rest.iter().position(|&byte| IS_MARK_START[byte as usize])?;
-        let is_mark = match bytes[offset] {
-            0xE2 => {
-                bytes.get(offset + 1) == Some(&0x80)
-                    && matches!(bytes.get(offset + 2), Some(0x98..=0x9F) | Some(0xB9 | 0xBA))
-            }
-            0xC2 => matches!(bytes.get(offset + 1), Some(0xAB | 0xBB)),
-            b'"' => true,
-            // ,, and '' and ``
-            byte => bytes.get(offset + 1) == Some(&byte),
-        };
-        if is_mark {
-            return text[offset..].chars().next().map(|ch| (offset, ch));
-        }
-        offset += 1;
-    }
+/// Where a quotation mark can stand.
+fn mark_places(text: &str) -> impl Iterator<Item = usize> {
+    let is_mark = |at: &usize| match text.as_bytes()[*at..] {
+        [0xE2, 0x80, third, ..] => matches!(third, 0x98..=0x9F | 0xB9 | 0xBA),
+        [0xC2, second, ..] => matches!(second, 0xAB | 0xBB),
+        [b'"', ..] => true,
+        // ,, and '' and ``
+        [first, second, ..] => first == second && first.is_ascii(),
+        _ => false,
+    };
+    places(text.as_bytes(), may_be_mark).filter(is_mark)
 }
 
-const IS_MARK_START: [bool; 256] = {
-    let mut table = [false; 256];
-    let starts = [0xE2, 0xC2, b'"' as usize, b',' as usize, b'\'' as usize, b'`' as usize];
-    let mut i = 0;
-    while i < starts.len() {
-        table[starts[i]] = true;
-        i += 1;
-    }
-    table
-};
+/// The first bytes of quotation marks.
+#[inline]
+fn may_be_mark(byte: u8) -> bool {
+    (byte | 0x20 == 0xE2) | (byte == b'"') | (byte == b',') | (byte == b'\'') | (byte == b'`')
+}
 
 /// Length, style and side of the mark at `start`; `None` for an apostrophe.
 fn read_mark(text: &str, start: usize, ch: char) -> Option<(usize, Style, Side)> {

@@ -4,12 +4,11 @@
 //! not part of the name (`Außenministerin Annalena Baerbock` → `Annalena Baerbock`); alone it is all that is said
 //! (`der Minister`). Pronouns are nobody.
 
-use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use crate::model::Language;
-use crate::text::{QuickMap, QuickSet};
+use crate::text::{QuickMap, QuickSet, is_alphanumeric, with_lower};
 
 const SPEECH_VERBS: &str = include_str!("../tables/speech_verbs.tsv");
 const ROLE_NOUNS: &str = include_str!("../tables/role_nouns.tsv");
@@ -52,22 +51,24 @@ impl Token<'_> {
 
 /// The words of a stretch, at most so many.
 fn tokens(text: &str, most: usize) -> Vec<Token<'_>> {
-    let mut tokens = Vec::new();
-    let is_part = |ch: char| ch.is_alphanumeric() || matches!(ch, '-' | '’' | '\'' | '\u{AD}' | '\u{301}');
+    let mut tokens = Vec::with_capacity(most.min(text.len() / 4 + 1));
+    let is_part = |ch: char| is_alphanumeric(ch) || matches!(ch, '-' | '’' | '\'' | '\u{AD}' | '\u{301}');
     let mut offset = 0;
     while tokens.len() < most {
-        let Some(lead) = text[offset..].find(char::is_alphanumeric) else { break };
+        let Some(lead) = text[offset..].find(is_alphanumeric) else { break };
         let start = offset + lead;
-        let len = text[start..].find(|ch| !is_part(ch)).unwrap_or(text.len() - start);
+        let n_ascii = text[start..].bytes().take_while(u8::is_ascii_alphanumeric).count();
+        let rest = &text[start + n_ascii..];
+        let len = n_ascii + rest.find(|ch| !is_part(ch)).unwrap_or(rest.len());
         let word = text[start..start + len].trim_end_matches(['-', '’', '\'']);
         let behind = &text[start + word.len()..];
         // `Dr.`, `J.`, `Mr.` go on.
-        let is_short = word.chars().count() <= 3 && word.starts_with(char::is_uppercase);
+        let is_short = word.starts_with(char::is_uppercase) && word.chars().count() <= 3;
         let mark = match behind.trim_start().chars().next() {
             // `Bildungs- und Sportminister` is half a word here.
             _ if behind.starts_with('-') => '-',
             Some('.') if is_short => ' ',
-            Some(mark) if !mark.is_alphanumeric() => mark,
+            Some(mark) if !is_alphanumeric(mark) => mark,
             _ => ' ',
         };
         tokens.push(Token { word, start, mark });
@@ -91,13 +92,13 @@ fn read_after(after: &str, language: Option<Language>) -> Option<Said> {
 
 /// [`read_after`], with the verb among the first `most` words.
 pub(super) fn read_after_within(after: &str, most: usize, language: Option<Language>) -> Option<Said> {
-    let tokens = tokens(after, 16);
-    let near = tokens
+    let near = tokens(after, most);
+    let verb = near
         .iter()
-        .take(most)
         .position(|token| is_verb(token.word, language) && token.word != "so")
-        .filter(|&place| !tokens[..place].iter().any(Token::ends_clause_strongly));
-    let place = if tokens.first()?.word == "so" && matches_language(language, Language::GERMAN) { 0 } else { near? };
+        .filter(|&place| !near[..place].iter().any(Token::ends_clause_strongly));
+    let place = if near.first()?.word == "so" && matches_language(language, Language::GERMAN) { 0 } else { verb? };
+    let tokens = tokens(after, 16);
     if place > 0 && is_source_preposition(tokens[place].word) {
         return None;
     }
@@ -164,11 +165,10 @@ pub(super) fn is_verb_adjacent(before: &str, language: Option<Language>) -> bool
 /// Whether a clause reads as if speech came next: its last word is a verb of saying, or one stands in it in the past tense,
 /// which headlines don't use.
 pub(crate) fn ends_in_speech_verb(clause: &str) -> bool {
-    let last = tokens(clause, 60).last().map_or("", |token| token.word);
-    is_verb(last, None) || {
-        let is_past = |word: &str| ["te", "ten", "ed", "said", "told", "schrieb"].iter().any(|end| word.ends_with(end));
-        tokens(clause, 60).iter().any(|token| is_past(token.word) && is_verb(token.word, None))
-    }
+    let tokens = tokens(clause, 60);
+    let is_past = |word: &str| ["te", "ten", "ed", "said", "told", "schrieb"].iter().any(|end| word.ends_with(end));
+    tokens.last().is_some_and(|last| is_verb(last.word, None))
+        || tokens.iter().any(|token| is_past(token.word) && is_verb(token.word, None))
 }
 
 impl Token<'_> {
@@ -178,20 +178,16 @@ impl Token<'_> {
 }
 
 fn is_verb(word: &str, language: Option<Language>) -> bool {
-    let lower;
-    let word = if word.starts_with(char::is_uppercase) {
-        lower = word.to_lowercase();
-        lower.as_str()
-    } else {
-        word
+    let is_known = |word: &str| {
+        VERBS.get(word).is_some_and(|languages| {
+            language.is_none_or(|language| languages.contains(&language) || !VERBS_OF.contains(&language))
+        })
     };
-    VERBS.get(word).is_some_and(|languages| {
-        language.is_none_or(|language| languages.contains(&language) || !VERBS_OF.contains(&language))
-    })
+    if word.starts_with(char::is_uppercase) { with_lower(word, is_known) } else { is_known(word) }
 }
 
 /// Languages that have verbs in the table; for others every verb counts.
-static VERBS_OF: LazyLock<HashSet<Language>> = LazyLock::new(|| VERBS.values().flatten().copied().collect());
+static VERBS_OF: LazyLock<QuickSet<Language>> = LazyLock::new(|| VERBS.values().flatten().copied().collect());
 
 fn matches_language(language: Option<Language>, wanted: Language) -> bool {
     language.is_none_or(|language| language == wanted)

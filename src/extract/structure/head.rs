@@ -138,7 +138,7 @@ fn read_labelled(parts: &mut Parts, idx: usize, role: Role, value: usize, head: 
             // `Video: Explosion in der Hauptstadt` over running text is the headline.
             let is_headline = head.title.is_none()
                 && matches!(role, Role::Credit | Role::Other)
-                && shape::n_words(surface) >= 3
+                && shape::has_words(surface, 3)
                 && is_followed_by_prose(parts, idx);
             if is_headline || line.len() > 400 || (shape::is_prose(surface) && role != Role::Credit) {
                 return false;
@@ -170,17 +170,18 @@ fn is_kicker(parts: &Parts, idx: usize, head: &Head) -> bool {
     }
     let (line, next) = (parts.text_of(idx), parts.text_of(idx + 1));
     if parts.layout(idx + 1) == Layout::Heading {
-        return shape::n_words(line) <= 4 && shape::is_headline_like(line);
+        return !shape::has_words(line, 5) && shape::is_headline_like(line);
     }
     let over_headline = parts.layout(idx + 1) == Layout::Plain
         && (shape::is_headline_like(next) || split_at_colon(next).is_some() || labels::is_section_name(next));
     let is_over_more = || idx + 2 < parts.len() && parts.kind(idx + 2).is_none_or(|kind| kind == BlockKind::Byline);
     let is_short = || {
-        shape::n_words(line) <= 2
+        !shape::has_words(line, 3)
+            && next.len() <= 90 * 4
             && next.chars().count() <= 90
             && !begins_with_article(line)
             && shape::is_headline_like(line)
-            && shape::n_words(next) >= 4
+            && shape::has_words(next, 4)
             && !line.ends_with(['?', '!'])
             && labels::read_byline(next).is_none()
     };
@@ -304,7 +305,7 @@ pub(super) fn split_at_colon(line: &str) -> Option<usize> {
             // `SOUTH TOWN, April 5 (AP): The minister …`
             && labels::closing_mark_len(headline).is_none()
             && sentence.starts_with(|ch: char| ch.is_uppercase() || ch.is_ascii_digit())
-            && shape::n_words(sentence) >= 5
+            && shape::has_words(sentence, 5)
             && shape::n_inner_stops(line) == 0
             && shape::is_prose(sentence)
             && !headline.contains(['„', '«', '»'])
@@ -318,8 +319,9 @@ fn read_summary(parts: &mut Parts, idx: usize, head: &mut Head) -> bool {
         return false;
     }
     let (line, next) = (parts.text_of(idx), parts.text_of(idx + 1));
-    let is_standfirst = line.chars().take(421).count() <= 420
-        && shape::n_words(line) >= 4
+    let is_standfirst = line.len() <= 420 * 4
+        && line.chars().count() <= 420
+        && shape::has_words(line, 4)
         && shape::n_inner_stops(line) <= 2
         && labels::dateline_len(line).is_none()
         && parts.kind(idx + 1).is_none()
@@ -328,7 +330,7 @@ fn read_summary(parts: &mut Parts, idx: usize, head: &mut Head) -> bool {
             || labels::dated_label_len(next).is_some()
             || opens_with_dateline(next));
     let is_subheadline = || {
-        shape::n_words(line) >= 4
+        shape::has_words(line, 4)
             && labels::dateline_len(line).is_none()
             && !next.starts_with(char::is_lowercase)
             && shape::is_headline_like(line)
@@ -358,6 +360,6 @@ fn opens_with_dateline(line: &str) -> bool {
     let city = [" – ", " — ", " - "].iter().find_map(|dash| start.split_once(dash)).map(|(city, _)| city);
     shape::is_prose(line)
         && city.is_some_and(|city| {
-            shape::n_words(city) <= 3 && city.split_whitespace().all(|word| word.starts_with(char::is_uppercase))
+            !shape::has_words(city, 4) && city.split_whitespace().all(|word| word.starts_with(char::is_uppercase))
         })
 }

@@ -65,7 +65,7 @@ pub(super) fn role_of(key: &str) -> Option<Role> {
 
 /// A line with a label and a colon: its role and the offset of its value (behind the colon and white space).
 pub(super) fn read_label(line: &str) -> Option<(Role, usize)> {
-    let colon = line.bytes().take(40).position(|byte| byte == b':')?;
+    let colon = memchr::memchr(b':', &line.as_bytes()[..line.len().min(40)])?;
     // `autor:in` has a colon of its own.
     let colon = if line[colon..].starts_with(":in:") { colon + 3 } else { colon };
     let rest = &line[colon + 1..];
@@ -152,7 +152,9 @@ pub(super) fn dated_label_len(line: &str) -> Option<usize> {
 
 /// The length of the word of a label that `text` begins with.
 fn label_word_len(text: &str) -> usize {
-    text.find(|ch: char| ch.is_whitespace() || ch == ':').unwrap_or(text.len())
+    let n_letters = text.bytes().take_while(u8::is_ascii_alphanumeric).count();
+    let rest = &text[n_letters..];
+    n_letters + rest.find(|ch: char| ch.is_whitespace() || ch == ':').unwrap_or(rest.len())
 }
 
 /// What stands between a label and its date.
@@ -198,6 +200,9 @@ static READING_TIME: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 fn is_breadcrumb(line: &str) -> bool {
+    if !line.contains(['>', '»', '›', '/', '|']) {
+        return false;
+    }
     let parts = [" > ", " » ", " › ", " / ", " | "]
         .iter()
         .map(|mark| line.split(mark))
@@ -334,7 +339,10 @@ pub(in crate::extract) fn attribution_start(line: &str) -> Option<usize> {
 /// `None` where there is none, or where a plain city before a dash could as well be a headline.
 pub(super) fn dateline_len(text: &str) -> Option<usize> {
     let text = head(text, 120);
-    if !DASHES.iter().any(|dash| text.contains(dash)) {
+    let before_dash = &text[..last_dash(text)?];
+    // Two letters tell capitals from a word; the pattern is tried only where it can say something.
+    let is_word = text.chars().nth(1).is_some_and(char::is_lowercase);
+    if is_word && !before_dash.contains([',', '(']) {
         return None;
     }
     let found = DATELINE.captures(text)?;
@@ -346,7 +354,14 @@ pub(super) fn dateline_len(text: &str) -> Option<usize> {
     (has_more || is_capitals && text[len..].contains(char::is_lowercase)).then_some(len)
 }
 
-const DASHES: [&str; 4] = [" – ", " — ", " - ", " -- "];
+/// The offset of the last dash that stands alone.
+fn last_dash(text: &str) -> Option<usize> {
+    let is_alone = |at: usize| {
+        let dash = &text[at..];
+        text[..at].ends_with(' ') && ["– ", "— ", "- ", "-- "].iter().any(|dash_alone| dash.starts_with(dash_alone))
+    };
+    memchr::memchr2_iter(b'-', 0xE2, text.as_bytes()).rev().find(|at| is_alone(*at))
+}
 
 static DATELINE: LazyLock<Regex> = LazyLock::new(|| {
     regex(concat!(

@@ -155,15 +155,15 @@ impl<'a> Parts<'a> {
 /// The layout of a block, and the lengths of the marks at its start and end.
 fn read_marks(block: &str) -> (Layout, usize, usize) {
     let n_hashes = block.bytes().take_while(|&byte| byte == b'#').count();
-    let is_line = !block.contains('\n');
-    if (1..=6).contains(&n_hashes) && block[n_hashes..].starts_with(' ') && is_line {
+    let is_line = || memchr::memchr(b'\n', block.as_bytes()).is_none();
+    if (1..=6).contains(&n_hashes) && block[n_hashes..].starts_with(' ') && is_line() {
         let tail = block.len() - block.trim_end_matches(['#', ' ']).len();
         return (Layout::Heading, n_hashes, if tail < block.len() - n_hashes { tail } else { 0 });
     }
     if let Some(rest) = block.strip_prefix('>') {
         return (Layout::Quote, block.len() - rest.trim_start_matches(['>', ' ']).len(), 0);
     }
-    if block.len() > 8 && is_line {
+    if block.len() > 8 && block.starts_with(['+', '*', '_']) && is_line() {
         for mark in ["+++", "***", "**", "__"] {
             let inner = block.strip_prefix(mark).and_then(|rest| rest.strip_suffix(mark));
             if inner.is_some_and(|inner| !inner.contains(mark) && !inner.trim().is_empty()) {

@@ -11,7 +11,7 @@ pub(super) fn is_headline_like(line: &str) -> bool {
 
 /// Whether a line could be the heading of a section.
 fn is_heading_like(line: &str) -> bool {
-    is_titled(line, 100, 14) && n_inner_stops(line) == 0 && !(marks::is_one_quotation(line) && n_words(line) > 5)
+    is_titled(line, 100, 14) && n_inner_stops(line) == 0 && !(marks::is_one_quotation(line) && has_words(line, 6))
 }
 
 /// Whether a line is set like a title of at most so many characters and words.
@@ -22,7 +22,7 @@ fn is_titled(line: &str, most_chars: usize, most_words: usize) -> bool {
         && !line.ends_with([',', ';', ':', '،', '、', '；', '：'])
         && begins_like_sentence(line)
         && line.chars().count() <= most_chars
-        && n_words(line) <= most_words
+        && !has_words(line, most_words + 1)
         && line.chars().any(char::is_alphabetic)
 }
 
@@ -30,8 +30,8 @@ fn is_titled(line: &str, most_chars: usize, most_words: usize) -> bool {
 pub(super) fn is_prose(line: &str) -> bool {
     // No character has more than four bytes.
     line.len() > 140 * 4
-        || line.chars().take(141).count() > 140
-        || (ends_like_sentence(line) && n_words(line) >= 4)
+        || (line.len() > 140 && line.chars().count() > 140)
+        || (ends_like_sentence(line) && has_words(line, 4))
         || is_cjk_sentence(line)
 }
 
@@ -41,6 +41,11 @@ fn is_cjk_sentence(line: &str) -> bool {
 
 pub(super) fn n_words(line: &str) -> usize {
     line.split_whitespace().count()
+}
+
+/// Whether the line has so many words or more.
+pub(super) fn has_words(line: &str, fewest: usize) -> bool {
+    line.split_whitespace().take(fewest).count() == fewest
 }
 
 /// A capital, a digit, a mark, or a letter of a script without capitals. `iPhone` begins like a sentence, too.
@@ -65,6 +70,10 @@ fn is_pictograph(ch: char) -> bool {
 /// Whether the line ends with a full stop, perhaps inside marks. A question or an exclamation can be a headline, and so can
 /// what ends in dots or in an abbreviation (`Johannes Paul II.`, `U.S.`).
 fn ends_like_sentence(line: &str) -> bool {
+    // Titles end in a letter.
+    if line.as_bytes().last().is_none_or(u8::is_ascii_alphanumeric) {
+        return false;
+    }
     let bare = line.trim_end_matches(['"', '“', '”', '»', '«', '’', ')', ']', '*', '\'']);
     if bare.ends_with(['。', '！', '？', '۔', '।']) {
         return true;
@@ -107,9 +116,8 @@ pub(super) fn is_name_like(text: &str) -> bool {
 
 /// A line of hashtags, or of short keywords between bars.
 pub(super) fn is_tag_line(line: &str) -> bool {
-    line.len() <= 400
-        && n_words(line) >= 1
-        && line.split_whitespace().all(|word| word.len() > 1 && word.starts_with('#') && !word.starts_with("##"))
+    let is_tag = |word: &str| word.len() > 1 && word.starts_with('#') && !word.starts_with("##");
+    line.len() <= 400 && line.split_whitespace().all(is_tag) && has_words(line, 1)
 }
 
 /// Whether a part is the heading of a section: it is set like one, and running text or a list follows, not another row of

@@ -1,0 +1,100 @@
+//! Sixty-four bytes at a time: which of them are letters, figures or something else. An answer has a bit for every byte,
+//! the lowest for the first.
+//!
+//! Whether a letter or a space comes next is as good as random in text, so that a branch at every byte costs more than
+//! all the rest. Bits for a whole stretch let a pass look only where something is, and words are counted by arithmetic.
+
+/// A stretch of 64 bytes.
+#[derive(Clone, Copy)]
+pub struct Lanes([u8; N_LANES]);
+
+const N_LANES: usize = 64;
+
+/// The bytes by stretches, with the offset of each. What is behind the end is 0.
+#[inline]
+pub fn lanes(bytes: &[u8]) -> impl Iterator<Item = (usize, Lanes)> {
+    let (whole, rest) = bytes.as_chunks();
+    let last = (!rest.is_empty()).then(|| {
+        let mut last = [0; N_LANES];
+        last[..rest.len()].copy_from_slice(rest);
+        last
+    });
+    let stretches = whole.iter().copied().chain(last);
+    stretches.enumerate().map(|(idx, bytes)| (idx * N_LANES, Lanes(bytes)))
+}
+
+/// The offsets of the bytes that are wanted, rising; see [`Lanes::marked`].
+#[inline]
+pub fn places(bytes: &[u8], is_wanted: impl Fn(u8) -> bool + Copy) -> impl Iterator<Item = usize> {
+    let marked = lanes(bytes).map(move |(offset, lanes)| (offset, lanes.marked(is_wanted)));
+    let places = marked.flat_map(|(offset, marks)| bits(marks).map(move |bit| offset + bit));
+    // Zeros behind the end may be wanted too.
+    places.take_while(|place| *place < bytes.len())
+}
+
+/// The places of the bits that are set, rising.
+#[inline]
+pub fn bits(mut word: u64) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let bit = word.trailing_zeros() as usize;
+        let is_set = word != 0;
+        word &= word.wrapping_sub(1);
+        is_set.then_some(bit)
+    })
+}
+
+impl Lanes {
+    /// The bytes that are wanted. Where `is_wanted` compares without branches, the compiler asks many bytes at once.
+    #[inline]
+    pub fn marked(&self, is_wanted: impl Fn(u8) -> bool) -> u64 {
+        let mut marks = [0; N_LANES];
+        for (mark, byte) in marks.iter_mut().zip(self.0) {
+            *mark = u8::from(is_wanted(byte));
+        }
+        let (words, _) = marks.as_chunks();
+        // The multiplication puts the lowest bits of eight bytes side by side.
+        let side_by_side = |word: &[u8; 8]| u64::from_le_bytes(*word).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+        words.iter().rev().fold(0, |bits, word| bits << 8 | side_by_side(word))
+    }
+
+    #[inline]
+    pub fn is_ascii(&self) -> bool {
+        self.0.is_ascii()
+    }
+
+    /// What is not ASCII.
+    #[inline]
+    pub fn wide(&self) -> u64 {
+        self.marked(|byte| byte >= 0x80)
+    }
+
+    /// The first bytes of characters that are not ASCII.
+    #[inline]
+    pub fn wide_leads(&self) -> u64 {
+        self.marked(|byte| byte >= 0xC0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn every_byte_is_judged_by_itself(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+            let check = |marked: &dyn Fn(&Lanes) -> u64, is_wanted: &dyn Fn(u8) -> bool| {
+                let expected: Vec<usize> = (0..bytes.len()).filter(|place| is_wanted(bytes[*place])).collect();
+                let marked = lanes(&bytes).flat_map(|(offset, lanes)| bits(marked(&lanes)).map(move |bit| offset + bit));
+                assert_eq!(marked.collect::<Vec<_>>(), expected);
+            };
+            check(&|lanes| lanes.marked(|byte| byte == b'a'), &|byte| byte == b'a');
+            check(&|lanes| lanes.marked(|byte| byte.is_ascii_alphanumeric()), &|byte| byte.is_ascii_alphanumeric());
+            let controls: Vec<usize> = (0..bytes.len()).filter(|place| bytes[*place] < b' ').collect();
+            assert_eq!(places(&bytes, |byte| byte < b' ').collect::<Vec<_>>(), controls);
+            check(&|lanes| lanes.wide(), &|byte| !byte.is_ascii());
+            check(&|lanes| lanes.wide_leads(), &|byte| byte >= 0xC0);
+        }
+    }
+}
