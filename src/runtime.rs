@@ -205,6 +205,9 @@ impl Loop {
             }
             next = self.receiver.try_recv().ok();
         }
+        if by_user {
+            self.loader.user_acts();
+        }
         let now = Instant::now();
         let due = match (by_user, self.awaited) {
             (true, Some(_)) => now + GRACE,

@@ -34,6 +34,13 @@ pub struct FileEntry {
     pub n_articles: u32,
 }
 
+impl FileEntry {
+    /// One more than the last id of its articles.
+    pub fn end(&self) -> i64 {
+        i64::from(self.first) + i64::from(self.n_articles)
+    }
+}
+
 /// All files that were read, by [`file_key`].
 #[derive(Debug, Clone, Default)]
 pub struct FileTable {

@@ -204,6 +204,7 @@ pub fn evaluate_with(
 ) -> Option<View> {
     let wanted: Wanted = wanted.into();
     memo.turn_to(library);
+    memo.get_ready(&filters.dates, library, wanted.sort.order());
     let found = memo.search(&filters.text, library, keep_going)?;
     let mentions = MentionFacet { filter: &filters.mentioned, library };
     let matching = memo.narrow_by_mentions(&found, &mentions, keep_going)?;

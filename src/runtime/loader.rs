@@ -2,7 +2,7 @@
 //! whatever changes in them.
 
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -40,9 +40,39 @@ const SAVE_AFTER_AT_MOST: Duration = Duration::from_secs(600);
 const POLL_EVERY: Duration = Duration::from_secs(10);
 const POLL_PART: u32 = 50;
 
+/// What nobody waits for goes on when the user has done nothing for so long, and looks so often whether that is so.
+const PRESENCE: Duration = Duration::from_millis(100);
+const PRESENCE_TICK: Duration = Duration::from_millis(20);
+
 pub struct Loader {
     stop: Arc<AtomicBool>,
     orders: Sender<Order>,
+    presence: Arc<Presence>,
+}
+
+/// When the user last did something.
+struct Presence {
+    started: Instant,
+    /// Milliseconds since then; 0 for never.
+    last: AtomicU64,
+}
+
+impl Presence {
+    fn milliseconds(&self) -> u64 {
+        self.started.elapsed().as_millis() as u64
+    }
+
+    fn is_at_work(&self) -> bool {
+        let last = self.last.load(Ordering::Relaxed);
+        last > 0 && self.milliseconds().saturating_sub(last) < PRESENCE.as_millis() as u64
+    }
+
+    /// Leaves the processor to what the user is doing.
+    fn give_way(&self, stop: &AtomicBool) {
+        while self.is_at_work() && !stop.load(Ordering::Relaxed) {
+            thread::sleep(PRESENCE_TICK);
+        }
+    }
 }
 
 enum Order {
@@ -70,6 +100,8 @@ impl Loader {
         let stop = Arc::new(AtomicBool::new(false));
         let (orders, waiting) = channel();
         let (stop_there, orders_there) = (stop.clone(), orders.clone());
+        let presence = Arc::new(Presence { started: Instant::now(), last: AtomicU64::new(0) });
+        let presence_there = presence.clone();
         thread::spawn(move || {
             let stage = Stage { ticket, phrases, sender };
             match source {
@@ -81,6 +113,7 @@ impl Loader {
                         collector,
                         stage,
                         stop: stop_there,
+                        presence: presence_there,
                         look_took: Duration::ZERO,
                         is_searched: false,
                         is_indexing: false,
@@ -95,13 +128,18 @@ impl Loader {
                 }
             }
         });
-        Self { stop, orders }
+        Self { stop, orders, presence }
     }
 
     /// What is under way ends at its next step.
     pub fn stop(&self) {
         self.stop.store(true, Ordering::Relaxed);
         let _ = self.orders.send(Order::Stop);
+    }
+
+    /// Says that the user is doing something: what nobody waits for gives way.
+    pub fn user_acts(&self) {
+        self.presence.last.store(self.presence.milliseconds().max(1), Ordering::Relaxed);
     }
 
     /// Says what has come to be on the screen.
@@ -147,6 +185,7 @@ struct Keeper {
     collector: Collector,
     stage: Stage,
     stop: Arc<AtomicBool>,
+    presence: Arc<Presence>,
     /// How long the last look at all files took.
     look_took: Duration,
     /// Whether the user searches, which an index makes faster.
@@ -190,8 +229,7 @@ impl Keeper {
         }
         self.stage.send(Message::LoadFinished { ticket: self.stage.ticket });
         self.save();
-        let stop = &*self.stop;
-        if is_from_cache && !self.collector.check(&|| !stop.load(Ordering::Relaxed)) && !self.stopped() {
+        if is_from_cache && !self.is_sound() && !self.stopped() {
             self.rebuild();
         }
         if !is_from_cache {
@@ -199,6 +237,15 @@ impl Keeper {
             self.look();
         }
         self.follow();
+    }
+
+    /// Looks at every article that came from the cache: a million of them take seconds, for which nobody waits.
+    fn is_sound(&self) -> bool {
+        let (stop, presence) = (&*self.stop, &*self.presence);
+        self.collector.check(&|| {
+            presence.give_way(stop);
+            !stop.load(Ordering::Relaxed)
+        })
     }
 
     /// Leaves the processor to those who draw, for a while at most. False when all is to end.

@@ -17,7 +17,7 @@ enum Column {
     Head,
     /// [`Library::summary`], which has its own checksums.
     Summary,
-    /// A [`FileRow`] for each file, one behind the other, in the order of paths.
+    /// A row for each file ([`put_row`]), one behind the other, in the order of paths.
     Files,
 }
 
@@ -52,50 +52,73 @@ struct LostFile {
     detail: String,
 }
 
-/// A file, as what distinguishes it from the one before: neighbours have much of their names and times in common.
+/// A file, as what distinguishes it from the one before: neighbours have much of their names and times in common. Behind it
+/// lies what its `parts` say, in their order.
 #[derive(Serialize, Deserialize)]
 struct FileRow<'b> {
     /// Bytes of the key that are those of the key before.
     n_shared: u32,
     #[serde(borrow)]
     rest_of_key: &'b str,
+    parts: u8,
     len: u64,
-    /// Nanoseconds since the time of the file before, or since 1970 where that has none.
-    modified: Option<i64>,
     /// Nanoseconds since `modified`, or since 1970 without it.
     changed: i64,
-    content: Option<[u8; 8]>,
-    /// Ids since the first article of the file before.
-    first: i64,
-    n_articles: u32,
 }
 
-impl<'b> FileRow<'b> {
-    fn between((key_before, before): (&str, FileEntry), (key, entry): (&'b str, FileEntry)) -> Self {
-        let n_same = key_before.bytes().zip(key.bytes()).take_while(|(before, now)| before == now).count();
-        let n_shared = key.floor_char_boundary(n_same);
-        let FileEntry { stat: Stat { len, modified, changed }, content, first, n_articles } = entry;
-        Self {
-            n_shared: n_shared as u32,
-            rest_of_key: &key[n_shared..],
-            len,
-            modified: modified.map(|modified| modified.wrapping_sub(before.stat.modified.unwrap_or(0))),
-            changed: changed.wrapping_sub(modified.unwrap_or(0)),
-            content: content.map(u64::to_le_bytes),
-            first: i64::from(first) - i64::from(before.first),
-            n_articles,
-        }
-    }
+/// Nanoseconds from the time of the file before, or from 1970 where that has none, as `i64`.
+const HAS_MODIFIED: u8 = 1;
+/// 8 bytes.
+const HAS_CONTENT: u8 = 2;
+/// Ids from the last article of the file before on, as `i64`, and how many articles, as `u32`: other than 0 and 1.
+const HAS_IDS: u8 = 4;
 
-    fn entry_after(&self, before: &FileEntry) -> FileEntry {
-        let modified = self.modified.map(|since| before.stat.modified.unwrap_or(0).wrapping_add(since));
-        FileEntry {
-            stat: Stat { len: self.len, modified, changed: modified.unwrap_or(0).wrapping_add(self.changed) },
-            content: self.content.map(u64::from_le_bytes),
-            first: (i64::from(before.first) + self.first) as u32,
-            n_articles: self.n_articles,
-        }
+/// Puts a file behind the one before.
+fn put_row((key_before, before): (&str, FileEntry), (key, entry): (&str, FileEntry), rows: Vec<u8>) -> Vec<u8> {
+    let n_same = key_before.bytes().zip(key.bytes()).take_while(|(before, now)| before == now).count();
+    let n_shared = key.floor_char_boundary(n_same);
+    let FileEntry { stat: Stat { len, modified, changed }, content, first, n_articles } = entry;
+    let ids = (i64::from(first) - before.end(), n_articles);
+    let part = |is_there: bool, flag: u8| if is_there { flag } else { 0 };
+    let parts =
+        part(modified.is_some(), HAS_MODIFIED) | part(content.is_some(), HAS_CONTENT) | part(ids != (0, 1), HAS_IDS);
+    let changed = changed.wrapping_sub(modified.unwrap_or(0));
+    let row = FileRow { n_shared: n_shared as u32, rest_of_key: &key[n_shared..], parts, len, changed };
+    let mut rows = extend(&row, rows);
+    if let Some(modified) = modified {
+        rows = extend(&modified.wrapping_sub(before.stat.modified.unwrap_or(0)), rows);
     }
+    content.iter().for_each(|content| rows.extend_from_slice(&content.to_le_bytes()));
+    if parts & HAS_IDS != 0 { extend(&ids, rows) } else { rows }
+}
+
+fn extend<T: Serialize>(value: &T, bytes: Vec<u8>) -> Vec<u8> {
+    postcard::to_extend(value, bytes).expect("a buffer never refuses")
+}
+
+/// Reads a file behind the one before, and its key into that one's. `None` at the end.
+fn take_row(rows: &mut &[u8], before: &FileEntry, key: &mut String) -> Option<FileEntry> {
+    let row: FileRow = take(rows)?;
+    let has = |part: u8| row.parts & part != 0;
+    let modified = if has(HAS_MODIFIED) { Some(take::<i64>(rows)?) } else { None };
+    let modified = modified.map(|since| before.stat.modified.unwrap_or(0).wrapping_add(since));
+    let content = if has(HAS_CONTENT) { Some(rows.split_off(..8)?.try_into().ok()?) } else { None };
+    let (since, n_articles) = if has(HAS_IDS) { take::<(i64, u32)>(rows)? } else { (0, 1) };
+    // A key that was cut amid a character is of nobody's making; it only fails to be found.
+    key.truncate(key.floor_char_boundary(row.n_shared as usize));
+    key.push_str(row.rest_of_key);
+    Some(FileEntry {
+        stat: Stat { len: row.len, modified, changed: modified.unwrap_or(0).wrapping_add(row.changed) },
+        content: content.map(u64::from_le_bytes),
+        first: before.end().wrapping_add(since) as u32,
+        n_articles,
+    })
+}
+
+fn take<'b, T: Deserialize<'b>>(bytes: &mut &'b [u8]) -> Option<T> {
+    let (value, rest) = postcard::take_from_bytes(bytes).ok()?;
+    *bytes = rest;
+    Some(value)
 }
 
 /// A manifest whose head was read.
@@ -131,7 +154,7 @@ impl Manifest {
         let mut rows = Vec::new();
         let mut before = ("", FileEntry::default());
         for file in files.iter() {
-            rows = postcard::to_extend(&FileRow::between(before, file), rows).expect("a buffer never refuses");
+            rows = put_row(before, file, rows);
             before = file;
         }
         let summary = library.summary();
@@ -178,11 +201,7 @@ fn unpack_rows(bytes: &[u8]) -> FileTable {
     let (mut rest, mut entry) = (bytes, FileEntry::default());
     let mut key = String::new();
     let rows = std::iter::from_fn(|| {
-        let (row, behind) = postcard::take_from_bytes::<FileRow>(rest).ok()?;
-        (rest, entry) = (behind, row.entry_after(&entry));
-        // A key that was cut amid a character is of nobody's making; it only fails to be found.
-        key.truncate(key.floor_char_boundary(row.n_shared as usize));
-        key.push_str(row.rest_of_key);
+        entry = take_row(&mut rest, &entry, &mut key)?;
         Some((key.as_str().into(), entry))
     });
     FileTable::of_sorted(rows.collect())
@@ -207,7 +226,7 @@ mod tests {
             let mut rows = Vec::new();
             let mut before = ("", FileEntry::default());
             for (key, entry) in &files {
-                rows = postcard::to_extend(&FileRow::between(before, (key, *entry)), rows).unwrap();
+                rows = put_row(before, (key, *entry), rows);
                 before = (key, *entry);
             }
             let read: Vec<(String, FileEntry)> =

@@ -1,6 +1,6 @@
 //! The calendar that dates are counted on: worked out once for a state of the library, then filled with numbers.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
@@ -123,18 +123,23 @@ impl Calendar {
 
 /// The units of these grains, each below the one that it belongs to, newest first.
 fn grow(units: &[DateUnit], grains: &[Grain]) -> Vec<Branch> {
-    let mut below: HashMap<Option<DateUnit>, Vec<Branch>> = HashMap::new();
+    // By the unit that they belong to, newest first: those of one grain are in the order of the calendar, and so are these.
+    let mut below: Vec<(Option<DateUnit>, Vec<Branch>)> = Vec::new();
     for (depth, grain) in grains.iter().enumerate().rev() {
-        let mut level: HashMap<Option<DateUnit>, Vec<Branch>> = HashMap::new();
-        // Those of one grain are in the order of the calendar.
+        let mut level: Vec<(Option<DateUnit>, Vec<Branch>)> = Vec::new();
         for (unit_idx, unit) in units.iter().enumerate().rev().filter(|(_, unit)| unit.grain() == *grain) {
             let parent = depth.checked_sub(1).and_then(|above| unit.parent(grains[above]));
-            let parts = below.remove(&Some(*unit)).unwrap_or_default();
-            level.entry(parent).or_default().push(Branch { unit_idx, parts });
+            let parts = below.binary_search_by(|(belongs_to, _)| Some(*unit).cmp(belongs_to));
+            let parts = parts.map_or_else(|_| Vec::new(), |idx| std::mem::take(&mut below[idx].1));
+            let branch = Branch { unit_idx, parts };
+            match level.last_mut().filter(|(belong_to, _)| *belong_to == parent) {
+                Some((_, branches)) => branches.push(branch),
+                None => level.push((parent, vec![branch])),
+            }
         }
         below = level;
     }
-    below.remove(&None).unwrap_or_default()
+    below.pop().map(|(_, branches)| branches).unwrap_or_default()
 }
 
 /// The date keys of a library on its calendar.

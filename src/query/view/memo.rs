@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::thread;
 
 use super::calendar::KeyCalendar;
 use super::dates::{DateFacet, chosen_units};
@@ -14,6 +15,8 @@ use crate::query::{DateFilter, Query, QueryProblem, Rows, parse, search};
 const N_KNOWN: usize = 6;
 /// From one article in so many on, counting areas takes the same time however many there are.
 const DEAR: u64 = 5;
+/// Fewer articles than this are put in order before another thread would be there to help.
+const MIN_FOR_TWO: usize = 50_000;
 /// Fewer articles than this are counted before a better way would be found.
 const N_CHEAP: u64 = 4096;
 
@@ -52,6 +55,19 @@ impl Memo {
     pub(super) fn turn_to(&mut self, library: &Library) {
         if self.revision != Some(library.revision()) {
             *self = Self { revision: Some(library.revision()), ..Self::default() };
+        }
+    }
+
+    /// Works out what the first view of a large library would have to wait for, side by side.
+    pub(super) fn get_ready(&mut self, filter: &DateFilter, library: &Library, order: OrderBy) {
+        let is_by_date = matches!(order, OrderBy::DateNewest | OrderBy::DateOldest);
+        if self.calendar.is_none() && is_by_date && library.len() >= MIN_FOR_TWO {
+            thread::scope(|scope| {
+                // It takes milliseconds, and nobody else needs the core meanwhile.
+                scope.spawn(|| library.order(order, &|| true));
+                self.calendar(filter, library);
+                self.keys_by_rank(order, library);
+            });
         }
     }
 
