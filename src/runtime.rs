@@ -36,9 +36,9 @@ use crate::ui;
 /// How long a frame waits for the evaluation that a key asked for, so that a filter and its numbers change in one frame.
 const GRACE: Duration = Duration::from_millis(6);
 
-/// Shortest time between two frames that only the background asked for: a load of many files must not keep the terminal
-/// busy. Keys are never held up by it.
-const BACKGROUND_PAUSE: Duration = Duration::from_millis(40);
+/// Shortest time from a frame to one that only the background asked for: a screen that changes twice at once flickers, and
+/// a load of many files must not keep the terminal busy. Keys are never held up by it.
+const BACKGROUND_PAUSE: Duration = Duration::from_millis(25);
 
 /// What is shown.
 #[derive(Debug)]
@@ -207,6 +207,9 @@ impl Loop {
         }
         if by_user {
             self.loader.user_acts();
+        } else if !was_awaiting {
+            // Nobody waits for what the background asked for.
+            self.awaited = None;
         }
         let now = Instant::now();
         let due = match (by_user, self.awaited) {
