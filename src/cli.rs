@@ -67,6 +67,9 @@ pub enum CliError {
     NoCacheFolder,
     #[error("cannot use the cache {}: {}", .path.display(), reason(.source))]
     Cache { path: PathBuf, source: io::Error },
+    /// The whole sentence: where, and why.
+    #[error("{0}")]
+    NotKept(String),
     #[error(transparent)]
     Runtime(#[from] RuntimeError),
 }
@@ -162,7 +165,10 @@ fn run_check(args: &args::Common) -> Result<Exit, CliError> {
 fn run_index(args: &args::IndexArgs) -> Result<Exit, CliError> {
     let collection = Collection::index(args)?;
     collection.report_lost();
-    print(|out| writeln!(out, "{}", collection.summary()))
+    print(|out| writeln!(out, "{}", collection.summary()))?;
+    // Other commands do their work without a cache; this one is for nothing else.
+    collection.need_kept()?;
+    Ok(Exit::Fine)
 }
 
 /// Writes a result to standard output, through a buffer.

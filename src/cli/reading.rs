@@ -170,6 +170,14 @@ impl Collection {
         }
     }
 
+    /// An error where what was read could not be kept: why, and where.
+    pub fn need_kept(&self) -> Result<(), CliError> {
+        match &self.kept {
+            Kept::Failed(why) => Err(CliError::NotKept(why.clone())),
+            Kept::In(..) | Kept::ByAnother | Kept::NotMeant => Ok(()),
+        }
+    }
+
     /// What `index` did.
     pub fn summary(&self) -> String {
         let n_bytes: usize = self.library.ids().map(|id| self.library.article(id).text_len()).sum();
@@ -181,7 +189,7 @@ impl Collection {
                 let gone = if *n_gone > 0 { format!(", {n_gone} gone") } else { String::new() };
                 format!("{took}: {n_read} read{gone}\nkept in {}", shown(folder))
             }
-            Kept::Failed(why) => format!("{took}\n{why}"),
+            Kept::Failed(_) => took,
             Kept::ByAnother => format!("{took}\nnothing was kept: another dateline is writing this cache"),
             Kept::NotMeant => format!("{took}\nnothing was kept"),
         }

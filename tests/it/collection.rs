@@ -68,7 +68,7 @@ impl Desk {
             .args(arguments)
             .current_dir(self.home())
             .env("LC_ALL", "C.UTF-8")
-            .env("XDG_CONFIG_HOME", "/nonexistent")
+            .env("XDG_CONFIG_HOME", "/dev/null/nowhere")
             .env("XDG_CACHE_HOME", self.cache_home())
             .stdin(Stdio::null());
         command

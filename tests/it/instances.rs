@@ -192,8 +192,14 @@ fn a_cache_can_be_cleared_while_it_is_written() {
     while children.iter_mut().any(|child| child.try_wait().unwrap().is_none()) {
         out_of(start(&desk, &["cache", "--clear"]));
     }
-    for summary in children.into_iter().map(out_of) {
+    for child in children {
+        // What was cleared under its hands may be said not to be kept.
+        let output = child.wait_with_output().unwrap();
+        let summary = String::from_utf8_lossy(&output.stdout);
         assert!(summary.starts_with("32 articles"), "{summary}");
+        let complaint = String::from_utf8_lossy(&output.stderr);
+        let n_lines = usize::from(!output.status.success());
+        assert!(matches!(output.status.code(), Some(0 | 2)) && complaint.lines().count() == n_lines, "{complaint}");
     }
     desk.out_of(["index", "news"]);
     assert_whole(&desk, &expected);
