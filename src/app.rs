@@ -358,7 +358,7 @@ fn follow(state: &mut State, library: &Library) {
     state.reader.follow(&successor, earlier.lineage() == library.lineage());
     state.history.follow(&successor);
     if earlier.lineage() != library.lineage() {
-        state.why = state.why.is_some().then(WhyPane::opened);
+        state.why = state.why.as_ref().map(|why| WhyPane::opened(why.asked_from));
         overlay::forget_article(state);
     }
 }

@@ -3,7 +3,7 @@
 use ratatui::layout::{Position, Rect};
 
 use crate::app::header::cut;
-use crate::app::overlay::{COPY_CHOICES, HelpRow, help_rows, n_visible_rows, palette_rows};
+use crate::app::overlay::{COPY_CHOICES, HELP_WIDTH, HelpRow, help_columns, help_rows, n_visible_rows, palette_rows};
 use crate::app::{Layout, Overlay, State};
 use crate::phrases::fill;
 use crate::text::width;
@@ -120,22 +120,6 @@ fn open_box<'a>(
         height: area.height.saturating_sub(2),
     };
     brush.part(inside)
-}
-
-/// Columns of one column of the help.
-const HELP_WIDTH: usize = 60;
-
-/// The help in one column, or in two of about the same length where there is room.
-fn help_columns(rows: &[HelpRow], columns: u16) -> Vec<&[HelpRow]> {
-    if (columns as usize) < 2 * HELP_WIDTH + 4 {
-        return vec![rows];
-    }
-    let is_gap = |i: &usize| rows[*i] == HelpRow::Gap;
-    let gap = (0..rows.len()).filter(is_gap).min_by_key(|i| i.abs_diff(rows.len() / 2));
-    match gap {
-        Some(gap) => vec![&rows[..gap], &rows[gap + 1..]],
-        None => vec![rows],
-    }
 }
 
 fn draw_help(rows: &[HelpRow], offset: usize, brush: &mut Brush, theme: &Theme) {
