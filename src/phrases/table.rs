@@ -189,8 +189,8 @@ phrases! {
     copy_path: "path", "Pfad";
     copy_article: "article", "Artikel";
     copy_json: "JSON", "JSON";
-    mark_plain_view: "plain view: mark with the mouse, any key goes back",
-        "einfache Ansicht: mit der Maus markieren, jede Taste führt zurück";
+    mark_plain_view: "q back · plain view, to mark with the mouse",
+        "q zurück · einfache Ansicht, um mit der Maus zu markieren";
 
     // Status messages
     copied: "copied: {}", "kopiert: {}";

@@ -51,7 +51,8 @@ pub fn draw(state: &State, brush: &mut Brush, theme: &Theme) -> Option<Position>
     None
 }
 
-/// The hints that have room, from the first on. That of the help, which leads to all others, is the last to go.
+/// The hints that have room, from the first on. That of the help, which leads to all others, is the last to go; where there
+/// is none, the way back.
 fn that_fit<'a>(
     hints: &'a [(String, &'static str)],
     room: usize,
@@ -66,11 +67,12 @@ fn that_fit<'a>(
         })
     };
     let all: Vec<_> = fitting(room).collect();
-    let Some(help) = hints.iter().find(|(_, word)| *word == phrases.hint_help) else { return all };
-    if all.contains(&help) || columns(help) > room + GAP {
+    let named = |wanted: &str| hints.iter().find(|(_, word)| *word == wanted);
+    let Some(kept) = named(phrases.hint_help).or_else(|| named(phrases.hint_back)) else { return all };
+    if all.contains(&kept) || columns(kept) > room + GAP {
         return all;
     }
-    fitting(room.saturating_sub(columns(help))).chain([help]).collect()
+    fitting(room.saturating_sub(columns(kept))).chain([kept]).collect()
 }
 
 fn hints(state: &State) -> Vec<(String, &'static str)> {

@@ -61,6 +61,14 @@ fn what_was_not_understood_of_a_query_stays_named() {
 }
 
 #[test]
+fn headlines_have_room_beside_two_other_panes() {
+    let mut session = Session::on_seeds(100, 30);
+    session.shows("UA   Stille").shows("XK   Drei Balkan…");
+    session.resize(80, 24);
+    session.shows("UA +16  Stille Verhan…");
+}
+
+#[test]
 fn what_is_too_long_for_the_last_line_is_said_above_it() {
     let mut session = Session::on_texts(40, 10, &TEXTS);
     session.keys("w<C-u>hits.docx<Enter>").shows("hits.docx").shows("the ending must be one of").shows(".md .txt");
@@ -71,6 +79,7 @@ fn what_is_too_long_for_the_last_line_is_said_above_it() {
     let mut session = Session::new(40, 10, Language::ENGLISH).with(vec![article(1, TEXTS[0])], vec![notice]);
     session.keys("!<Enter>").shows("not among the").shows("leer.txt");
     session.keys("q").shows("? help").hides("leer.txt");
+    session.keys("A").shows("q back").keys("qdv").shows("q back").keys("q<F3>").shows("q back");
 }
 
 #[test]
