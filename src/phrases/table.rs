@@ -152,8 +152,8 @@ phrases! {
     hit_of: "{} of {}", "{} von {}";
     not_found: "not in this article: {}", "nicht in diesem Artikel: {}";
 
-    problem_unknown_field: "no field {}: (there are country focus group date when lang title path)",
-        "kein Feld {}: (es gibt country focus group date when lang title path)";
+    problem_unknown_field: "no field {}; there are country, focus, group, date, when, lang, title and path",
+        "kein Feld {}; es gibt country, focus, group, date, when, lang, title und path";
     problem_missing_value: "{}: needs a value", "{}: braucht einen Wert";
     problem_unknown_country: "no country {}", "kein Land {}";
     problem_unknown_group: "no group {} (as in eu, nato, westbalkan, asia)", "keine Gruppe {} (etwa eu, nato, westbalkan, asien)";

@@ -179,7 +179,8 @@ fn draw_notices(state: &State, (cursor, offset): (usize, usize), brush: &mut Bru
             brush.put(0, row, "▌", theme.strong_accent());
         }
         let said = state.phrases.notice_kind(notice.kind);
-        let said = if notice.detail.is_empty() { said.to_owned() } else { format!("{said}: {}", notice.detail) };
+        let detail = state.phrases.notice_detail(&notice);
+        let said = if detail.is_empty() { said.to_owned() } else { format!("{said}: {detail}") };
         let room = brush.width().saturating_sub(1);
         let for_path = room.saturating_sub(width(&said) + 2).max(room / 3);
         let style = if is_current { theme.strong() } else { theme.text() };

@@ -674,6 +674,7 @@ fn the_palette_does_what_it_names() {
 #[test]
 fn an_unbound_key_says_so_quietly() {
     on_texts().keys("m").shows("m does nothing here").keys("j").hides("does nothing");
+    on_texts().keys("v").shows("v does nothing here · dates: calendar as a heat map");
 }
 
 #[test]
