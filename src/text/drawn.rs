@@ -5,8 +5,7 @@ use std::borrow::Cow;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// `text` as it is drawn on one line: without soft hyphens, with every run of spaces, tabs and line ends as one space, and
-/// with plainer signs for those that terminals give different widths (see [`push_plain`]).
+/// `text` as it is drawn on one line: without soft hyphens, and with every run of spaces, tabs and line ends as one space.
 ///
 /// Text that is drawn in pieces (for highlights) is drawn piece by piece; a run of spaces that a piece border cuts gives
 /// two spaces.
@@ -16,31 +15,35 @@ pub fn drawn(text: &str) -> Cow<'_, str> {
     }
     let mut line = String::with_capacity(text.len());
     let mut in_space = false;
-    for cluster in text.graphemes(true) {
-        if cluster.chars().any(is_contested) {
-            push_plain(cluster, &mut line);
-            in_space = false;
-            continue;
+    for ch in text.chars().filter(|&ch| ch != SOFT_HYPHEN) {
+        let is_space = is_breaking_space(ch);
+        match (is_space, in_space) {
+            (true, true) => {}
+            (true, false) => line.push(' '),
+            (false, _) => line.push(ch),
         }
-        for ch in cluster.chars().filter(|&ch| ch != SOFT_HYPHEN) {
-            let is_space = is_breaking_space(ch);
-            match (is_space, in_space) {
-                (true, true) => {}
-                (true, false) => line.push(' '),
-                (false, _) => line.push(ch),
-            }
-            in_space = is_space;
-        }
+        in_space = is_space;
     }
     Cow::Owned(line)
 }
 
-/// The columns that [`drawn`] text takes on a terminal, counted as ratatui counts them.
+/// `text` as it goes into cells: as it is [`drawn`], with plainer signs for those that terminals give different widths.
+pub fn in_cells(text: &str) -> Cow<'_, str> {
+    let line = drawn(text);
+    if line.is_ascii() || !line.chars().any(is_contested) {
+        return line;
+    }
+    let mut plain = String::with_capacity(line.len());
+    line.graphemes(true).for_each(|cluster| push_plain(cluster, &mut plain));
+    Cow::Owned(plain)
+}
+
+/// The columns that text takes on a terminal [`in_cells`], counted as ratatui counts them.
 pub fn width(text: &str) -> usize {
     if text.is_ascii() && is_drawn_as_it_is(text) {
         return text.len();
     }
-    drawn(text).graphemes(true).map(UnicodeWidthStr::width).sum()
+    in_cells(text).graphemes(true).map(UnicodeWidthStr::width).sum()
 }
 
 /// Writes a cluster in signs whose width no terminal doubts: a flag as the letters that it is made of, of a family its
@@ -90,7 +93,7 @@ fn is_drawn_as_it_is(text: &str) -> bool {
         let mut in_space = false;
         text.chars().all(|ch| {
             let is_space = is_breaking_space(ch);
-            let plain = ch != SOFT_HYPHEN && !is_contested(ch) && !(is_space && (in_space || ch != ' '));
+            let plain = ch != SOFT_HYPHEN && !(is_space && (in_space || ch != ' '));
             in_space = is_space;
             plain
         })
@@ -109,6 +112,7 @@ mod tests {
             ("plain text", "plain text"),
             ("a\u{A0}b", "a\u{A0}b"),
             (" a ", " a "),
+            ("🇺🇦 ❤️", "🇺🇦 ❤️"),
         ] {
             assert_eq!(drawn(text), line);
         }
@@ -124,7 +128,7 @@ mod tests {
             ("🏴\u{E0067}\u{E0062}\u{E0073}\u{E0063}\u{E0074}\u{E007F}", "🏴"),
             ("क्\u{200D}ष", "क्\u{200D}ष"),
         ] {
-            assert_eq!(drawn(text), line);
+            assert_eq!(in_cells(text), line);
             let by_character: usize = line.chars().filter_map(UnicodeWidthChar::width).sum();
             assert!(text.starts_with('क') || width(text) == by_character, "{text}");
         }
