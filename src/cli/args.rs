@@ -310,6 +310,7 @@ impl Common {
         LoadOptions {
             max_bytes: self.options.max_size,
             n_threads: self.options.threads.map_or(defaults.n_threads, NonZeroUsize::get),
+            ..defaults
         }
     }
 
