@@ -191,10 +191,14 @@ fn what_was_given_counts_first() {
         ("02.01.2026, 10:00 Uhr", "2026-01-02"),
         ("January 2, 2026", "2026-01-02"),
         ("XXXX-01-02", "XXXX-01-02"),
+        ("1767312000", "2026-01-02"),
+        ("1767398399000", "2026-01-02"),
     ] {
         assert_eq!(given(date), (format!("{expected} date/given"), Vec::new()), "{date}");
     }
-    for impossible in ["31.02.2026", "2026-13-45", "2026-02-30", "13/45/2026", "2026-00"] {
+    for impossible in
+        ["31.02.2026", "0000000000", "0", "9999999999999", "2026-13-45", "2026-02-30", "13/45/2026", "2026-00"]
+    {
         let (date, notices) = given(impossible);
         assert_eq!(date, "2026-02-04 date/dateline");
         assert_eq!(notices.len(), 1);
