@@ -7,6 +7,7 @@ mod agenda;
 mod digest;
 mod explain;
 mod file;
+mod json;
 mod record;
 mod records;
 mod sheet;
@@ -85,9 +86,9 @@ pub fn write(
 
 /// One article's JSON, as a line of `jsonl` without its line break.
 pub fn article_json(library: &Library, id: ArticleId) -> String {
-    let mut json = Vec::new();
-    record::write_record(&mut json, library, id);
-    String::from_utf8(json).expect("a record is made of strings")
+    let mut json = json::Json::default();
+    record::Records::of(library).put(&mut json, id);
+    json.into_string()
 }
 
 fn write_paths(library: &Library, ids: &[ArticleId], out: &mut dyn Write) -> io::Result<()> {

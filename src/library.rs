@@ -47,7 +47,7 @@ use segments::Segments;
 use stated::StatedDays;
 use twins::{Identities, Twins};
 
-pub use article::ArticleRef;
+pub use article::{ArticleRef, Contents};
 pub use dates::{DateKey, NEIGHBOURS_RULE};
 pub use mentioned::{MentionedDate, MentionedDays};
 pub use notices::Notices;
@@ -345,7 +345,11 @@ impl Library {
     /// ambiguous one is read as the figures there are that can be read one way only, or as it fits among the days stated
     /// there.
     pub fn date(&self, id: ArticleId) -> Option<PubDate> {
-        let own = self.article(id).date()?;
+        self.date_in_collection(id, self.article(id).date()?)
+    }
+
+    /// The same, `own` being what the article itself says.
+    fn date_in_collection(&self, id: ArticleId, own: PubDate) -> Option<PubDate> {
         let key = self.date_key(id);
         match key.value {
             Some(value) if value != own.value => {

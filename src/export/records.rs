@@ -1,21 +1,24 @@
 //! Many records, made on several threads and written in order.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Mutex, PoisonError};
 
 use crate::library::{ArticleId, Library};
 
-use super::record::write_record;
+use super::json::Json;
+use super::record::Records;
 
-/// Articles that a thread turns into JSON in one go.
+/// Articles that a thread turns into JSON in one go: half a megabyte, which stays near the processor.
 const BLOCK_LEN: usize = 64;
-/// Blocks that wait to be written, for each thread: memory stays small however slow the reader of our output is.
-const BLOCKS_AHEAD: usize = 2;
+/// Blocks in the making or waiting to be written, for each thread: memory stays small however slow the reader of our
+/// output is.
+const BLOCKS_PER_THREAD: usize = 3;
 /// After so many blocks a thread gives back the memory of articles that came from the cache. Few, since in any order but
 /// that of paths each article brings the 64 KiB around it into memory.
 const BLOCKS_PER_RELEASE: usize = 16;
-/// Bytes of a record for each byte of its text, about: what is too little is made larger, what is too much is never touched.
-const RECORD_PER_TEXT: usize = 4;
 /// Most threads; writing is one thread's work and soon the slower part.
 const MOST_THREADS: usize = 8;
 
@@ -34,47 +37,99 @@ pub fn write_array(library: &Library, ids: &[ArticleId], out: &mut dyn Write) ->
 
 /// The records in the order given, each with `end` behind it.
 fn write_blocks(library: &Library, ids: &[ArticleId], end: &[u8], out: &mut dyn Write) -> io::Result<()> {
-    let n_threads = std::thread::available_parallelism().map_or(1, |n| n.get()).min(MOST_THREADS);
-    if ids.len() <= BLOCK_LEN || n_threads == 1 {
-        return ids.chunks(BLOCK_LEN).try_for_each(|block| out.write_all(&render(library, block, end)));
+    let blocks = Blocks { library, ids, end, next: AtomicUsize::new(0) };
+    let n_threads = std::thread::available_parallelism().map_or(1, |n| n.get()).min(MOST_THREADS).min(blocks.len());
+    let (empty, empties) = channel();
+    for _ in 0..n_threads * BLOCKS_PER_THREAD {
+        let _ = empty.send(Json::default());
     }
+    let (full, filled) = channel();
+    let empties = Mutex::new(empties);
     std::thread::scope(|scope| {
-        // Each thread takes every n-th block, so that asking one after the other gives the blocks in order.
-        let rendered: Vec<Receiver<Vec<u8>>> = (0..n_threads)
-            .map(|thread| {
-                let (sender, receiver) = sync_channel(BLOCKS_AHEAD);
-                let blocks = ids.chunks(BLOCK_LEN).skip(thread).step_by(n_threads);
-                scope.spawn(move || send_rendered(library, blocks, end, &sender));
-                receiver
-            })
-            .collect();
-        rendered.iter().cycle().map_while(|receiver| receiver.recv().ok()).try_for_each(|block| out.write_all(&block))
+        let (blocks, empties) = (&blocks, &empties);
+        for _ in 1..n_threads {
+            let full = full.clone();
+            scope.spawn(move || blocks.fill_all(empties, &full));
+        }
+        drop(full);
+        // Where no thread is left to wait for an empty buffer, none will come: that ends the others on every way out.
+        let empty = empty;
+        blocks.write_all(empties, &empty, &filled, out)
     })
 }
 
-/// Goes on until all is sent or nobody listens any more.
-fn send_rendered<'i>(
-    library: &Library,
-    blocks: impl Iterator<Item = &'i [ArticleId]>,
-    end: &[u8],
-    sender: &SyncSender<Vec<u8>>,
-) {
-    for (n, block) in blocks.enumerate() {
-        if n > 0 && n % BLOCKS_PER_RELEASE == 0 {
-            library.release();
-        }
-        if sender.send(render(library, block, end)).is_err() {
-            return;
-        }
-    }
+/// A block by its place among all.
+type Filled = (usize, Json);
+
+/// Articles, cut into blocks that threads take one after the other. Who takes one has a buffer for it, so that all blocks
+/// before one that is taken are in the making too, and whoever waits for a buffer waits for one of them to be written.
+struct Blocks<'l> {
+    library: &'l Library,
+    ids: &'l [ArticleId],
+    end: &'l [u8],
+    /// The first block that nobody took.
+    next: AtomicUsize,
 }
 
-fn render(library: &Library, ids: &[ArticleId], end: &[u8]) -> Vec<u8> {
-    let n_text_bytes: usize = ids.iter().map(|id| library.article(*id).text_len()).sum();
-    let mut json = Vec::with_capacity(n_text_bytes * RECORD_PER_TEXT);
-    for &id in ids {
-        write_record(&mut json, library, id);
-        json.extend_from_slice(end);
+impl<'l> Blocks<'l> {
+    fn len(&self) -> usize {
+        self.ids.len().div_ceil(BLOCK_LEN)
     }
-    json
+
+    /// Goes on until all are taken or nobody listens any more.
+    fn fill_all(&self, empties: &Mutex<Receiver<Json>>, full: &Sender<Filled>) {
+        let mut records = Records::of(self.library);
+        for n_done in 1.. {
+            let waited = empties.lock().unwrap_or_else(PoisonError::into_inner).recv();
+            let Some(filled) = waited.ok().and_then(|json| self.fill_next(json, &mut records)) else { return };
+            if full.send(filled).is_err() {
+                return;
+            }
+            if n_done % BLOCKS_PER_RELEASE == 0 {
+                self.library.release();
+            }
+        }
+    }
+
+    /// Writes the blocks in their order. As long as none is there to be written, this thread fills one too.
+    fn write_all(
+        &self,
+        empties: &Mutex<Receiver<Json>>,
+        empty: &Sender<Json>,
+        filled: &Receiver<Filled>,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        let mut records = Records::of(self.library);
+        let mut early = BTreeMap::new();
+        for place in 0..self.len() {
+            let json = loop {
+                early.extend(filled.try_iter());
+                if let Some(json) = early.remove(&place) {
+                    break json;
+                }
+                // Somebody who waits for a buffer holds the lock, and then there is none for us.
+                let json = empties.try_lock().ok().and_then(|empties| empties.try_recv().ok());
+                let filled_here = json.and_then(|json| self.fill_next(json, &mut records));
+                // Nothing comes any more where a thread panicked, which whoever waits for it is told of.
+                let Some((place, json)) = filled_here.or_else(|| filled.recv().ok()) else { return Ok(()) };
+                early.insert(place, json);
+            };
+            out.write_all(json.as_bytes())?;
+            // Nobody needs it any more once all are taken.
+            let _ = empty.send(json);
+        }
+        Ok(())
+    }
+
+    /// `None` where all are taken.
+    fn fill_next(&self, mut json: Json, records: &mut Records<'l>) -> Option<Filled> {
+        let place = self.next.fetch_add(1, Ordering::Relaxed);
+        let ids = self.ids.chunks(BLOCK_LEN).nth(place)?;
+        json.clear();
+        for &id in ids {
+            records.put(&mut json, id);
+            json.put_slice(self.end);
+        }
+        Some((place, json))
+    }
 }
