@@ -3,7 +3,7 @@
 //! Names and marks are constants of known length, so that each is a store or two; what varies is written behind one check
 //! for room. What the JSON says is left to `record.rs`.
 
-use crate::model::Span;
+use crate::model::{CountryCode, Span};
 use crate::text::places;
 
 /// A buffer that JSON is written into.
@@ -179,6 +179,14 @@ impl Line<'_> {
         self.advance(piece.len);
     }
 
+    #[inline(always)]
+    pub fn put_code(&mut self, code: CountryCode) {
+        match code.as_bytes() {
+            [a, b] => self.put(&[*a, *b]),
+            others => self.put_slice(others),
+        }
+    }
+
     /// A part of the text that needs no escapes.
     #[inline(always)]
     pub fn put_plain(&mut self, text: &str, span: Span) {
@@ -221,7 +229,7 @@ impl Line<'_> {
     pub fn put_share(&mut self, share: f32) {
         let thousandths = (f64::from(share) * 1000.0 + 0.5) as u32;
         let [one, a, b, c] = four_digits(thousandths);
-        let n_zeros = usize::from(thousandths % 10 == 0) + usize::from(thousandths % 100 == 0);
+        let n_zeros = usize::from(thousandths.is_multiple_of(10)) + usize::from(thousandths.is_multiple_of(100));
         self.room[..5].copy_from_slice(&[one, b'.', a, b, c]);
         self.advance(5 - n_zeros);
     }

@@ -23,6 +23,7 @@ const ITEM: usize = 160;
 /// Writes records, one after the other, with the same memory.
 pub struct Records<'l> {
     library: &'l Library,
+    text: Vec<u8>,
     escapes: Escapes,
     /// Of a date expression.
     value: String,
@@ -31,12 +32,12 @@ pub struct Records<'l> {
 
 impl<'l> Records<'l> {
     pub fn of(library: &'l Library) -> Self {
-        Self { library, escapes: Escapes::default(), value: String::new(), blocks: Vec::new() }
+        Self { library, text: Vec::new(), escapes: Escapes::default(), value: String::new(), blocks: Vec::new() }
     }
 
     /// Appends the article's record, without a line break.
     pub fn put(&mut self, json: &mut Json, id: ArticleId) {
-        let article = self.library.article(id).contents();
+        let article = self.library.article(id).contents(&mut self.text);
         let text = self.escapes.find(article.text);
         let (head, rest) = (&article.head, &article.rest);
         self.blocks.clear();
@@ -215,7 +216,7 @@ fn put_mention(json: &mut Json, mention: &Mention, text: &str, is_plain: bool) {
     let span = mention.span;
     let mut line = json.line(ITEM + if is_plain { span.len() } else { 0 });
     line.put(b"{\"code\":\"");
-    line.put_slice(mention.code.as_bytes());
+    line.put_code(mention.code);
     line.put_piece(mention_kind(mention.kind));
     line.put_number(span.start);
     line.put(b",\"end\":");

@@ -16,9 +16,9 @@ const BLOCK_LEN: usize = 64;
 /// Blocks in the making or waiting to be written, for each thread: memory stays small however slow the reader of our
 /// output is.
 const BLOCKS_PER_THREAD: usize = 3;
-/// After so many blocks a thread gives back the memory of articles that came from the cache. Few, since in any order but
-/// that of paths each article brings the 64 KiB around it into memory.
-const BLOCKS_PER_RELEASE: usize = 16;
+/// After so many blocks a thread gives back the memory of articles that came from the cache: in any order but that of paths
+/// each of them brings the 64 KiB around its details into memory. Texts, which are ten times as much, are read without that.
+const BLOCKS_PER_RELEASE: usize = 64;
 /// Most threads; writing is one thread's work and soon the slower part.
 const MOST_THREADS: usize = 8;
 

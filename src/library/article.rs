@@ -109,9 +109,14 @@ impl<'l> ArticleRef<'l> {
         self.head().rest(|| self.text(), self.segment.dictionary())
     }
 
-    /// All of it at once, for whoever needs most of it.
-    pub fn contents(self) -> Contents<'l> {
-        let (text, parts, dictionary) = (self.text(), self.parts(), self.segment.dictionary());
+    /// All of it at once, for whoever needs most of it and goes on to the next. `buffer` is for the text, where it must be
+    /// read from a file ([`Segment::read_text`]).
+    pub fn contents<'b>(self, buffer: &'b mut Vec<u8>) -> Contents<'b>
+    where
+        'l: 'b,
+    {
+        let text = self.segment.read_text(self.idx, buffer);
+        let (parts, dictionary) = (self.parts(), self.segment.dictionary());
         let head = parts.head(|| text, &self.library.roots, dictionary);
         let rest = head.rest(|| text, dictionary);
         Contents { article: self, text, head, rest, parts, dictionary }
@@ -166,9 +171,8 @@ impl<'l> ArticleRef<'l> {
         let first = self.library.twins.first_with_text(self.id);
         let twin = first.map(|first| (NoticeKind::Duplicate, self.library.article(first).place().with_line().into()));
         let far = head.date.zip(self.library.latest_day()).filter(|_| self.library.is_far(self.id));
-        let far = far.map(|(date, latest)| {
-            (NoticeKind::FarDate, format!("{}, all others by {latest}", date.value).into())
-        });
+        let far =
+            far.map(|(date, latest)| (NoticeKind::FarDate, format!("{}, all others by {latest}", date.value).into()));
         twin.into_iter().chain(far)
     }
 
