@@ -19,6 +19,7 @@ use std::path::Path;
 pub use agenda::{AgendaFormat, write_agenda};
 pub use explain::{explain, shorten};
 pub use file::{Overwrite, reason, write_file};
+pub use records::{Damaged, RecordWriter};
 
 use crate::library::{ArticleId, Library};
 use crate::model::{Language, Origin};
@@ -75,9 +76,12 @@ pub fn write(
     ids: &[ArticleId],
     out: &mut dyn Write,
 ) -> io::Result<()> {
+    if let Some(mut records) = RecordWriter::of(format) {
+        records.write(library, ids, Damaged::Write, out)?;
+        return records.end(out);
+    }
     match format {
-        Format::Jsonl => records::write_lines(library, ids, out),
-        Format::Json => records::write_array(library, ids, out),
+        Format::Jsonl | Format::Json => Ok(()),
         Format::Csv => sheet::write(library, ids, out),
         Format::Md => digest::write(language, library, ids, out),
         Format::Paths => write_paths(library, ids, out),

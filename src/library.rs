@@ -321,6 +321,13 @@ impl Library {
         all - &self.removed
     }
 
+    /// Bytes of all texts. Looks at those only that are left out.
+    pub fn n_text_bytes(&self) -> usize {
+        let n_all: usize = self.segments().map(|(_, segment)| segment.n_text_bytes()).sum();
+        let n_removed: usize = self.removed.iter().map(|id| self.article(ArticleId(id)).text_len()).sum();
+        n_all.saturating_sub(n_removed)
+    }
+
     /// The segments with the id of their first article; removed articles are in them too.
     pub fn segments(&self) -> impl ExactSizeIterator<Item = (usize, &Arc<Segment>)> {
         self.segments.iter()

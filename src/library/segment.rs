@@ -160,6 +160,11 @@ impl Segment {
         self.column(Column::Texts)
     }
 
+    /// Bytes of all texts, without looking at any.
+    pub fn n_text_bytes(&self) -> usize {
+        self.columns.range(Column::Texts as usize).len()
+    }
+
     /// Where an article's text begins in [`Segment::texts`]; `idx` may be the number of articles.
     pub fn text_start(&self, idx: usize) -> usize {
         self.number(Column::TextStarts, idx)
