@@ -23,10 +23,13 @@ use clap::Parser;
 
 use self::args::{AgendaArgs, Args, Command, CountArgs, ExportArgs};
 use self::reading::Collection;
-use crate::export::{self, AgendaFormat, Damaged, Format, Overwrite, RecordWriter, reason};
+use crate::export::{self, AgendaFormat, Damaged, Format, Overwrite, RecordWriter, Texts, reason};
 use crate::library::{ArticleId, Library};
 use crate::query::Agenda;
 use crate::runtime::{self, RuntimeError};
+
+/// An export keeps at most so many bytes of texts in memory.
+const MOST_BYTES_IN_PLACE: usize = 512 << 20;
 
 /// How a run ended that did what it could.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -119,11 +122,14 @@ fn run_export(args: &ExportArgs) -> Result<Exit, CliError> {
 
 /// Writes all records. What comes from the cache is checked as it is written, which is quicker than looking at everything
 /// twice; where something is damaged, what stands before it was written by then, and the rest is read anew.
-fn export_records(args: &ExportArgs, mut records: RecordWriter) -> Result<Exit, CliError> {
+fn export_records(args: &ExportArgs, records: RecordWriter) -> Result<Exit, CliError> {
     let paths = &args.common.input.paths;
     let collection = Collection::read_unchecked(&args.common, paths)?;
     collection.report_lost();
     let ids = selection::select(&collection.library, None, args.sort);
+    // Who has just read files has used up the memory that all texts would take.
+    let fits = collection.n_read() == 0 && collection.library.n_text_bytes() <= MOST_BYTES_IN_PLACE;
+    let mut records = records.reading(if fits { Texts::InPlace } else { Texts::OneByOne });
     write_to(args.output.as_deref(), |out| {
         let n_written = records.write(&collection.library, &ids, Damaged::Stop, out)?;
         if n_written < ids.len() {

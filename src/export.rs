@@ -19,6 +19,7 @@ use std::path::Path;
 pub use agenda::{AgendaFormat, write_agenda};
 pub use explain::{explain, shorten};
 pub use file::{Overwrite, reason, write_file};
+pub use record::Texts;
 pub use records::{Damaged, RecordWriter};
 
 use crate::library::{ArticleId, Library};
@@ -91,7 +92,7 @@ pub fn write(
 /// One article's JSON, as a line of `jsonl` without its line break.
 pub fn article_json(library: &Library, id: ArticleId) -> String {
     let mut json = json::Json::default();
-    record::Records::of(library).put(&mut json, id);
+    record::Records::of(library, Texts::InPlace).put(&mut json, id);
     json.into_string()
 }
 

@@ -200,6 +200,14 @@ impl Collection {
         }
     }
 
+    /// How many articles were read from files, as far as that is known: all where there is no cache.
+    pub fn n_read(&self) -> usize {
+        match &self.kept {
+            Kept::In(_, refreshed) => refreshed.n_read,
+            Kept::Failed(_) | Kept::ByAnother | Kept::NotMeant => self.library.len(),
+        }
+    }
+
     /// What `index` did.
     pub fn summary(&self) -> String {
         let n_bytes = self.library.n_text_bytes();

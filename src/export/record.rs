@@ -11,37 +11,63 @@ use std::sync::LazyLock;
 
 use super::json::{Escapes, Json, Line, Piece};
 use crate::gazetteer;
-use crate::library::{ArticleId, Contents, Library};
+use crate::library::{ArticleId, Library};
 use crate::model::{
     Block, BlockKind, Country, CountryCode, Dateline, DatelinePlace, Language, Mention, MentionKind, PubDate, Quote,
-    Span, TimexKind,
+    Span, Timex, TimexKind,
 };
 
 /// Bytes of an item of a list without what it holds of the article's own, at most.
 const ITEM: usize = 160;
 
 /// Writes records, one after the other, with the same memory.
+///
+/// Lists are taken out of the columns before they are written: what their items share lies all over a dictionary of some
+/// megabytes, and a loop that does nothing else waits for many of them at once.
 pub struct Records<'l> {
     library: &'l Library,
+    texts: Texts,
     text: Vec<u8>,
     escapes: Escapes,
     /// Of a date expression.
     value: String,
+    mentions: Vec<Mention>,
+    timexes: Vec<Timex>,
     blocks: Vec<Block>,
 }
 
+/// How texts are read that lie in a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Texts {
+    /// Where they are, which brings all around them into memory.
+    InPlace,
+    /// Each by itself, which takes a call of the system.
+    OneByOne,
+}
+
 impl<'l> Records<'l> {
-    pub fn of(library: &'l Library) -> Self {
-        Self { library, text: Vec::new(), escapes: Escapes::default(), value: String::new(), blocks: Vec::new() }
+    pub fn of(library: &'l Library, texts: Texts) -> Self {
+        Self {
+            library,
+            texts,
+            text: Vec::new(),
+            escapes: Escapes::default(),
+            value: String::new(),
+            mentions: Vec::new(),
+            timexes: Vec::new(),
+            blocks: Vec::new(),
+        }
     }
 
     /// Appends the article's record, without a line break.
     pub fn put(&mut self, json: &mut Json, id: ArticleId) {
-        let article = self.library.article(id).contents(&mut self.text);
+        let buffer = (self.texts == Texts::OneByOne).then_some(&mut self.text);
+        let article = self.library.article(id).contents(buffer);
         let text = self.escapes.find(article.text);
         let (head, rest) = (&article.head, &article.rest);
-        self.blocks.clear();
-        self.blocks.extend(article.blocks());
+        take_all(&mut self.mentions, article.mentions());
+        take_all(&mut self.timexes, article.timexes());
+        take_all(&mut self.blocks, article.blocks());
         json.put(b"{\"id\":");
         json.put_string(&article.id());
         json.put(b",\"path\":\"");
@@ -58,11 +84,16 @@ impl<'l> Records<'l> {
         put_list(json, article.countries(), put_country);
         json.put(b",\"mentions\":");
         let mut parts = text.parts();
-        put_list(json, article.mentions(), |json, mention| {
-            put_mention(json, &mention, article.text, parts.is_plain(mention.span));
+        put_list(json, self.mentions.iter(), |json, mention| {
+            put_mention(json, mention, article.text, parts.is_plain(mention.span));
         });
         json.put(b",\"dates\":");
-        put_dates(json, &article, text.parts(), &mut self.value);
+        let (mut parts, anchor) = (text.parts(), article.anchor());
+        put_list(json, self.timexes.iter(), |json, timex| {
+            self.value.clear();
+            let inferred = timex.resolve_into(anchor, &mut self.value);
+            put_timex(json, timex, (&self.value, inferred), article.text, parts.is_plain(timex.span));
+        });
         json.put(b",\"sections\":");
         let headings = self.blocks.iter().filter(|block| block.kind == BlockKind::Heading);
         put_list(json, headings, |json, heading| put_section(json, heading.span, article.text));
@@ -101,6 +132,11 @@ impl<'l> Records<'l> {
         put_date(json, rest.updated);
         json.put(b"}");
     }
+}
+
+fn take_all<T>(list: &mut Vec<T>, items: impl Iterator<Item = T>) {
+    list.clear();
+    list.extend(items);
 }
 
 /// Each item ends with a comma, which the list's end takes the place of.
@@ -232,36 +268,31 @@ fn put_mention(json: &mut Json, mention: &Mention, text: &str, is_plain: bool) {
     json.put(b"\"},");
 }
 
+/// `resolved`: its value, and whether the anchor was needed for it.
 #[inline(always)]
-fn put_dates(json: &mut Json, article: &Contents, mut parts: super::json::Parts, value: &mut String) {
-    let (text, anchor) = (article.text, article.anchor());
-    put_list(json, article.timexes(), |json, timex| {
-        let span = timex.span;
-        let is_plain = parts.is_plain(span);
-        value.clear();
-        let inferred = timex.resolve_into(anchor, value);
-        let mut line = json.line(ITEM + value.len() + if is_plain { span.len() } else { 0 });
-        line.put(b"{\"start\":");
-        line.put_number(span.start);
-        line.put(b",\"end\":");
-        line.put_number(span.end);
-        line.put(b",\"surface\":\"");
-        if is_plain {
-            line.put_plain(text, span);
-        } else {
-            line.end();
-            json.put_escaped(surface(span, text));
-            line = json.line(ITEM + value.len());
-        }
-        line.put(b"\",\"value\":\"");
-        line.put_slice(value.as_bytes());
-        line.put_piece(timex_kind(timex.kind));
-        match inferred {
-            true => line.put(b"true},"),
-            false => line.put(b"false},"),
-        }
+fn put_timex(json: &mut Json, timex: &Timex, resolved: (&str, bool), text: &str, is_plain: bool) {
+    let (span, (value, inferred)) = (timex.span, resolved);
+    let mut line = json.line(ITEM + value.len() + if is_plain { span.len() } else { 0 });
+    line.put(b"{\"start\":");
+    line.put_number(span.start);
+    line.put(b",\"end\":");
+    line.put_number(span.end);
+    line.put(b",\"surface\":\"");
+    if is_plain {
+        line.put_plain(text, span);
+    } else {
         line.end();
-    });
+        json.put_escaped(surface(span, text));
+        line = json.line(ITEM + value.len());
+    }
+    line.put(b"\",\"value\":\"");
+    line.put_slice(value.as_bytes());
+    line.put_piece(timex_kind(timex.kind));
+    match inferred {
+        true => line.put(b"true},"),
+        false => line.put(b"false},"),
+    }
+    line.end();
 }
 
 fn put_section(json: &mut Json, heading: Span, text: &str) {

@@ -12,7 +12,7 @@ use crate::library::{ArticleId, Library};
 
 use super::Format;
 use super::json::Json;
-use super::record::Records;
+use super::record::{Records, Texts};
 
 /// Articles that a thread turns into JSON in one go: half a megabyte, which stays near the processor.
 const BLOCK_LEN: usize = 64;
@@ -29,6 +29,7 @@ const MOST_THREADS: usize = 8;
 #[derive(Debug)]
 pub struct RecordWriter {
     marks: Marks,
+    texts: Texts,
     n_written: usize,
 }
 
@@ -64,7 +65,12 @@ impl RecordWriter {
             Format::Json => ARRAY,
             Format::Csv | Format::Md | Format::Paths => return None,
         };
-        Some(Self { marks, n_written: 0 })
+        Some(Self { marks, texts: Texts::OneByOne, n_written: 0 })
+    }
+
+    /// With texts read in this way.
+    pub fn reading(self, texts: Texts) -> Self {
+        Self { texts, ..self }
     }
 
     /// Writes the records of these articles behind those that were written. Gives the number of articles that were; only
@@ -78,7 +84,8 @@ impl RecordWriter {
     ) -> io::Result<usize> {
         let is_first = self.n_written == 0;
         let next = AtomicUsize::new(0);
-        let n_written = Blocks { library, ids, marks: self.marks, is_first, damaged, next }.write(out)?;
+        let n_written =
+            Blocks { library, ids, marks: self.marks, texts: self.texts, is_first, damaged, next }.write(out)?;
         self.n_written += n_written;
         Ok(n_written)
     }
@@ -104,6 +111,7 @@ struct Blocks<'l> {
     library: &'l Library,
     ids: &'l [ArticleId],
     marks: Marks,
+    texts: Texts,
     /// Whether nothing stands before them.
     is_first: bool,
     damaged: Damaged,
@@ -140,14 +148,14 @@ impl<'l> Blocks<'l> {
 
     /// Goes on until all are taken or nobody listens any more.
     fn fill_all(&self, empties: &Mutex<Receiver<Json>>, full: &Sender<Filled>) {
-        let mut records = Records::of(self.library);
+        let mut records = Records::of(self.library, self.texts);
         for n_done in 1.. {
             let waited = empties.lock().unwrap_or_else(PoisonError::into_inner).recv();
             let Some(filled) = waited.ok().and_then(|json| self.fill_next(json, &mut records)) else { return };
             if full.send(filled).is_err() {
                 return;
             }
-            if n_done % BLOCKS_PER_RELEASE == 0 {
+            if self.texts == Texts::OneByOne && n_done % BLOCKS_PER_RELEASE == 0 {
                 self.library.release();
             }
         }
@@ -161,7 +169,7 @@ impl<'l> Blocks<'l> {
         filled: &Receiver<Filled>,
         out: &mut dyn Write,
     ) -> io::Result<usize> {
-        let mut records = Records::of(self.library);
+        let mut records = Records::of(self.library, self.texts);
         let mut early = BTreeMap::new();
         for place in 0..self.len() {
             let Filled { json, is_sound, .. } = loop {

@@ -109,13 +109,16 @@ impl<'l> ArticleRef<'l> {
         self.head().rest(|| self.text(), self.segment.dictionary())
     }
 
-    /// All of it at once, for whoever needs most of it and goes on to the next. `buffer` is for the text, where it must be
-    /// read from a file ([`Segment::read_text`]).
-    pub fn contents<'b>(self, buffer: &'b mut Vec<u8>) -> Contents<'b>
+    /// All of it at once, for whoever needs most of it. With a `buffer` the text is read into it where it lies in a file
+    /// ([`Segment::read_text`]).
+    pub fn contents<'b>(self, buffer: Option<&'b mut Vec<u8>>) -> Contents<'b>
     where
         'l: 'b,
     {
-        let text = self.segment.read_text(self.idx, buffer);
+        let text = match buffer {
+            Some(buffer) => self.segment.read_text(self.idx, buffer),
+            None => self.text(),
+        };
         let (parts, dictionary) = (self.parts(), self.segment.dictionary());
         let head = parts.head(|| text, &self.library.roots, dictionary);
         let rest = head.rest(|| text, dictionary);
