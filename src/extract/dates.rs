@@ -16,7 +16,8 @@ mod class;
 mod compile;
 mod context;
 mod grammar;
-mod head;
+#[allow(dead_code)]
+mod kinds;
 #[allow(dead_code)]
 mod lexicon;
 mod meaning;
@@ -25,6 +26,7 @@ mod numeric;
 #[allow(dead_code)]
 mod packed;
 mod scan;
+mod text;
 mod tokens;
 mod word;
 

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::class::Class;
+use super::class::{Class, ClassSet};
 use super::packed::{Parts, put_part};
 
 /// A place in a rule's pattern: what can stand there, and whether it may be missing.
@@ -28,6 +28,8 @@ impl State {
 pub struct Automaton<'a> {
     /// By state: where its cells begin; [`NO_CELLS`] for one that no class leads on from.
     bases: &'a [[u8; 2]],
+    /// By state: the classes that lead on from it.
+    classes: &'a [[u8; 8]],
     /// From a state's base on, a cell a class: the state that the cell belongs to, and the next state. The few cells of a
     /// state lie between those of others.
     cells: &'a [[u8; 4]],
@@ -47,8 +49,9 @@ impl<'a> Automaton<'a> {
         let mut parts = Parts(bytes);
         let mut pairs = || Some(parts.take()?.as_chunks().0);
         let (bases, first_rules, rules) = (pairs()?, pairs()?, pairs()?);
-        let cells = parts.take()?.as_chunks().0;
-        (!bases.is_empty() && first_rules.len() == bases.len() + 1).then_some(Self { bases, cells, first_rules, rules })
+        let (cells, classes) = (parts.take()?.as_chunks().0, parts.take()?.as_chunks().0);
+        let fits = !bases.is_empty() && classes.len() == bases.len() && first_rules.len() == bases.len() + 1;
+        fits.then_some(Self { bases, classes, cells, first_rules, rules })
     }
 
     /// The state behind one more token; `None` where no rule goes on with this class.
@@ -59,10 +62,10 @@ impl<'a> Automaton<'a> {
         (u16::from_le_bytes(owner) == state.0).then_some(State(u16::from_le_bytes([a, b])))
     }
 
-    /// Whether any rule goes on behind this state.
+    /// The classes that rules go on with behind this state; none where none goes on.
     #[inline]
-    pub fn goes_on(&self, state: State) -> bool {
-        u16::from_le_bytes(self.bases[usize::from(state.0)]) != NO_CELLS
+    pub fn classes(&self, state: State) -> ClassSet {
+        ClassSet(u64::from_le_bytes(self.classes[usize::from(state.0)]))
     }
 
     /// The rules that are complete, in the order of the table.
@@ -87,6 +90,8 @@ pub fn pack(patterns: &[Vec<Element>]) -> Vec<u8> {
     let cells: Vec<u16> = cells.into_iter().flat_map(|(owner, next)| [owner, next]).collect();
     let mut packed = Vec::new();
     [bases, first_rules, rules, cells].iter().for_each(|part| put_part(&mut packed, &bytes(part)));
+    let classes = |state: &BuiltState| state.steps.keys().fold(ClassSet::default(), |all, class| all.with(*class));
+    put_part(&mut packed, &states.iter().flat_map(|state| classes(state).0.to_le_bytes()).collect::<Vec<u8>>());
     packed
 }
 
@@ -209,7 +214,13 @@ mod tests {
                 (0..patterns.len()).filter(|rule| fills(&row, &patterns[*rule])).map(|rule| rule as u16).collect();
             prop_assert_eq!(filled, expected);
             let goes_on = |state: State| (0..6).any(|class| automaton.step(state, Class(class)).is_some());
-            prop_assert!(state.is_none_or(|state| automaton.goes_on(state) == goes_on(state)));
+            let classes = |state: State| automaton.classes(state);
+            prop_assert!(state.is_none_or(|state| (classes(state) != ClassSet::default()) == goes_on(state)));
+            let told = |state: State| (0..6).all(|class| {
+                let set = ClassSet::default().with(Class(class));
+                automaton.step(state, Class(class)).is_none() || classes(state).may_meet(set)
+            });
+            prop_assert!(state.is_none_or(told));
         }
     }
 
