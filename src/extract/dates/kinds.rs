@@ -38,6 +38,19 @@ pub struct Kinds<'a> {
 
 type Row = [u8; 32];
 
+/// The kinds that a rule can go on with behind a first word.
+#[derive(Debug, Clone, Copy)]
+pub struct Behind<'a>(&'a Row);
+
+impl Behind<'_> {
+    /// Whether a rule can begin with the first word and, unless that is a whole rule, go on with a word of this kind;
+    /// sometimes true where none can.
+    #[inline]
+    pub fn may_be(self, second: Kind) -> bool {
+        self.0[usize::from(second.0 >> 3)] >> (second.0 & 7) & 1 != 0
+    }
+}
+
 impl<'a> Kinds<'a> {
     /// The kinds in what [`pack`] wrote; `None` for anything else.
     pub fn open(bytes: &'a [u8]) -> Option<Self> {
@@ -53,11 +66,10 @@ impl<'a> Kinds<'a> {
         Kind(self.slots[slot_of(head, len) & (self.slots.len() - 1)])
     }
 
-    /// Whether a rule can begin with the first kind and, unless that is a whole rule, go on with the second; sometimes true
-    /// where none can.
+    /// What can stand behind words of a kind.
     #[inline]
-    pub fn may_begin(&self, first: Kind, second: Kind) -> bool {
-        self.rows[usize::from(first.0)][usize::from(second.0 >> 3)] >> (second.0 & 7) & 1 != 0
+    pub fn behind(&self, first: Kind) -> Behind<'a> {
+        Behind(&self.rows[usize::from(first.0)])
     }
 
     #[inline]
@@ -68,8 +80,8 @@ impl<'a> Kinds<'a> {
 
 #[inline]
 fn slot_of(head: u64, len: usize) -> usize {
-    let key = head ^ (len as u64).wrapping_mul(0xC2B2_AE3D_27D4_EB4F);
-    (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40) as usize
+    // Only words of more letters than a head has differ in nothing but their length.
+    ((head ^ len as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40) as usize
 }
 
 /// A word of the tables, as far as its kind goes.
@@ -259,7 +271,7 @@ mod tests {
             (Kind::FIGURES, Kind::UNKNOWN, true),
             (Kind::UNKNOWN, month, false),
         ] {
-            assert_eq!(kinds.may_begin(first, second), expected, "{first:?} {second:?}");
+            assert_eq!(kinds.behind(first).may_be(second), expected, "{first:?} {second:?}");
         }
         assert_eq!([early, month, week].map(|kind| kinds.may_tell_tense(kind)), [false, true, false]);
     }

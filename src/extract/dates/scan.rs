@@ -243,7 +243,7 @@ impl Places {
             tenses: Vec::with_capacity(text.bytes.len() / 64 + 16),
         };
         let (mut begun, mut told) = ([0; MOST_RUNS], [0; MOST_RUNS]);
-        let (mut start_before, mut end_before, mut kind_before) = (0, 0, Kind::UNKNOWN);
+        let (mut start_before, mut end_before, mut behind) = (0, 0, kinds.behind(Kind::UNKNOWN));
         for stretch in text.stretches() {
             // Without a branch at every word: what is wanted comes at random.
             let (mut n_begun, mut n_told) = (0, 0);
@@ -251,15 +251,15 @@ impl Places {
                 let (kind, end) = text.kind_of(&run, kinds);
                 let is_next = run.start == end_before + 1 && text.bytes[end_before] == b' ';
                 begun[n_begun % MOST_RUNS] = start_before as u32;
-                n_begun += usize::from(kinds.may_begin(kind_before, if is_next { kind } else { Kind::APART }));
+                n_begun += usize::from(behind.may_be(if is_next { kind } else { Kind::APART }));
                 told[n_told % MOST_RUNS] = run.start as u32;
                 n_told += usize::from(kinds.may_tell_tense(kind));
-                (start_before, end_before, kind_before) = (run.start, end, kind);
+                (start_before, end_before, behind) = (run.start, end, kinds.behind(kind));
             }
             places.beginnings.extend_from_slice(&begun[..n_begun]);
             places.tenses.extend_from_slice(&told[..n_told]);
         }
-        if kinds.may_begin(kind_before, Kind::APART) {
+        if behind.may_be(Kind::APART) {
             places.beginnings.push(start_before as u32);
         }
         places
@@ -409,7 +409,7 @@ impl Scanner<'_> {
         while let Some((found, key)) = self.matcher.best_after(tried) {
             tried = Some(key);
             let rule = &self.grammar.rules[found.rule as usize];
-            let parts = &self.matcher.parts[found.parts.clone()];
+            let parts = self.matcher.parts(found.last);
             let context =
                 Context { grammar: self.grammar, text: self.text, tenses: self.tenses, before: &self.found.timexes };
             match build(rule, parts, &context) {
@@ -429,12 +429,13 @@ impl Scanner<'_> {
     }
 }
 
-/// A rule that matches, and where its parts lie in the matcher's store.
-#[derive(Debug, Clone)]
+/// A rule that matches.
+#[derive(Debug, Clone, Copy)]
 struct Match {
     rule: u16,
     end: usize,
-    parts: std::ops::Range<usize>,
+    /// The place of its last part in the matcher's store.
+    last: u32,
 }
 
 /// In which order matches are tried: the furthest first; of equals the one that stands first in the tables, and of one
@@ -451,16 +452,25 @@ struct Token {
     classes: ClassSet,
 }
 
+/// A reading that a rule took, and the place of the one before it, which several may share.
+#[derive(Debug, Clone, Copy)]
+struct Link {
+    part: Part,
+    before: u32,
+}
+
+const NO_LINK: u32 = u32::MAX;
+
 /// Matches all rules at one place. Its buffers are kept from place to place.
 struct Matcher<'a> {
     grammar: &'static Grammar,
     text: &'a Text<'a>,
     tokens: Vec<Token>,
     readings: Vec<TokenReading>,
-    path: Vec<Part>,
-    /// The parts of all matches, one after the other.
-    parts: Vec<Part>,
+    links: Vec<Link>,
     matches: Vec<Match>,
+    /// The parts of the match that is tried.
+    parts: Vec<Part>,
     steps_left: u32,
 }
 
@@ -475,11 +485,11 @@ impl<'a> Matcher<'a> {
         Self {
             grammar,
             text,
-            tokens: Vec::with_capacity(16),
+            tokens: Vec::with_capacity(MOST_KEPT + 16),
             readings: Vec::with_capacity(64),
-            path: Vec::with_capacity(16),
-            parts: Vec::with_capacity(64),
+            links: Vec::with_capacity(16),
             matches: Vec::with_capacity(16),
+            parts: Vec::with_capacity(16),
             steps_left: 0,
         }
     }
@@ -490,71 +500,78 @@ impl<'a> Matcher<'a> {
             self.tokens.clear();
             self.readings.clear();
         }
-        self.parts.clear();
+        self.links.clear();
         self.matches.clear();
         self.steps_left = MAX_STEPS;
         let first = self.token(start);
-        self.walk(State::START, first);
+        self.walk(State::START, first, NO_LINK);
     }
 
     /// The first match behind the one with this key. Few places have more than one that is tried, so they are not sorted.
-    fn best_after(&self, tried: Option<MatchKey>) -> Option<(&Match, MatchKey)> {
+    fn best_after(&self, tried: Option<MatchKey>) -> Option<(Match, MatchKey)> {
         let keyed = self.matches.iter().enumerate();
-        let keyed = keyed.map(|(idx, found)| (found, (std::cmp::Reverse(found.end), found.rule, idx)));
+        let keyed = keyed.map(|(idx, found)| (*found, (std::cmp::Reverse(found.end), found.rule, idx)));
         keyed.filter(|(_, key)| tried.is_none_or(|tried| *key > tried)).min_by_key(|(_, key)| *key)
     }
 
+    /// The parts of a match, by the place of its last.
+    fn parts(&mut self, last: u32) -> &[Part] {
+        self.parts.clear();
+        let mut next = last;
+        while let Some(link) = self.links.get(next as usize) {
+            self.parts.push(link.part);
+            next = link.before;
+        }
+        self.parts.reverse();
+        &self.parts
+    }
+
     /// Goes on from a state with each reading of a token.
-    fn walk(&mut self, state: State, token: u32) {
-        let Token { start, first, end, .. } = self.tokens[token as usize];
-        let automaton = &self.grammar.automaton;
+    fn walk(&mut self, state: State, token: Token, before: u32) {
+        let automaton = self.grammar.automaton;
         // Most readings of a token end at the same place, with the same token behind.
-        let (mut end_before, mut next) = (usize::MAX, 0);
-        for idx in first as usize..end as usize {
+        let mut next: Option<(usize, Token)> = None;
+        for idx in token.first as usize..token.end as usize {
             if self.steps_left == 0 {
                 return;
             }
             self.steps_left -= 1;
             let TokenReading { class, value, end } = self.readings[idx];
             let Some(state) = automaton.step(state, class) else { continue };
-            self.path.push(Part { class, value, start, end });
-            self.accept(state, end);
-            let classes = automaton.classes(state);
-            if classes != ClassSet::default() {
-                if end != end_before {
-                    (end_before, next) = (end, self.token(skip_blanks(self.text.bytes, end)));
-                }
-                if self.tokens[next as usize].classes.may_meet(classes) {
-                    self.walk(state, next);
-                }
+            let last = self.links.len() as u32;
+            self.links.push(Link { part: Part { class, value, start: token.start, end }, before });
+            for rule in automaton.rules(state) {
+                self.matches.push(Match { rule, end, last });
             }
-            self.path.pop();
+            let classes = automaton.classes(state);
+            if classes == ClassSet::default() {
+                continue;
+            }
+            let behind = match next {
+                Some((at, behind)) if at == end => behind,
+                _ => self.token(skip_blanks(self.text.bytes, end)),
+            };
+            next = Some((end, behind));
+            if behind.classes.may_meet(classes) {
+                self.walk(state, behind, last);
+            }
         }
-    }
-
-    /// Takes the rules that end with the path.
-    fn accept(&mut self, state: State, end: usize) {
-        let rules = self.grammar.automaton.rules(state);
-        if rules.len() == 0 {
-            return;
-        }
-        let first = self.parts.len();
-        self.parts.extend_from_slice(&self.path);
-        let parts = first..self.parts.len();
-        self.matches.extend(rules.map(|rule| Match { rule, end, parts: parts.clone() }));
     }
 
     /// The token at `start`; several readings of the one before it may end there.
-    fn token(&mut self, start: usize) -> u32 {
-        if let Some(known) = self.tokens.iter().rposition(|token| token.start == start) {
-            return known as u32;
-        }
-        let first = self.readings.len() as u32;
+    fn token(&mut self, start: usize) -> Token {
+        let known = self.tokens.iter().rev().find(|token| token.start == start);
+        known.copied().unwrap_or_else(|| self.read_token(start))
+    }
+
+    fn read_token(&mut self, start: usize) -> Token {
+        let first = self.readings.len();
         read_token(self.grammar, self.text, start, &mut self.readings);
-        let own = &self.readings[first as usize..];
+        let own = &self.readings[first..];
         let classes = own.iter().fold(ClassSet::default(), |all, reading| all.with(reading.class));
-        self.tokens.push(Token { start, first, end: self.readings.len() as u32, classes });
-        self.tokens.len() as u32 - 1
+        let token = Token { start, first: first as u32, end: self.readings.len() as u32, classes };
+        self.tokens.push(token);
+        token
     }
 }
 

@@ -20,12 +20,14 @@ pub struct Text<'a> {
 }
 
 /// 64 bytes of a text.
-pub struct Stretch {
+pub struct Stretch<'t> {
     offset: usize,
     starts: u64,
     letters: u64,
     /// The letters of the stretch behind.
     next: u64,
+    /// In lower case, with what is behind, since words run on.
+    lower: &'t [u8; 64 + PADDING],
 }
 
 /// A run of letters or of figures.
@@ -33,15 +35,18 @@ pub struct Run {
     pub start: usize,
     /// How many bytes; 0 for figures, and 64 for more than that.
     pub n_letters: usize,
+    /// The first letters.
+    head: u64,
 }
 
-impl Stretch {
+impl Stretch<'_> {
     /// The runs that start in it.
     #[inline]
     pub fn runs(&self) -> impl Iterator<Item = Run> {
         bits(self.starts).map(|bit| {
             let rest = self.letters >> bit | self.next << 1 << (63 - bit);
-            Run { start: self.offset + bit, n_letters: rest.trailing_ones() as usize }
+            let n_letters = rest.trailing_ones() as usize;
+            Run { start: self.offset | bit, n_letters, head: word::head_of(self.lower, bit % 64, n_letters) }
         })
     }
 }
@@ -53,7 +58,7 @@ impl<'a> Text<'a> {
         let n_stretches = bytes.len() / 64 + 2;
         let mut read = Self {
             bytes,
-            lower: word::ascii_lower(bytes),
+            lower: word::ascii_lower(bytes, n_stretches * 64 + PADDING),
             letters: vec![0; n_stretches],
             figures: vec![0; n_stretches],
             has_inner_apostrophes: false,
@@ -92,14 +97,15 @@ impl<'a> Text<'a> {
 
     /// The runs of letters and of figures, 64 bytes of the text at a time.
     #[inline]
-    pub fn stretches(&self) -> impl Iterator<Item = Stretch> {
+    pub fn stretches(&self) -> impl Iterator<Item = Stretch<'_>> {
         let mut before = (0, 0);
-        let words = self.letters.iter().zip(&self.letters[1..]).zip(&self.figures).enumerate();
-        words.map(move |(idx, ((letters, next), figures))| {
+        (0..self.letters.len()).map_while(move |idx| {
+            let (letters, figures) = (self.letters[idx], self.figures[idx]);
             let first_after = |runs: u64, before: u64| runs & !(runs << 1 | before >> 63);
-            let starts = first_after(*letters, before.0) | first_after(*figures, before.1);
-            before = (*letters, *figures);
-            Stretch { offset: idx * 64, starts, letters: *letters, next: *next }
+            let starts = first_after(letters, before.0) | first_after(figures, before.1);
+            before = (letters, figures);
+            let (next, lower) = (*self.letters.get(idx + 1)?, self.lower[idx * 64..].first_chunk()?);
+            Some(Stretch { offset: idx * 64, starts, letters, next, lower })
         })
     }
 
@@ -135,7 +141,7 @@ impl<'a> Text<'a> {
             let (head, len) = word::read_head(self.bytes, run.start);
             return (kinds.of(head, len), end);
         }
-        (kinds.of(word::head_of(&self.lower, run.start, run.n_letters), run.n_letters), end)
+        (kinds.of(run.head, run.n_letters), end)
     }
 
     fn kind_of_figures(&self, start: usize) -> (Kind, usize) {
@@ -156,8 +162,8 @@ impl<'a> Text<'a> {
 
     /// Whether a capital starts at `at`.
     pub fn is_capital_at(&self, at: usize) -> bool {
-        let len = if self.bytes.get(at).is_some_and(u8::is_ascii) { 1 } else { 2 };
-        self.bytes.get(at..at + len) != self.lower.get(at..at + len)
+        let is_other = |at: usize| self.bytes.get(at) != self.lower.get(at);
+        is_other(at) || !self.bytes.get(at).is_some_and(u8::is_ascii) && is_other(at + 1)
     }
 }
 

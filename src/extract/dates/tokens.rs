@@ -101,11 +101,11 @@ const MAX_FIGURES: usize = 6;
 
 fn read_number(grammar: &Grammar, text: &Text, start: usize, out: &mut Vec<TokenReading>) {
     let bytes = text.bytes;
-    let len = bytes[start..].iter().take(MAX_FIGURES + 1).take_while(|b| b.is_ascii_digit()).count();
+    let end = text.figures_end(start);
+    let len = end - start;
     if len > MAX_FIGURES {
         return;
     }
-    let end = start + len;
     let value = bytes[start..end].iter().fold(0i32, |value, b| value * 10 + i32::from(b - b'0'));
     if let Reading::Date(date) = numeric::read(bytes, start, grammar.order) {
         let class = match date.shape {
@@ -178,9 +178,7 @@ const MASCULINE: u8 = 0xBA;
 const FEMININE: u8 = 0xAA;
 
 fn is_apostrophe_before(bytes: &[u8], start: usize) -> bool {
-    bytes[..start].ends_with(b"'")
-        || bytes[..start].ends_with("’".as_bytes())
-        || bytes[..start].ends_with("‘".as_bytes())
+    matches!(&bytes[..start], [.., b'\''] | [.., 0xE2, 0x80, 0x98 | 0x99])
 }
 
 /// `4th`, `1er`, `80er`, `1980s`, `17h30`, `11am`: letters directly behind the figures.
@@ -272,15 +270,10 @@ pub fn may_begin_number(bytes: &[u8], start: usize) -> bool {
 /// Whether a currency's sign or a `§` stands before, perhaps with a blank between. By bytes: most figures have a blank
 /// before them, and that is soon told.
 fn is_currency_before(bytes: &[u8], start: usize) -> bool {
-    const EURO: &[u8] = "€".as_bytes();
     match &bytes[..start] {
-        [before @ .., b' '] => match before {
-            [.., b'$'] | [.., 0xC2, POUND | PARAGRAPH] => true,
-            before => before.ends_with(EURO),
-        },
+        [before @ .., b' '] => matches!(before, [.., b'$'] | [.., 0xC2, POUND | PARAGRAPH] | [.., 0xE2, 0x82, 0xAC]),
         [before @ .., 0xC2, 0xA0] => matches!(before, [.., 0xC2, PARAGRAPH]),
-        [.., 0xC2, POUND | YEN | PARAGRAPH] => true,
-        before => before.ends_with(EURO),
+        before => matches!(before, [.., 0xC2, POUND | YEN | PARAGRAPH] | [.., 0xE2, 0x82, 0xAC]),
     }
 }
 

@@ -73,31 +73,31 @@ pub fn hash_of(letters: &[u8], start: usize, end: usize) -> u64 {
 /// The first eight letters side by side, or all where there are fewer.
 #[inline]
 pub fn head_of(letters: &[u8], start: usize, n_letters: usize) -> u64 {
-    const KEPT: [u64; 9] = [
-        0,
-        0xFF,
-        0xFFFF,
-        0xFF_FFFF,
-        0xFFFF_FFFF,
-        0xFF_FFFF_FFFF,
-        0xFFFF_FFFF_FFFF,
-        0xFF_FFFF_FFFF_FFFF,
-        0xFFFF_FFFF_FFFF_FFFF,
-    ];
-    eight_at(letters, start) & KEPT[n_letters.min(8)]
+    eight_at(letters, start) & KEPT[n_letters % KEPT.len()]
 }
+
+/// The bits of a head by how many letters a word has.
+static KEPT: [u64; 128] = {
+    let mut kept = [u64::MAX; 128];
+    let mut len = 0;
+    while len < 8 {
+        kept[len] = (1 << (8 * len)) - 1;
+        len += 1;
+    }
+    kept
+};
 
 #[inline]
 fn eight_at(letters: &[u8], start: usize) -> u64 {
     letters.get(start..).and_then(|rest| rest.first_chunk()).map_or(0, |eight| u64::from_le_bytes(*eight))
 }
 
-/// The bytes with ASCII in lower case and [`PADDING`] behind.
-pub fn ascii_lower(bytes: &[u8]) -> Vec<u8> {
-    let mut lower = Vec::with_capacity(bytes.len() + PADDING);
+/// The bytes with ASCII in lower case, filled up with zeros to this length.
+pub fn ascii_lower(bytes: &[u8], len: usize) -> Vec<u8> {
+    let mut lower = Vec::with_capacity(len);
     lower.extend_from_slice(bytes);
     lower.make_ascii_lowercase();
-    lower.extend([0; PADDING]);
+    lower.resize(len, 0);
     lower
 }
 
