@@ -139,6 +139,9 @@ fn read(input: &DatelineInput, start: usize, block: Span) -> Option<Dateline> {
     let end = memchr(b'\n', &input.text.as_bytes()[start..reach]).map_or(reach, |at| start + at);
     let mut reader = Reader { input, at: start, end, has_date: false, is_date_set_off: false, has_agency: false };
     reader.skip_agency();
+    if !reader.has_agency && is_running_text(reader.rest()) {
+        return None;
+    }
     let start = reader.at;
     if let Some(places) = reader.read_bracketed_places() {
         let body = input.text[reader.at..block.end as usize].trim_start_matches([' ', '-', '–', '—', ':']);
@@ -539,6 +542,25 @@ impl<'a> Reader<'a> {
         let span = Span::new(start, self.at).trim(self.input.text);
         Dateline { span, places: places.iter().map(|place| self.located(place)).collect(), rule }
     }
+}
+
+/// Whether a text begins with a name or other words in capitals, and goes on with plain small words, as most sentences do:
+/// then nothing stands where a dateline would end. To read all of its parts to find that out is thirty times the work.
+fn is_running_text(text: &str) -> bool {
+    let is_letter = |byte: u8| byte.is_ascii_alphabetic() || matches!(byte, 0xC3 | 0x80..=0xBF);
+    let mut words = text.split(' ');
+    let mut is_first = true;
+    for word in words.by_ref().take(MOST_WORDS) {
+        if word.is_empty() || !word.bytes().all(is_letter) {
+            return false;
+        }
+        let is_name = word.starts_with(char::is_uppercase);
+        if !is_name && (is_first || !PARTICLES.contains(&word)) {
+            return !is_first && words.next().is_some_and(|next| next.bytes().next().is_some_and(is_letter));
+        }
+        is_first = false;
+    }
+    false
 }
 
 /// `dpa`, `dpa/taz`

@@ -1,6 +1,6 @@
 //! What stands around a match: the word before it, the tense of its sentence, the date before it.
 
-use memchr::{memchr2, memchr3, memrchr2, memrchr3};
+use memchr::{memchr2, memchr3};
 
 use super::class::Class;
 use super::grammar::Grammar;
@@ -76,32 +76,25 @@ impl Context<'_> {
 
     /// `strength` is the highest value that counts: 2 is a weak hint.
     fn nearest_tense(&self, start: usize, end: usize, strength: i32) -> Direction {
-        let before = &self.text.bytes[start.saturating_sub(TENSE_REACH)..start];
-        let sentence_start =
-            memrchr3(b'.', b'!', b'?', before).max(memrchr2(b'\n', b';', before)).map_or(0, |at| at + 1);
-        let sentence_start = start - before.len() + sentence_start;
-        let nearest_before =
-            self.tense_words(sentence_start, start).rev().find_map(|at| self.tense_of(at, start, strength));
+        let bytes = self.text.bytes;
+        let (before, behind) = self.tenses.split_at(self.tenses.partition_point(|tense| (*tense as usize) < start));
+        let mut before = before.iter().rev().map(|at| *at as usize).take_while(|at| at + TENSE_REACH >= start);
+        let nearest_before = before
+            .find_map(|at| self.tense_of(at, start, strength))
+            .filter(|(at, _)| !has_sentence_end(&bytes[*at..start]));
         // What lies behind has to be nearer.
         let reach = nearest_before.map_or(TENSE_REACH, |(at, _)| start - at);
-        let after = &self.text.bytes[end..(end + TENSE_REACH).min(self.text.bytes.len())];
-        let sentence_end = memchr3(b'.', b'!', b'?', after).unwrap_or(after.len());
-        let sentence_end = memchr2(b'\n', b';', &after[..sentence_end]).unwrap_or(sentence_end);
-        let nearest_after = self
-            .tense_words(end, end + sentence_end.min(reach))
-            .find_map(|at| self.tense_of(at, end + sentence_end, strength));
-        match nearest_after.or(nearest_before) {
+        let limit = (end + TENSE_REACH).min(bytes.len());
+        let behind = behind.iter().map(|at| *at as usize).skip_while(|at| *at < end);
+        let nearest_behind = behind
+            .take_while(|at| *at < limit.min(end + reach))
+            .find_map(|at| self.tense_of(at, limit, strength))
+            .filter(|(at, _)| !has_sentence_end(&bytes[end..*at]));
+        match nearest_behind.or(nearest_before) {
             Some((_, tense)) if tense > 0 => Direction::Future,
             Some(_) => Direction::Past,
             None => Direction::Open,
         }
-    }
-
-    /// Where words begin between `start` and `end` that may tell the tense.
-    fn tense_words(&self, start: usize, end: usize) -> impl DoubleEndedIterator<Item = usize> {
-        let place_of = |at: usize| self.tenses.partition_point(|tense| (*tense as usize) < at);
-        let (first, last) = (place_of(start), place_of(end));
-        self.tenses[first..last.max(first)].iter().map(|at| *at as usize)
     }
 
     /// The place of the word at `at` and what it tells of the tense, if it ends by `end` and is strong enough.
@@ -118,4 +111,8 @@ impl Context<'_> {
         let between = self.text.bytes.get(last.span.end as usize..start)?;
         (between.len() <= reach && !between.iter().any(|b| matches!(b, b'\n' | b'!' | b'?' | b';'))).then_some(last)
     }
+}
+
+fn has_sentence_end(bytes: &[u8]) -> bool {
+    memchr3(b'.', b'!', b'?', bytes).is_some() || memchr2(b'\n', b';', bytes).is_some()
 }

@@ -560,8 +560,9 @@ impl<'a> Matcher<'a> {
 
     /// The token at `start`; several readings of the one before it may end there.
     fn token(&mut self, start: usize) -> Token {
-        let known = self.tokens.iter().rev().find(|token| token.start == start);
-        known.copied().unwrap_or_else(|| self.read_token(start))
+        // Most are read in their order: what begins before is behind.
+        let mut near = self.tokens.iter().rev().take_while(|token| token.start >= start);
+        near.find(|token| token.start == start).copied().unwrap_or_else(|| self.read_token(start))
     }
 
     fn read_token(&mut self, start: usize) -> Token {
