@@ -466,6 +466,8 @@ struct Matcher<'a> {
     grammar: &'static Grammar,
     text: &'a Text<'a>,
     tokens: Vec<Token>,
+    /// Where the last of them begins.
+    furthest: usize,
     readings: Vec<TokenReading>,
     links: Vec<Link>,
     matches: Vec<Match>,
@@ -486,6 +488,7 @@ impl<'a> Matcher<'a> {
             grammar,
             text,
             tokens: Vec::with_capacity(MOST_KEPT + 16),
+            furthest: 0,
             readings: Vec::with_capacity(64),
             links: Vec::with_capacity(16),
             matches: Vec::with_capacity(16),
@@ -560,9 +563,12 @@ impl<'a> Matcher<'a> {
 
     /// The token at `start`; several readings of the one before it may end there.
     fn token(&mut self, start: usize) -> Token {
-        // Most are read in their order: what begins before is behind.
-        let mut near = self.tokens.iter().rev().take_while(|token| token.start >= start);
-        near.find(|token| token.start == start).copied().unwrap_or_else(|| self.read_token(start))
+        if start <= self.furthest
+            && let Some(known) = self.tokens.iter().rev().find(|token| token.start == start)
+        {
+            return *known;
+        }
+        self.read_token(start)
     }
 
     fn read_token(&mut self, start: usize) -> Token {
@@ -571,6 +577,7 @@ impl<'a> Matcher<'a> {
         let own = &self.readings[first..];
         let classes = own.iter().fold(ClassSet::default(), |all, reading| all.with(reading.class));
         let token = Token { start, first: first as u32, end: self.readings.len() as u32, classes };
+        self.furthest = self.furthest.max(start);
         self.tokens.push(token);
         token
     }
