@@ -27,6 +27,8 @@ const PARTICLES: &[&str] = &[
     "das", "do", "dos", "di", "della", "la", "le", "les", "el", "los", "las", "sur", "sous", "en", "al", "upon", "on",
     "of", "the", "aan", "op", "nad", "pod", "na", "над", "на",
 ];
+/// In bytes.
+const LONGEST_PARTICLE: usize = 6;
 /// Behind a name these tell it from its namesakes.
 const RIVERS: &[&str] = &["/Main", "/Oder", "/Saale", "/Donau", "/Rhein"];
 /// What opens a line with a date and is no place.
@@ -547,18 +549,24 @@ impl<'a> Reader<'a> {
 /// Whether a text begins with a name or other words in capitals, and goes on with plain small words, as most sentences do:
 /// then nothing stands where a dateline would end. To read all of its parts to find that out is thirty times the work.
 fn is_running_text(text: &str) -> bool {
-    let is_letter = |byte: u8| byte.is_ascii_alphabetic() || matches!(byte, 0xC3 | 0x80..=0xBF);
-    let mut words = text.split(' ');
-    let mut is_first = true;
-    for word in words.by_ref().take(MOST_WORDS) {
-        if word.is_empty() || !word.bytes().all(is_letter) {
+    let is_letter = |byte: &u8| byte.is_ascii_alphabetic() || matches!(byte, 0xC3 | 0x80..=0xBF);
+    let is_particle = |word: &str| word.len() <= LONGEST_PARTICLE && PARTICLES.contains(&word);
+    let mut rest = text;
+    for n_words in 0..MOST_WORDS {
+        let len = rest.bytes().take_while(is_letter).count();
+        let Some((word, Some(behind))) =
+            rest.split_at_checked(len).map(|(word, behind)| (word, behind.strip_prefix(' ')))
+        else {
+            return false;
+        };
+        if word.is_empty() {
             return false;
         }
         let is_name = word.starts_with(char::is_uppercase);
-        if !is_name && (is_first || !PARTICLES.contains(&word)) {
-            return !is_first && words.next().is_some_and(|next| next.bytes().next().is_some_and(is_letter));
+        if !is_name && (n_words == 0 || !is_particle(word)) {
+            return n_words > 0 && behind.as_bytes().first().is_some_and(|byte| is_letter(byte));
         }
-        is_first = false;
+        rest = behind;
     }
     false
 }

@@ -61,7 +61,7 @@ const ABBREVIATED: u8 = 16;
 const SHORTENED: u8 = 32;
 
 impl<'a> Entry<'a> {
-    pub fn senses(self) -> impl Iterator<Item = WordSense> + use<'a> {
+    pub fn senses(self) -> impl Iterator<Item = WordSense> + Clone + use<'a> {
         self.senses.iter().map(PackedSense::read)
     }
 

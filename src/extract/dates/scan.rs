@@ -129,7 +129,7 @@ fn settle_order(bytes: &[u8], order: Order, timexes: &mut [Timex]) {
     let full_day = |timex: &Timex| timex.expression.calendar_date().and_then(|date| date.as_day());
     let is_open = |timex: &Timex| {
         let surface = &bytes[timex.span.range()];
-        let has_slash = surface.contains(&b'/') && surface[0].is_ascii_digit() && surface.len() <= 10;
+        let has_slash = surface[0].is_ascii_digit() && surface.len() <= 10 && surface.contains(&b'/');
         has_slash && !surface.iter().take(4).all(u8::is_ascii_digit) && full_day(timex).is_some()
     };
     if !timexes.iter().any(|timex| is_open(timex) && swapped(timex).is_some()) {
@@ -328,10 +328,11 @@ impl Scanner<'_> {
         let next = skip_blanks(bytes, end);
         match bytes.get(next) {
             None => false,
-            Some(b) if b.is_ascii_digit() => entry.is_number() || entry.goes_before_figures(),
+            Some(b) if b.is_ascii_digit() => entry.is_number() || self.goes_before_figures(entry, next),
             Some(_) if self.text.is_letter_at(next) => {
-                let second = self.grammar.lexicon.find(&self.text.word(next));
-                second.is_some_and(|second| entry.is_number() || self.goes_before_word(entry, second))
+                let word = self.text.word(next);
+                let second = self.grammar.lexicon.find(&word);
+                second.is_some_and(|second| entry.is_number() || self.goes_before_word(entry, second, word.end))
             }
             Some(_) => match sign(&bytes[next..]) {
                 Some((Class::DOT, _)) if entry.is_abbreviated() => true,
@@ -344,9 +345,69 @@ impl Scanner<'_> {
         }
     }
 
-    fn goes_before_word(&self, entry: Entry, second: Entry) -> bool {
-        second.senses().any(|sense| self.goes_before(entry, sense.class))
-            || second.is_number() && Class::NUMBERS_IN_WORDS.iter().any(|class| self.goes_before(entry, *class))
+    fn goes_before_word(&self, entry: Entry, second: Entry, end: usize) -> bool {
+        let is_longer = match sign(&self.text.bytes[end..]) {
+            Some((Class::DOT, _)) => second.is_abbreviated(),
+            Some((Class::APOS, _)) => second.is_shortened(),
+            _ => false,
+        };
+        match is_longer || second.is_number() {
+            true => {
+                second.senses().any(|sense| self.goes_before(entry, sense.class))
+                    || second.is_number() && Class::NUMBERS_IN_WORDS.iter().any(|class| self.goes_before(entry, *class))
+            }
+            false => self.leads_on(entry, second.senses().map(|sense| sense.class), end),
+        }
+    }
+
+    /// Most figures behind a word are a count, `rund 20 Fälle`, or the day of a date that begins with them: `am 4. Mai`.
+    fn goes_before_figures(&self, entry: Entry, start: usize) -> bool {
+        const WITH_DOT: [Class; 3] = [Class::DAY, Class::ORDDAY, Class::ORD];
+        if !entry.goes_before_figures() {
+            return false;
+        }
+        let (kind, end) = self.text.kind_of_figures(start);
+        let is_day = end - start <= 2
+            && self.text.bytes[end..].starts_with(b". ")
+            && self.text.is_letter_at(end + 2)
+            && self.text.bytes[start - 1] == b' ';
+        if kind == Kind::COUNT {
+            self.leads_on(entry, Class::OF_COUNTS.into_iter(), end)
+        } else if is_day {
+            self.leads_on(entry, Class::OF_COUNTS.into_iter(), end)
+                || self.leads_on(entry, WITH_DOT.into_iter(), end + 1)
+        } else {
+            true
+        }
+    }
+
+    /// Whether a rule goes on from the word to a token of these classes that ends at `end`, and is complete or goes on with
+    /// what stands behind; sometimes true where none does.
+    fn leads_on(&self, entry: Entry, second: impl Iterator<Item = Class> + Clone, end: usize) -> bool {
+        let automaton = &self.grammar.automaton;
+        let first = entry.senses().filter_map(|sense| automaton.step(State::START, sense.class));
+        let mut states =
+            first.flat_map(|state| second.clone().filter_map(move |class| automaton.step(state, class))).peekable();
+        if states.peek().is_none() {
+            return false;
+        }
+        let third = self.classes_at(skip_blanks(self.text.bytes, end));
+        states.any(|state| automaton.rules(state).len() > 0 || automaton.classes(state).may_meet(third))
+    }
+
+    /// What the token at `at` can be.
+    fn classes_at(&self, at: usize) -> ClassSet {
+        let of = |classes: &[Class]| classes.iter().fold(ClassSet::default(), |all, class| all.with(*class));
+        match self.text.bytes.get(at) {
+            None => ClassSet::default(),
+            Some(b) if b.is_ascii_digit() => of(&Class::IN_FIGURES),
+            Some(_) if self.text.is_letter_at(at) => {
+                let Some(entry) = self.grammar.lexicon.find(&self.text.word(at)) else { return ClassSet::default() };
+                let numbers = if entry.is_number() { of(&Class::NUMBERS_IN_WORDS) } else { ClassSet::default() };
+                entry.senses().fold(numbers, |all, sense| all.with(sense.class))
+            }
+            Some(_) => sign(&self.text.bytes[at..]).map_or(ClassSet::default(), |(class, _)| of(&[class])),
+        }
     }
 
     fn goes_before(&self, entry: Entry, second: Class) -> bool {
@@ -405,9 +466,7 @@ impl Scanner<'_> {
     /// Takes the furthest match that makes sense; where the scan goes on, or `None` where nothing was found.
     fn step(&mut self, at: usize) -> Option<usize> {
         self.matcher.run(at);
-        let mut tried = None;
-        while let Some((found, key)) = self.matcher.best_after(tried) {
-            tried = Some(key);
+        while let Some(found) = self.matcher.take_best() {
             let rule = &self.grammar.rules[found.rule as usize];
             let parts = self.matcher.parts(found.last);
             let context =
@@ -437,10 +496,6 @@ struct Match {
     /// The place of its last part in the matcher's store.
     last: u32,
 }
-
-/// In which order matches are tried: the furthest first; of equals the one that stands first in the tables, and of one
-/// rule the one that was found first.
-type MatchKey = (std::cmp::Reverse<usize>, u16, usize);
 
 /// A token that was looked at: where it begins, and its readings in the matcher's store.
 #[derive(Debug, Clone, Copy)]
@@ -510,11 +565,17 @@ impl<'a> Matcher<'a> {
         self.walk(State::START, first, NO_LINK);
     }
 
-    /// The first match behind the one with this key. Few places have more than one that is tried, so they are not sorted.
-    fn best_after(&self, tried: Option<MatchKey>) -> Option<(Match, MatchKey)> {
-        let keyed = self.matches.iter().enumerate();
-        let keyed = keyed.map(|(idx, found)| (*found, (std::cmp::Reverse(found.end), found.rule, idx)));
-        keyed.filter(|(_, key)| tried.is_none_or(|tried| *key > tried)).min_by_key(|(_, key)| *key)
+    /// Takes out the next match to try: the furthest; of equals the one that stands first in the tables, and of one rule
+    /// the one that was found first. Few places have more than one that is tried, so they are not sorted.
+    fn take_best(&mut self) -> Option<Match> {
+        let mut matches = self.matches.iter().enumerate();
+        let (mut best_idx, mut best) = matches.next()?;
+        for (idx, other) in matches {
+            if other.end > best.end || other.end == best.end && other.rule < best.rule {
+                (best_idx, best) = (idx, other);
+            }
+        }
+        Some(self.matches.remove(best_idx))
     }
 
     /// The parts of a match, by the place of its last.

@@ -144,7 +144,8 @@ impl<'a> Text<'a> {
         (kinds.of(run.head, run.n_letters), end)
     }
 
-    fn kind_of_figures(&self, start: usize) -> (Kind, usize) {
+    /// The same of the figures at `start`.
+    pub fn kind_of_figures(&self, start: usize) -> (Kind, usize) {
         let end = self.figures_end(start);
         let is_blank = |at: usize| self.bytes.get(at) == Some(&b' ');
         let is_count = end - start != "2026".len() && start > 0 && is_blank(start - 1) && is_blank(end);
