@@ -2,16 +2,16 @@
 
 use chrono::Datelike;
 
-use super::automaton::State;
-use super::build::{Built, Part, build, is_a_day};
-use super::class::{Class, ClassSet};
+use super::ahead::Ahead;
+use super::build::{Built, build, is_a_day};
+use super::class::Class;
 use super::context::Context;
 use super::grammar::{self, Grammar};
-use super::kinds::{Kind, Kinds};
-use super::lexicon::Entry;
+use super::matcher::Matcher;
 use super::numeric::{self, Order, Reading};
+use super::places::Places;
 use super::text::Text;
-use super::tokens::{TokenReading, may_begin_number, read_token, sign};
+use super::tokens::may_begin_number;
 use super::word::{follows_inner_apostrophe, is_letter_at, read_word};
 use crate::model::{DateValue, Day, Language, Span, Timex, TimexKind, When};
 
@@ -33,6 +33,7 @@ pub fn find(text: &str, language: Option<Language>) -> Found {
         grammar,
         text: &text,
         tenses: &places.tenses,
+        ahead: Ahead { grammar, text: &text },
         matcher: Matcher::new(grammar, &text),
         found: Found::default(),
     };
@@ -228,52 +229,12 @@ fn swapped(timex: &Timex) -> Option<DateValue> {
 /// So many dates that cannot be are told of a text.
 const MOST_IMPOSSIBLE: usize = 5;
 
-/// The places of a text that are worth a look.
-struct Places {
-    /// Figures, and words from where a rule may go on to what stands behind.
-    beginnings: Vec<u32>,
-    /// Words that may tell the tense.
-    tenses: Vec<u32>,
-}
-
-impl Places {
-    fn read(text: &Text, kinds: &Kinds) -> Self {
-        let mut places = Self {
-            beginnings: Vec::with_capacity(text.bytes.len() / 32 + 16),
-            tenses: Vec::with_capacity(text.bytes.len() / 64 + 16),
-        };
-        let (mut begun, mut told) = ([0; MOST_RUNS], [0; MOST_RUNS]);
-        let (mut start_before, mut end_before, mut behind) = (0, 0, kinds.behind(Kind::UNKNOWN));
-        for stretch in text.stretches() {
-            // Without a branch at every word: what is wanted comes at random.
-            let (mut n_begun, mut n_told) = (0, 0);
-            for run in stretch.runs() {
-                let (kind, end) = text.kind_of(&run, kinds);
-                let is_next = run.start == end_before + 1 && text.bytes[end_before] == b' ';
-                begun[n_begun % MOST_RUNS] = start_before as u32;
-                n_begun += usize::from(behind.may_be(if is_next { kind } else { Kind::APART }));
-                told[n_told % MOST_RUNS] = run.start as u32;
-                n_told += usize::from(kinds.may_tell_tense(kind));
-                (start_before, end_before, behind) = (run.start, end, kinds.behind(kind));
-            }
-            places.beginnings.extend_from_slice(&begun[..n_begun]);
-            places.tenses.extend_from_slice(&told[..n_told]);
-        }
-        if behind.may_be(Kind::APART) {
-            places.beginnings.push(start_before as u32);
-        }
-        places
-    }
-}
-
-/// So many runs may start in 64 bytes: letters and figures in turn.
-const MOST_RUNS: usize = 64;
-
 struct Scanner<'a> {
     grammar: &'static Grammar,
     text: &'a Text<'a>,
     /// As in [`Places`].
     tenses: &'a [u32],
+    ahead: Ahead<'a>,
     matcher: Matcher<'a>,
     found: Found,
 }
@@ -316,104 +277,7 @@ impl Scanner<'_> {
         let is_glued = at > 1 && bytes[at - 1] == b'-' && self.text.is_letter_at(at - 2);
         let entry = self.grammar.lexicon.find(&word).filter(|_| !is_glued)?;
         let is_inside = self.text.has_inner_apostrophes() && follows_inner_apostrophe(bytes, at);
-        (self.is_promising(entry, word.end) && !is_inside).then(|| self.step(at)).flatten()
-    }
-
-    /// Whether a rule goes on from the word that ends at `end` to the token behind it; sometimes true where none does.
-    fn is_promising(&self, entry: Entry, end: usize) -> bool {
-        if entry.is_alone() {
-            return true;
-        }
-        let bytes = self.text.bytes;
-        let next = skip_blanks(bytes, end);
-        match bytes.get(next) {
-            None => false,
-            Some(b) if b.is_ascii_digit() => entry.is_number() || self.goes_before_figures(entry, next),
-            Some(_) if self.text.is_letter_at(next) => {
-                let word = self.text.word(next);
-                let second = self.grammar.lexicon.find(&word);
-                second.is_some_and(|second| entry.is_number() || self.goes_before_word(entry, second, word.end))
-            }
-            Some(_) => match sign(&bytes[next..]) {
-                Some((Class::DOT, _)) if entry.is_abbreviated() => true,
-                Some((Class::APOS, _)) if entry.is_shortened() => true,
-                // `twenty-one`
-                Some((Class::DASH, _)) if entry.is_number() => true,
-                Some((class, _)) => self.goes_before(entry, class),
-                None => false,
-            },
-        }
-    }
-
-    fn goes_before_word(&self, entry: Entry, second: Entry, end: usize) -> bool {
-        let is_longer = match sign(&self.text.bytes[end..]) {
-            Some((Class::DOT, _)) => second.is_abbreviated(),
-            Some((Class::APOS, _)) => second.is_shortened(),
-            _ => false,
-        };
-        match is_longer || second.is_number() {
-            true => {
-                second.senses().any(|sense| self.goes_before(entry, sense.class))
-                    || second.is_number() && Class::NUMBERS_IN_WORDS.iter().any(|class| self.goes_before(entry, *class))
-            }
-            false => self.leads_on(entry, second.senses().map(|sense| sense.class), end),
-        }
-    }
-
-    /// Most figures behind a word are a count, `rund 20 Fälle`, or the day of a date that begins with them: `am 4. Mai`.
-    fn goes_before_figures(&self, entry: Entry, start: usize) -> bool {
-        const WITH_DOT: [Class; 3] = [Class::DAY, Class::ORDDAY, Class::ORD];
-        if !entry.goes_before_figures() {
-            return false;
-        }
-        let (kind, end) = self.text.kind_of_figures(start);
-        let is_day = end - start <= 2
-            && self.text.bytes[end..].starts_with(b". ")
-            && self.text.is_letter_at(end + 2)
-            && self.text.bytes[start - 1] == b' ';
-        if kind == Kind::COUNT {
-            self.leads_on(entry, Class::OF_COUNTS.into_iter(), end)
-        } else if is_day {
-            self.leads_on(entry, Class::OF_COUNTS.into_iter(), end)
-                || self.leads_on(entry, WITH_DOT.into_iter(), end + 1)
-        } else {
-            true
-        }
-    }
-
-    /// Whether a rule goes on from the word to a token of these classes that ends at `end`, and is complete or goes on with
-    /// what stands behind; sometimes true where none does.
-    fn leads_on(&self, entry: Entry, second: impl Iterator<Item = Class> + Clone, end: usize) -> bool {
-        let automaton = &self.grammar.automaton;
-        let first = entry.senses().filter_map(|sense| automaton.step(State::START, sense.class));
-        let mut states =
-            first.flat_map(|state| second.clone().filter_map(move |class| automaton.step(state, class))).peekable();
-        if states.peek().is_none() {
-            return false;
-        }
-        let third = self.classes_at(skip_blanks(self.text.bytes, end));
-        states.any(|state| automaton.rules(state).len() > 0 || automaton.classes(state).may_meet(third))
-    }
-
-    /// What the token at `at` can be.
-    fn classes_at(&self, at: usize) -> ClassSet {
-        let of = |classes: &[Class]| classes.iter().fold(ClassSet::default(), |all, class| all.with(*class));
-        match self.text.bytes.get(at) {
-            None => ClassSet::default(),
-            Some(b) if b.is_ascii_digit() => of(&Class::IN_FIGURES),
-            Some(_) if self.text.is_letter_at(at) => {
-                let Some(entry) = self.grammar.lexicon.find(&self.text.word(at)) else { return ClassSet::default() };
-                let numbers = if entry.is_number() { of(&Class::NUMBERS_IN_WORDS) } else { ClassSet::default() };
-                entry.senses().fold(numbers, |all, sense| all.with(sense.class))
-            }
-            Some(_) => sign(&self.text.bytes[at..]).map_or(ClassSet::default(), |(class, _)| of(&[class])),
-        }
-    }
-
-    fn goes_before(&self, entry: Entry, second: Class) -> bool {
-        let automaton = &self.grammar.automaton;
-        let mut states = entry.senses().filter_map(|sense| automaton.step(State::START, sense.class));
-        states.any(|state| automaton.step(state, second).is_some())
+        (self.ahead.is_promising(entry, word.end) && !is_inside).then(|| self.step(at)).flatten()
     }
 
     /// Takes a date in figures with a year that names a day that does not exist. Few figures go on as those of a date do,
@@ -485,178 +349,5 @@ impl Scanner<'_> {
             }
         }
         None
-    }
-}
-
-/// A rule that matches.
-#[derive(Debug, Clone, Copy)]
-struct Match {
-    rule: u16,
-    end: usize,
-    /// The place of its last part in the matcher's store.
-    last: u32,
-}
-
-/// A token that was looked at: where it begins, and its readings in the matcher's store.
-#[derive(Debug, Clone, Copy)]
-struct Token {
-    start: usize,
-    first: u32,
-    end: u32,
-    /// Of its readings.
-    classes: ClassSet,
-}
-
-/// A reading that a rule took, and the place of the one before it, which several may share.
-#[derive(Debug, Clone, Copy)]
-struct Link {
-    part: Part,
-    before: u32,
-}
-
-const NO_LINK: u32 = u32::MAX;
-
-/// Matches all rules at one place. Its buffers are kept from place to place.
-struct Matcher<'a> {
-    grammar: &'static Grammar,
-    text: &'a Text<'a>,
-    tokens: Vec<Token>,
-    /// Where the last of them begins.
-    furthest: usize,
-    readings: Vec<TokenReading>,
-    links: Vec<Link>,
-    matches: Vec<Match>,
-    /// The parts of the match that is tried.
-    parts: Vec<Part>,
-    steps_left: u32,
-}
-
-/// A match has a handful of tokens with a handful of readings each; this only stops what no text asks for.
-const MAX_STEPS: u32 = 20_000;
-
-/// So many tokens are kept for the next place.
-const MOST_KEPT: usize = 12;
-
-impl<'a> Matcher<'a> {
-    fn new(grammar: &'static Grammar, text: &'a Text<'a>) -> Self {
-        Self {
-            grammar,
-            text,
-            tokens: Vec::with_capacity(MOST_KEPT + 16),
-            furthest: 0,
-            readings: Vec::with_capacity(64),
-            links: Vec::with_capacity(16),
-            matches: Vec::with_capacity(16),
-            parts: Vec::with_capacity(16),
-            steps_left: 0,
-        }
-    }
-
-    fn run(&mut self, start: usize) {
-        // Where no rule matches, the next word is tried, which was a token here.
-        if self.tokens.len() > MOST_KEPT {
-            self.tokens.clear();
-            self.readings.clear();
-        }
-        self.links.clear();
-        self.matches.clear();
-        self.steps_left = MAX_STEPS;
-        let first = self.token(start);
-        self.walk(State::START, first, NO_LINK);
-    }
-
-    /// Takes out the next match to try: the furthest; of equals the one that stands first in the tables, and of one rule
-    /// the one that was found first. Few places have more than one that is tried, so they are not sorted.
-    fn take_best(&mut self) -> Option<Match> {
-        let mut matches = self.matches.iter().enumerate();
-        let (mut best_idx, mut best) = matches.next()?;
-        for (idx, other) in matches {
-            if other.end > best.end || other.end == best.end && other.rule < best.rule {
-                (best_idx, best) = (idx, other);
-            }
-        }
-        Some(self.matches.remove(best_idx))
-    }
-
-    /// The parts of a match, by the place of its last.
-    fn parts(&mut self, last: u32) -> &[Part] {
-        self.parts.clear();
-        let mut next = last;
-        while let Some(link) = self.links.get(next as usize) {
-            self.parts.push(link.part);
-            next = link.before;
-        }
-        self.parts.reverse();
-        &self.parts
-    }
-
-    /// Goes on from a state with each reading of a token.
-    fn walk(&mut self, state: State, token: Token, before: u32) {
-        let automaton = self.grammar.automaton;
-        // Most readings of a token end at the same place, with the same token behind.
-        let mut next: Option<(usize, Token)> = None;
-        for idx in token.first as usize..token.end as usize {
-            if self.steps_left == 0 {
-                return;
-            }
-            self.steps_left -= 1;
-            let TokenReading { class, value, end } = self.readings[idx];
-            let Some(state) = automaton.step(state, class) else { continue };
-            let last = self.links.len() as u32;
-            self.links.push(Link { part: Part { class, value, start: token.start, end }, before });
-            for rule in automaton.rules(state) {
-                self.matches.push(Match { rule, end, last });
-            }
-            let classes = automaton.classes(state);
-            if classes == ClassSet::default() {
-                continue;
-            }
-            let behind = match next {
-                Some((at, behind)) if at == end => behind,
-                _ => self.token(skip_blanks(self.text.bytes, end)),
-            };
-            next = Some((end, behind));
-            if behind.classes.may_meet(classes) {
-                self.walk(state, behind, last);
-            }
-        }
-    }
-
-    /// The token at `start`; several readings of the one before it may end there.
-    fn token(&mut self, start: usize) -> Token {
-        if start <= self.furthest
-            && let Some(known) = self.tokens.iter().rev().find(|token| token.start == start)
-        {
-            return *known;
-        }
-        self.read_token(start)
-    }
-
-    fn read_token(&mut self, start: usize) -> Token {
-        let first = self.readings.len();
-        read_token(self.grammar, self.text, start, &mut self.readings);
-        let own = &self.readings[first..];
-        let classes = own.iter().fold(ClassSet::default(), |all, reading| all.with(reading.class));
-        let token = Token { start, first: first as u32, end: self.readings.len() as u32, classes };
-        self.furthest = self.furthest.max(start);
-        self.tokens.push(token);
-        token
-    }
-}
-
-/// Over blanks and at most one line end: a date may be broken by the wrapping of a file, never by an empty line.
-fn skip_blanks(bytes: &[u8], mut at: usize) -> usize {
-    let mut n_line_ends = 0;
-    loop {
-        match &bytes[at..] {
-            [b' ' | b'\t', ..] => at += 1,
-            [b'\n', ..] if n_line_ends == 0 => {
-                n_line_ends += 1;
-                at += 1;
-            }
-            [0xC2, 0xA0, ..] => at += 2,
-            [0xE2, 0x80, 0xAF | 0x89, ..] => at += 3,
-            _ => return at,
-        }
     }
 }

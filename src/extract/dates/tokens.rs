@@ -249,6 +249,23 @@ fn read_clock(bytes: &[u8], hour: i32, end: usize, out: &mut Vec<TokenReading>) 
     out.push(TokenReading { class, value, end });
 }
 
+/// Over blanks and at most one line end: a date may be broken by the wrapping of a file, never by an empty line.
+pub fn skip_blanks(bytes: &[u8], mut at: usize) -> usize {
+    let mut n_line_ends = 0;
+    loop {
+        match &bytes[at..] {
+            [b' ' | b'\t', ..] => at += 1,
+            [b'\n', ..] if n_line_ends == 0 => {
+                n_line_ends += 1;
+                at += 1;
+            }
+            [0xC2, 0xA0, ..] => at += 2,
+            [0xE2, 0x80, 0xAF | 0x89, ..] => at += 3,
+            _ => return at,
+        }
+    }
+}
+
 /// Whether a token of figures can begin at `start`: nothing glued to it makes it part of a name, an amount or an address.
 pub fn may_begin_number(bytes: &[u8], start: usize) -> bool {
     if is_word_before(bytes, start) {
