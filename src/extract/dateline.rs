@@ -3,7 +3,7 @@
 //! Names are known by the mentions that were found before; a place that the gazetteer does not know counts only beside a date,
 //! an agency or a region. The date in a dateline is left to [`super::pubdate`].
 
-use memchr::{memchr, memchr2_iter};
+use memchr::memchr;
 
 use crate::gazetteer;
 use crate::model::{
@@ -105,7 +105,8 @@ pub fn find(input: &DatelineInput) -> Option<Dateline> {
 fn find_glued(input: &DatelineInput, block: Span) -> Option<Dateline> {
     let text = block.of(input.text);
     let reach = &text.as_bytes()[..text.floor_char_boundary(GLUED_REACH)];
-    memchr2_iter(b' ', b'\n', reach).filter(|at| reach[*at] == b'\n' || ends_sentence(&reach[..*at])).find_map(|at| {
+    let breaks = reach.iter().enumerate().filter(|(_, byte)| matches!(byte, b' ' | b'\n')).map(|(at, _)| at);
+    breaks.filter(|at| reach[*at] == b'\n' || ends_sentence(&reach[..*at])).find_map(|at| {
         let name = text[at..].trim_start_matches([' ', '\n']);
         let start = block.start as usize + text.len() - name.len();
         // Behind a full stop a place with another full stop is the start of a sentence.
