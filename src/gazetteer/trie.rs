@@ -13,8 +13,10 @@ pub struct Trie<'a> {
     labels: &'a [u8],
     /// The edges, without their first bytes.
     edges: &'a [u8],
-    /// A bit for every hash of the bytes that a stem starts with.
-    starts: &'a [[u8; 8]; N_STARTS / 64],
+    /// What stems of four bytes and more start with, by four bytes.
+    long_starts: Marks<'a>,
+    /// What can stand where a shorter stem does, by three bytes.
+    short_starts: Marks<'a>,
     /// The root's child for every first byte, 0 where there is none: the root has too many children to look through.
     first_nodes: &'a [[u8; 4]; 256],
     /// The nodes that four bytes lead to, by these bytes in open addressing, so that a long stem is entered behind the
@@ -33,7 +35,6 @@ struct Node {
     edge_len: u16,
 }
 
-const N_STARTS: usize = 1 << 17;
 /// No edge goes over this many bytes from the root, so that they lead to a node of their own.
 const JUMP: usize = 4;
 
@@ -51,7 +52,8 @@ impl<'a> Trie<'a> {
             nodes: part()?.as_chunks().0,
             labels: part()?,
             edges: part()?,
-            starts: part()?.as_chunks().0.try_into().ok()?,
+            long_starts: Marks::open(part()?)?,
+            short_starts: Marks::open(part()?)?,
             first_nodes: part()?.as_chunks().0.try_into().ok()?,
             fourth_nodes: part()?.as_chunks().0,
         };
@@ -69,32 +71,35 @@ impl<'a> Trie<'a> {
         Node { first_child: number(0), edge: number(4), value: number(8), n_children: half(12), edge_len: half(14) }
     }
 
-    #[inline]
-    fn is_marked(&self, bit: usize) -> bool {
-        u64::from_le_bytes(self.starts[bit / 64]) & (1 << (bit % 64)) != 0
-    }
-
     /// Whether a key may start at `start`; rarely true where none does.
     #[inline]
     pub fn may_start(&self, text: &[u8], start: usize) -> bool {
         let head = head(text, start);
-        self.is_marked(long_bit(head)) | self.is_marked(short_bit(head))
+        self.long_starts.have(head) | self.short_starts.have(head << 8)
     }
 
-    /// The end and the value of every key that starts at `start`, shorter ones first.
+    /// Calls `on_key` with the end and the value of every key that starts at `start`, shorter ones first.
     #[inline]
-    pub fn walk<'t>(&'t self, text: &'t [u8], start: usize) -> Walk<'t> {
+    pub fn walk(&self, text: &[u8], start: usize, mut on_key: impl FnMut(usize, u32)) {
+        let mut entered = self.enter(text, start);
+        while let Some((node, end)) = entered {
+            if node.value > 0 {
+                on_key(end, node.value - 1);
+            }
+            entered = self.child(&node, text, end);
+        }
+    }
+
+    /// The first node for what stands at `start`, and where its edge ends.
+    #[inline]
+    fn enter(&self, text: &[u8], start: usize) -> Option<(Node, usize)> {
         let head = head(text, start);
         let at = |idx: u32| (idx != 0).then(|| self.node(idx));
-        let entered = if self.is_marked(short_bit(head)) {
-            let first = at(u32::from_le_bytes(self.first_nodes[(head & 0xFF) as usize]));
-            first.and_then(|node| Some((node, self.end_of_edge(&node, text, start + 1)?)))
-        } else if self.is_marked(long_bit(head)) {
-            at(self.fourth_node(head)).map(|node| (node, start + JUMP))
-        } else {
-            None
-        };
-        Walk { trie: self, text, node: entered }
+        if self.short_starts.have(head << 8) {
+            let first = at(u32::from_le_bytes(self.first_nodes[(head & 0xFF) as usize]))?;
+            return Some((first, self.end_of_edge(&first, text, start + 1)?));
+        }
+        Some((at(self.fourth_node(head))?, start + JUMP))
     }
 
     /// The child of `node` that the text goes on with at `end`, and where its edge ends.
@@ -145,26 +150,41 @@ impl<'a> Trie<'a> {
     }
 }
 
-/// The keys that start at one place of a text.
-pub struct Walk<'t> {
-    trie: &'t Trie<'t>,
-    text: &'t [u8],
-    /// The next node, and where its edge ends.
-    node: Option<(Node, usize)>,
+/// A set of heads, as a bit for the hash of each: rarely true for a head that is not in it.
+#[derive(Debug, Clone, Copy)]
+struct Marks<'a> {
+    bits: &'a [[u8; 8]],
+    /// So many of the hash's highest bits are left.
+    shift: u32,
 }
 
-impl Iterator for Walk<'_> {
-    type Item = (usize, u32);
+impl<'a> Marks<'a> {
+    /// The set in what [`Marks::pack`] wrote; `None` for anything else.
+    fn open(bytes: &'a [u8]) -> Option<Self> {
+        let (bits, rest) = bytes.as_chunks();
+        let is_whole = rest.is_empty() && bits.len().is_power_of_two() && bits.len() <= 1 << 20;
+        is_whole.then(|| Self { bits, shift: Self::shift(bits.len()) })
+    }
 
     #[inline]
-    fn next(&mut self) -> Option<(usize, u32)> {
-        while let Some((node, end)) = self.node {
-            self.node = self.trie.child(&node, self.text, end);
-            if node.value > 0 {
-                return Some((end, node.value - 1));
-            }
+    fn have(&self, head: u32) -> bool {
+        let bit = (hash(head) >> self.shift) as usize;
+        u64::from_le_bytes(self.bits[bit / 64]) & (1 << (bit % 64)) != 0
+    }
+
+    /// Sixteen to thirty-two bits a head, so that one in sixteen others at most is taken for one of them.
+    fn pack(heads: &[u32]) -> Vec<u8> {
+        let mut bits = vec![0_u64; (heads.len() / 4 + 1).next_power_of_two()];
+        let shift = Self::shift(bits.len());
+        for head in heads {
+            let bit = (hash(*head) >> shift) as usize;
+            bits[bit / 64] |= 1 << (bit % 64);
         }
-        None
+        bits.into_iter().flat_map(u64::to_le_bytes).collect()
+    }
+
+    fn shift(n_words: usize) -> u32 {
+        u32::BITS - (n_words * 64).trailing_zeros()
     }
 }
 
@@ -202,9 +222,13 @@ pub fn pack(keys: &[&[u8]]) -> Vec<u8> {
             range.start = end;
         }
     }
-    let mut starts = vec![0; N_STARTS / 64];
-    keys.iter().for_each(|key| mark_start(&mut starts, key));
-    parts.to_bytes(&starts)
+    let mut long_heads: Vec<u32> = parts.fourth_nodes.iter().map(|(head, _)| *head).collect();
+    let mut short_heads: Vec<u32> = keys.iter().flat_map(|key| short_heads(key)).collect();
+    for heads in [&mut long_heads, &mut short_heads] {
+        heads.sort_unstable();
+        heads.dedup();
+    }
+    parts.to_bytes(&long_heads, &short_heads)
 }
 
 /// A trie on its way to bytes.
@@ -226,7 +250,7 @@ impl Parts {
     }
 
     /// Each part behind its length in four bytes; all numbers little-endian.
-    fn to_bytes(&self, starts: &[u64]) -> Vec<u8> {
+    fn to_bytes(&self, long_heads: &[u32], short_heads: &[u32]) -> Vec<u8> {
         let mut bytes = Vec::new();
         let mut push = |part: Vec<u8>| {
             bytes.extend((part.len() as u32).to_le_bytes());
@@ -235,7 +259,8 @@ impl Parts {
         push(self.nodes.iter().flat_map(|node| node.to_bytes()).collect());
         push(self.labels.clone());
         push(self.edges.clone());
-        push(starts.iter().flat_map(|word| word.to_le_bytes()).collect());
+        push(Marks::pack(long_heads));
+        push(Marks::pack(short_heads));
         push(self.first_nodes().into_iter().flat_map(u32::to_le_bytes).collect());
         push(
             self.fourth_slots()
@@ -267,16 +292,15 @@ impl Parts {
     }
 }
 
-/// Marks what a text can have where `key` stands: four bytes of a long key, three of a short one (a key of two bytes marks
-/// the 256 that can follow it).
-fn mark_start(starts: &mut [u64], key: &[u8]) {
-    let mut mark = |bit: usize| starts[bit / 64] |= 1 << (bit % 64);
+/// What a text can have where a key of less than four bytes stands, by three bytes as [`Trie::may_start`] asks for them:
+/// a key of two bytes has the 256 that can follow it.
+fn short_heads(key: &[u8]) -> Vec<u32> {
+    let short_head = |bytes: [u8; 3]| head(&bytes, 0) << 8;
     match *key {
-        [_, _, _, _, ..] => mark(long_bit(head(key, 0))),
-        [_, _, _] => mark(short_bit(head(key, 0))),
-        [b0, b1] => (0..=255).for_each(|b2| mark(short_bit(head(&[b0, b1, b2], 0)))),
-        [b0] => (0..=255).for_each(|b1| (0..=255).for_each(|b2| mark(short_bit(head(&[b0, b1, b2], 0))))),
-        [] => {}
+        [b0, b1, b2] => vec![short_head([b0, b1, b2])],
+        [b0, b1] => (0..=255).map(|b2| short_head([b0, b1, b2])).collect(),
+        [b0] => (0..=255).flat_map(|b1| (0..=255).map(move |b2| short_head([b0, b1, b2]))).collect(),
+        _ => Vec::new(),
     }
 }
 
@@ -295,18 +319,6 @@ fn fourth_slot(head: u32, n_slots: usize) -> usize {
     ((u64::from(hash(head)) * n_slots as u64) >> 32) as usize
 }
 
-/// In the first half of the bits.
-#[inline]
-fn long_bit(head: u32) -> usize {
-    (hash(head) >> 16) as usize
-}
-
-/// In the second half of the bits, by the first three bytes.
-#[inline]
-fn short_bit(head: u32) -> usize {
-    N_STARTS / 2 + (hash(head << 8) >> 16) as usize
-}
-
 /// The higher bits depend on all four bytes.
 #[inline]
 fn hash(head: u32) -> u32 {
@@ -322,7 +334,8 @@ mod tests {
         let keys: Vec<&[u8]> = keys.iter().map(|key| key.as_bytes()).collect();
         let packed = pack(&keys);
         let trie = Trie::open(&packed).unwrap();
-        let got: Vec<(usize, u32)> = trie.walk(text.as_bytes(), 0).collect();
+        let mut got = Vec::new();
+        trie.walk(text.as_bytes(), 0, |end, key| got.push((end, key)));
         assert_eq!(got, expected, "{text}");
     }
 
@@ -356,7 +369,8 @@ mod tests {
         {
             let text = text.as_bytes();
             for cut in 0..=text.len() {
-                let got: Vec<(usize, u32)> = trie.walk(&text[..cut], 0).collect();
+                let mut got = Vec::new();
+                trie.walk(&text[..cut], 0, |end, key| got.push((end, key)));
                 let mut expected: Vec<(usize, u32)> = (0_u32..)
                     .zip(&keys)
                     .filter(|(_, key)| text[..cut].starts_with(key))

@@ -1,7 +1,7 @@
 //! What stands around a candidate: a given name, a preposition, a sentence start.
 
-use crate::gazetteer::{Candidate, Kind, Vocabulary, WordList};
-use crate::text::is_alphanumeric;
+use crate::gazetteer::{Candidate, Kind, Vocabulary, WordList, WordLists};
+use crate::text::{is_alphanumeric, with_lower};
 
 /// The surroundings of one candidate.
 #[derive(Clone, Copy)]
@@ -34,7 +34,11 @@ impl<'a> Context<'a> {
 
     /// The word directly before, after one space; empty at the start of a sentence or after punctuation.
     fn word_before(&self) -> &'a str {
-        let Some(before) = self.before().strip_suffix([' ', '\n', '\u{a0}']) else { return "" };
+        let before = self.before();
+        let before = match before.as_bytes().last() {
+            Some(b' ' | b'\n') => &before[..before.len() - 1],
+            _ => before.strip_suffix('\u{a0}').unwrap_or_default(),
+        };
         let is_part = |ch: char| is_alphanumeric(ch) || ch == '-' || ch == '.';
         let word = &before[run_start(before, is_part)..];
         // A full stop ends the sentence, unless it belongs to an initial (`J. Jordan`) or a title (`Mr.`).
@@ -60,6 +64,10 @@ impl<'a> Context<'a> {
         self.words.lists_of(word).has(list)
     }
 
+    fn lists_of_lower_case(&self, word: &str) -> WordLists {
+        with_lower(word, |word| self.words.lists_of(word))
+    }
+
     fn lists_in_any_case(&self, list: WordList, word: &str) -> bool {
         !word.is_empty()
             && (self.lists(list, word) || (word.contains(char::is_uppercase) && self.lists(list, &word.to_lowercase())))
@@ -72,9 +80,8 @@ impl<'a> Context<'a> {
             return false;
         }
         let (word_before, word_after) = (self.word_before(), self.word_after());
-        if self.lists(WordList::LanguageAfter, word_after)
-            || self.lists(WordList::LanguageBeforeAny, &word_before.to_lowercase())
-        {
+        let before_in_lower_case = self.lists_of_lower_case(word_before);
+        if self.lists(WordList::LanguageAfter, word_after) || before_in_lower_case.has(WordList::LanguageBeforeAny) {
             return true;
         }
         let capitalised = self.surface().starts_with(char::is_uppercase);
@@ -82,7 +89,7 @@ impl<'a> Context<'a> {
             let noun_follows = word_after.starts_with(char::is_uppercase);
             return capitalised
                 && !noun_follows
-                && (self.lists(WordList::LanguageInflectedBefore, &word_before.to_lowercase())
+                && (before_in_lower_case.has(WordList::LanguageInflectedBefore)
                     || self.lists(WordList::LanguageInflectedBefore, &self.two_words_before().to_lowercase()));
         }
         if !capitalised && self.is_language_of_a_text(word_after) {
@@ -91,7 +98,7 @@ impl<'a> Context<'a> {
         let is_noun = capitalised && !sense.flags.is_capitals() && !sense.flags.is_foreign();
         (is_noun && self.lists(WordList::LanguageNoun, last_chars(self.surface(), 3)))
             || self.lists(WordList::LanguageBefore, word_before)
-            || self.lists(WordList::LanguageBefore, &word_before.to_lowercase())
+            || before_in_lower_case.has(WordList::LanguageBefore)
             || (self.lists(WordList::LanguageBeforeEnd, word_before) && !word_after.starts_with(char::is_alphabetic))
     }
 
