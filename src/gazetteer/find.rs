@@ -210,8 +210,8 @@ impl Search<'_> {
 
     fn add(&mut self, hit: Hit) {
         // Words come in order, so that few have a place further ahead.
-        let n_behind = self.hits.iter().rev().take_while(|known| known.is_behind(&hit)).count();
-        self.hits.insert(self.hits.len() - n_behind, hit);
+        let last_before = self.hits.iter().rposition(|known| !known.is_behind(&hit));
+        self.hits.insert(last_before.map_or(0, |idx| idx + 1), hit);
     }
 }
 
@@ -293,18 +293,15 @@ impl<'a> Word<'a> {
         }
         self.has_tail(compounds, endings)
             || !compounds.heads.is_empty()
-                && endings.iter().filter_map(|ending| self.after.strip_prefix(ending)).any(|rest| {
-                    compounds.heads.start(rest)
-                })
+                && endings
+                    .iter()
+                    .filter_map(|ending| self.after.strip_prefix(ending))
+                    .any(|rest| compounds.heads.start(rest))
     }
 
     fn has_tail(&self, compounds: &Compounds, forms: &Endings) -> bool {
-        let is_tail = |rest: &str| {
-            let mut tails = compounds.tails.iter();
-            tails.any(|(tail, endings)| rest.strip_prefix(tail).is_some_and(|ending| endings.contains(&ending)))
-        };
         !compounds.tails.is_empty()
-            && forms.iter().filter_map(|form| self.after.strip_prefix(form)).any(is_tail)
+            && forms.iter().filter_map(|form| self.after.strip_prefix(form)).any(|rest| compounds.tails.have(rest))
     }
 }
 

@@ -40,7 +40,7 @@ pub struct PackedSense {
 pub struct Compounds {
     pub prefixes: QuickSet<&'static str>,
     pub heads: Nouns,
-    pub tails: Vec<(&'static str, Vec<&'static str>)>,
+    pub tails: Tails,
 }
 
 /// The endings of the forms of one stem. They are held against whatever follows the stem in its word, so most questions
@@ -57,7 +57,8 @@ pub struct Endings {
 
 impl Endings {
     fn new(list: Vec<&'static str>) -> Self {
-        let last_bytes = list.iter().filter_map(|ending| ending.bytes().last()).map(Self::bit).fold(0, |all, bit| all | bit);
+        let last_bytes =
+            list.iter().filter_map(|ending| ending.bytes().last()).map(bit_of).fold(0, |all, bit| all | bit);
         let longest = list.iter().map(|ending| ending.len()).max().unwrap_or(0);
         Self { longest, last_bytes, has_empty: list.contains(&""), list }
     }
@@ -68,7 +69,7 @@ impl Endings {
         match ending.as_bytes().last() {
             None => self.has_empty,
             Some(last) => {
-                self.last_bytes & Self::bit(*last) != 0
+                self.last_bytes & bit_of(*last) != 0
                     && ending.len() <= self.longest
                     && self.list.binary_search(&ending).is_ok()
             }
@@ -78,10 +79,39 @@ impl Endings {
     pub fn iter(&self) -> impl Iterator<Item = &'static str> {
         self.list.iter().copied()
     }
+}
 
-    fn bit(byte: u8) -> u64 {
-        1 << (byte & 63)
+/// Second parts of adjectives (`deutschlandweit`), each with its endings.
+#[derive(Debug, Default)]
+pub struct Tails {
+    list: Vec<(&'static str, Vec<&'static str>)>,
+    /// Whether a part starts with a byte.
+    first_bytes: u64,
+}
+
+impl Tails {
+    fn new(list: Vec<(&'static str, Vec<&'static str>)>) -> Self {
+        let first_bytes = list.iter().filter_map(|(tail, _)| tail.bytes().next()).map(bit_of);
+        Self { first_bytes: first_bytes.fold(0, |bits, bit| bits | bit), list }
     }
+
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// Whether the rest of a word is one of them with an ending.
+    pub fn have(&self, rest: &str) -> bool {
+        rest.bytes().next().is_some_and(|first| self.first_bytes & bit_of(first) != 0)
+            && self
+                .list
+                .iter()
+                .any(|(tail, endings)| rest.strip_prefix(tail).is_some_and(|ending| endings.contains(&ending)))
+    }
+}
+
+/// A set of bytes, by their lowest six bits, is quick to ask before strings are compared.
+fn bit_of(byte: u8) -> u64 {
+    1 << (byte & 63)
 }
 
 /// Nouns that may follow a form in one word (`Zypernfrage`).
@@ -286,7 +316,7 @@ impl Reader {
         Some(Compounds {
             prefixes: self.strings()?.into_iter().collect(),
             heads: Nouns::new(self.strings()?),
-            tails: self.list(|reader| Some((reader.string()?, reader.strings()?)))?,
+            tails: Tails::new(self.list(|reader| Some((reader.string()?, reader.strings()?)))?),
         })
     }
 

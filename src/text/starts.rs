@@ -67,7 +67,8 @@ impl Runs<'_> {
     #[inline]
     fn read(&mut self, bytes: &[u8], lanes: &Lanes) -> u64 {
         let first_after = |runs: u64, before: u64| runs & !(runs << 1 | before >> 63);
-        let (wide_letters, unspaced) = if lanes.is_ascii() { (0, 0) } else { self.wide_letters(bytes, lanes) };
+        let wide = lanes.wide();
+        let (wide_letters, unspaced) = if wide == 0 { (0, 0) } else { self.wide_letters(bytes, lanes, wide) };
         let (letters, figures) = match self.kinds.figures_apart {
             true => {
                 let letters = lanes.marked(|byte| byte.is_ascii_alphabetic());
@@ -79,24 +80,26 @@ impl Runs<'_> {
         unspaced | first_after(letters, before.letters) | first_after(figures, before.figures)
     }
 
-    /// The bytes of letters beyond ASCII, and the first bytes of those that always start a run.
-    fn wide_letters(&self, bytes: &[u8], lanes: &Lanes) -> (u64, u64) {
-        let leads = lanes.wide_leads();
-        let n_plain = self.kinds.last_plain - 0xC2;
-        let plain = lanes.marked(|byte| byte.wrapping_sub(0xC3) < n_plain);
-        let (mut letters, mut unspaced) = (plain, 0);
-        for bit in bits(leads & !plain) {
+    /// The bytes of letters beyond ASCII, and the first bytes of those that always start a run, among the `wide` bytes.
+    fn wide_letters(&self, bytes: &[u8], lanes: &Lanes, wide: u64) -> (u64, u64) {
+        let last_plain = self.kinds.last_plain;
+        let (mut gaps, mut unspaced) = (0, 0);
+        for bit in bits(lanes.marked(|byte| (byte == 0xC2) | (byte > last_plain))) {
             let kind = u64::from(self.kinds.kinds[usize::from(bytes[bit] & 0x3F)]);
-            letters |= (kind & 1) << bit;
+            gaps |= (!kind & 1) << bit;
             unspaced |= (kind >> 1) << bit;
         }
-        // The other bytes of a character, three at most, are as its first one, which may stand in the stretch before.
-        let others = lanes.wide() & !leads;
-        letters |= self.before.letters >> 63 & others;
-        for _ in 0..3 {
-            letters |= letters << 1 & others;
+        // The first character may begin in the stretch before, and is what it was there.
+        let goes_on = bytes.first().is_some_and(|byte| byte & 0xC0 == 0x80);
+        gaps |= u64::from(goes_on) & !(self.before.letters >> 63);
+        if gaps != 0 {
+            // The other bytes of a character, three at most, are as its first one.
+            let others = wide & !lanes.wide_leads();
+            for _ in 0..3 {
+                gaps |= gaps << 1 & others;
+            }
         }
-        (letters, unspaced)
+        (wide & !gaps, unspaced)
     }
 }
 
