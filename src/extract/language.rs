@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use whatlang::{Detector, Lang};
 
 use crate::model::{Extracted, Language, Rule, Span};
-use crate::text::{self, QuickMap};
+use crate::text::{self, WordMap};
 
 use super::structure::front_matter;
 
@@ -248,23 +248,20 @@ const STOP_WORDS: &str = include_str!("tables/stop_words.tsv");
 struct CommonWords {
     codes: Vec<&'static str>,
     /// For each word the set of its languages, by place in `codes`.
-    languages: QuickMap<&'static str, u32>,
-    /// Of the longest one, in bytes.
-    longest: usize,
+    languages: WordMap<u32>,
     /// The place of English in `codes`.
     english: usize,
 }
 
 static COMMON: LazyLock<CommonWords> = LazyLock::new(|| {
-    let mut common = CommonWords { codes: Vec::new(), languages: QuickMap::default(), longest: 0, english: 0 };
+    let mut common = CommonWords { codes: Vec::new(), languages: WordMap::default(), english: 0 };
     for (code, word) in STOP_WORDS.lines().skip(1).filter_map(|row| row.split_once('\t')) {
         let codes = &mut common.codes;
         let place = codes.iter().position(|known| *known == code).unwrap_or_else(|| {
             codes.push(code);
             codes.len() - 1
         });
-        *common.languages.entry(word).or_default() |= 1 << place;
-        common.longest = common.longest.max(word.len());
+        *common.languages.entry(word) |= 1 << place;
     }
     common.english = common.codes.iter().position(|code| *code == "en").unwrap_or(0);
     common
@@ -284,10 +281,10 @@ impl CommonHits {
         for span in text::words(sample) {
             counted.n_words += 1;
             counted.hits[common.english] += 2 * u32::from(is_contraction(sample, span));
-            if span.len() > common.longest || sample.as_bytes()[span.start as usize].is_ascii_uppercase() {
+            if sample.as_bytes()[span.start as usize].is_ascii_uppercase() {
                 continue;
             }
-            let mut languages = common.languages.get(span.of(sample)).copied().unwrap_or(0);
+            let mut languages = common.languages.get(span.of(sample)).unwrap_or(0);
             while languages != 0 {
                 counted.hits[languages.trailing_zeros() as usize] += 1;
                 languages &= languages - 1;
@@ -300,8 +297,9 @@ impl CommonHits {
     /// few words tell; `None` where two are close.
     fn decide(&self) -> Option<(&'static str, Rule)> {
         let (best, hits) = self.best()?;
-        let others = self.hits.iter().enumerate().filter(|(place, _)| *place != best);
-        let second = others.map(|(_, hits)| *hits).max().unwrap_or(0);
+        let mut others = self.hits;
+        others[best] = 0;
+        let second = others.into_iter().max().unwrap_or(0);
         let is_likely = hits >= 2 && hits * 6 >= self.n_words && hits > second * 2;
         match (self.is_running_text(hits) && hits * 10 >= second * 15, is_likely) {
             (true, _) => Some((COMMON.codes[best], Rule("language/words"))),
@@ -326,7 +324,10 @@ impl CommonHits {
 
     /// The place of the language with the most common words, and how many these are.
     fn best(&self) -> Option<(usize, u32)> {
-        (0..COMMON.codes.len()).map(|place| (place, self.hits[place])).max_by_key(|(_, hits)| *hits)
+        let most = self.hits.into_iter().max()?;
+        // Of two that have as many, the later one.
+        let place = self.hits[..COMMON.codes.len()].iter().rposition(|hits| *hits == most)?;
+        Some((place, most))
     }
 
     fn is_running_text(&self, hits: u32) -> bool {
@@ -337,6 +338,10 @@ impl CommonHits {
 /// Whether the word at `span` is the tail of `I'll`, `don't`, `we're`: nothing else is written like that, and in a line or
 /// two little else tells English.
 fn is_contraction(sample: &str, span: Span) -> bool {
+    // Apostrophes end with these bytes.
+    if !matches!(sample.as_bytes()[..span.start as usize], [.., b'\'' | 0x99]) {
+        return false;
+    }
     let before = &sample[..span.start as usize];
     let Some(head) = before.strip_suffix(['\'', '’']) else { return false };
     match span.of(sample) {

@@ -197,11 +197,10 @@ impl Search<'_> {
     fn add_hits(&mut self, start: usize, end: usize, stem: u32) -> bool {
         let word = Word::around(self.plain, start, end);
         let mut is_prefix = false;
-        for mut sense in self.lexicon.senses(stem) {
+        for sense in self.lexicon.senses(stem) {
             if sense.flags & flags::PREFIX != 0 {
                 is_prefix = true;
-            } else if word.fits(self.lexicon, &sense) {
-                sense.flags |= if word.after.is_empty() { flags::BARE } else { 0 };
+            } else if word.is_form_of(&sense, self.lexicon) {
                 self.add(word.hit(stem, sense));
             }
         }
@@ -210,8 +209,13 @@ impl Search<'_> {
 
     fn add(&mut self, hit: Hit) {
         // Words come in order, so that few have a place further ahead.
-        let last_before = self.hits.iter().rposition(|known| !known.is_behind(&hit));
-        self.hits.insert(last_before.map_or(0, |idx| idx + 1), hit);
+        match self.hits.last() {
+            Some(last) if last.is_behind(&hit) => {
+                let last_before = self.hits.iter().rposition(|known| !known.is_behind(&hit));
+                self.hits.insert(last_before.map_or(0, |idx| idx + 1), hit);
+            }
+            _ => self.hits.push(hit),
+        }
     }
 }
 
@@ -237,24 +241,32 @@ impl<'a> Word<'a> {
     }
 
     /// From the start of the word to the end of the form.
-    fn hit(&self, stem: u32, sense: PackedSense) -> Hit {
+    fn hit(&self, stem: u32, mut sense: PackedSense) -> Hit {
+        sense.flags |= if self.after.is_empty() { flags::BARE } else { 0 };
         let (start, end) = (self.start - self.before.len(), self.end + self.after.len());
         let rank = rank(&sense, !self.before.is_empty());
         Hit { start: start as u32, end: end as u32, rank, stem, sense }
     }
 
-    /// Whether the word is one of this sense.
-    fn fits(&self, lexicon: &Lexicon, sense: &PackedSense) -> bool {
+    /// Whether the word is one of this sense. Most names stand alone, as the tables have them.
+    #[inline]
+    fn is_form_of(&self, sense: &PackedSense, lexicon: &Lexicon) -> bool {
+        const ASKS_FOR_MORE: u16 = flags::CAPITALS | flags::HYPHEN | flags::COMMA | flags::PREFIXED | flags::OPEN;
         // A currency: `US$460`.
         if self.text.get(self.end + self.after.len()) == Some(&b'$') {
             return false;
         }
-        let flags = sense.flags;
         let endings = lexicon.endings(sense);
-        let is_plain = flags & (flags::CAPITALS | flags::HYPHEN | flags::COMMA | flags::PREFIXED | flags::OPEN) == 0;
-        if is_plain && self.before.is_empty() && self.after.is_empty() {
-            return endings.have("");
+        if sense.flags & ASKS_FOR_MORE == 0 && self.before.is_empty() && self.after.is_empty() {
+            endings.have_none()
+        } else {
+            self.is_written_form_of(sense, endings, lexicon)
         }
+    }
+
+    #[inline(never)]
+    fn is_written_form_of(&self, sense: &PackedSense, endings: &Endings, lexicon: &Lexicon) -> bool {
+        let flags = sense.flags;
         if flags & flags::CAPITALS != 0 {
             return self.before.is_empty() && self.is_ending_in_capitals(endings);
         }
@@ -305,12 +317,16 @@ impl<'a> Word<'a> {
     }
 }
 
+// The two are kept out of the way of names that stand alone.
+
 /// Letters and digits directly before the stem at `start..end`, if they make one word with it.
+#[inline(never)]
 fn joined_before(text: &str, start: usize, end: usize) -> &str {
     if text[start..end].starts_with(is_joined) { run_before(&text[..start]) } else { "" }
 }
 
 /// The same behind the stem.
+#[inline(never)]
 fn joined_after(text: &str, start: usize, end: usize) -> &str {
     if text[start..end].ends_with(is_joined) { run_after(&text[end..]) } else { "" }
 }

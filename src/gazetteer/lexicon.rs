@@ -63,6 +63,12 @@ impl Endings {
         Self { longest, last_bytes, has_empty: list.contains(&""), list }
     }
 
+    /// Whether the stem is a form as it stands.
+    #[inline]
+    pub fn have_none(&self) -> bool {
+        self.has_empty
+    }
+
     /// Whether `ending` is one of them.
     #[inline]
     pub fn have(&self, ending: &str) -> bool {

@@ -35,8 +35,10 @@ struct Node {
     edge: u32,
     /// The key's place among the sorted keys plus 1; 0 where no key ends.
     value: u32,
-    n_children: u16,
-    edge_len: u16,
+    n_children: u8,
+    edge_len: u8,
+    /// A bit for the first byte of every child's edge, by its lowest four bits: most words end here.
+    child_labels: u16,
 }
 
 /// No edge goes over this many bytes from the root, so that they lead to a node of their own.
@@ -70,9 +72,15 @@ impl<'a> Trie<'a> {
 
     fn node(&self, idx: u32) -> Node {
         let node = &self.nodes[idx as usize];
-        let half = |at: usize| u16::from_le_bytes([node[at], node[at + 1]]);
         let number = |at: usize| u32::from_le_bytes([node[at], node[at + 1], node[at + 2], node[at + 3]]);
-        Node { first_child: number(0), edge: number(4), value: number(8), n_children: half(12), edge_len: half(14) }
+        Node {
+            first_child: number(0),
+            edge: number(4),
+            value: number(8),
+            n_children: node[12],
+            edge_len: node[13],
+            child_labels: u16::from_le_bytes([node[14], node[15]]),
+        }
     }
 
     /// Whether a key may start at `start`; rarely true where none does.
@@ -95,7 +103,7 @@ impl<'a> Trie<'a> {
     }
 
     /// The first node for what stands at `start`, and where its edge ends.
-    #[inline]
+    #[inline(always)]
     fn enter(&self, text: &[u8], start: usize) -> Option<(Node, usize)> {
         let head = head(text, start);
         let at = |idx: u32| (idx != 0).then(|| self.node(idx));
@@ -110,6 +118,9 @@ impl<'a> Trie<'a> {
     #[inline]
     fn child(&self, node: &Node, text: &[u8], end: usize) -> Option<(Node, usize)> {
         let label = text.get(end)?;
+        if node.child_labels & label_bit(*label) == 0 {
+            return None;
+        }
         let first = node.first_child as usize;
         let labels = &self.labels[first..first + usize::from(node.n_children)];
         let place = labels.iter().position(|known| known == label)?;
@@ -188,7 +199,7 @@ impl Node {
 
     fn to_bytes(self) -> impl Iterator<Item = u8> {
         let numbers = [self.first_child, self.edge, self.value].into_iter().flat_map(u32::to_le_bytes);
-        numbers.chain([self.n_children, self.edge_len].into_iter().flat_map(u16::to_le_bytes))
+        numbers.chain([self.n_children, self.edge_len]).chain(self.child_labels.to_le_bytes())
     }
 }
 
@@ -214,6 +225,7 @@ pub fn pack(keys: &[&[u8]]) -> Vec<u8> {
             stack.push((parts.nodes.len(), range.start..end, edge_end));
             parts.push_node(&key[depth..edge_end]);
             parts.nodes[idx].n_children += 1;
+            parts.nodes[idx].child_labels |= label_bit(key[depth]);
             range.start = end;
         }
     }
@@ -232,7 +244,7 @@ struct Parts {
 
 impl Parts {
     fn push_node(&mut self, edge: &[u8]) {
-        let edge_len = u16::try_from(edge.len() - 1).expect("a name is shorter than that");
+        let edge_len = u8::try_from(edge.len() - 1).expect("a name is shorter than that");
         self.nodes.push(Node { edge: self.edges.len() as u32, edge_len, ..Node::default() });
         self.labels.push(edge[0]);
         self.edges.extend(&edge[1..]);
@@ -291,6 +303,10 @@ fn short_heads(key: &[u8]) -> Vec<u32> {
         [b0] => (0..=255).flat_map(|b1| (0..=255).map(move |b2| short_head([b0, b1, b2]))).collect(),
         _ => Vec::new(),
     }
+}
+
+fn label_bit(label: u8) -> u16 {
+    1 << (label & 15)
 }
 
 /// Four bytes of the text, zeros behind its end; the first one lowest.

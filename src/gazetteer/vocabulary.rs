@@ -3,7 +3,7 @@
 //! The rules ask of nearly every name what the words beside it are, so that a word is looked up once, for all lists.
 
 use crate::model::CountryCode;
-use crate::text::QuickMap;
+use crate::text::WordMap;
 
 /// A list of words in the rules table of a language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,7 +69,7 @@ impl WordLists {
 /// The lists of one language.
 #[derive(Debug, Default)]
 pub struct Vocabulary {
-    words: QuickMap<&'static str, WordLists>,
+    words: WordMap<WordLists>,
     /// The lists of which a member is more than one word (`maire_de`).
     with_phrases: WordLists,
     /// What only local news of a country says.
@@ -86,7 +86,7 @@ impl Vocabulary {
         }
         let Some(list) = WordList::named(name) else { return false };
         for word in words {
-            self.words.entry(word).or_default().add(list);
+            self.words.entry(word).add(list);
             if word.contains('_') {
                 self.with_phrases.add(list);
             }
@@ -100,7 +100,7 @@ impl Vocabulary {
         if word.is_empty() {
             return WordLists::default();
         }
-        self.words.get(word).copied().unwrap_or_default()
+        self.words.get(word).unwrap_or_default()
     }
 
     /// Whether the list has phrases (`maire_de`) besides words.

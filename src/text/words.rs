@@ -13,42 +13,123 @@ pub fn is_word_char(ch: char) -> bool {
 
 /// The words of `text` by position. In scripts that are written without spaces each character is a word.
 pub fn words(text: &str) -> impl Iterator<Item = Span> + '_ {
-    let mut rest = 0;
+    let mut stretches = lanes(text.as_bytes());
+    let mut reader = WordReader::default();
+    let mut start = None;
     std::iter::from_fn(move || {
-        let start = find_char(text, skip_ascii(text, rest, false), is_word_char)?;
-        let first = char_at(text, start)?;
-        let behind = start + first.len_utf8();
-        let end = if is_unspaced(first) {
-            find_char(text, behind, |ch| !is_inner(ch))
-        } else {
-            find_char(text, skip_ascii(text, behind, true), |ch| !is_word_char(ch) || is_unspaced(ch))
-        };
-        rest = end.unwrap_or(text.len());
-        Some(Span::new(start, rest))
+        loop {
+            if let Some(word) = reader.next_word(&mut start) {
+                return Some(word);
+            }
+            let Some((offset, lanes)) = stretches.next() else {
+                return start.take().map(|start| Span::new(start, text.len()));
+            };
+            reader.read(text, offset, &lanes);
+        }
     })
 }
 
-/// The end of the ASCII characters from `at` on that are in words, or are not.
-#[inline]
-fn skip_ascii(text: &str, at: usize, in_words: bool) -> usize {
-    let wanted = if in_words { IN_WORD } else { BETWEEN_WORDS };
-    at + text.as_bytes()[at..].iter().take_while(|byte| ASCII_KINDS[usize::from(**byte)] == wanted).count()
+/// The words of one stretch after the other.
+#[derive(Default)]
+struct WordReader {
+    offset: usize,
+    /// Bytes in words, of those that are not taken yet.
+    inside: u64,
+    /// Bytes that a word ends at if it reaches them, of those that are not taken yet.
+    ends: u64,
+    /// Where the last character ends that is no part of a word.
+    gap_end: usize,
+    /// Where another word begins behind a character that is one by itself, unless with something that belongs to it.
+    next_start: Option<usize>,
 }
 
-const BETWEEN_WORDS: u8 = 0;
-const IN_WORD: u8 = 1;
-const WIDE: u8 = 2;
-
-const ASCII_KINDS: [u8; 256] = {
-    let mut kinds = [WIDE; 256];
-    let mut byte = 0_u8;
-    while byte < 0x80 {
-        kinds[byte as usize] = if byte.is_ascii_alphanumeric() { IN_WORD } else { BETWEEN_WORDS };
-        byte += 1;
+impl WordReader {
+    /// The next word that ends in this stretch. `start` keeps the start of one that does not.
+    #[inline]
+    fn next_word(&mut self, start: &mut Option<usize>) -> Option<Span> {
+        if start.is_none() {
+            let bit = first_bit(self.inside)?;
+            *start = Some(self.offset + bit);
+            self.take_to(bit + 1);
+        }
+        let Some(end) = first_bit(self.ends) else {
+            // All the rest is of this word.
+            self.inside = 0;
+            return None;
+        };
+        self.take_to(end);
+        start.take().map(|start| Span::new(start, self.offset + end))
     }
-    kinds
-};
 
+    /// Leaves the bytes before `bit` behind.
+    #[inline]
+    fn take_to(&mut self, bit: usize) {
+        let rest = from_bit(bit);
+        self.inside &= rest;
+        self.ends &= rest;
+    }
+
+    /// Takes the next stretch, which starts at the byte `offset`.
+    #[inline]
+    fn read(&mut self, text: &str, offset: usize, lanes: &Lanes) {
+        self.offset = offset;
+        self.inside = lanes.marked(|byte| byte.is_ascii_alphanumeric());
+        let wide = lanes.wide();
+        let starts = if wide == 0 { self.next_start_here() } else { self.read_wide(text, lanes, wide) };
+        self.ends = !self.inside | starts;
+    }
+
+    /// Adds the characters beyond ASCII; the first bytes of those that begin a word wherever they stand.
+    fn read_wide(&mut self, text: &str, lanes: &Lanes, wide: u64) -> u64 {
+        self.inside |= wide & from_bit(self.gap_end.saturating_sub(self.offset));
+        let mut starts = 0;
+        for bit in bits(lanes.wide_leads() & !known_letters(lanes)) {
+            let Some(ch) = char_at(text, self.offset + bit) else { break };
+            let (at, end) = (self.offset + bit, self.offset + bit + ch.len_utf8());
+            if !is_word_char(ch) {
+                self.inside &= !from_bit(bit) | from_bit(bit + ch.len_utf8());
+                self.gap_end = end;
+            } else if is_unspaced(ch) {
+                starts |= self.next_start_here() | 1 << bit;
+                self.next_start = Some(end);
+            } else if self.next_start == Some(at) && is_inner(ch) {
+                self.next_start = Some(end);
+            }
+        }
+        starts | self.next_start_here()
+    }
+
+    /// The start that was put off, if it lies in this stretch.
+    #[inline]
+    fn next_start_here(&mut self) -> u64 {
+        let place = self.next_start.map(|at| at - self.offset).filter(|place| *place < u64::BITS as usize);
+        place.map_or(0, |place| {
+            self.next_start = None;
+            1 << place
+        })
+    }
+}
+
+/// The first bytes of letters that most texts have: Latin ones with accents (U+00C0 to U+01FF), and Cyrillic ones (U+0400
+/// to U+047F).
+fn known_letters(lanes: &Lanes) -> u64 {
+    let known = lanes.marked(|byte| (byte.wrapping_sub(0xC3) < 5) | (byte | 1 == 0xD1));
+    // × and ÷ are none.
+    let may_be_signs = lanes.marked(|byte| (byte == 0x97) | (byte == 0xB7)) >> 1 | 1 << 63;
+    known & !(lanes.marked(|byte| byte == 0xC3) & may_be_signs)
+}
+
+/// The place of the lowest bit that is set.
+#[inline]
+fn first_bit(word: u64) -> Option<usize> {
+    (word != 0).then(|| word.trailing_zeros() as usize)
+}
+
+/// All bits from one on.
+#[inline]
+fn from_bit(bit: usize) -> u64 {
+    u64::MAX.checked_shl(bit as u32).unwrap_or(0)
+}
 /// The offset of the first character from `at` on that is wanted. Quicker than `str::find` on short runs, which words and
 /// the gaps between them are.
 #[inline]
@@ -126,10 +207,7 @@ struct WideChars {
 
 impl WideChars {
     fn read(text: &str, offset: usize, lanes: &Lanes) -> Self {
-        // Latin letters with accents (U+00C0 to U+01FF), but for × and ÷, and Cyrillic ones (U+0400 to U+047F).
-        let known = lanes.marked(|byte| (byte.wrapping_sub(0xC3) < 5) | (byte | 1 == 0xD1));
-        let may_be_signs = lanes.marked(|byte| (byte == 0x97) | (byte == 0xB7)) >> 1 | 1 << 63;
-        let known = known & !(lanes.marked(|byte| byte == 0xC3) & may_be_signs);
+        let known = known_letters(lanes);
         let mut chars = Self { letters: known, ..Self::default() };
         for bit in bits(lanes.wide_leads() & !known) {
             let Some(ch) = char_at(text, offset + bit) else { break };
@@ -243,7 +321,27 @@ mod tests {
         n_words
     }
 
+    /// One character after the other.
+    fn plain_words(text: &str) -> Vec<Span> {
+        let mut words = Vec::new();
+        let mut rest = 0;
+        while let Some(start) = find_char(text, rest, is_word_char) {
+            let first = char_at(text, start).unwrap();
+            let ends = |ch| if is_unspaced(first) { !is_inner(ch) } else { !is_word_char(ch) || is_unspaced(ch) };
+            rest = find_char(text, start + first.len_utf8(), ends).unwrap_or(text.len());
+            words.push(Span::new(start, rest));
+        }
+        words
+    }
+
     proptest! {
+        #[test]
+        fn words_are_as_one_character_after_the_other_finds_them(
+            text in "([ -~]{0,12}|[a-z]{1,9} |[a-zö]{20,90}|[ö×đжҁʼ日–😀\u{a0}\u{ad}\u{301}\u{200d}가\n]|日[\u{301}\u{ad}]{1,3}[a日]|[日本a]{1,30}){0,30}"
+        ) {
+            prop_assert_eq!(words(&text).collect::<Vec<_>>(), plain_words(&text));
+        }
+
         #[test]
         fn many_bytes_at_a_time_are_as_good_as_one_character(text in "([ -~]{0,12}|[a-z]{1,9} |[ö×đжҁ҂ʼ日–😀\u{a0}\u{85}\u{3000}\n\t]){0,60}[ ö×]{0,9}") {
             prop_assert_eq!(count_words(&text), plain_count(&text));

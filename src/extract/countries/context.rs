@@ -39,10 +39,9 @@ impl<'a> Context<'a> {
             Some(b' ' | b'\n') => &before[..before.len() - 1],
             _ => before.strip_suffix('\u{a0}').unwrap_or_default(),
         };
-        let is_part = |ch: char| is_alphanumeric(ch) || ch == '-' || ch == '.';
-        let word = &before[run_start(before, is_part)..];
+        let word = last_word(before);
         // A full stop ends the sentence, unless it belongs to an initial (`J. Jordan`) or a title (`Mr.`).
-        if word.ends_with('.') && word.chars().count() > 3 { "" } else { word }
+        if word.as_bytes().last() == Some(&b'.') && word.chars().count() > 3 { "" } else { word }
     }
 
     /// The two words directly before, with `_` between them: `aus_dem`.
@@ -229,13 +228,28 @@ fn is_date_before_dash(after: &str) -> bool {
     end.is_some_and(|end| line[..end].contains(|ch: char| ch.is_ascii_digit()) && !line[..end].contains('\n'))
 }
 
-/// Where the run of wanted characters begins that a text ends with; the text's length where there is none.
-fn run_start(text: &str, is_wanted: impl Fn(char) -> bool) -> usize {
+/// The word that a text ends with, with the hyphens and full stops in it.
+fn last_word(text: &str) -> &str {
     // Most words have no other letters than these.
-    let n_ascii = text.bytes().rev().take_while(|byte| byte.is_ascii() && is_wanted(char::from(*byte))).count();
+    let n_ascii = text.bytes().rev().take_while(|byte| IS_WORD_BYTE[usize::from(*byte)]).count();
     let rest = &text[..text.len() - n_ascii];
-    rest.char_indices().rev().take_while(|(_, ch)| is_wanted(*ch)).last().map_or(rest.len(), |(at, _)| at)
+    if rest.bytes().last().is_none_or(|byte| byte.is_ascii()) {
+        return &text[rest.len()..];
+    }
+    let is_part = |ch: char| is_alphanumeric(ch) || ch == '-' || ch == '.';
+    let start = rest.char_indices().rev().take_while(|(_, ch)| is_part(*ch)).last().map_or(rest.len(), |(at, _)| at);
+    &text[start..]
 }
+
+const IS_WORD_BYTE: [bool; 256] = {
+    let mut is_word_byte = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 0x80 {
+        is_word_byte[byte as usize] = byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'.';
+        byte += 1;
+    }
+    is_word_byte
+};
 
 /// The last `count` characters of a word, all of it where it is shorter.
 fn last_chars(word: &str, count: usize) -> &str {
