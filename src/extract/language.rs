@@ -296,10 +296,7 @@ impl CommonHits {
     /// The language whose common words are by far the most frequent, surely or (in a sentence or a headline) as far as a
     /// few words tell; `None` where two are close.
     fn decide(&self) -> Option<(&'static str, Rule)> {
-        let (best, hits) = self.best()?;
-        let mut others = self.hits;
-        others[best] = 0;
-        let second = others.into_iter().max().unwrap_or(0);
+        let [(second, _), (hits, best)] = self.best_two();
         let is_likely = hits >= 2 && hits * 6 >= self.n_words && hits > second * 2;
         match (self.is_running_text(hits) && hits * 10 >= second * 15, is_likely) {
             (true, _) => Some((COMMON.codes[best], Rule("language/words"))),
@@ -311,7 +308,7 @@ impl CommonHits {
     /// The language of running text that has the common words of two or three languages, like Spanish and Portuguese,
     /// where whichlang knows them all and takes one of them. It needs an eighth of whatlang's time.
     fn decide_between_siblings(&self, sample: &str) -> Option<&'static str> {
-        let (_, most) = self.best()?;
+        let [_, (most, _)] = self.best_two();
         let siblings =
             || COMMON.codes.iter().zip(self.hits).filter(|(_, hits)| most * 10 < hits * 15).map(|(code, _)| *code);
         // Catalan is none that trigrams could tell.
@@ -322,12 +319,18 @@ impl CommonHits {
         which(sample).filter(|code| siblings().any(|sibling| sibling == *code))
     }
 
-    /// The place of the language with the most common words, and how many these are.
-    fn best(&self) -> Option<(usize, u32)> {
-        let most = self.hits.into_iter().max()?;
-        // Of two that have as many, the later one.
-        let place = self.hits[..COMMON.codes.len()].iter().rposition(|hits| *hits == most)?;
-        Some((place, most))
+    /// The most common words that a language has, and its place; before it the second most. Of two languages that have as
+    /// many the later one counts as the better.
+    fn best_two(&self) -> [(u32, usize); 2] {
+        let mut best_two = [(0, 0); 2];
+        for (place, hits) in self.hits[..COMMON.codes.len()].iter().enumerate() {
+            match best_two {
+                [_, best] if *hits >= best.0 => best_two = [best, (*hits, place)],
+                [second, best] if *hits > second.0 => best_two = [(*hits, place), best],
+                _ => {}
+            }
+        }
+        best_two
     }
 
     fn is_running_text(&self, hits: u32) -> bool {

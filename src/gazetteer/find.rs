@@ -322,14 +322,39 @@ impl<'a> Word<'a> {
 /// Letters and digits directly before the stem at `start..end`, if they make one word with it.
 #[inline(never)]
 fn joined_before(text: &str, start: usize, end: usize) -> &str {
-    if text[start..end].starts_with(is_joined) { run_before(&text[..start]) } else { "" }
+    if !text[start..end].starts_with(is_joined) {
+        return "";
+    }
+    let before = &text[..start];
+    let run = before.char_indices().rev().take_while(|(_, ch)| is_joined(*ch)).last();
+    run.map_or("", |(at, _)| &before[at..])
 }
 
 /// The same behind the stem.
 #[inline(never)]
 fn joined_after(text: &str, start: usize, end: usize) -> &str {
-    if text[start..end].ends_with(is_joined) { run_after(&text[end..]) } else { "" }
+    if !text[start..end].ends_with(is_joined) {
+        return "";
+    }
+    let after = &text[end..];
+    let n_ascii = after.bytes().take_while(|byte| IS_ASCII_LETTER[usize::from(*byte)]).count();
+    if after.as_bytes().get(n_ascii).is_none_or(u8::is_ascii) {
+        return &after[..n_ascii];
+    }
+    let end = after[n_ascii..].find(|ch| !is_joined(ch)).map_or(after.len(), |n_more| n_ascii + n_more);
+    &after[..end]
 }
+
+/// ASCII letters and digits, which most words are made of.
+const IS_ASCII_LETTER: [bool; 256] = {
+    let mut is_letter = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 0x80 {
+        is_letter[byte as usize] = byte.is_ascii_alphanumeric();
+        byte += 1;
+    }
+    is_letter
+};
 
 /// Whether the character joins its neighbours to one word: letters and digits of scripts that set words apart.
 #[inline]
@@ -341,16 +366,4 @@ fn is_joined(ch: char) -> bool {
 #[inline]
 fn is_ideograph(ch: char) -> bool {
     matches!(ch, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}')
-}
-
-fn run_before(text: &str) -> &str {
-    let start = text.char_indices().rev().take_while(|(_, ch)| is_joined(*ch)).last().map_or(text.len(), |(at, _)| at);
-    &text[start..]
-}
-
-fn run_after(text: &str) -> &str {
-    let n_ascii = text.bytes().take_while(u8::is_ascii_alphanumeric).count();
-    let mut rest = text[n_ascii..].char_indices();
-    let n_more = rest.find(|(_, ch)| !is_joined(*ch)).map_or(text.len() - n_ascii, |(at, _)| at);
-    &text[..n_ascii + n_more]
 }

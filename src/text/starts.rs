@@ -35,7 +35,7 @@ pub fn run_starts(text: &str, kinds: &RunKinds, keep: impl Fn(usize) -> bool) ->
     let mut starts = Vec::with_capacity(text.len() / 16 + 16);
     let mut runs = Runs { kinds, before: Stretch::default() };
     let mut kept = [0; 64];
-    for (offset, lanes) in lanes(text.as_bytes()) {
+    lanes(text.as_bytes()).for_each(|(offset, lanes)| {
         // Without a branch: what is wanted comes at random.
         let mut n_kept = 0;
         for bit in bits(runs.read(&text.as_bytes()[offset..], &lanes)) {
@@ -44,7 +44,7 @@ pub fn run_starts(text: &str, kinds: &RunKinds, keep: impl Fn(usize) -> bool) ->
             n_kept += usize::from(keep(start));
         }
         starts.extend_from_slice(&kept[..n_kept]);
-    }
+    });
     starts
 }
 

@@ -153,12 +153,12 @@ pub(super) fn char_at(text: &str, at: usize) -> Option<char> {
 /// How many ASCII letters the text has; calls `wide` with every character that is not ASCII.
 pub fn count_ascii_letters(text: &str, mut wide: impl FnMut(char)) -> usize {
     let mut n_letters = 0;
-    for (offset, lanes) in lanes(text.as_bytes()) {
+    lanes(text.as_bytes()).for_each(|(offset, lanes)| {
         n_letters += lanes.marked(|byte| byte.is_ascii_alphabetic()).count_ones() as usize;
         if !lanes.is_ascii() {
             bits(lanes.wide_leads()).filter_map(|bit| char_at(text, offset + bit)).for_each(&mut wide);
         }
-    }
+    });
     n_letters
 }
 
@@ -166,9 +166,7 @@ pub fn count_ascii_letters(text: &str, mut wide: impl FnMut(char)) -> usize {
 /// `Sicherheits- und` two), and each character in scripts without spaces.
 pub fn count_words(text: &str) -> u32 {
     let mut counter = WordCounter::default();
-    for (offset, lanes) in lanes(text.as_bytes()) {
-        counter.add(text, offset, &lanes);
-    }
+    lanes(text.as_bytes()).for_each(|(offset, lanes)| counter.add(text, offset, &lanes));
     counter.n_words
 }
 

@@ -72,10 +72,10 @@ impl<'a> Context<'a> {
             && (self.lists(list, word) || (word.contains(char::is_uppercase) && self.lists(list, &word.to_lowercase())))
     }
 
-    /// Whether it is the name of a language here: `auf Deutsch`, `im Dänischen heißt`, `speaks Spanish`, `in English.`
+    /// Whether an adjective is the name of a language here: `auf Deutsch`, `im Dänischen heißt`, `speaks Spanish`, `in English.`
     pub fn is_language(&self) -> bool {
         let sense = &self.candidate.sense;
-        if sense.kind != Kind::Adjective || self.after().starts_with(['-', '/', '‐', '–']) {
+        if self.after().starts_with(['-', '/', '‐', '–']) {
             return false;
         }
         let (word_before, word_after) = (self.word_before(), self.word_after());

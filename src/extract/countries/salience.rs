@@ -22,22 +22,23 @@ pub fn weigh(
     mentions: &[Mention],
     dateline: Option<Span>,
 ) -> Vec<Country> {
-    let enumerated = enumerated(text, words, mentions);
     let mut places = Places::new(blocks, dateline);
     let mut tallies: Vec<Tally> = Vec::with_capacity(16);
-    for (mention, enumerated) in mentions.iter().zip(enumerated) {
-        let idx = tallies.iter().position(|tally| tally.code == mention.code).unwrap_or_else(|| {
-            tallies.push(Tally::new(mention));
-            tallies.len() - 1
-        });
-        tallies[idx].add(mention, places.place_of(mention), enumerated);
+    // A row is of names with nothing but commas, conjunctions and articles between them.
+    for row in mentions.chunk_by(|a, b| is_link(text, words, a, b)) {
+        let n_countries = count_countries(row);
+        for mention in row {
+            let idx = tallies.iter().position(|tally| tally.code == mention.code).unwrap_or_else(|| {
+                tallies.push(Tally::new(mention));
+                tallies.len() - 1
+            });
+            tallies[idx].add(mention, places.place_of(mention), n_countries);
+        }
     }
-    let weights: Vec<f32> = tallies.iter().map(Tally::weight).collect();
-    let total: f32 = weights.iter().sum();
-    let strongest = weights.iter().copied().fold(0.0, f32::max);
-    let mut countries: Vec<(usize, Country)> = tallies
-        .iter()
-        .zip(weights)
+    let weigh_all = || tallies.iter().map(|tally| (tally, tally.weight()));
+    let total: f32 = weigh_all().map(|(_, weight)| weight).sum();
+    let strongest = weigh_all().map(|(_, weight)| weight).fold(0.0, f32::max);
+    let mut countries: Vec<(usize, Country)> = weigh_all()
         .map(|(tally, weight)| {
             let (focus, rule) = tally.focus(if strongest > 0.0 { weight / strongest } else { 0.0 });
             let salience = if total > 0.0 { weight / total } else { 1.0 / tallies.len() as f32 };
@@ -192,21 +193,18 @@ impl Tally {
     }
 }
 
-/// For each mention how many different countries stand in its row: names with nothing but commas, conjunctions and
-/// articles between them.
-fn enumerated(text: &str, words: &Vocabulary, mentions: &[Mention]) -> Vec<usize> {
-    let mut lengths = Vec::with_capacity(mentions.len());
-    let mut codes: Vec<CountryCode> = Vec::new();
-    for row in mentions.chunk_by(|a, b| is_link(text, words, a, b)) {
-        codes.clear();
-        for mention in row {
-            if !codes.contains(&mention.code) {
-                codes.push(mention.code);
-            }
-        }
-        lengths.resize(lengths.len() + row.len(), codes.len());
+/// How many different countries the mentions of a row are of.
+fn count_countries(row: &[Mention]) -> usize {
+    if row.len() == 1 {
+        return 1;
     }
-    lengths
+    let mut codes: Vec<CountryCode> = Vec::with_capacity(8);
+    for mention in row {
+        if !codes.contains(&mention.code) {
+            codes.push(mention.code);
+        }
+    }
+    codes.len()
 }
 
 fn is_link(text: &str, words: &Vocabulary, a: &Mention, b: &Mention) -> bool {
@@ -215,8 +213,14 @@ fn is_link(text: &str, words: &Vocabulary, a: &Mention, b: &Mention) -> bool {
         return false;
     }
     let gap = &text[a.span.end as usize..b.span.start as usize];
-    let may_stand = |ch: char| is_alphanumeric(ch) || matches!(ch, ' ' | ',' | '/' | '-' | '\n' | '&' | ';');
-    if !gap.chars().all(may_stand) {
+    let may_stand =
+        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b',' | b'/' | b'-' | b'\n' | b'&' | b';');
+    let has_others = if gap.is_ascii() {
+        !gap.bytes().all(may_stand)
+    } else {
+        !gap.chars().all(|ch| u8::try_from(ch).is_ok_and(may_stand) || is_alphanumeric(ch))
+    };
+    if has_others {
         return false;
     }
     let mut words_between = gap.split(|ch: char| !is_alphanumeric(ch)).filter(|word| !word.is_empty()).peekable();
