@@ -7,7 +7,7 @@ use super::flags::{self, Kind};
 use super::lexicon::{Compounds, Endings, Lexicon, PackedSense};
 use super::spelling::Plain;
 use crate::model::{CountryCode, Language, Span};
-use crate::text::{RunKinds, is_alphanumeric, run_starts, with_lower};
+use crate::text::{RunKinds, for_run_starts, is_alphanumeric, with_lower};
 
 /// A stretch of text that can name one or more countries.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -150,9 +150,10 @@ fn candidate(plain: &Plain, first: &Hit, rest: &[Hit]) -> Candidate {
 /// By position, longer ones first, then by rank.
 fn find_hits(plain: &Plain, lexicon: &Lexicon) -> Vec<Hit> {
     let mut search = Search { plain, lexicon, hits: Vec::with_capacity(64) };
-    for start in run_starts(&plain.text, &KINDS, |start| lexicon.stems.may_start(&plain.bytes, start)) {
-        search.look_at(start as usize);
-    }
+    let may_start = |start| lexicon.stems.may_start(&plain.bytes, start);
+    for_run_starts(&plain.text, &KINDS, may_start, |starts| {
+        starts.iter().for_each(|start| search.look_at(*start as usize));
+    });
     search.hits
 }
 
@@ -180,6 +181,7 @@ struct Search<'a> {
 
 impl Search<'_> {
     /// Adds what is named in the word that starts at `word_start`.
+    #[inline(never)]
     fn look_at(&mut self, word_start: usize) {
         let (text, stems) = (self.plain.bytes.as_slice(), &self.lexicon.stems);
         stems.walk(text, word_start, |end, stem| {

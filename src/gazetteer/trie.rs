@@ -26,7 +26,7 @@ pub struct Trie<'a> {
 
 /// A lexicon has 5 000 to 13 000 long starts and hardly 1 500 short ones.
 type LongStarts<'a> = Marks<'a, 2048>;
-type ShortStarts<'a> = Marks<'a, 512>;
+type ShortStarts<'a> = Marks<'a, 1024>;
 
 #[derive(Debug, Default, Clone, Copy)]
 struct Node {
@@ -37,8 +37,8 @@ struct Node {
     value: u32,
     n_children: u8,
     edge_len: u8,
-    /// A bit for the first byte of every child's edge, by its lowest four bits: most words end here.
-    child_labels: u16,
+    /// A bit for the first byte of every child's edge, by its lowest five bits: most words go on with none of them.
+    child_labels: u32,
 }
 
 /// No edge goes over this many bytes from the root, so that they lead to a node of their own.
@@ -73,13 +73,14 @@ impl<'a> Trie<'a> {
     fn node(&self, idx: u32) -> Node {
         let node = &self.nodes[idx as usize];
         let number = |at: usize| u32::from_le_bytes([node[at], node[at + 1], node[at + 2], node[at + 3]]);
+        let (children, edge) = (number(0), number(4));
         Node {
-            first_child: number(0),
-            edge: number(4),
+            first_child: children & 0xFF_FFFF,
+            n_children: (children >> 24) as u8,
+            edge: edge & 0xFF_FFFF,
+            edge_len: (edge >> 24) as u8,
             value: number(8),
-            n_children: node[12],
-            edge_len: node[13],
-            child_labels: u16::from_le_bytes([node[14], node[15]]),
+            child_labels: number(12),
         }
     }
 
@@ -198,8 +199,12 @@ impl Node {
     const SIZE: usize = 16;
 
     fn to_bytes(self) -> impl Iterator<Item = u8> {
-        let numbers = [self.first_child, self.edge, self.value].into_iter().flat_map(u32::to_le_bytes);
-        numbers.chain([self.n_children, self.edge_len]).chain(self.child_labels.to_le_bytes())
+        let with_len = |place: u32, len: u8| {
+            assert!(place < 1 << 24, "a lexicon has less than 16 million nodes and bytes");
+            place | u32::from(len) << 24
+        };
+        let places = [with_len(self.first_child, self.n_children), with_len(self.edge, self.edge_len)];
+        places.into_iter().chain([self.value, self.child_labels]).flat_map(u32::to_le_bytes)
     }
 }
 
@@ -294,19 +299,21 @@ impl Parts {
 }
 
 /// What a text can have where a key of less than four bytes stands, by three bytes as [`Trie::may_start`] asks for them:
-/// a key of two bytes has the 256 that can follow it.
+/// a key of two bytes has all that can follow it.
 fn short_heads(key: &[u8]) -> Vec<u32> {
+    // In UTF-8 no character begins with another byte; behind the end of the text are zeros.
+    let next = || (0..=0x7F).chain(0xC2..=0xF4);
     let short_head = |bytes: [u8; 3]| head(&bytes, 0) << 8;
     match *key {
         [b0, b1, b2] => vec![short_head([b0, b1, b2])],
-        [b0, b1] => (0..=255).map(|b2| short_head([b0, b1, b2])).collect(),
-        [b0] => (0..=255).flat_map(|b1| (0..=255).map(move |b2| short_head([b0, b1, b2]))).collect(),
+        [b0, b1] => next().map(|b2| short_head([b0, b1, b2])).collect(),
+        [b0] => next().flat_map(|b1| (0..=255).map(move |b2| short_head([b0, b1, b2]))).collect(),
         _ => Vec::new(),
     }
 }
 
-fn label_bit(label: u8) -> u16 {
-    1 << (label & 15)
+fn label_bit(label: u8) -> u32 {
+    1 << (label & 31)
 }
 
 /// Four bytes of the text, zeros behind its end; the first one lowest.

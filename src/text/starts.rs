@@ -33,6 +33,13 @@ impl RunKinds {
 #[inline]
 pub fn run_starts(text: &str, kinds: &RunKinds, keep: impl Fn(usize) -> bool) -> Vec<u32> {
     let mut starts = Vec::with_capacity(text.len() / 16 + 16);
+    for_run_starts(text, kinds, keep, |some| starts.extend_from_slice(some));
+    starts
+}
+
+/// Calls `take` with the same offsets, some at a time.
+#[inline]
+pub fn for_run_starts(text: &str, kinds: &RunKinds, keep: impl Fn(usize) -> bool, mut take: impl FnMut(&[u32])) {
     let mut runs = Runs { kinds, before: Stretch::default() };
     let mut kept = [0; 64];
     lanes(text.as_bytes()).for_each(|(offset, lanes)| {
@@ -43,9 +50,8 @@ pub fn run_starts(text: &str, kinds: &RunKinds, keep: impl Fn(usize) -> bool) ->
             kept[n_kept % 64] = start as u32;
             n_kept += usize::from(keep(start));
         }
-        starts.extend_from_slice(&kept[..n_kept]);
+        take(&kept[..n_kept]);
     });
-    starts
 }
 
 /// Goes from stretch to stretch.

@@ -56,6 +56,10 @@ impl<'a> Context<'a> {
     /// The word directly after, after one space; empty at the end of a sentence.
     fn word_after(&self) -> &'a str {
         let Some(after) = self.after().strip_prefix(' ') else { return "" };
+        let n_ascii = after.bytes().take_while(u8::is_ascii_alphanumeric).count();
+        if after.as_bytes().get(n_ascii).is_none_or(u8::is_ascii) {
+            return &after[..n_ascii];
+        }
         &after[..after.find(|ch: char| !is_alphanumeric(ch)).unwrap_or(after.len())]
     }
 
