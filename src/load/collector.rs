@@ -1,27 +1,30 @@
 //! Keeps a library in step with the files it comes from, by way of the cache: reads what changed, forgets what is gone.
 
+mod away;
+mod refresh;
+
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::SystemTime;
 
 use crate::fulltext::{self, FullText};
-use crate::library::{ArticleId, IdSet, Library, Lineage, Root, Roots, Segment, SegmentBuilder};
+use crate::library::{IdSet, Library, Lineage, Root, Roots, Segment, SegmentBuilder};
 use crate::model::{Article, Notice, NoticeKind};
 use crate::{extract, text};
 
+use away::{Away, FolderId, State, folder_id, state_of};
+use refresh::Refresh;
+
 use super::cache::{CacheError, Cached, Caches, CollectionCache, PackedFiles};
-use super::files::{FileEntry, FileTable, KnownFiles, Stat, file_key, is_plain, key_of_shown, shown_of};
-use super::pipeline::{FileRead, Outcome, Report};
-use super::walk::{Source, is_hidden};
+use super::files::{FileEntry, FileTable, file_key};
+use super::pipeline::Report;
+use super::walk::Source;
 use super::{LoadOptions, full_text, run};
 
 /// A segment is full with so many bytes of text, or articles.
 const SEGMENT_BYTES: usize = 32 << 20;
 pub const SEGMENT_LEN: usize = 1 << 15;
-/// The cache is written each time that so many segments are full, so that a long first reading can be interrupted.
-const SEGMENTS_PER_SAVE: usize = 8;
 /// A cache with more of its articles removed than one in so many is written anew.
 const MOST_HOLES: usize = 4;
 
@@ -467,238 +470,6 @@ impl Collector {
     }
 }
 
-/// A refresh under way.
-struct Refresh {
-    /// Nothing was known before: all that comes is new.
-    is_first: bool,
-    /// Parallel to the known files.
-    unchanged: Vec<bool>,
-    changed: HashMap<Box<str>, Option<FileEntry>>,
-    /// Files that were written again as they were.
-    touched: HashMap<Box<str>, FileEntry>,
-    /// Files whose end has not come yet: the first of their articles, and how many they are.
-    begun: HashMap<Box<str>, (u32, u32)>,
-    /// Articles of files that are not in the table and will be read each time, before and now.
-    n_untracked_before: usize,
-    n_untracked: usize,
-    /// Articles of changed files that say what they said before.
-    n_same: usize,
-    notices: Vec<Notice>,
-    known: Arc<KnownFiles>,
-    started: SystemTime,
-    refreshed: Refreshed,
-    is_complete: bool,
-    away: Away,
-    /// The first id that is given by this refresh.
-    first_new: u32,
-}
-
-impl Refresh {
-    fn start(collector: &mut Collector) -> Self {
-        let files = std::mem::take(&mut collector.files);
-        let library = &collector.library;
-        let n_tracked: usize = files.iter().map(|(_, entry)| entry.n_articles as usize).sum();
-        Self {
-            is_first: files.len() == 0 && library.n_ids() == 0 && library.lost().next().is_none(),
-            unchanged: vec![false; files.len()],
-            changed: HashMap::new(),
-            touched: HashMap::new(),
-            begun: HashMap::new(),
-            n_untracked_before: library.len().saturating_sub(n_tracked),
-            n_untracked: 0,
-            n_same: 0,
-            notices: Vec::new(),
-            known: Arc::new(KnownFiles::new(files, library.roots().clone())),
-            started: SystemTime::now(),
-            refreshed: Refreshed::default(),
-            is_complete: false,
-            away: Away::default(),
-            first_new: library.n_ids(),
-        }
-    }
-
-    fn take(&mut self, collector: &mut Collector, outcome: Outcome, on_report: &mut dyn FnMut(CollectReport)) {
-        let Outcome { articles, notices, files, unchanged, touched, .. } = outcome;
-        unchanged.iter().for_each(|idx| self.unchanged[*idx as usize] = true);
-        for (idx, stat) in touched {
-            self.take_touched(idx, stat.read_at(self.started));
-        }
-        let roots = collector.library.roots().clone();
-        let key_of = |article: &Article| file_key(&roots, &article.origin.file, &article.origin.shown);
-        let keys: Vec<Box<str>> = articles.iter().map(key_of).collect();
-        let first_id = collector.growing.first + collector.growing.builder.len() as u32;
-        for ((id, article), key) in (first_id..).zip(&articles).zip(&keys) {
-            let (_, n_articles) = self.begun.entry(key.clone()).or_insert((id, 0));
-            // The records of a file that has grown are mostly what they were.
-            let before = self.known.table().get(key).filter(|before| *n_articles < before.n_articles);
-            let before = before.map(|before| ArticleId(before.first + *n_articles));
-            let is_same = |id| collector.library.article(id).text() == article.text;
-            self.n_same += usize::from(before.is_some_and(is_same));
-            *n_articles += 1;
-        }
-        self.refreshed.n_read += articles.len();
-        // What a changed file had before goes before its new articles come, so that they are no twins of it.
-        self.forget_changed(collector, &keys, on_report);
-        self.notices.extend(notices.iter().cloned());
-        for FileRead { source, stat, content } in files {
-            let key = file_key(&roots, &source.file, &source.shown());
-            let (first, n_articles) = self.begun.remove(&key).unwrap_or((u32::MAX, 0));
-            let entry = FileEntry { stat: stat.read_at(self.started), content, first, n_articles };
-            self.changed.insert(key, Some(entry));
-        }
-        // Those that were there before are told from new ones in the end.
-        let notices = if self.is_first { notices } else { Vec::new() };
-        if !articles.is_empty() || !notices.is_empty() {
-            collector.push(articles, notices, on_report);
-        }
-        if collector.n_unsaved_segments >= SEGMENTS_PER_SAVE && self.is_first {
-            self.save_so_far(collector);
-        }
-    }
-
-    fn take_touched(&mut self, idx: u32, stat: Stat) {
-        if let Some((key, entry)) = self.known.table().entry(idx)
-            && entry.stat != stat
-        {
-            self.touched.insert(key.clone(), FileEntry { stat, ..*entry });
-        }
-    }
-
-    fn forget_changed(&self, collector: &mut Collector, keys: &[Box<str>], on_report: &mut dyn FnMut(CollectReport)) {
-        let before = keys.iter().filter_map(|key| self.known.table().get(key));
-        let ids: IdSet = before.flat_map(|entry| entry.first..entry.first.saturating_add(entry.n_articles)).collect();
-        if !ids.is_disjoint(&collector.library.all()) {
-            collector.library.remove(&ids);
-            collector.is_unsaved = true;
-            on_report(CollectReport::Changed(&collector.library));
-        }
-    }
-
-    /// What a process that is killed now would otherwise read again.
-    fn save_so_far(&self, collector: &mut Collector) {
-        let n_ids = collector.library.n_ids();
-        let is_in = |entry: &FileEntry| entry.first != u32::MAX && entry.first + entry.n_articles <= n_ids;
-        let done = self.changed.iter().filter(|(key, entry)| is_plain(key) && entry.as_ref().is_some_and(is_in));
-        let files = FileTable::default().with(done.map(|(key, entry)| (key.clone(), *entry)).collect());
-        if let Some(cache) = &collector.cache {
-            // The next one, or the last, may succeed.
-            let _ = cache.write_manifest(&collector.library, &files);
-        }
-        collector.n_unsaved_segments = 0;
-    }
-
-    fn finish(mut self, collector: &mut Collector, on_report: &mut dyn FnMut(CollectReport)) -> Refreshed {
-        collector.finish_segment();
-        if self.is_complete {
-            self.away = collector.find_away(&self.notices);
-            for (idx, (key, _)) in self.known.table().iter().enumerate() {
-                if !self.unchanged[idx] && !self.changed.contains_key(key) && !self.is_away(key) {
-                    self.changed.insert(key.into(), None);
-                }
-            }
-        }
-        self.untrack();
-        let kept = self.kept(&collector.library);
-        self.n_untracked += kept.len() as usize;
-        collector.away = self.away_places(&collector.library, &kept);
-        let mut refreshed = self.count();
-        refreshed.has_changed = !self.changed.is_empty();
-        refreshed.has_changed |= !self.is_first && self.update_lost(collector);
-        let known = Arc::try_unwrap(self.known).map(KnownFiles::into_table);
-        let known = known.unwrap_or_else(|shared| shared.table().clone());
-        collector.is_unsaved |= !self.touched.is_empty();
-        let touched = self.touched.into_iter().map(|(key, entry)| (key, Some(entry)));
-        collector.files = known.with(self.changed.into_iter().chain(touched).collect());
-        let n_before = collector.library.len();
-        if self.is_complete {
-            collector.remove_unknown(self.first_new, &kept);
-        }
-        refreshed.has_changed |= n_before > collector.library.len();
-        collector.is_unsaved |= refreshed.has_changed;
-        on_report(CollectReport::Changed(&collector.library));
-        Refreshed { is_stopped: !self.is_complete, is_rebuilt: false, ..refreshed }
-    }
-
-    /// A notice has the name that is shown only. Where that may be another file's, both come anew each time.
-    fn untrack(&mut self) {
-        if !self.is_complete {
-            return;
-        }
-        let roots = self.known.roots();
-        let noticed: HashSet<Box<str>> = self.notices.iter().map(|notice| key_of_shown(roots, &notice.path)).collect();
-        for (key, entry) in &mut self.changed {
-            let shown_key = key.split('\0').next().unwrap_or_default();
-            if !is_plain(key) && noticed.contains(shown_key) {
-                self.n_untracked += entry.take().map_or(0, |entry| entry.n_articles as usize);
-            }
-        }
-    }
-
-    /// Articles of files that are not in the table and were not looked at, since they lie in a place that is away.
-    fn kept(&self, library: &Library) -> IdSet {
-        if self.n_untracked_before == 0 || self.away.is_nowhere() {
-            return IdSet::new();
-        }
-        let mut kept = untracked(library, self.known.table());
-        kept.remove_range(self.first_new..);
-        let is_kept = |id: &u32| {
-            let place = library.article(ArticleId(*id)).place();
-            let shown = place.shown();
-            self.away.has(&shown) && !self.changed.contains_key(&file_key(self.known.roots(), &place.file(), &shown))
-        };
-        kept.iter().filter(is_kept).collect()
-    }
-
-    fn away_places(&self, library: &Library, kept: &IdSet) -> Vec<AwayPlace> {
-        let place = |root: &Root| {
-            let lies_there = |key: &str| root.leads_to(&shown_of(self.known.roots(), key));
-            let tracked = self.known.table().iter().filter(|(key, entry)| entry.n_articles > 0 && lies_there(key));
-            let n_tracked: usize = tracked.map(|(_, entry)| entry.n_articles as usize).sum();
-            let is_there = |id: &u32| root.leads_to(&library.article(ArticleId(*id)).place().shown());
-            AwayPlace { shown: root.shown.clone(), n_articles: n_tracked + kept.iter().filter(is_there).count() }
-        };
-        self.away.0.iter().map(place).filter(|place| place.n_articles > 0).collect()
-    }
-
-    fn is_away(&self, key: &str) -> bool {
-        !self.away.is_nowhere() && self.away.has(&shown_of(self.known.roots(), key))
-    }
-
-    /// How many articles came, changed and went.
-    fn count(&self) -> Refreshed {
-        let mut refreshed = self.refreshed;
-        let mut add = |n_before: usize, n_now: usize| {
-            refreshed.n_new += n_now.saturating_sub(n_before);
-            refreshed.n_gone += n_before.saturating_sub(n_now);
-        };
-        let mut n_changed = 0;
-        for (key, entry) in &self.changed {
-            let n_before = self.known.table().get(key).map_or(0, |entry| entry.n_articles) as usize;
-            let n_now = entry.map_or(0, |entry| entry.n_articles) as usize;
-            add(n_before, n_now);
-            n_changed += n_now.min(n_before);
-        }
-        let n_begun: u32 = self.begun.values().map(|(_, n_articles)| n_articles).sum();
-        add(self.n_untracked_before, self.n_untracked + n_begun as usize);
-        Refreshed { n_changed: n_changed.saturating_sub(self.n_same), ..refreshed }
-    }
-
-    /// Which files give no article now; whether others than before.
-    fn update_lost(&self, collector: &mut Collector) -> bool {
-        let roots = self.known.roots();
-        let come_again: HashSet<(&str, Option<u32>)> =
-            self.notices.iter().map(|notice| (&*notice.path, notice.line_number)).collect();
-        let is_of_now = |notice: &Notice| {
-            let key = key_of_shown(roots, &notice.path);
-            // Where not all files were looked at, what is not known to be otherwise stays.
-            let was_looked_at = self.is_complete && !self.away.has(&notice.path);
-            let may_stay = !was_looked_at || self.known.table().get(&key).is_some();
-            may_stay && !self.changed.contains_key(&key) && !come_again.contains(&(&*notice.path, notice.line_number))
-        };
-        collector.library.update_lost(&is_of_now, self.notices.clone())
-    }
-}
-
 fn is_full(builder: &SegmentBuilder, segment_len: usize) -> bool {
     builder.n_text_bytes() >= SEGMENT_BYTES || builder.len() >= segment_len
 }
@@ -728,57 +499,6 @@ fn compacted(library: &Library, files: &FileTable, segment_len: usize) -> (Libra
     let lost = library.lost().cloned().collect();
     fresh.push_segment(Arc::new(builder.finish()), lost);
     (fresh, files.clone().with(entries))
-}
-
-/// What the user named and cannot be looked into now, as it is shown. A folder that goes as a whole, with its disk or share,
-/// did not lose its articles.
-#[derive(Debug, Default)]
-struct Away(Vec<Root>);
-
-impl Away {
-    fn is_nowhere(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// Whether the file of this name lies there.
-    fn has(&self, shown: &str) -> bool {
-        self.0.iter().any(|root| root.leads_to(shown))
-    }
-}
-
-/// How something that the user named is found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum State {
-    /// A file, a folder with something in it, or standard input.
-    There,
-    Empty(FolderId),
-    Missing,
-}
-
-/// Which folder it is, where the system tells: its device and its number there.
-type FolderId = Option<(u64, u64)>;
-
-fn state_of(path: &Path) -> State {
-    let is_file = || path.as_os_str() == "-" || path.metadata().is_ok_and(|metadata| !metadata.is_dir());
-    match path.read_dir() {
-        Ok(entries) => match entries.flatten().all(|entry| is_hidden(Path::new(&entry.file_name()))) {
-            true => State::Empty(folder_id(path)),
-            false => State::There,
-        },
-        Err(_) if is_file() => State::There,
-        Err(_) => State::Missing,
-    }
-}
-
-#[cfg(unix)]
-fn folder_id(path: &Path) -> FolderId {
-    use std::os::unix::fs::MetadataExt;
-    path.metadata().ok().filter(|metadata| metadata.is_dir()).map(|metadata| (metadata.dev(), metadata.ino()))
-}
-
-#[cfg(not(unix))]
-fn folder_id(_: &Path) -> FolderId {
-    None
 }
 
 /// Articles of files that are not in the table.
