@@ -31,5 +31,5 @@ pub use sought::{Word, Words, WordsFinder, folded_words, word_starts};
 pub use starts::{RunKinds, for_run_starts, run_starts};
 pub use stem::{FormFinder, WordForms};
 pub use word_map::WordMap;
-pub use words::{count_ascii_letters, count_words, is_alphanumeric, is_unspaced, is_word_char, words};
+pub use words::{count_ascii_letters, count_words, for_words, is_alphanumeric, is_unspaced, is_word_char};
 pub use wrap::{Line, wrap, wrap_on};

@@ -278,18 +278,18 @@ impl CommonHits {
     fn count(sample: &str) -> Self {
         let common = &*COMMON;
         let mut counted = Self { hits: [0; _], n_words: 0 };
-        for span in text::words(sample) {
+        text::for_words(sample, |span| {
             counted.n_words += 1;
             counted.hits[common.english] += 2 * u32::from(is_contraction(sample, span));
             if sample.as_bytes()[span.start as usize].is_ascii_uppercase() {
-                continue;
+                return;
             }
             let mut languages = common.languages.get(span.of(sample)).unwrap_or(0);
             while languages != 0 {
                 counted.hits[languages.trailing_zeros() as usize] += 1;
                 languages &= languages - 1;
             }
-        }
+        });
         counted
     }
 

@@ -171,7 +171,7 @@ impl Lexicon {
     pub fn senses(&self, group: u32) -> impl Iterator<Item = PackedSense> {
         let start = |group: usize| u32::from_le_bytes(self.groups[group]) as usize;
         let senses = &self.senses[start(group as usize)..start(group as usize + 1)];
-        senses.iter().filter_map(PackedSense::read)
+        senses.iter().map(PackedSense::read)
     }
 
     #[inline]
@@ -276,12 +276,11 @@ impl Shelf {
 impl PackedSense {
     const SIZE: usize = 8;
 
-    /// `None` for a kind that is none.
     #[inline]
-    fn read(bytes: &[u8; Self::SIZE]) -> Option<Self> {
+    fn read(bytes: &[u8; Self::SIZE]) -> Self {
         let half = |at: usize| u16::from_le_bytes([bytes[at], bytes[at + 1]]);
-        let kind = *Kind::ALL.get(usize::from(bytes[6]))?;
-        Some(Self { country_idx: half(0), flags: half(2), endings_idx: half(4), kind, weight: bytes[7] })
+        let kind = Kind::ALL[usize::from(bytes[6]) % Kind::ALL.len()];
+        Self { country_idx: half(0), flags: half(2), endings_idx: half(4), kind, weight: bytes[7] }
     }
 }
 

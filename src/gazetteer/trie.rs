@@ -70,6 +70,7 @@ impl<'a> Trie<'a> {
         is_whole.then_some(trie)
     }
 
+    #[inline(always)]
     fn node(&self, idx: u32) -> Node {
         let node = &self.nodes[idx as usize];
         let number = |at: usize| u32::from_le_bytes([node[at], node[at + 1], node[at + 2], node[at + 3]]);
@@ -131,7 +132,7 @@ impl<'a> Trie<'a> {
     }
 
     /// Where the edge ends of which the rest has to stand at `start`.
-    #[inline]
+    #[inline(always)]
     fn end_of_edge(&self, node: &Node, text: &[u8], start: usize) -> Option<usize> {
         let len = usize::from(node.edge_len);
         if len == 0 {

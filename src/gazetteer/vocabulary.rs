@@ -2,6 +2,8 @@
 //!
 //! The rules ask of nearly every name what the words beside it are, so that a word is looked up once, for all lists.
 
+use memchr::memmem::Finder;
+
 use crate::model::CountryCode;
 use crate::text::WordMap;
 
@@ -73,7 +75,7 @@ pub struct Vocabulary {
     /// The lists of which a member is more than one word (`maire_de`).
     with_phrases: WordLists,
     /// What only local news of a country says.
-    local: Vec<(CountryCode, Vec<String>)>,
+    local: Vec<(CountryCode, Vec<Finder<'static>>)>,
 }
 
 impl Vocabulary {
@@ -81,7 +83,8 @@ impl Vocabulary {
     pub fn add(&mut self, name: &str, words: Vec<&'static str>) -> bool {
         if let Some(code) = name.strip_prefix("local-") {
             let Ok(code) = code.parse() else { return false };
-            self.local.push((code, words.iter().map(|word| word.replace('_', " ")).collect()));
+            let finders = words.iter().map(|word| Finder::new(&word.replace('_', " ")).into_owned());
+            self.local.push((code, finders.collect()));
             return true;
         }
         let Some(list) = WordList::named(name) else { return false };
@@ -111,7 +114,6 @@ impl Vocabulary {
     /// How many of the words that only local news of the country says the text has.
     pub fn count_local(&self, code: CountryCode, text: &str) -> usize {
         let of_code = self.local.iter().filter(|(known, _)| *known == code);
-        let is_said = |word: &&String| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some();
-        of_code.flat_map(|(_, words)| words).filter(is_said).count()
+        of_code.flat_map(|(_, words)| words).filter(|word| word.find(text.as_bytes()).is_some()).count()
     }
 }

@@ -11,32 +11,39 @@ pub fn is_word_char(ch: char) -> bool {
     is_alphanumeric(ch) || is_inner(ch)
 }
 
-/// The words of `text` by position. In scripts that are written without spaces each character is a word.
-pub fn words(text: &str) -> impl Iterator<Item = Span> + '_ {
-    let mut stretches = lanes(text.as_bytes());
+/// Calls `on_word` with the words of `text` by position. In scripts that are written without spaces each character is a
+/// word.
+#[inline]
+pub fn for_words(text: &str, mut on_word: impl FnMut(Span)) {
     let mut reader = WordReader::default();
-    let mut start = None;
-    std::iter::from_fn(move || {
-        loop {
-            if let Some(word) = reader.next_word(&mut start) {
-                return Some(word);
-            }
-            let Some((offset, lanes)) = stretches.next() else {
-                return start.take().map(|start| Span::new(start, text.len()));
-            };
-            reader.read(text, offset, &lanes);
+    // Whether the byte before the stretch is in a word, and where this word starts.
+    let (mut goes_on, mut open) = (0, None);
+    lanes(text.as_bytes()).for_each(|(offset, lanes)| {
+        let (inside, apart) = reader.read(text, offset, &lanes);
+        let behind = inside << 1 | goes_on;
+        let (mut starts, ends) = (inside & (apart | !behind), behind & (apart | !inside));
+        goes_on = inside >> 63;
+        for end in bits(ends) {
+            let start = open.take().unwrap_or_else(|| {
+                let first = starts.trailing_zeros() as usize;
+                starts &= starts.wrapping_sub(1);
+                offset + first
+            });
+            on_word(Span::new(start, offset + end));
         }
-    })
+        if starts != 0 {
+            open = Some(offset + starts.trailing_zeros() as usize);
+        }
+    });
+    if let Some(start) = open {
+        on_word(Span::new(start, text.len()));
+    }
 }
 
-/// The words of one stretch after the other.
+/// Reads which bytes are in words, stretch by stretch.
 #[derive(Default)]
 struct WordReader {
     offset: usize,
-    /// Bytes in words, of those that are not taken yet.
-    inside: u64,
-    /// Bytes that a word ends at if it reaches them, of those that are not taken yet.
-    ends: u64,
     /// Where the last character ends that is no part of a word.
     gap_end: usize,
     /// Where another word begins behind a character that is one by itself, unless with something that belongs to it.
@@ -44,50 +51,25 @@ struct WordReader {
 }
 
 impl WordReader {
-    /// The next word that ends in this stretch. `start` keeps the start of one that does not.
+    /// The bytes of words in the next stretch, which starts at the byte `offset`, and those that begin a word even if they
+    /// follow another one directly.
     #[inline]
-    fn next_word(&mut self, start: &mut Option<usize>) -> Option<Span> {
-        if start.is_none() {
-            let bit = first_bit(self.inside)?;
-            *start = Some(self.offset + bit);
-            self.take_to(bit + 1);
-        }
-        let Some(end) = first_bit(self.ends) else {
-            // All the rest is of this word.
-            self.inside = 0;
-            return None;
-        };
-        self.take_to(end);
-        start.take().map(|start| Span::new(start, self.offset + end))
-    }
-
-    /// Leaves the bytes before `bit` behind.
-    #[inline]
-    fn take_to(&mut self, bit: usize) {
-        let rest = from_bit(bit);
-        self.inside &= rest;
-        self.ends &= rest;
-    }
-
-    /// Takes the next stretch, which starts at the byte `offset`.
-    #[inline]
-    fn read(&mut self, text: &str, offset: usize, lanes: &Lanes) {
+    fn read(&mut self, text: &str, offset: usize, lanes: &Lanes) -> (u64, u64) {
         self.offset = offset;
-        self.inside = lanes.marked(|byte| byte.is_ascii_alphanumeric());
+        let inside = lanes.marked(|byte| byte.is_ascii_alphanumeric());
         let wide = lanes.wide();
-        let starts = if wide == 0 { self.next_start_here() } else { self.read_wide(text, lanes, wide) };
-        self.ends = !self.inside | starts;
+        if wide == 0 { (inside, self.next_start_here()) } else { self.read_wide(text, lanes, inside, wide) }
     }
 
-    /// Adds the characters beyond ASCII; the first bytes of those that begin a word wherever they stand.
-    fn read_wide(&mut self, text: &str, lanes: &Lanes, wide: u64) -> u64 {
-        self.inside |= wide & from_bit(self.gap_end.saturating_sub(self.offset));
+    /// The same where characters beyond ASCII are among them.
+    fn read_wide(&mut self, text: &str, lanes: &Lanes, inside: u64, wide: u64) -> (u64, u64) {
+        let mut inside = inside | wide & from_bit(self.gap_end.saturating_sub(self.offset));
         let mut starts = 0;
         for bit in bits(lanes.wide_leads() & !known_letters(lanes)) {
             let Some(ch) = char_at(text, self.offset + bit) else { break };
             let (at, end) = (self.offset + bit, self.offset + bit + ch.len_utf8());
             if !is_word_char(ch) {
-                self.inside &= !from_bit(bit) | from_bit(bit + ch.len_utf8());
+                inside &= !from_bit(bit) | from_bit(bit + ch.len_utf8());
                 self.gap_end = end;
             } else if is_unspaced(ch) {
                 starts |= self.next_start_here() | 1 << bit;
@@ -96,7 +78,7 @@ impl WordReader {
                 self.next_start = Some(end);
             }
         }
-        starts | self.next_start_here()
+        (inside, starts | self.next_start_here())
     }
 
     /// The start that was put off, if it lies in this stretch.
@@ -119,17 +101,12 @@ fn known_letters(lanes: &Lanes) -> u64 {
     known & !(lanes.marked(|byte| byte == 0xC3) & may_be_signs)
 }
 
-/// The place of the lowest bit that is set.
-#[inline]
-fn first_bit(word: u64) -> Option<usize> {
-    (word != 0).then(|| word.trailing_zeros() as usize)
-}
-
 /// All bits from one on.
 #[inline]
 fn from_bit(bit: usize) -> u64 {
     u64::MAX.checked_shl(bit as u32).unwrap_or(0)
 }
+
 /// The offset of the first character from `at` on that is wanted. Quicker than `str::find` on short runs, which words and
 /// the gaps between them are.
 #[inline]
@@ -260,8 +237,14 @@ mod tests {
 
     use super::*;
 
+    fn words(text: &str) -> Vec<Span> {
+        let mut words = Vec::new();
+        for_words(text, |word| words.push(word));
+        words
+    }
+
     fn check(text: &str, expected: &[&str]) {
-        assert_eq!(words(text).map(|span| span.of(text)).collect::<Vec<_>>(), expected, "{text:?}");
+        assert_eq!(words(text).into_iter().map(|span| span.of(text)).collect::<Vec<_>>(), expected, "{text:?}");
     }
 
     #[test]
@@ -337,7 +320,7 @@ mod tests {
         fn words_are_as_one_character_after_the_other_finds_them(
             text in "([ -~]{0,12}|[a-z]{1,9} |[a-zö]{20,90}|[ö×đжҁʼ日–😀\u{a0}\u{ad}\u{301}\u{200d}가\n]|日[\u{301}\u{ad}]{1,3}[a日]|[日本a]{1,30}){0,30}"
         ) {
-            prop_assert_eq!(words(&text).collect::<Vec<_>>(), plain_words(&text));
+            prop_assert_eq!(words(&text), plain_words(&text));
         }
 
         #[test]

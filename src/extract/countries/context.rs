@@ -235,9 +235,14 @@ fn is_date_before_dash(after: &str) -> bool {
 /// The word that a text ends with, with the hyphens and full stops in it.
 fn last_word(text: &str) -> &str {
     // Most words have no other letters than these.
-    let n_ascii = text.bytes().rev().take_while(|byte| IS_WORD_BYTE[usize::from(*byte)]).count();
-    let rest = &text[..text.len() - n_ascii];
-    if rest.bytes().last().is_none_or(|byte| byte.is_ascii()) {
+    let mut bytes = text.as_bytes();
+    while let [rest @ .., last] = bytes
+        && IS_WORD_BYTE[usize::from(*last)]
+    {
+        bytes = rest;
+    }
+    let rest = &text[..bytes.len()];
+    if bytes.last().is_none_or(u8::is_ascii) {
         return &text[rest.len()..];
     }
     let is_part = |ch: char| is_alphanumeric(ch) || ch == '-' || ch == '.';

@@ -51,10 +51,11 @@ fn drop_persons_and_languages(text: &str, words: &Vocabulary, candidates: &mut V
         candidates.iter().map(|candidate| Context::new(text, words, candidate).follows_given_name()).collect();
     let named = named_persons(text, words, candidates, &follows_given_name);
     let is_named = |candidate: &Candidate| !named.is_empty() && named.contains(candidate.span.of(text));
+    let is_language = |candidate: &Candidate| {
+        candidate.sense.kind == Kind::Adjective && Context::new(text, words, candidate).is_language()
+    };
     retain_indexed(candidates, |idx, candidate| {
-        !follows_given_name[idx]
-            && !is_named(candidate)
-            && !(candidate.sense.kind == Kind::Adjective && Context::new(text, words, candidate).is_language())
+        !(follows_given_name[idx] || is_named(candidate) || is_language(candidate))
     });
 }
 
