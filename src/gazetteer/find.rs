@@ -151,9 +151,7 @@ fn candidate(plain: &Plain, first: &Hit, rest: &[Hit]) -> Candidate {
 fn find_hits(plain: &Plain, lexicon: &Lexicon) -> Vec<Hit> {
     let mut search = Search { plain, lexicon, hits: Vec::with_capacity(64) };
     let may_start = |start| lexicon.stems.may_start(&plain.bytes, start);
-    for_run_starts(&plain.text, &KINDS, may_start, |starts| {
-        starts.iter().for_each(|start| search.look_at(*start as usize));
-    });
+    for_run_starts(&plain.text, &KINDS, may_start, |start| search.look_at(start));
     search.hits
 }
 

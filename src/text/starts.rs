@@ -33,13 +33,6 @@ impl RunKinds {
 #[inline]
 pub fn run_starts(text: &str, kinds: &RunKinds, keep: impl Fn(usize) -> bool) -> Vec<u32> {
     let mut starts = Vec::with_capacity(text.len() / 16 + 16);
-    for_run_starts(text, kinds, keep, |some| starts.extend_from_slice(some));
-    starts
-}
-
-/// Calls `take` with the same offsets, some at a time.
-#[inline]
-pub fn for_run_starts(text: &str, kinds: &RunKinds, keep: impl Fn(usize) -> bool, mut take: impl FnMut(&[u32])) {
     let mut runs = Runs { kinds, before: Stretch::default() };
     let mut kept = [0; 64];
     lanes(text.as_bytes()).for_each(|(offset, lanes)| {
@@ -50,7 +43,19 @@ pub fn for_run_starts(text: &str, kinds: &RunKinds, keep: impl Fn(usize) -> bool
             kept[n_kept % 64] = start as u32;
             n_kept += usize::from(keep(start));
         }
-        take(&kept[..n_kept]);
+        starts.extend_from_slice(&kept[..n_kept]);
+    });
+    starts
+}
+
+/// Calls `take` with the same offsets, for a search that wants few of them.
+#[inline]
+pub fn for_run_starts(text: &str, kinds: &RunKinds, keep: impl Fn(usize) -> bool, mut take: impl FnMut(usize)) {
+    let mut runs = Runs { kinds, before: Stretch::default() };
+    lanes(text.as_bytes()).for_each(|(offset, lanes)| {
+        let starts = bits(runs.read(&text.as_bytes()[offset..], &lanes));
+        let kept = starts.fold(0, |kept, bit| kept | u64::from(keep(offset + bit)) << bit);
+        bits(kept).for_each(|bit| take(offset + bit));
     });
 }
 
@@ -166,6 +171,9 @@ mod tests {
     #[test]
     fn what_is_not_wanted_is_left_out() {
         assert_eq!(run_starts("a b c d", &kinds(true), |start| start % 4 == 0), [0, 4]);
+        let mut taken = Vec::new();
+        for_run_starts("a b c d", &kinds(true), |start| start % 4 == 0, |start| taken.push(start));
+        assert_eq!(taken, [0, 4]);
     }
 
     proptest! {
