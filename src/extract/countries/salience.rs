@@ -213,14 +213,12 @@ fn is_link(text: &str, words: &Vocabulary, a: &Mention, b: &Mention) -> bool {
         return false;
     }
     let gap = &text[a.span.end as usize..b.span.start as usize];
-    let may_stand =
-        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b',' | b'/' | b'-' | b'\n' | b'&' | b';');
-    let has_others = if gap.is_ascii() {
-        !gap.bytes().all(may_stand)
-    } else {
-        !gap.chars().all(|ch| u8::try_from(ch).is_ok_and(may_stand) || is_alphanumeric(ch))
+    let is_sign = |byte: u8| matches!(byte, b' ' | b',' | b'/' | b'-' | b'\n' | b'&' | b';');
+    let has_words_alone = match gap.is_ascii() {
+        true => gap.bytes().all(|byte| byte.is_ascii_alphanumeric() || is_sign(byte)),
+        false => gap.chars().all(|ch| is_alphanumeric(ch) || u8::try_from(ch).is_ok_and(is_sign)),
     };
-    if has_others {
+    if !has_words_alone {
         return false;
     }
     let mut words_between = gap.split(|ch: char| !is_alphanumeric(ch)).filter(|word| !word.is_empty()).peekable();
