@@ -25,6 +25,11 @@ const MOST_DIGITS: usize = 10;
 const MOST_ESCAPED: usize = 6;
 
 impl Json {
+    /// With room for so many bytes: memory that is asked for and not used costs nothing.
+    pub fn with_room(n_bytes: usize) -> Self {
+        Self { bytes: vec![0; n_bytes], len: 0 }
+    }
+
     pub fn as_bytes(&self) -> &[u8] {
         &self.bytes[..self.len]
     }
