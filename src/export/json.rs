@@ -4,7 +4,7 @@
 //! for room. What the JSON says is left to `record.rs`.
 
 use crate::model::{CountryCode, Span};
-use crate::text::places;
+use crate::text::{places, put_places};
 
 /// A buffer that JSON is written into.
 #[derive(Debug, Default)]
@@ -296,7 +296,7 @@ pub struct EscapedText<'t> {
 impl Escapes {
     pub fn find<'t>(&'t mut self, text: &'t str) -> EscapedText<'t> {
         self.0.clear();
-        self.0.extend(places(text.as_bytes(), needs_escape).map(|at| at as u32));
+        put_places(text.as_bytes(), needs_escape, &mut self.0);
         EscapedText { text, escapes: &self.0 }
     }
 }
