@@ -10,6 +10,7 @@ mod folder;
 mod full_text;
 mod pace;
 mod pipeline;
+mod presence;
 mod records;
 mod standard_input;
 #[cfg(test)]
@@ -31,19 +32,22 @@ pub use crate::fulltext::Error as FullTextError;
 pub use cache::{CacheError, CacheInfo, Caches, CollectionCache};
 pub use collector::{AwayPlace, BuiltFullText, CollectReport, Collector, CollectorOptions, Refreshed, SEGMENT_LEN};
 pub use pace::{Pace, Standing};
+pub use presence::Presence;
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct LoadOptions {
     /// Files, and lines of JSONL, larger than this many bytes become a notice.
     pub max_bytes: u64,
     /// How many threads read and extract; at least one.
     pub n_threads: usize,
+    /// While this user does something, one thread of several rests.
+    pub presence: Presence,
 }
 
 impl Default for LoadOptions {
     fn default() -> Self {
         let n_threads = std::thread::available_parallelism().map_or(1, |n| n.get());
-        Self { max_bytes: 16 << 20, n_threads }
+        Self { max_bytes: 16 << 20, n_threads, presence: Presence::default() }
     }
 }
 

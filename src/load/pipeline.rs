@@ -15,6 +15,7 @@ use crate::model::{Article, Notice};
 use super::LoadOptions;
 use super::files::{KnownFiles, Stat, content_hash};
 use super::folder::Folder;
+use super::presence::Presence;
 use super::records::Chunk;
 use super::walk::Source;
 use super::work::{self, Extract};
@@ -185,7 +186,7 @@ fn start_threads(
     let sender = JobSender { jobs, shared: shared.clone(), next_turn: 0 };
     // Where no thread can be had there is nothing left to load with; the report then says finished, with nothing found.
     let _ = Builder::new().name("load-walk".to_owned()).spawn(move || walk(sender));
-    for _ in 0..options.n_threads.max(1) {
+    for number in 0..options.n_threads.max(1) {
         let worker = Worker {
             jobs: waiting_jobs.clone(),
             results: results.clone(),
@@ -193,6 +194,7 @@ fn start_threads(
             max_bytes: options.max_bytes,
             extract,
             known: known.clone(),
+            gives_way_to: (number > 0 && number + 1 == options.n_threads).then(|| options.presence.clone()),
         };
         let _ = Builder::new().name("load-work".to_owned()).spawn(move || worker.work());
     }
@@ -206,6 +208,8 @@ struct Worker {
     max_bytes: u64,
     extract: Extract,
     known: Arc<KnownFiles>,
+    /// Rests while this user does something: of several workers one leaves its core to who draws.
+    gives_way_to: Option<Presence>,
 }
 
 impl Worker {
@@ -219,6 +223,8 @@ impl Worker {
     }
 
     fn next_job(&self) -> Result<Job, std::sync::mpsc::RecvError> {
+        // Never with a job in hand, for which all that come after it would wait.
+        self.gives_way_to.iter().for_each(|presence| presence.give_way(&self.shared.stop));
         self.jobs.lock().unwrap_or_else(PoisonError::into_inner).recv()
     }
 

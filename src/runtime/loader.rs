@@ -2,7 +2,7 @@
 //! whatever changes in them.
 
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -12,7 +12,7 @@ use super::watcher::Watcher;
 use super::{Event, Source};
 use crate::app::{AwayPlace, Changes, Message, Progress, Task, Ticket};
 use crate::library::Library;
-use crate::load::{self, BuiltFullText, CollectReport, Collector, FullTextError, Pace, Refreshed, Standing};
+use crate::load::{self, BuiltFullText, CollectReport, Collector, FullTextError, Pace, Presence, Refreshed, Standing};
 use crate::model::Article;
 use crate::phrases::{Phrases, fill};
 
@@ -40,39 +40,14 @@ const SAVE_AFTER_AT_MOST: Duration = Duration::from_secs(600);
 const POLL_EVERY: Duration = Duration::from_secs(10);
 const POLL_PART: u32 = 50;
 
-/// What nobody waits for goes on when the user has done nothing for so long, and looks so often whether that is so.
-const PRESENCE: Duration = Duration::from_millis(100);
-const PRESENCE_TICK: Duration = Duration::from_millis(20);
+/// How far reading steps back behind who draws. With half of it a key in twenty still waits for the end of a worker's turn.
+#[cfg(target_os = "linux")]
+const NICENESS: i32 = 10;
 
 pub struct Loader {
     stop: Arc<AtomicBool>,
     orders: Sender<Order>,
-    presence: Arc<Presence>,
-}
-
-/// When the user last did something.
-struct Presence {
-    started: Instant,
-    /// Milliseconds since then; 0 for never.
-    last: AtomicU64,
-}
-
-impl Presence {
-    fn milliseconds(&self) -> u64 {
-        self.started.elapsed().as_millis() as u64
-    }
-
-    fn is_at_work(&self) -> bool {
-        let last = self.last.load(Ordering::Relaxed);
-        last > 0 && self.milliseconds().saturating_sub(last) < PRESENCE.as_millis() as u64
-    }
-
-    /// Leaves the processor to what the user is doing.
-    fn give_way(&self, stop: &AtomicBool) {
-        while self.is_at_work() && !stop.load(Ordering::Relaxed) {
-            thread::sleep(PRESENCE_TICK);
-        }
-    }
+    presence: Presence,
 }
 
 enum Order {
@@ -100,13 +75,14 @@ impl Loader {
         let stop = Arc::new(AtomicBool::new(false));
         let (orders, waiting) = channel();
         let (stop_there, orders_there) = (stop.clone(), orders.clone());
-        let presence = Arc::new(Presence { started: Instant::now(), last: AtomicU64::new(0) });
+        let presence = Presence::default();
         let presence_there = presence.clone();
         thread::spawn(move || {
             let stage = Stage { ticket, phrases, sender };
             match source {
                 Source::Articles(articles) => stage.show_articles(articles),
-                Source::Paths(paths, options) => {
+                Source::Paths(paths, mut options) => {
+                    options.load.presence = presence_there.clone();
                     let collector = Collector::open(&paths, options);
                     let keeper = Keeper {
                         paths,
@@ -139,7 +115,7 @@ impl Loader {
 
     /// Says that the user is doing something: what nobody waits for gives way.
     pub fn user_acts(&self) {
-        self.presence.last.store(self.presence.milliseconds().max(1), Ordering::Relaxed);
+        self.presence.acts();
     }
 
     /// Says what has come to be on the screen.
@@ -185,7 +161,7 @@ struct Keeper {
     collector: Collector,
     stage: Stage,
     stop: Arc<AtomicBool>,
-    presence: Arc<Presence>,
+    presence: Presence,
     /// How long the last look at all files took.
     look_took: Duration,
     /// Whether the user searches, which an index makes faster.
@@ -213,6 +189,7 @@ impl Keeper {
         if !self.wait_until_drawn(if is_from_cache { Drawn::List } else { Drawn::Frame }) {
             return;
         }
+        step_back();
         if is_from_cache {
             self.open_words();
         }
@@ -241,7 +218,7 @@ impl Keeper {
 
     /// Looks at every article that came from the cache: a million of them take seconds, for which nobody waits.
     fn is_sound(&self) -> bool {
-        let (stop, presence) = (&*self.stop, &*self.presence);
+        let (stop, presence) = (&*self.stop, &self.presence);
         self.collector.check(&|| {
             presence.give_way(stop);
             !stop.load(Ordering::Relaxed)
@@ -506,6 +483,14 @@ impl Keeper {
             }
         }
     }
+}
+
+/// From here on this thread, and those that it starts, come after who draws: a key is answered at once then, also while all
+/// cores read.
+fn step_back() {
+    // Elsewhere it is the whole process that would step back. Where it is not allowed, keys wait a little.
+    #[cfg(target_os = "linux")]
+    let _ = rustix::process::nice(NICENESS);
 }
 
 fn place_of(place: &load::AwayPlace) -> AwayPlace {
