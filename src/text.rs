@@ -22,7 +22,7 @@ pub use clean::{Cleaned, clean, clean_line};
 pub use drawn::{drawn, in_cells, width};
 pub use figures::next_figure;
 pub use fold::{Folded, fold, fold_char, fold_onto};
-pub use lanes::{bits, lanes, places};
+pub use lanes::{bits, lanes, places, put_places};
 pub use lower::with_lower;
 pub use quick_map::{QuickMap, QuickSet};
 pub use scan::Scanner;

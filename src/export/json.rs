@@ -4,7 +4,7 @@
 //! for room. What the JSON says is left to `record.rs`.
 
 use crate::model::{CountryCode, Span};
-use crate::text::places;
+use crate::text::{places, put_places};
 
 /// A buffer that JSON is written into.
 #[derive(Debug, Default)]
@@ -25,6 +25,11 @@ const MOST_DIGITS: usize = 10;
 const MOST_ESCAPED: usize = 6;
 
 impl Json {
+    /// With room for so many bytes: memory that is asked for and not used costs nothing.
+    pub fn with_room(n_bytes: usize) -> Self {
+        Self { bytes: vec![0; n_bytes], len: 0 }
+    }
+
     pub fn as_bytes(&self) -> &[u8] {
         &self.bytes[..self.len]
     }
@@ -291,7 +296,7 @@ pub struct EscapedText<'t> {
 impl Escapes {
     pub fn find<'t>(&'t mut self, text: &'t str) -> EscapedText<'t> {
         self.0.clear();
-        self.0.extend(places(text.as_bytes(), needs_escape).map(|at| at as u32));
+        put_places(text.as_bytes(), needs_escape, &mut self.0);
         EscapedText { text, escapes: &self.0 }
     }
 }

@@ -16,6 +16,8 @@ use super::record::{Records, Texts};
 
 /// Articles that a thread turns into JSON in one go: half a megabyte, which stays near the processor.
 const BLOCK_LEN: usize = 64;
+/// More bytes than most blocks have.
+const BLOCK_BYTES: usize = 1 << 20;
 /// Blocks in the making or waiting to be written, for each thread: memory stays small however slow the reader of our
 /// output is.
 const BLOCKS_PER_THREAD: usize = 3;
@@ -125,7 +127,7 @@ impl<'l> Blocks<'l> {
         let n_threads = std::thread::available_parallelism().map_or(1, |n| n.get()).min(MOST_THREADS).min(self.len());
         let (empty, empties) = channel();
         for _ in 0..n_threads * BLOCKS_PER_THREAD {
-            let _ = empty.send(Json::default());
+            let _ = empty.send(Json::with_room(BLOCK_BYTES));
         }
         let (full, filled) = channel();
         let empties = Mutex::new(empties);

@@ -505,9 +505,16 @@ fn compacted(library: &Library, files: &FileTable, segment_len: usize) -> (Libra
 /// Articles of files that are not in the table.
 fn untracked(library: &Library, files: &FileTable) -> IdSet {
     let mut untracked = library.all();
+    // Files in the order of paths mostly have ids one behind the other, so that few runs are taken out.
+    let mut run = 0..0;
     for (_, entry) in files.iter().filter(|(_, entry)| entry.n_articles > 0) {
-        untracked.remove_range(entry.first..entry.first.saturating_add(entry.n_articles));
+        if entry.first != run.end {
+            untracked.remove_range(run);
+            run = entry.first..entry.first;
+        }
+        run.end = entry.first.saturating_add(entry.n_articles);
     }
+    untracked.remove_range(run);
     untracked
 }
 

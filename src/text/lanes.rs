@@ -32,6 +32,22 @@ pub fn places(bytes: &[u8], is_wanted: impl Fn(u8) -> bool + Copy) -> impl Itera
     places.take_while(|place| *place < bytes.len())
 }
 
+/// The same in a list that is empty, which is quicker; for less than 4 GiB.
+#[inline]
+pub fn put_places(bytes: &[u8], is_wanted: impl Fn(u8) -> bool + Copy, list: &mut Vec<u32>) {
+    for (offset, lanes) in lanes(bytes) {
+        let mut marks = lanes.marked(is_wanted);
+        list.reserve(N_LANES);
+        while marks != 0 {
+            list.push(offset as u32 + marks.trailing_zeros());
+            marks &= marks - 1;
+        }
+    }
+    // Zeros behind the end may be wanted too.
+    let n_inside = list.iter().rposition(|place| (*place as usize) < bytes.len()).map_or(0, |last| last + 1);
+    list.truncate(n_inside);
+}
+
 /// The places of the bits that are set, rising.
 #[inline]
 pub fn bits(mut word: u64) -> impl Iterator<Item = usize> {
@@ -99,6 +115,9 @@ mod tests {
             check(&|lanes| lanes.marked(|byte| byte.is_ascii_alphanumeric()), &|byte| byte.is_ascii_alphanumeric());
             let controls: Vec<usize> = (0..bytes.len()).filter(|place| bytes[*place] < b' ').collect();
             assert_eq!(places(&bytes, |byte| byte < b' ').collect::<Vec<_>>(), controls);
+            let mut list = Vec::new();
+            put_places(&bytes, |byte| byte < b' ', &mut list);
+            assert!(list.iter().map(|place| *place as usize).eq(controls));
             check(&|lanes| lanes.wide(), &|byte| !byte.is_ascii());
             check(&|lanes| lanes.wide_leads(), &|byte| byte >= 0xC0);
         }

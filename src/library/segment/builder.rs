@@ -1,6 +1,6 @@
 //! Articles → the bytes of a segment.
 
-use super::details::put_details;
+use super::details::{NewParts, put_details};
 use super::dictionary::DictionaryBuilder;
 use super::place::Roots;
 use super::{Bytes, KIND, Segment, details_hash, text_hash};
@@ -18,6 +18,7 @@ pub struct SegmentBuilder {
     text_hashes: Vec<u8>,
     details_hashes: Vec<u8>,
     dictionary: DictionaryBuilder,
+    parts: NewParts,
 }
 
 impl SegmentBuilder {
@@ -38,9 +39,10 @@ impl SegmentBuilder {
         self.put_starts();
         self.n_articles += 1;
         self.texts.extend_from_slice(article.text.as_bytes());
-        self.text_hashes.extend_from_slice(&text_hash(&article.text).to_le_bytes());
+        let hash = text_hash(&article.text);
+        self.text_hashes.extend_from_slice(&hash.to_le_bytes());
         let start = self.details.len();
-        put_details(&mut self.details, article, roots, &mut self.dictionary);
+        put_details(&mut self.details, article, hash, roots, &mut self.dictionary, &mut self.parts);
         self.details_hashes.extend_from_slice(&details_hash(&self.details[start..]).to_le_bytes());
     }
 

@@ -5,12 +5,18 @@
 
 use crate::model::Span;
 
-pub fn put_number(bytes: &mut Vec<u8>, mut number: u32) {
-    while number >= 0x80 {
-        bytes.push(number as u8 | 0x80);
-        number >>= 7;
+#[inline]
+pub fn put_number(bytes: &mut Vec<u8>, number: u32) {
+    let byte = number as u8;
+    // Most numbers are below 128, and of the others most below 16 384.
+    match number {
+        0..0x80 => bytes.push(byte),
+        0x80..0x4000 => bytes.extend_from_slice(&[byte | 0x80, (number >> 7) as u8]),
+        _ => {
+            bytes.extend_from_slice(&[byte | 0x80, (number >> 7) as u8 | 0x80]);
+            put_number(bytes, number >> 14);
+        }
     }
-    bytes.push(number as u8);
 }
 
 pub fn put_str(bytes: &mut Vec<u8>, text: &str) {
@@ -107,6 +113,7 @@ pub struct Steps {
 }
 
 impl Steps {
+    #[inline]
     pub fn put(&mut self, bytes: &mut Vec<u8>, start: u32) {
         // What comes out of order is a step of almost 2^32, which is read back right.
         put_number(bytes, start.wrapping_sub(self.before));

@@ -49,11 +49,23 @@ pub struct HeadRest<'b> {
     pub notices: Vec<(NoticeKind, &'b str)>,
 }
 
-/// Appends the article's details.
-pub fn put_details(bytes: &mut Vec<u8>, article: &Article, roots: &Roots, dictionary: &mut DictionaryBuilder) {
-    let mut parts: [Vec<u8>; 6] = Default::default();
-    let [head, countries, mentions, timexes, blocks, quotes] = &mut parts;
-    put_head(head, article, roots, dictionary);
+/// The parts of the article that is being written, each by itself until their lengths are known; their memory is for the
+/// next one too.
+#[derive(Debug, Default)]
+pub struct NewParts([Vec<u8>; 6]);
+
+/// Appends the article's details. `hash`: that of its text.
+pub fn put_details(
+    bytes: &mut Vec<u8>,
+    article: &Article,
+    hash: u64,
+    roots: &Roots,
+    dictionary: &mut DictionaryBuilder,
+    NewParts(parts): &mut NewParts,
+) {
+    parts.iter_mut().for_each(Vec::clear);
+    let [head, countries, mentions, timexes, blocks, quotes] = parts;
+    put_head(head, article, hash, roots, dictionary);
     for country in &article.countries {
         put_country(countries, country, dictionary);
     }
@@ -99,8 +111,8 @@ fn put_country(bytes: &mut Vec<u8>, country: &Country, dictionary: &mut Dictiona
     put_number(bytes, n_mentions);
 }
 
-fn put_head(bytes: &mut Vec<u8>, article: &Article, roots: &Roots, dictionary: &mut DictionaryBuilder) {
-    put_optional_str(bytes, Some(article.id.as_str()).filter(|id| *id != text_id(super::text_hash(&article.text))));
+fn put_head(bytes: &mut Vec<u8>, article: &Article, hash: u64, roots: &Roots, dictionary: &mut DictionaryBuilder) {
+    put_optional_str(bytes, Some(article.id.as_str()).filter(|id| *id != text_id(hash)));
     roots.put_place(bytes, &article.origin);
     put_number(bytes, article.n_words);
     match &article.language {
@@ -166,7 +178,9 @@ fn put_dateline(bytes: &mut Vec<u8>, dateline: Option<&Dateline>, dictionary: &m
 
 /// 16 hexadecimal digits of a hash of the text: the id of an article that came without one.
 pub fn text_id(text_hash: u64) -> String {
-    format!("{text_hash:016x}")
+    // A tenth of the time that the formats of the standard library take.
+    let digit = |at: u32| char::from_digit((text_hash >> (4 * at)) as u32 & 15, 16).unwrap_or_default();
+    (0..16).rev().map(digit).collect()
 }
 
 impl<'b> Parts<'b> {

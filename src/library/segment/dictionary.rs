@@ -120,18 +120,55 @@ impl<T> Default for Numbers<T> {
 }
 
 impl<T: Copy + Eq + Hash> Numbers<T> {
+    #[inline]
     pub fn of(&mut self, value: T) -> u32 {
-        *self.idxs.entry(value).or_insert_with(|| {
-            self.list.push(value);
-            self.list.len() as u32 - 1
-        })
+        // Nearly all were there before.
+        match self.idxs.get(&value) {
+            Some(idx) => *idx,
+            None => self.add(value),
+        }
+    }
+
+    #[cold]
+    fn add(&mut self, value: T) -> u32 {
+        let idx = self.list.len() as u32;
+        self.list.push(value);
+        self.idxs.insert(value, idx);
+        idx
+    }
+}
+
+/// The numbers of rules. Their names are constants of the program: where one lies tells it sooner than its letters.
+#[derive(Debug, Default)]
+pub struct RuleNumbers {
+    numbers: Numbers<Rule>,
+    /// By address and length.
+    idxs: FxHashMap<(usize, usize), RuleIdx>,
+}
+
+impl RuleNumbers {
+    #[inline]
+    pub fn of(&mut self, rule: Rule) -> RuleIdx {
+        let place = (rule.0.as_ptr().addr(), rule.0.len());
+        match self.idxs.get(&place) {
+            Some(idx) => *idx,
+            None => self.add(rule, place),
+        }
+    }
+
+    /// A name may lie in two places and is one rule.
+    #[cold]
+    fn add(&mut self, rule: Rule, place: (usize, usize)) -> RuleIdx {
+        let idx = self.numbers.of(rule);
+        self.idxs.insert(place, idx);
+        idx
     }
 }
 
 /// A dictionary in the making.
 #[derive(Debug, Default)]
 pub struct DictionaryBuilder {
-    pub rules: Numbers<Rule>,
+    pub rules: RuleNumbers,
     pub codes: Numbers<CountryCode>,
     pub languages: Numbers<Language>,
     pub mentions: Numbers<MentionEntry>,
@@ -144,7 +181,7 @@ pub struct DictionaryBuilder {
 impl DictionaryBuilder {
     pub fn into_bytes(self) -> Vec<u8> {
         let dictionary = Dictionary {
-            rules: self.rules.list.iter().map(|rule| rule.0).collect(),
+            rules: self.rules.numbers.list.iter().map(|rule| rule.0).collect(),
             codes: self.codes.list,
             languages: self.languages.list,
             mentions: self.mentions.list,

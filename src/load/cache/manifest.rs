@@ -54,11 +54,10 @@ struct LostFile {
 
 /// A file, as what distinguishes it from the one before: neighbours have much of their names and times in common. Behind it
 /// lies what its `parts` say, in their order.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize)]
 struct FileRow<'b> {
     /// Bytes of the key that are those of the key before.
     n_shared: u32,
-    #[serde(borrow)]
     rest_of_key: &'b str,
     parts: u8,
     len: u64,
@@ -97,28 +96,49 @@ fn extend<T: Serialize>(value: &T, bytes: Vec<u8>) -> Vec<u8> {
 }
 
 /// Reads a file behind the one before, and its key into that one's. `None` at the end.
+///
+/// By hand, as postcard has its numbers: the rows of all files are read before anything else can begin.
 fn take_row(rows: &mut &[u8], before: &FileEntry, key: &mut String) -> Option<FileEntry> {
-    let row: FileRow = take(rows)?;
-    let has = |part: u8| row.parts & part != 0;
-    let modified = if has(HAS_MODIFIED) { Some(take::<i64>(rows)?) } else { None };
+    let n_shared = take_number(rows)? as usize;
+    let len_of_rest = take_number(rows)? as usize;
+    let rest_of_key = std::str::from_utf8(rows.split_off(..len_of_rest)?).ok()?;
+    let [parts] = *rows.split_off(..1)? else { return None };
+    let (len, changed) = (take_number(rows)?, take_signed(rows)?);
+    let has = |part: u8| parts & part != 0;
+    let modified = if has(HAS_MODIFIED) { Some(take_signed(rows)?) } else { None };
     let modified = modified.map(|since| before.stat.modified.unwrap_or(0).wrapping_add(since));
     let content = if has(HAS_CONTENT) { Some(rows.split_off(..8)?.try_into().ok()?) } else { None };
-    let (since, n_articles) = if has(HAS_IDS) { take::<(i64, u32)>(rows)? } else { (0, 1) };
+    let (since, n_articles) = if has(HAS_IDS) { (take_signed(rows)?, take_number(rows)? as u32) } else { (0, 1) };
     // A key that was cut amid a character is of nobody's making; it only fails to be found.
-    key.truncate(key.floor_char_boundary(row.n_shared as usize));
-    key.push_str(row.rest_of_key);
+    key.truncate(key.floor_char_boundary(n_shared));
+    key.push_str(rest_of_key);
     Some(FileEntry {
-        stat: Stat { len: row.len, modified, changed: modified.unwrap_or(0).wrapping_add(row.changed) },
+        stat: Stat { len, modified, changed: modified.unwrap_or(0).wrapping_add(changed) },
         content: content.map(u64::from_le_bytes),
         first: before.end().wrapping_add(since) as u32,
         n_articles,
     })
 }
 
-fn take<'b, T: Deserialize<'b>>(bytes: &mut &'b [u8]) -> Option<T> {
-    let (value, rest) = postcard::take_from_bytes(bytes).ok()?;
-    *bytes = rest;
-    Some(value)
+/// Seven bits a byte, the lowest first; each byte but the last has its highest bit set.
+#[inline]
+fn take_number(bytes: &mut &[u8]) -> Option<u64> {
+    let mut number = 0;
+    for shift in (0..u64::BITS).step_by(7) {
+        let byte = *bytes.split_off_first()?;
+        number |= u64::from(byte & 0x7f) << shift;
+        if byte < 0x80 {
+            return Some(number);
+        }
+    }
+    None
+}
+
+/// 0, -1, 1, -2 … as 0, 1, 2, 3 …
+#[inline]
+fn take_signed(bytes: &mut &[u8]) -> Option<i64> {
+    let number = take_number(bytes)?;
+    Some((number >> 1) as i64 ^ -((number & 1) as i64))
 }
 
 /// A manifest whose head was read.
