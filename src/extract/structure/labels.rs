@@ -167,6 +167,9 @@ pub(super) fn dated_label_len(line: &str) -> Option<usize> {
 /// The length of the word of a label that `text` begins with.
 fn label_word_len(text: &str) -> usize {
     let n_letters = text.bytes().take_while(u8::is_ascii_alphanumeric).count();
+    if let None | Some(b' ' | b':') = text.as_bytes().get(n_letters) {
+        return n_letters;
+    }
     let rest = &text[n_letters..];
     n_letters + rest.find(|ch: char| ch.is_whitespace() || ch == ':').unwrap_or(rest.len())
 }

@@ -90,14 +90,8 @@ fn ends_like_sentence(line: &str) -> bool {
 
 /// What stands behind the last space or bracket.
 fn last_word(text: &str) -> &str {
-    let bytes = text.as_bytes();
-    let is_gap = |at: &usize| match bytes[*at] {
-        b' ' | b'(' => true,
-        // A no-break space is C2 A0.
-        0xA0 => *at > 0 && bytes[at - 1] == 0xC2,
-        _ => false,
-    };
-    &text[(0..bytes.len()).rev().find(is_gap).map_or(0, |at| at + 1)..]
+    let word = &text[memchr::memrchr2(b' ', b'(', text.as_bytes()).map_or(0, |at| at + 1)..];
+    word.rsplit_once('\u{A0}').map_or(word, |(_, word)| word)
 }
 
 /// A capital and at most two more letters (`II`, `U.S`, `Jr`, `Inc`, `St`), as names have them at their end.
