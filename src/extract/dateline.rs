@@ -21,12 +21,55 @@ const GLUED_HEADLINE: usize = 160;
 const MOST_PLACES: usize = 4;
 const MOST_WORDS: usize = 6;
 
-/// Words in lower case inside the name of a place: `Frankfurt am Main`, `Rio de Janeiro`.
-const PARTICLES: &[&str] = &[
-    "am", "an", "der", "den", "dem", "im", "in", "bei", "ob", "vor", "auf", "und", "de", "del", "des", "du", "da",
-    "das", "do", "dos", "di", "della", "la", "le", "les", "el", "los", "las", "sur", "sous", "en", "al", "upon", "on",
-    "of", "the", "aan", "op", "nad", "pod", "na", "над", "на",
-];
+/// A word in lower case inside the name of a place: `Frankfurt am Main`, `Rio de Janeiro`.
+fn is_particle(word: &str) -> bool {
+    matches!(
+        word,
+        "am" | "an"
+            | "der"
+            | "den"
+            | "dem"
+            | "im"
+            | "in"
+            | "bei"
+            | "ob"
+            | "vor"
+            | "auf"
+            | "und"
+            | "de"
+            | "del"
+            | "des"
+            | "du"
+            | "da"
+            | "das"
+            | "do"
+            | "dos"
+            | "di"
+            | "della"
+            | "la"
+            | "le"
+            | "les"
+            | "el"
+            | "los"
+            | "las"
+            | "sur"
+            | "sous"
+            | "en"
+            | "al"
+            | "upon"
+            | "on"
+            | "of"
+            | "the"
+            | "aan"
+            | "op"
+            | "nad"
+            | "pod"
+            | "na"
+            | "над"
+            | "на"
+    )
+}
+
 /// Behind a name these tell it from its namesakes.
 const RIVERS: &[&str] = &["/Main", "/Oder", "/Saale", "/Donau", "/Rhein"];
 /// What opens a line with a date and is no place.
@@ -176,6 +219,10 @@ impl<'a> Reader<'a> {
     }
 
     fn skip_space(&mut self) {
+        // A mark tells at once.
+        if self.rest().as_bytes().first().is_some_and(u8::is_ascii_graphic) {
+            return;
+        }
         self.at += self.rest().len() - self.rest().trim_start_matches([' ', '\u{a0}']).len();
     }
 
@@ -202,13 +249,14 @@ impl<'a> Reader<'a> {
         while places.len() < MOST_PLACES {
             let before = (self.at, self.has_agency, self.has_date, self.is_date_set_off);
             self.skip_space();
-            if let Some(river) = RIVERS.iter().find(|river| self.rest().starts_with(**river)) {
+            let has_slash = self.rest().as_bytes().first() == Some(&b'/');
+            if let Some(river) = RIVERS.iter().find(|river| has_slash && self.rest().starts_with(**river)) {
                 self.at += river.len();
                 let last = places.last_mut()?;
                 last.name.end = self.at as u32;
                 continue;
             }
-            let is_slash = self.rest().starts_with('/') && !self.is_between_slashes();
+            let is_slash = has_slash && !self.is_between_slashes();
             let is_comma = self.rest().starts_with(',');
             let next = if is_slash || is_comma {
                 self.at += 1;
@@ -289,7 +337,7 @@ impl<'a> Reader<'a> {
             let is_abbreviation = word.contains('.') && (word.len() <= 4 || word.matches('.').count() > 1);
             let name = if is_abbreviation && n_words + 1 < MOST_WORDS { word } else { word.trim_end_matches('.') };
             let starts_name = name.starts_with(char::is_uppercase);
-            if !starts_name && (n_words == 0 || !PARTICLES.contains(&name)) {
+            if !starts_name && (n_words == 0 || !is_particle(name)) {
                 break;
             }
             at += name.len();
@@ -496,7 +544,7 @@ impl<'a> Reader<'a> {
         let rest = self.input.text.get(mention.span.end as usize..name.end as usize).unwrap_or_default();
         let belongs = rest.is_empty()
             || rest.starts_with(['-', '/'])
-            || rest.split(' ').nth(1).is_some_and(|word| PARTICLES.contains(&word) || word.contains('.'));
+            || rest.split(' ').nth(1).is_some_and(|word| is_particle(word) || word.contains('.'));
         (mention.span.start == name.start && belongs).then_some(mention)
     }
 

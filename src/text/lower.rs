@@ -35,12 +35,12 @@ fn lower_into<'b>(text: &str, buffer: &'b mut [u8; LONGEST]) -> Option<&'b str> 
     std::str::from_utf8(buffer).ok()
 }
 
-/// The lower case of an ASCII, Latin or Cyrillic letter by where capitals and small letters lie.
+/// The lower case of an ASCII, Latin or Cyrillic letter by where capitals and small letters lie; signs between them stay.
 #[inline]
 fn lower_char(ch: char) -> Option<char> {
     Some(match ch {
         '\0'..='\u{7F}' => ch.to_ascii_lowercase(),
-        '×' | 'ß'..='ÿ' | 'а'..='џ' => ch,
+        '\u{80}'..='\u{BF}' | '×' | 'ß'..='ÿ' | 'а'..='џ' | '\u{2000}'..='\u{206F}' => ch,
         'À'..='Þ' | 'А'..='Я' => char::from_u32(u32::from(ch) + 0x20)?,
         'Ѐ'..='Џ' => char::from_u32(u32::from(ch) + 0x50)?,
         _ => return None,
@@ -54,7 +54,9 @@ mod tests {
     #[test]
     fn short_and_long_words_are_put_into_lower_case() {
         let long = "ABC ".repeat(40);
-        for text in ["", "Stand", "STAND: 4", "ÄRGER", "für", "ДАТА", "Łódź", "İ", "ΣΑΣ", long.as_str()] {
+        for text in
+            ["", "Stand", "STAND: 4", "ÄRGER", "für", "ДАТА", "„Łódź“", "„SO – UND SO“", "İ", "ΣΑΣ", long.as_str()]
+        {
             assert_eq!(with_lower(text, str::to_owned), text.to_lowercase());
         }
     }

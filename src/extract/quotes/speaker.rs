@@ -69,17 +69,29 @@ impl<'a> Iterator for Tokens<'a> {
         let text = self.text;
         let start = self.offset + text[self.offset..].find(is_alphanumeric)?;
         self.offset = word_end(text, start);
-        let word = text[start..self.offset].trim_end_matches(['-', '’', '\'']);
+        let word = without_marks(&text[start..self.offset]);
         let behind = &text[start + word.len()..];
-        let mark = match behind.trim_start().chars().next() {
+        let mark = match behind.as_bytes() {
+            [] => ' ',
             // `Bildungs- und Sportminister` is half a word here.
-            _ if behind.starts_with('-') => '-',
-            // `Dr.`, `J.`, `Mr.` go on.
-            Some('.') if word.starts_with(char::is_uppercase) && word.chars().take(4).count() <= 3 => ' ',
-            Some(mark) if !is_alphanumeric(mark) => mark,
-            _ => ' ',
+            [b'-', ..] => '-',
+            [b' ', next, ..] if next.is_ascii_alphanumeric() => ' ',
+            _ => match behind.trim_start().chars().next() {
+                // `Dr.`, `J.`, `Mr.` go on.
+                Some('.') if word.starts_with(char::is_uppercase) && word.chars().take(4).count() <= 3 => ' ',
+                Some(mark) if !is_alphanumeric(mark) => mark,
+                _ => ' ',
+            },
         };
         Some(Token { word, start, mark })
+    }
+}
+
+/// Without the hyphens and apostrophes at its end.
+fn without_marks(word: &str) -> &str {
+    match word.as_bytes().last() {
+        Some(byte) if byte.is_ascii_alphanumeric() => word,
+        _ => word.trim_end_matches(['-', '’', '\'']),
     }
 }
 

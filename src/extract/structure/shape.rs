@@ -75,7 +75,7 @@ fn ends_like_sentence(line: &str) -> bool {
     if line.as_bytes().last().is_none_or(u8::is_ascii_alphanumeric) {
         return false;
     }
-    let has_stop = line.ends_with('.');
+    let has_stop = line.as_bytes().last() == Some(&b'.');
     let bare = if has_stop {
         line
     } else {
@@ -85,13 +85,20 @@ fn ends_like_sentence(line: &str) -> bool {
         return true;
     }
     let Some(before) = bare.strip_suffix('.') else { return false };
-    !before.ends_with('.') && !is_abbreviation(last_word(before))
+    before.as_bytes().last() != Some(&b'.') && !is_abbreviation(last_word(before))
 }
 
 /// What stands behind the last space or bracket.
 fn last_word(text: &str) -> &str {
-    let word = &text[memchr::memrchr2(b' ', b'(', text.as_bytes()).map_or(0, |at| at + 1)..];
-    word.rsplit_once('\u{A0}').map_or(word, |(_, word)| word)
+    let bytes = text.as_bytes();
+    let is_gap = |at: &usize| match bytes[*at] {
+        b' ' | b'(' => true,
+        // A no-break space is C2 A0.
+        0xA0 => *at > 0 && bytes[at - 1] == 0xC2,
+        _ => false,
+    };
+    // Words are short: a step at a time finds their start sooner than a search would.
+    &text[(0..bytes.len()).rev().find(is_gap).map_or(0, |at| at + 1)..]
 }
 
 /// A capital and at most two more letters (`II`, `U.S`, `Jr`, `Inc`, `St`), as names have them at their end.
