@@ -21,55 +21,12 @@ const GLUED_HEADLINE: usize = 160;
 const MOST_PLACES: usize = 4;
 const MOST_WORDS: usize = 6;
 
-/// A word in lower case inside the name of a place: `Frankfurt am Main`, `Rio de Janeiro`.
-fn is_particle(word: &str) -> bool {
-    matches!(
-        word,
-        "am" | "an"
-            | "der"
-            | "den"
-            | "dem"
-            | "im"
-            | "in"
-            | "bei"
-            | "ob"
-            | "vor"
-            | "auf"
-            | "und"
-            | "de"
-            | "del"
-            | "des"
-            | "du"
-            | "da"
-            | "das"
-            | "do"
-            | "dos"
-            | "di"
-            | "della"
-            | "la"
-            | "le"
-            | "les"
-            | "el"
-            | "los"
-            | "las"
-            | "sur"
-            | "sous"
-            | "en"
-            | "al"
-            | "upon"
-            | "on"
-            | "of"
-            | "the"
-            | "aan"
-            | "op"
-            | "nad"
-            | "pod"
-            | "na"
-            | "над"
-            | "на"
-    )
-}
-
+/// Words in lower case inside the name of a place: `Frankfurt am Main`, `Rio de Janeiro`.
+const PARTICLES: &[&str] = &[
+    "am", "an", "der", "den", "dem", "im", "in", "bei", "ob", "vor", "auf", "und", "de", "del", "des", "du", "da",
+    "das", "do", "dos", "di", "della", "la", "le", "les", "el", "los", "las", "sur", "sous", "en", "al", "upon", "on",
+    "of", "the", "aan", "op", "nad", "pod", "na", "над", "на",
+];
 /// Behind a name these tell it from its namesakes.
 const RIVERS: &[&str] = &["/Main", "/Oder", "/Saale", "/Donau", "/Rhein"];
 /// What opens a line with a date and is no place.
@@ -337,7 +294,7 @@ impl<'a> Reader<'a> {
             let is_abbreviation = word.contains('.') && (word.len() <= 4 || word.matches('.').count() > 1);
             let name = if is_abbreviation && n_words + 1 < MOST_WORDS { word } else { word.trim_end_matches('.') };
             let starts_name = name.starts_with(char::is_uppercase);
-            if !starts_name && (n_words == 0 || !is_particle(name)) {
+            if !starts_name && (n_words == 0 || !PARTICLES.contains(&name)) {
                 break;
             }
             at += name.len();
@@ -544,7 +501,7 @@ impl<'a> Reader<'a> {
         let rest = self.input.text.get(mention.span.end as usize..name.end as usize).unwrap_or_default();
         let belongs = rest.is_empty()
             || rest.starts_with(['-', '/'])
-            || rest.split(' ').nth(1).is_some_and(|word| is_particle(word) || word.contains('.'));
+            || rest.split(' ').nth(1).is_some_and(|word| PARTICLES.contains(&word) || word.contains('.'));
         (mention.span.start == name.start && belongs).then_some(mention)
     }
 
