@@ -54,10 +54,10 @@ fn split(file: &Path) -> Option<(&[u8], &[u8])> {
     let (parent, name) = match memrchr(b'/', bytes) {
         // In the folder of all folders.
         Some(0) => bytes.split_at(1),
+        Some(slash) if bytes[slash - 1] == b'/' => return None,
         Some(slash) => (&bytes[..slash], &bytes[slash + 1..]),
         None => (&bytes[..0], bytes),
     };
-    (!parent.ends_with(b"/") || parent == b"/").then_some(())?;
     (!matches!(name, b"" | b"." | b"..")).then_some((parent, name))
 }
 
