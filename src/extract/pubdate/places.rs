@@ -341,7 +341,12 @@ impl<'a> Place<'a> {
 /// What stands between the last separator of the line and the date.
 fn last_segment(before: &str) -> &str {
     let is_separator = |ch: char| matches!(ch, '|' | '·' | '•' | '–' | '—' | '(' | '[' | '\t' | ';' | '©' | '»');
-    let segment = before.rsplit(is_separator).next().unwrap_or(before);
+    // By bytes first: most lines have none, and no other sign of theirs begins as the wide ones do.
+    let may_be = |byte: u8| matches!(byte, b'|' | b'(' | b'[' | b'\t' | b';' | 0xC2 | 0xE2);
+    let segment = match before.bytes().any(may_be) {
+        true => before.rsplit(is_separator).next().unwrap_or(before),
+        false => before,
+    };
     let segment = segment.rsplit("  ").find(|part| !part.trim().is_empty()).unwrap_or(segment);
     match segment.rfind(". ") {
         Some(at) => &segment[at + 2..],
