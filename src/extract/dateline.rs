@@ -181,6 +181,10 @@ impl<'a> Reader<'a> {
     }
 
     fn skip_space(&mut self) {
+        // A mark tells at once.
+        if self.rest().as_bytes().first().is_some_and(u8::is_ascii_graphic) {
+            return;
+        }
         self.at += self.rest().len() - self.rest().trim_start_matches([' ', '\u{a0}']).len();
     }
 
@@ -207,13 +211,14 @@ impl<'a> Reader<'a> {
         while places.len() < MOST_PLACES {
             let before = (self.at, self.has_agency, self.has_date, self.is_date_set_off);
             self.skip_space();
-            if let Some(river) = RIVERS.iter().find(|river| self.rest().starts_with(**river)) {
+            let has_slash = self.rest().as_bytes().first() == Some(&b'/');
+            if let Some(river) = RIVERS.iter().find(|river| has_slash && self.rest().starts_with(**river)) {
                 self.at += river.len();
                 let last = places.last_mut()?;
                 last.name.end = self.at as u32;
                 continue;
             }
-            let is_slash = self.rest().starts_with('/') && !self.is_between_slashes();
+            let is_slash = has_slash && !self.is_between_slashes();
             let is_comma = self.rest().starts_with(',');
             let next = if is_slash || is_comma {
                 self.at += 1;
@@ -564,7 +569,7 @@ fn is_running_text(text: &str) -> bool {
         }
         let is_name = word.starts_with(char::is_uppercase);
         if !is_name && (n_words == 0 || !is_particle(word)) {
-            return n_words > 0 && behind.as_bytes().first().is_some_and(&is_letter);
+            return n_words > 0 && behind.as_bytes().first().is_some_and(is_letter);
         }
         rest = behind;
     }

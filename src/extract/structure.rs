@@ -11,6 +11,7 @@ mod labels;
 mod parts;
 mod rest;
 mod shape;
+mod sieve;
 
 use crate::model::{Block, BlockKind, Extracted, Given, Rule, Span};
 use crate::text;

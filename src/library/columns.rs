@@ -105,9 +105,15 @@ impl Columns {
 
 /// Header and columns as one run of bytes.
 pub fn assemble(kind: [u8; WORD], columns: &[NewColumn]) -> Vec<u8> {
+    assemble_in(Vec::new(), kind, columns)
+}
+
+/// [`assemble`] in memory that is there already, in place of what it holds.
+pub fn assemble_in(mut bytes: Vec<u8>, kind: [u8; WORD], columns: &[NewColumn]) -> Vec<u8> {
     let n_bytes: usize = columns.iter().map(|column| column.bytes.len().next_multiple_of(WORD)).sum();
     let mut start = header_len(columns.len());
-    let mut bytes = Vec::with_capacity(start + n_bytes);
+    bytes.clear();
+    bytes.reserve_exact(start + n_bytes);
     bytes.extend_from_slice(&kind);
     let mut put = |word: u64| bytes.extend_from_slice(&word.to_le_bytes());
     [LAYOUT, RULES, columns.len() as u64].into_iter().for_each(&mut put);

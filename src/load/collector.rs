@@ -448,17 +448,23 @@ impl Collector {
 
     /// Articles become a segment, which goes to the cache at once where that is ours to write.
     fn finish_segment(&mut self) {
-        let Growing { builder, first, n_pushed } = std::mem::take(&mut self.growing);
-        if !builder.is_empty() {
+        let Growing { first, n_pushed, .. } = self.growing;
+        if !self.growing.builder.is_empty() {
             // What is read goes to the cache as it comes, once there is enough of it.
-            if self.n_text_bytes().max(builder.n_text_bytes()) >= self.options.min_bytes_to_cache {
+            if self.n_text_bytes().max(self.growing.builder.n_text_bytes()) >= self.options.min_bytes_to_cache {
                 self.lock_cache();
             }
-            let segment = builder.finish();
-            let written =
-                self.cache.as_ref().filter(|cache| cache.is_locked()).map(|cache| cache.write_segment(&segment));
-            // Where the disk is full, memory has to do.
-            let segment = Arc::new(written.and_then(Result::ok).unwrap_or(segment));
+            let segment = self.growing.builder.finish();
+            let cache = self.cache.as_ref().filter(|cache| cache.is_locked());
+            let segment = match cache.and_then(|cache| cache.write_segment(&segment).ok()) {
+                Some(written) => {
+                    self.growing.builder.reuse(segment);
+                    written
+                }
+                // Where the disk is full, memory has to do.
+                None => segment,
+            };
+            let segment = Arc::new(segment);
             match n_pushed {
                 0 => self.library.push_segment(segment, Vec::new()),
                 _ => self.library.replace_segments(first as usize, segment),
@@ -467,7 +473,13 @@ impl Collector {
             self.library.release();
             self.n_unsaved_segments += 1;
         }
-        self.growing.first = self.library.n_ids();
+        (self.growing.first, self.growing.n_pushed) = (self.library.n_ids(), 0);
+    }
+
+    /// [`Collector::finish_segment`] when nothing more comes: the memory that the next one would be made in is given back.
+    fn finish_last_segment(&mut self) {
+        self.finish_segment();
+        self.growing.builder = SegmentBuilder::default();
     }
 }
 
@@ -494,7 +506,7 @@ fn compacted(library: &Library, files: &FileTable, segment_len: usize) -> (Libra
         }
         builder.push(&article.to_article(), library.roots());
         if is_full(&builder, segment_len) {
-            fresh.push_segment(Arc::new(std::mem::take(&mut builder).finish()), Vec::new());
+            fresh.push_segment(Arc::new(builder.finish()), Vec::new());
         }
     }
     let lost = library.lost().cloned().collect();

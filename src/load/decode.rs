@@ -138,8 +138,9 @@ fn count_plain(encoding: &'static Encoding, bytes: &[u8]) -> usize {
 fn is_binary(bytes: &[u8]) -> bool {
     // Backspace, bell, escape and form feed occur in terminal logs and wire copy.
     let is_control = |byte: u8| matches!(byte, 0x01..=0x06 | 0x0E..=0x1A | 0x1C..=0x1F);
-    // Nearly every text has none of them, which a look at many bytes at a time tells.
-    if !bytes.iter().fold(false, |found, byte| found | (*byte == 0) | is_control(*byte)) {
+    // Nearly every text has none of them and none like them, which a look at many bytes at a time tells.
+    let is_rare = |byte: u8| (byte < b' ') & (byte != b'\n') & (byte != b'\t') & (byte != b'\r');
+    if !bytes.iter().fold(false, |found, byte| found | is_rare(*byte)) {
         return false;
     }
     let n_nul = bytes.iter().filter(|byte| **byte == 0).count();

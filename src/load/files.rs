@@ -1,5 +1,6 @@
 //! Which files were read before, and how they were then: what has not changed is not read again.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::fs::Metadata;
@@ -123,7 +124,7 @@ pub fn file_key(roots: &Roots, file: &Path, shown: &str) -> Box<str> {
     let is_shown = file.to_str() == Some(shown) && roots.are_shown_as_they_are();
     let way = if is_shown { Path::new(rest) } else { roots.way(root, file) };
     match way.to_str() == Some(rest) {
-        true => format!("{root}/{rest}").into(),
+        true => joined(root, rest),
         false => format!("{root}/{rest}\0{:016x}", xxh3_64(way.as_os_str().as_encoded_bytes())).into(),
     }
 }
@@ -136,7 +137,13 @@ pub fn is_plain(key: &str) -> bool {
 /// The key of a file that has the name that is shown.
 pub fn key_of_shown(roots: &Roots, shown: &str) -> Box<str> {
     let (root, rest) = roots.split(shown);
-    format!("{root}/{rest}").into()
+    joined(root, rest)
+}
+
+fn joined(root: u32, rest: &str) -> Box<str> {
+    // Mostly there is one root.
+    let root = if root == 0 { Cow::Borrowed("0") } else { Cow::Owned(root.to_string()) };
+    [&*root, "/", rest].concat().into()
 }
 
 /// The path as shown, from its key.
@@ -271,5 +278,25 @@ pub fn content_hash(bytes: &[u8]) -> u64 {
 
 /// The order of paths, as the walk has it.
 fn compare(a: &str, b: &str) -> Ordering {
-    Path::new(a).cmp(Path::new(b))
+    let is_name = |byte: &u8| !matches!(byte, b'/' | b'\\' | b'.' | b':');
+    let differing = a.bytes().zip(b.bytes()).find(|(a, b)| a != b);
+    match differing {
+        // Names that differ in ordinary bytes are in the order of these; a whole first reading is sorted by them.
+        Some((a, b)) if is_name(&a) && is_name(&b) => a.cmp(&b),
+        _ => Path::new(a).cmp(Path::new(b)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn names_are_in_the_order_of_paths(a in "[0-2]/([a-c.ä\0-]{1,3}/?){0,4}", b in "[0-2]/([a-c.ä\0-]{1,3}/?){0,4}") {
+            prop_assert_eq!(compare(&a, &b), Path::new(&a).cmp(Path::new(&b)));
+        }
+    }
 }

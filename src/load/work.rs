@@ -55,7 +55,7 @@ pub fn read_text(source: &Source, bytes: Vec<u8>, extract: Extract) -> Result<Ar
     guard(shown, || {
         let Decoded::Text(decoded) = decode(bytes) else { return Err(Notice::new(NoticeKind::Binary, shown, "")) };
         let mut notices: Vec<Notice> = decoded.notices(shown).collect();
-        let cleaned = clean(&decoded.text);
+        let cleaned = clean(decoded.text);
         if cleaned.text.trim().is_empty() {
             return Err(Notice::new(NoticeKind::Empty, shown, ""));
         }

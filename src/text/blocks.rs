@@ -52,8 +52,14 @@ impl TextLine<'_> {
     /// close together, which in most articles they don't.
     fn n_chars(&self) -> usize {
         const MOST: usize = WIDEST_MEASURE + 2;
-        // No character has more than four bytes.
-        self.indent + if self.text.len() >= MOST * 4 { MOST } else { self.text.chars().count().min(MOST) }
+        // Most characters have one byte, and none has more than four.
+        let start = &self.text[..self.text.floor_char_boundary(MOST * 2)];
+        let n_chars = match start.chars().count() {
+            _ if self.text.len() >= MOST * 4 => MOST,
+            n_first if n_first < MOST && start.len() < self.text.len() => self.text.chars().count(),
+            n_first => n_first,
+        };
+        self.indent + n_chars.min(MOST)
     }
 
     fn first_word_len(&self) -> usize {

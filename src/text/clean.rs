@@ -4,6 +4,8 @@
 //! each. Private-use and unassigned characters stay: a terminal draws them as boxes. Soft hyphens stay too, they are
 //! ordinary in German web text; [`super::fold()`] ignores them and [`super::drawn()`] takes them out.
 
+use std::borrow::Cow;
+
 use super::lanes::places;
 
 /// Text that is safe to draw, and how many of its characters had to be replaced.
@@ -17,11 +19,18 @@ pub struct Cleaned {
 /// Makes a decoded file safe: `\r\n`, a lone `\r` and Unicode's line separators become `\n`, every control, escape, bidi
 /// and zero-width trick character one visible replacement. Nothing else is changed, so that spans can be held against the
 /// file.
-pub fn clean(decoded: &str) -> Cleaned {
+pub fn clean<'t>(decoded: impl Into<Cow<'t, str>>) -> Cleaned {
+    let decoded = decoded.into();
+    let mut suspects = suspects(decoded.as_bytes()).peekable();
+    // Nearly every text stays as it is, and is not even copied where it is ours.
+    if suspects.peek().is_none() {
+        drop(suspects);
+        return Cleaned { text: decoded.into_owned(), n_replaced: 0 };
+    }
     let mut text = String::with_capacity(decoded.len());
     let mut n_replaced = 0;
     let mut copied = 0;
-    for offset in suspects(decoded.as_bytes()) {
+    for offset in suspects {
         let Some(ch) = decoded[offset..].chars().next() else { break };
         let from = offset + ch.len_utf8();
         text.push_str(&decoded[copied..offset]);
@@ -47,7 +56,11 @@ pub fn clean(decoded: &str) -> Cleaned {
 
 /// [`clean`] for what must stay on one line (a title, a path, an error text): line breaks and tabs become spaces.
 pub fn clean_line(decoded: &str) -> String {
-    clean(decoded).text.replace(['\n', '\t'], " ")
+    let text = clean(decoded).text;
+    match memchr::memchr2(b'\n', b'\t', text.as_bytes()) {
+        Some(_) => text.replace(['\n', '\t'], " "),
+        None => text,
+    }
 }
 
 /// The offsets of the characters that [`clean`] has to look at.
@@ -55,12 +68,13 @@ fn suspects(bytes: &[u8]) -> impl Iterator<Item = usize> {
     places(bytes, may_be_suspect).filter(|offset| is_suspect(bytes, *offset))
 }
 
-/// First bytes that need a second look. German text has few of them: `„`, `“`, `–` start with E2.
+/// First bytes that need a second look, and a few more: this is asked of every byte. German text has few of them: `„`, `“`,
+/// `–` start with E2.
 #[inline]
 fn may_be_suspect(byte: u8) -> bool {
     let is_control = (byte < 0x20) & (byte != b'\t') & (byte != b'\n') | (byte == 0x7F);
     let leads_two = (byte == 0xC2) | (byte == 0xCD) | (byte == 0xD8);
-    is_control | leads_two | (byte.wrapping_sub(0xE1) < 3) | (byte.wrapping_sub(0xEF) < 5)
+    is_control | leads_two | (byte >= 0xE1)
 }
 
 /// Whether a character that begins with a suspect byte can be one of those in [`replacement`]; looks at its second and
@@ -74,6 +88,7 @@ fn is_suspect(bytes: &[u8], offset: usize) -> bool {
         0xE1 => at(1) == 0xA0,
         0xE2 => matches!(at(1), 0x80 | 0x81) && !matches!((at(1), at(2)), (0x80, 0x90..=0xA7 | 0xAF..)),
         0xE3 => at(1) == 0x85,
+        0xE4..=0xEE => false,
         0xEF => matches!(at(1), 0xB8 | 0xBB | 0xBE | 0xBF),
         0xF0 => at(1) == 0x9D && at(2) == 0x85,
         _ => true,

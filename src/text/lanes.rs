@@ -23,10 +23,13 @@ pub fn lanes(bytes: &[u8]) -> impl Iterator<Item = (usize, Lanes)> {
     stretches.enumerate().map(|(idx, bytes)| (idx * N_LANES, Lanes(bytes)))
 }
 
-/// The offsets of the bytes that are wanted, rising; see `Lanes::marked`.
+/// The offsets of the bytes that are wanted, rising; see `Lanes::marked`. For bytes that are rare.
 #[inline]
 pub fn places(bytes: &[u8], is_wanted: impl Fn(u8) -> bool + Copy) -> impl Iterator<Item = usize> {
-    let marked = lanes(bytes).map(move |(offset, lanes)| (offset, lanes.marked(is_wanted)));
+    let marked = lanes(bytes).map(move |(offset, lanes)| {
+        let marks = if lanes.has(is_wanted) { lanes.marked(is_wanted) } else { 0 };
+        (offset, marks)
+    });
     let places = marked.flat_map(|(offset, marks)| bits(marks).map(move |bit| offset + bit));
     // Zeros behind the end may be wanted too.
     places.take_while(|place| *place < bytes.len())
@@ -77,6 +80,11 @@ impl Lanes {
     #[inline]
     pub fn has(&self, is_wanted: impl Fn(u8) -> bool) -> bool {
         self.0.iter().fold(false, |any, byte| any | is_wanted(*byte))
+    }
+
+    #[inline]
+    pub fn last(&self) -> u8 {
+        self.0[N_LANES - 1]
     }
 
     #[inline]

@@ -92,13 +92,9 @@ impl WordReader {
     }
 }
 
-/// The first bytes of letters that most texts have: Latin ones with accents (U+00C0 to U+01FF), and Cyrillic ones (U+0400
-/// to U+047F).
+/// The first bytes of letters that most texts have, see [`leads_letter`].
 fn known_letters(lanes: &Lanes) -> u64 {
-    let known = lanes.marked(|byte| (byte.wrapping_sub(0xC3) < 5) | (byte | 1 == 0xD1));
-    // × and ÷ are none.
-    let may_be_signs = lanes.marked(|byte| (byte == 0x97) | (byte == 0xB7)) >> 1 | 1 << 63;
-    known & !(lanes.marked(|byte| byte == 0xC3) & may_be_signs)
+    lanes.marked(leads_letter) & !may_be_times_or_divided(lanes)
 }
 
 /// All bits from one on.
@@ -157,37 +153,70 @@ impl WordCounter {
     /// Takes the next stretch, which starts at the byte `offset`.
     #[inline]
     fn add(&mut self, text: &str, offset: usize, lanes: &Lanes) {
-        let wide = if lanes.is_ascii() { WideChars::default() } else { WideChars::read(text, offset, lanes) };
-        let letters = lanes.marked(|byte| byte.is_ascii_alphanumeric()) | wide.letters;
+        let mut letters = lanes.marked(|byte| byte.is_ascii_alphanumeric() | leads_letter(byte));
         // What ends a word: each character of a script without spaces is one by itself.
-        let ends = lanes.marked(|byte| (byte == b' ') | (byte.wrapping_sub(b'\t') < 5)) | wide.spaces | wide.unspaced;
+        let mut ends = lanes.marked(|byte| (byte == b' ') | (byte.wrapping_sub(b'\t') < 5));
+        let mut unspaced = 0;
+        if lanes.has(needs_look) || lanes.last() == LEADS_TIMES_OR_DIVIDED {
+            let wide = WideChars::read(text, offset, lanes);
+            letters = letters & !wide.signs | wide.letters;
+            ends |= wide.spaces | wide.unspaced;
+            unspaced = wide.unspaced;
+        }
         let signs = !(letters | ends);
         // A letter begins a word behind an end, and behind signs that follow one: added to the first of them, one is
         // carried through them all.
         let behind_end = ends << 1 | u64::from(!self.in_word);
         let behind_signs = signs.wrapping_add(behind_end & signs) & !signs;
-        self.n_words += (letters & (behind_end | behind_signs)).count_ones() + wide.unspaced.count_ones();
+        self.n_words += (letters & (behind_end | behind_signs)).count_ones() + unspaced.count_ones();
         // The last that is no sign decides, and has the highest bit.
         self.in_word = if signs == u64::MAX { self.in_word } else { letters > ends };
     }
 }
 
-/// The characters beyond ASCII of a stretch, by their first bytes.
+/// The first bytes of Latin letters with accents (U+00C0 to U+01FF), but for × and ÷ among them, and of Cyrillic ones
+/// (U+0400 to U+047F).
+#[inline]
+fn leads_letter(byte: u8) -> bool {
+    (byte.wrapping_sub(0xC3) < 5) | (byte | 1 == 0xD1)
+}
+
+/// The first bytes of other characters, and the last ones of × and ÷.
+#[inline]
+fn needs_look(byte: u8) -> bool {
+    (byte >= 0xC0) & !leads_letter(byte) | ends_times_or_divided(byte)
+}
+
+const LEADS_TIMES_OR_DIVIDED: u8 = 0xC3;
+
+#[inline]
+fn ends_times_or_divided(byte: u8) -> bool {
+    byte | 0x20 == 0xB7
+}
+
+/// The first bytes of what may be × or ÷, whose last byte may stand in the next stretch.
+fn may_be_times_or_divided(lanes: &Lanes) -> u64 {
+    let before_last = lanes.marked(ends_times_or_divided) >> 1 | 1 << 63;
+    before_last & lanes.marked(|byte| byte == LEADS_TIMES_OR_DIVIDED)
+}
+
+/// The characters beyond ASCII of a stretch whose first bytes don't say what they are, by these.
 #[derive(Default)]
 struct WideChars {
     letters: u64,
+    signs: u64,
     spaces: u64,
     unspaced: u64,
 }
 
 impl WideChars {
     fn read(text: &str, offset: usize, lanes: &Lanes) -> Self {
-        let known = known_letters(lanes);
-        let mut chars = Self { letters: known, ..Self::default() };
-        for bit in bits(lanes.wide_leads() & !known) {
+        let mut chars = Self::default();
+        let others = lanes.marked(|byte| (byte >= 0xC0) & !leads_letter(byte));
+        for bit in bits(others | may_be_times_or_divided(lanes)) {
             let Some(ch) = char_at(text, offset + bit) else { break };
             let kind = match () {
-                () if !is_alphanumeric(ch) && !ch.is_whitespace() => continue,
+                () if !is_alphanumeric(ch) && !ch.is_whitespace() => &mut chars.signs,
                 () if ch.is_whitespace() => &mut chars.spaces,
                 () if is_unspaced(ch) => &mut chars.unspaced,
                 () => &mut chars.letters,

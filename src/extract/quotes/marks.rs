@@ -130,11 +130,13 @@ pub(crate) fn mark_places(text: &str) -> Vec<usize> {
         [first, second, ..] => first == second && is_doubled(first),
         _ => false,
     };
+    let mut found = Vec::with_capacity(bytes.len() / 64);
     if is_typewritten(bytes) {
-        places(bytes, |byte| is_first(byte) | is_doubled(byte)).filter(is_mark).collect()
+        found.extend(places(bytes, |byte| is_first(byte) | is_doubled(byte)).filter(is_mark));
     } else {
-        memchr::memchr3_iter(b'"', 0xC2, 0xE2, bytes).filter(is_mark).collect()
+        found.extend(memchr::memchr3_iter(b'"', 0xC2, 0xE2, bytes).filter(is_mark));
     }
+    found
 }
 
 /// The first bytes of quotation marks.

@@ -67,24 +67,46 @@ impl<'a> Iterator for Tokens<'a> {
 
     fn next(&mut self) -> Option<Token<'a>> {
         let text = self.text;
-        let is_part = |ch: char| is_alphanumeric(ch) || matches!(ch, '-' | '’' | '\'' | '\u{AD}' | '\u{301}');
         let start = self.offset + text[self.offset..].find(is_alphanumeric)?;
-        let n_ascii = text[start..].bytes().take_while(u8::is_ascii_alphanumeric).count();
-        let rest = &text[start + n_ascii..];
-        let len = n_ascii + rest.find(|ch| !is_part(ch)).unwrap_or(rest.len());
-        self.offset = start + len;
-        let word = text[start..self.offset].trim_end_matches(['-', '’', '\'']);
+        self.offset = word_end(text, start);
+        let word = without_marks(&text[start..self.offset]);
         let behind = &text[start + word.len()..];
-        // `Dr.`, `J.`, `Mr.` go on.
-        let is_short = word.starts_with(char::is_uppercase) && word.chars().count() <= 3;
-        let mark = match behind.trim_start().chars().next() {
+        let mark = match behind.as_bytes() {
+            [] => ' ',
             // `Bildungs- und Sportminister` is half a word here.
-            _ if behind.starts_with('-') => '-',
-            Some('.') if is_short => ' ',
-            Some(mark) if !is_alphanumeric(mark) => mark,
-            _ => ' ',
+            [b'-', ..] => '-',
+            [b' ', next, ..] if next.is_ascii_alphanumeric() => ' ',
+            _ => match behind.trim_start().chars().next() {
+                // `Dr.`, `J.`, `Mr.` go on.
+                Some('.') if word.starts_with(char::is_uppercase) && word.chars().take(4).count() <= 3 => ' ',
+                Some(mark) if !is_alphanumeric(mark) => mark,
+                _ => ' ',
+            },
         };
         Some(Token { word, start, mark })
+    }
+}
+
+/// Without the hyphens and apostrophes at its end.
+fn without_marks(word: &str) -> &str {
+    match word.as_bytes().last() {
+        Some(byte) if byte.is_ascii_alphanumeric() => word,
+        _ => word.trim_end_matches(['-', '’', '\'']),
+    }
+}
+
+/// Where the word ends that has a letter at `start`, with the hyphens and apostrophes in it.
+fn word_end(text: &str, start: usize) -> usize {
+    let is_ascii_part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'\'');
+    let mut end = start;
+    loop {
+        end += text.as_bytes()[end..].iter().take_while(|byte| is_ascii_part(byte)).count();
+        match text[end..].chars().next() {
+            Some(ch) if !ch.is_ascii() && (is_alphanumeric(ch) || matches!(ch, '’' | '\u{AD}' | '\u{301}')) => {
+                end += ch.len_utf8();
+            }
+            _ => return end,
+        }
     }
 }
 

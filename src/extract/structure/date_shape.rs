@@ -36,6 +36,8 @@ fn short_weekday(text: Rest) -> Option<Rest> {
         "Mo", "Di", "Mi", "Do", "Fr", "Sa", "So", "Mon", "Tues", "Tue", "Wednes", "Wed", "Thurs", "Thu", "Fri",
         "Satur", "Sat", "Sun",
     ];
+    // Their capitals: the rest of a text is spared the comparisons.
+    text.one_of(&['M', 'D', 'F', 'S', 'T', 'W'])?;
     let behind = |weekday: &str| {
         let rest = text.word(weekday)?;
         rest.word("day").unwrap_or(rest).past(&['.']).past(&[',']).space()

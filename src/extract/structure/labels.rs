@@ -9,6 +9,7 @@ use crate::text::{QuickMap, QuickSet, next_figure, with_lower};
 
 use super::date_shape;
 use super::rest::{Rest, is_letter};
+use super::sieve::Sieve;
 
 /// What a label says about what stands behind it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,56 +37,19 @@ static ROLES: LazyLock<QuickMap<&'static str, Role>> = LazyLock::new(|| {
 });
 
 /// The first words of labels that a date stands behind.
-static DATED_STARTS: LazyLock<Starts> = LazyLock::new(|| {
-    let dated = ROLES.iter().filter(|(_, role)| **role == Role::Date);
-    dated.map(|(label, _)| &label[..label_word_len(label)]).collect()
+static DATED_STARTS: LazyLock<QuickSet<&'static str>> = LazyLock::new(|| {
+    ROLES.iter().filter(|(_, role)| **role == Role::Date).map(|(label, _)| &label[..label_word_len(label)]).collect()
 });
-
-/// Words that labels begin with. Every paragraph is asked for them, and nearly none has one.
-struct Starts {
-    words: QuickSet<&'static str>,
-    /// For each first letter which lengths its words have, a bit for each.
-    lens: [u32; 26],
-}
-
-impl Starts {
-    fn has(&self, word: &str) -> bool {
-        self.may_have(word) && with_lower(word, |word| self.words.contains(word))
-    }
-
-    fn may_have(&self, word: &str) -> bool {
-        match word.bytes().next().and_then(letter_idx) {
-            Some(idx) => self.lens[idx] & len_bit(word.len()) != 0 || !word.is_ascii(),
-            None => word.starts_with(char::is_alphabetic),
-        }
-    }
-}
-
-impl FromIterator<&'static str> for Starts {
-    fn from_iter<T: IntoIterator<Item = &'static str>>(words: T) -> Self {
-        let words: QuickSet<&str> = words.into_iter().collect();
-        let mut lens = [0; 26];
-        for word in &words {
-            let first = word.bytes().next().and_then(letter_idx);
-            first.into_iter().for_each(|idx| lens[idx] |= len_bit(word.len()));
-        }
-        Self { words, lens }
-    }
-}
-
-fn letter_idx(byte: u8) -> Option<usize> {
-    byte.is_ascii_alphabetic().then(|| usize::from(byte.to_ascii_lowercase() - b'a'))
-}
-
-/// Long words share the last bit.
-fn len_bit(len: usize) -> u32 {
-    1 << len.min(31)
-}
+static DATED_SIEVE: LazyLock<Sieve> = LazyLock::new(|| Sieve::of(DATED_STARTS.iter()));
 
 static AGENCY_MARKS: LazyLock<QuickSet<&'static str>> = LazyLock::new(|| rows(AGENCIES).collect());
 
+static AGENCY_SIEVE: LazyLock<Sieve> = LazyLock::new(|| Sieve::of(AGENCY_MARKS.iter()));
+
 static PAGE_LINES: LazyLock<QuickMap<&'static str, &'static str>> =
     LazyLock::new(|| rows(PAGE_WORDS).filter_map(|row| row.split_once('\t')).collect());
+
+static PAGE_SIEVE: LazyLock<Sieve> = LazyLock::new(|| Sieve::of(PAGE_LINES.keys()));
 
 fn rows(table: &'static str) -> impl Iterator<Item = &'static str> {
     table.lines().skip(1).filter(|row| !row.is_empty())
@@ -140,7 +104,9 @@ pub(super) fn leading_date_len(text: &str) -> Option<usize> {
 /// The length of a dated label at the start of `line`: `date 2026-02-04`, `Veröffentlicht am 4. Februar 2026, 14:30 Uhr`,
 /// `Stand: 04.02.2026`.
 pub(super) fn dated_label_len(line: &str) -> Option<usize> {
-    if !DATED_STARTS.has(&line[..label_word_len(line)]) || !has_digit(line) {
+    let first = &line[..label_word_len(line)];
+    let may_be_label = DATED_SIEVE.lets(first) && with_lower(first, |word| DATED_STARTS.contains(word));
+    if !may_be_label || !has_digit(line) {
         return None;
     }
     let mut offset = 0;
@@ -167,6 +133,9 @@ pub(super) fn dated_label_len(line: &str) -> Option<usize> {
 /// The length of the word of a label that `text` begins with.
 fn label_word_len(text: &str) -> usize {
     let n_letters = text.bytes().take_while(u8::is_ascii_alphanumeric).count();
+    if let None | Some(b' ' | b':') = text.as_bytes().get(n_letters) {
+        return n_letters;
+    }
     let rest = &text[n_letters..];
     n_letters + rest.find(|ch: char| ch.is_whitespace() || ch == ':').unwrap_or(rest.len())
 }
@@ -273,7 +242,7 @@ pub(super) fn is_section_name(line: &str) -> bool {
 /// What a line is that the page around an article left over.
 fn page_role(line: &str) -> Option<&'static str> {
     let words = line.trim_matches([' ', ':', '|', '>', '[', ']', '-', '*']);
-    with_lower(words, |words| PAGE_LINES.get(words).copied())
+    PAGE_SIEVE.lets(words).then(|| with_lower(words, |words| PAGE_LINES.get(words).copied()))?
 }
 
 /// `Foto: APA`, `© Reuters`, `(c) dpa`, `Bild: …`, `Lesen Sie auch: …`.
@@ -281,7 +250,12 @@ pub(super) fn is_credit(line: &str) -> bool {
     if line.len() > 240 {
         return false;
     }
-    let is_copyright = ["©", "(c) ", "(C) ", "Copyright "].iter().any(|mark| line.starts_with(mark));
+    let is_copyright = match line.as_bytes().first() {
+        Some(0xC2) => line.starts_with('©'),
+        Some(b'(') => line.starts_with("(c) ") || line.starts_with("(C) "),
+        Some(b'C') => line.starts_with("Copyright "),
+        _ => false,
+    };
     let is_labelled = || {
         let bare = line.strip_prefix(['(', '[']).unwrap_or(line);
         read_label(bare).is_some_and(|(role, _)| role == Role::Credit)
@@ -316,7 +290,7 @@ fn is_agency_mark(inner: &str) -> bool {
 
 /// Whether `word` is a news agency's mark, in the case that people write it: `dpa`, `APA`, `Reuters`.
 pub(in crate::extract) fn is_agency(word: &str) -> bool {
-    with_lower(word, |word| AGENCY_MARKS.contains(word))
+    AGENCY_SIEVE.lets(word) && with_lower(word, |word| AGENCY_MARKS.contains(word))
 }
 
 /// The names in a byline: `Von Max Müller, Wien` → `Max Müller`. Gives their byte range in the line.
@@ -386,6 +360,10 @@ pub(super) const NAME_PARTICLES: &[&str] = &[
 
 /// Whether `line` opens with a dash and a name: `— Rustem Umerov, Sekretär des RNBO`. Gives the offset of the name.
 pub(in crate::extract) fn attribution_start(line: &str) -> Option<usize> {
+    // Of all dashes the first byte.
+    if !matches!(line.as_bytes().first(), Some(b'-' | b'~' | 0xE2)) {
+        return None;
+    }
     let name =
         ["— ", "– ", "―", "-- ", "- ", "—", "–", "~ "].iter().find_map(|dash| line.strip_prefix(dash))?.trim_start();
     let first = name.chars().next()?;
@@ -569,6 +547,14 @@ mod tests {
             assert!(matches!(role, Some("chrome" | "section")), "page_words.tsv line {}: {row}", number + 1);
         }
         assert_eq!(ROLES.len(), LABELS.lines().count() - 1, "labels.tsv says something twice");
+    }
+
+    #[test]
+    fn the_sieves_let_through_what_the_tables_have() {
+        assert!(DATED_STARTS.iter().all(|word| DATED_SIEVE.lets(word) && DATED_SIEVE.lets(&word.to_uppercase())));
+        assert!(AGENCY_MARKS.iter().all(|word| AGENCY_SIEVE.lets(word) && AGENCY_SIEVE.lets(&word.to_uppercase())));
+        assert!(PAGE_LINES.keys().all(|word| PAGE_SIEVE.lets(word) && PAGE_SIEVE.lets(&word.to_uppercase())));
+        assert!(!DATED_SIEVE.lets("Die") && !AGENCY_SIEVE.lets("Ministerium") && !PAGE_SIEVE.lets("„Wir“"));
     }
 
     #[test]

@@ -75,7 +75,7 @@ fn ends_like_sentence(line: &str) -> bool {
     if line.as_bytes().last().is_none_or(u8::is_ascii_alphanumeric) {
         return false;
     }
-    let has_stop = line.ends_with('.');
+    let has_stop = line.as_bytes().last() == Some(&b'.');
     let bare = if has_stop {
         line
     } else {
@@ -85,7 +85,7 @@ fn ends_like_sentence(line: &str) -> bool {
         return true;
     }
     let Some(before) = bare.strip_suffix('.') else { return false };
-    !before.ends_with('.') && !is_abbreviation(last_word(before))
+    before.as_bytes().last() != Some(&b'.') && !is_abbreviation(last_word(before))
 }
 
 /// What stands behind the last space or bracket.
@@ -97,6 +97,7 @@ fn last_word(text: &str) -> &str {
         0xA0 => *at > 0 && bytes[at - 1] == 0xC2,
         _ => false,
     };
+    // Words are short: a step at a time finds their start sooner than a search would.
     &text[(0..bytes.len()).rev().find(is_gap).map_or(0, |at| at + 1)..]
 }
 

@@ -4,7 +4,7 @@ use super::details::{NewParts, put_details};
 use super::dictionary::DictionaryBuilder;
 use super::place::Roots;
 use super::{Bytes, KIND, Segment, details_hash, text_hash};
-use crate::library::columns::{NewColumn, assemble};
+use crate::library::columns::{NewColumn, assemble_in};
 use crate::model::Article;
 
 /// A segment in the making.
@@ -19,6 +19,8 @@ pub struct SegmentBuilder {
     details_hashes: Vec<u8>,
     dictionary: DictionaryBuilder,
     parts: NewParts,
+    /// Memory for the bytes of the next segment.
+    spare: Vec<u8>,
 }
 
 impl SegmentBuilder {
@@ -46,9 +48,11 @@ impl SegmentBuilder {
         self.details_hashes.extend_from_slice(&details_hash(&self.details[start..]).to_le_bytes());
     }
 
-    pub fn finish(mut self) -> Segment {
+    /// Makes a segment of what was pushed, and begins another one in the same memory: to ask the system for new pages would
+    /// take about as long as to fill them.
+    pub fn finish(&mut self) -> Segment {
         self.put_starts();
-        let dictionary = self.dictionary.into_bytes();
+        let dictionary = std::mem::take(&mut self.dictionary).into_bytes();
         // Parallel to the numbers in `segment.rs`.
         let columns = [
             NewColumn::checked(&self.text_starts),
@@ -59,8 +63,22 @@ impl SegmentBuilder {
             NewColumn::unchecked(&self.details),
             NewColumn::unchecked(&self.texts),
         ];
-        let bytes = assemble(KIND, &columns);
+        let bytes = assemble_in(std::mem::take(&mut self.spare), KIND, &columns);
+        self.clear();
         Segment::open(Bytes::Owned(bytes)).expect("what was just assembled can be read")
+    }
+
+    /// Takes the memory of a segment back that is not needed any more.
+    pub fn reuse(&mut self, segment: Segment) {
+        if let Bytes::Owned(bytes) = segment.bytes {
+            self.spare = bytes;
+        }
+    }
+
+    fn clear(&mut self) {
+        let Self { texts, details, text_starts, details_starts, text_hashes, details_hashes, .. } = self;
+        [texts, details, text_starts, details_starts, text_hashes, details_hashes].into_iter().for_each(Vec::clear);
+        self.n_articles = 0;
     }
 
     fn put_starts(&mut self) {

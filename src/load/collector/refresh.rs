@@ -141,7 +141,7 @@ impl Refresh {
     }
 
     pub(super) fn finish(mut self, collector: &mut Collector, on_report: &mut dyn FnMut(CollectReport)) -> Refreshed {
-        collector.finish_segment();
+        collector.finish_last_segment();
         if self.is_complete {
             self.away = collector.find_away(&self.notices);
             for (idx, (key, _)) in self.known.table().iter().enumerate() {
