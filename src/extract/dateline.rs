@@ -564,7 +564,7 @@ fn is_running_text(text: &str) -> bool {
         }
         let is_name = word.starts_with(char::is_uppercase);
         if !is_name && (n_words == 0 || !is_particle(word)) {
-            return n_words > 0 && behind.as_bytes().first().is_some_and(|byte| is_letter(byte));
+            return n_words > 0 && behind.as_bytes().first().is_some_and(is_letter);
         }
         rest = behind;
     }
