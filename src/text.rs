@@ -13,6 +13,7 @@ mod sentence;
 mod sought;
 mod starts;
 mod stem;
+mod word_map;
 mod words;
 mod wrap;
 
@@ -27,7 +28,8 @@ pub use quick_map::{QuickMap, QuickSet};
 pub use scan::Scanner;
 pub use sentence::sentence_around;
 pub use sought::{Word, Words, WordsFinder, folded_words, word_starts};
-pub use starts::{RunKinds, run_starts};
+pub use starts::{RunKinds, for_run_starts, run_starts};
 pub use stem::{FormFinder, WordForms};
-pub use words::{count_ascii_letters, count_words, is_alphanumeric, is_unspaced, is_word_char, words};
+pub use word_map::WordMap;
+pub use words::{count_ascii_letters, count_words, for_words, is_alphanumeric, is_unspaced, is_word_char};
 pub use wrap::{Line, wrap, wrap_on};

@@ -23,7 +23,7 @@ pub fn lanes(bytes: &[u8]) -> impl Iterator<Item = (usize, Lanes)> {
     stretches.enumerate().map(|(idx, bytes)| (idx * N_LANES, Lanes(bytes)))
 }
 
-/// The offsets of the bytes that are wanted, rising; see [`Lanes::marked`].
+/// The offsets of the bytes that are wanted, rising; see `Lanes::marked`.
 #[inline]
 pub fn places(bytes: &[u8], is_wanted: impl Fn(u8) -> bool + Copy) -> impl Iterator<Item = usize> {
     let marked = lanes(bytes).map(move |(offset, lanes)| (offset, lanes.marked(is_wanted)));
