@@ -219,6 +219,13 @@ fn pack_rows(traits: &[(&Traits, Kind)], automaton: &Automaton, is_negative: imp
         let behind = traits.iter().filter(|(second, _)| own.goes_before(second, automaton));
         behind.map(|(_, second)| *second).chain([Kind::APART, Kind::ANY]).for_each(|second| set(*first, second));
     }
+    // `el 8 fue`: where a day can be a whole rule, a count may be one before any word.
+    let is_rule = |class: &Class| {
+        automaton.step(State::START, *class).is_some_and(|state| !automaton.rules(state).all(&is_negative))
+    };
+    if Class::OF_COUNTS.iter().any(is_rule) {
+        all().for_each(|second| set(Kind::COUNT, second));
+    }
     let counted = traits.iter().filter(|(own, _)| own.may_be_counted(automaton, &is_negative)).map(|(_, kind)| *kind);
     let behind = counted.chain([Kind::FIGURES, Kind::COUNT, Kind::APART, Kind::ANY]);
     behind.for_each(|second| set(Kind::COUNT, second));
