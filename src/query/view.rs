@@ -213,13 +213,17 @@ pub fn evaluate_with(
     let areas = AreaFacet { filter: &filters.countries, library };
 
     let with_areas = areas.narrow(&matching);
+    let finds_all = matching.len() == library.len() as u64;
+    if finds_all && dates.is_empty() {
+        areas.learn_joined(&with_areas, &mut memo.known, keep_going)?;
+    }
     let date_totals = memo.known.count_dates(&with_areas, library, keep_going)?;
     let of_these_dates = memo.having_dates(&filters.dates, &dates, library);
     let dated = |ids: &IdSet| of_these_dates.map_or_else(|| ids.clone(), |dated| ids & dated);
     let hits = dated(&with_areas);
     let (base, mentions_base) = (dated(&matching), dated(&areas.narrow(&found.ids)));
     if !dates.is_empty()
-        && matching.len() == library.len() as u64
+        && finds_all
         && let Some(counts) = library.areas_at_dates(dates.shown())
     {
         memo.known.learn_areas(&base, counts);
