@@ -292,7 +292,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         Message::Copied(result) => copy::report(state, result),
         Message::Exported { path, result } => prompt::report_export(state, &path, result),
         Message::Failed(text) => {
-            state.complain(crate::text::clean_line(&text));
+            state.complain(state.phrases.reason(&crate::text::clean_line(&text)));
             Vec::new()
         }
     };
@@ -327,8 +327,12 @@ fn press(state: &mut State, event: KeyEvent) -> Vec<Effect> {
     match state.keymap.action(&event, state.focus) {
         Some(action) => perform::perform(state, action),
         None => {
-            let key = keymap::Key::of_event(&event).shown();
-            state.say(fill(state.phrases.key_unbound, &[&crate::text::clean_line(&key)]));
+            let key = crate::text::clean_line(&keymap::Key::of_event(&event).shown());
+            let nothing = fill(state.phrases.key_unbound, &[&key]);
+            state.say(match state.keymap.elsewhere(&event) {
+                Some(binding) => format!("{nothing} · {}", (binding.help)(state.phrases)),
+                None => nothing,
+            });
             Vec::new()
         }
     }
@@ -358,7 +362,7 @@ fn follow(state: &mut State, library: &Library) {
     state.reader.follow(&successor, earlier.lineage() == library.lineage());
     state.history.follow(&successor);
     if earlier.lineage() != library.lineage() {
-        state.why = state.why.is_some().then(WhyPane::opened);
+        state.why = state.why.as_ref().map(|why| WhyPane::opened(why.asked_from));
         overlay::forget_article(state);
     }
 }

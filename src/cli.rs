@@ -14,6 +14,7 @@ mod manual;
 mod reading;
 mod selection;
 
+use std::collections::HashSet;
 use std::fmt;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -22,9 +23,13 @@ use clap::Parser;
 
 use self::args::{AgendaArgs, Args, Command, CountArgs, ExportArgs};
 use self::reading::Collection;
-use crate::export::{self, AgendaFormat, Format, Overwrite, reason};
+use crate::export::{self, AgendaFormat, Damaged, Format, Overwrite, RecordWriter, Texts, reason};
+use crate::library::{ArticleId, Library};
 use crate::query::Agenda;
 use crate::runtime::{self, RuntimeError};
+
+/// An export keeps at most so many bytes of texts in memory.
+const MOST_BYTES_IN_PLACE: usize = 512 << 20;
 
 /// How a run ended that did what it could.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,6 +105,11 @@ pub fn run() -> Result<Exit, CliError> {
 }
 
 fn run_export(args: &ExportArgs) -> Result<Exit, CliError> {
+    if args.query.is_none()
+        && let Some(records) = RecordWriter::of(args.format())
+    {
+        return export_records(args, records);
+    }
     let collection = Collection::read_for(&args.common, &args.common.input.paths, args.query.as_deref())?;
     collection.report_lost();
     let ids = selection::select(&collection.library, args.query.as_deref(), args.sort);
@@ -107,6 +117,34 @@ fn run_export(args: &ExportArgs) -> Result<Exit, CliError> {
     let language = args.common.language();
     let write = |out: &mut dyn Write| export::write(format, language, &collection.library, &ids, out);
     write_to(args.output.as_deref(), write)?;
+    Ok(if ids.is_empty() { Exit::NothingMatched } else { Exit::Fine })
+}
+
+/// Writes all records. What comes from the cache is checked as it is written, which is quicker than looking at everything
+/// twice; where something is damaged, what stands before it was written by then, and the rest is read anew.
+fn export_records(args: &ExportArgs, records: RecordWriter) -> Result<Exit, CliError> {
+    let paths = &args.common.input.paths;
+    let collection = Collection::read_unchecked(&args.common, paths)?;
+    collection.report_lost();
+    let ids = selection::select(&collection.library, None, args.sort);
+    // Who has just read files has used up the memory that all texts would take.
+    let fits = collection.n_read() == 0 && collection.library.n_text_bytes() <= MOST_BYTES_IN_PLACE;
+    let mut records = records.reading(if fits { Texts::InPlace } else { Texts::OneByOne });
+    write_to(args.output.as_deref(), |out| {
+        let n_written = records.write(&collection.library, &ids, Damaged::Stop, out)?;
+        if n_written < ids.len() {
+            let place = |library: &Library, id: ArticleId| {
+                let place = library.article(id).place();
+                (place.file(), place.line_number)
+            };
+            let written: HashSet<_> = ids[..n_written].iter().map(|id| place(&collection.library, *id)).collect();
+            let again = Collection::read_anything(&args.common, paths);
+            let mut rest = selection::select(&again.library, None, args.sort);
+            rest.retain(|id| !written.contains(&place(&again.library, *id)));
+            records.write(&again.library, &rest, Damaged::Write, out)?;
+        }
+        records.end(out)
+    })?;
     Ok(if ids.is_empty() { Exit::NothingMatched } else { Exit::Fine })
 }
 

@@ -7,6 +7,7 @@ mod agenda;
 mod digest;
 mod explain;
 mod file;
+mod json;
 mod record;
 mod records;
 mod sheet;
@@ -18,6 +19,8 @@ use std::path::Path;
 pub use agenda::{AgendaFormat, write_agenda};
 pub use explain::{explain, shorten};
 pub use file::{Overwrite, reason, write_file};
+pub use record::Texts;
+pub use records::{Damaged, RecordWriter};
 
 use crate::library::{ArticleId, Library};
 use crate::model::{Language, Origin};
@@ -74,9 +77,12 @@ pub fn write(
     ids: &[ArticleId],
     out: &mut dyn Write,
 ) -> io::Result<()> {
+    if let Some(mut records) = RecordWriter::of(format) {
+        records.write(library, ids, Damaged::Write, out)?;
+        return records.end(out);
+    }
     match format {
-        Format::Jsonl => records::write_lines(library, ids, out),
-        Format::Json => records::write_array(library, ids, out),
+        Format::Jsonl | Format::Json => Ok(()),
         Format::Csv => sheet::write(library, ids, out),
         Format::Md => digest::write(language, library, ids, out),
         Format::Paths => write_paths(library, ids, out),
@@ -85,9 +91,9 @@ pub fn write(
 
 /// One article's JSON, as a line of `jsonl` without its line break.
 pub fn article_json(library: &Library, id: ArticleId) -> String {
-    let mut json = Vec::new();
-    record::write_record(&mut json, library, id);
-    String::from_utf8(json).expect("a record is made of strings")
+    let mut json = json::Json::default();
+    record::Records::of(library, Texts::InPlace).put(&mut json, id);
+    json.into_string()
 }
 
 fn write_paths(library: &Library, ids: &[ArticleId], out: &mut dyn Write) -> io::Result<()> {

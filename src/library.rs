@@ -47,7 +47,7 @@ use segments::Segments;
 use stated::StatedDays;
 use twins::{Identities, Twins};
 
-pub use article::ArticleRef;
+pub use article::{ArticleRef, Contents};
 pub use dates::{DateKey, NEIGHBOURS_RULE};
 pub use mentioned::{MentionedDate, MentionedDays};
 pub use notices::Notices;
@@ -323,6 +323,13 @@ impl Library {
         all - &self.removed
     }
 
+    /// Bytes of all texts. Looks at those only that are left out.
+    pub fn n_text_bytes(&self) -> usize {
+        let n_all: usize = self.segments().map(|(_, segment)| segment.n_text_bytes()).sum();
+        let n_removed: usize = self.removed.iter().map(|id| self.article(ArticleId(id)).text_len()).sum();
+        n_all.saturating_sub(n_removed)
+    }
+
     /// The segments with the id of their first article; removed articles are in them too.
     pub fn segments(&self) -> impl ExactSizeIterator<Item = (usize, &Arc<Segment>)> {
         self.segments.iter()
@@ -347,7 +354,11 @@ impl Library {
     /// ambiguous one is read as the figures there are that can be read one way only, or as it fits among the days stated
     /// there.
     pub fn date(&self, id: ArticleId) -> Option<PubDate> {
-        let own = self.article(id).date()?;
+        self.date_in_collection(id, self.article(id).date()?)
+    }
+
+    /// The same, `own` being what the article itself says.
+    fn date_in_collection(&self, id: ArticleId, own: PubDate) -> Option<PubDate> {
         let key = self.date_key(id);
         match key.value {
             Some(value) if value != own.value => {

@@ -4,6 +4,7 @@
 //! [`fill`]. What a rule did ([`Phrases::rule`]) is told in the user's language where the table knows it.
 
 mod dates;
+mod reasons;
 mod table;
 
 use crate::model::{BlockKind, Language, MentionKind, NoticeKind};

@@ -46,6 +46,7 @@ pub fn view(state: &State, frame: &mut Frame) {
         }
         let in_footer = layout.footer.and_then(|area| footer::draw(state, &mut brush.part(area), &theme));
         let in_overlay = overlay::draw(state, &layout, &mut brush, &theme);
+        footer::draw_above(state, &layout, &mut brush, &theme);
         in_overlay.or(in_footer)
     };
     if let Some(cursor) = cursor.filter(|cursor| screen.contains(*cursor)) {

@@ -38,7 +38,9 @@ pub fn report(state: &mut State, result: Result<(), String>) -> Vec<Effect> {
     let name = state.copying.take().unwrap_or_default();
     match result {
         Ok(()) => state.say(fill(state.phrases.copied, &[name])),
-        Err(reason) => state.complain(fill(state.phrases.copy_failed, &[&crate::text::clean_line(&reason)])),
+        Err(reason) => {
+            state.complain(fill(state.phrases.copy_failed, &[&state.phrases.reason(&crate::text::clean_line(&reason))]))
+        }
     }
     Vec::new()
 }

@@ -483,6 +483,12 @@ impl Keymap {
         row_with(false).or_else(|| row_with(true)).map(|row| TABLE[row].action)
     }
 
+    /// What a key does in some other pane, for one that does nothing in this.
+    pub fn elsewhere(&self, event: &KeyEvent) -> Option<&'static Binding> {
+        let key = Key::of_event(event);
+        (0..TABLE.len()).find(|&row| self.keys[row].contains(&key)).map(|row| &TABLE[row])
+    }
+
     /// The key to name for an action; `None` where it has none.
     pub fn first_key(&self, action: Action) -> Option<Key> {
         let row = TABLE.iter().position(|binding| binding.action == action)?;

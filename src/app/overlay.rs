@@ -109,6 +109,22 @@ pub fn help_rows(state: &State) -> Vec<HelpRow> {
     rows
 }
 
+/// Columns of one column of the help.
+pub const HELP_WIDTH: usize = 60;
+
+/// The help in one column, or in two of about the same length where there is room.
+pub fn help_columns(rows: &[HelpRow], columns: u16) -> Vec<&[HelpRow]> {
+    if (columns as usize) < 2 * HELP_WIDTH + 4 {
+        return vec![rows];
+    }
+    let is_gap = |i: &usize| rows[*i] == HelpRow::Gap;
+    let gap = (0..rows.len()).filter(is_gap).min_by_key(|i| i.abs_diff(rows.len() / 2));
+    match gap {
+        Some(gap) => vec![&rows[..gap], &rows[gap + 1..]],
+        None => vec![rows],
+    }
+}
+
 /// The actions that the palette shows for this input: keys and what they do, in the order of the table.
 pub fn palette_rows(state: &State, input: &str) -> Vec<(Action, String, &'static str)> {
     let words: Vec<String> = input.split_whitespace().map(fold).collect();
@@ -135,7 +151,10 @@ pub fn n_visible_rows(state: &State) -> usize {
 
 fn n_rows(state: &State) -> usize {
     match &state.overlay {
-        Some(Overlay::Help { .. }) => help_rows(state).len(),
+        Some(Overlay::Help { .. }) => {
+            let rows = help_rows(state);
+            help_columns(&rows, state.columns).iter().map(|rows| rows.len()).max().unwrap_or(0)
+        }
         Some(Overlay::Palette { input, .. }) => palette_rows(state, input.value()).len(),
         Some(Overlay::Notices { .. }) => state.library.notices().n_kept(),
         Some(Overlay::Plain { page, .. }) => page.rows.len(),

@@ -338,9 +338,9 @@ fn step_heading(state: &mut State, forward: bool) {
 }
 
 fn toggle_why(state: &mut State) {
-    if state.why.take().is_some() {
+    if let Some(why) = state.why.take() {
         if state.focus == Focus::Why {
-            state.set_focus(Focus::Reader);
+            state.set_focus(why.asked_from);
         }
         return;
     }
@@ -348,7 +348,7 @@ fn toggle_why(state: &mut State) {
         state.say(state.phrases.no_article);
         return;
     }
-    state.why = Some(WhyPane::opened());
+    state.why = Some(WhyPane::opened(state.focus));
     state.set_focus(Focus::Why);
 }
 

@@ -270,7 +270,7 @@ pub fn report_export(state: &mut State, path: &Path, result: Result<usize, Expor
             }
         }
         Err(ExportFailure::Other(reason)) => {
-            state.complain(fill(phrases.export_failed, &[&shown, &crate::text::clean_line(&reason)]));
+            state.complain(fill(phrases.export_failed, &[&shown, &phrases.reason(&crate::text::clean_line(&reason))]));
         }
     }
     Vec::new()

@@ -6,6 +6,7 @@ use crate::phrases::{Phrases, fill};
 use crate::text::width;
 
 use super::State;
+use super::header::wrap_words;
 use super::layout::{Focus, Layout};
 use super::reader::country_name;
 use super::scroll::{Step, keep_visible};
@@ -44,12 +45,14 @@ pub struct WhyPane {
     made_for: Option<(ArticleId, Option<PubDate>, usize)>,
     /// Columns for the rows.
     width: usize,
+    /// The pane that it was asked from, where closing it leads back to.
+    pub asked_from: Focus,
 }
 
 impl WhyPane {
     /// An open pane; its items come with the next `settle`.
-    pub fn opened() -> Self {
-        Self { items: Vec::new(), cursor: 0, offset: 0, height: 0, made_for: None, width: 0 }
+    pub fn opened(asked_from: Focus) -> Self {
+        Self { items: Vec::new(), cursor: 0, offset: 0, height: 0, made_for: None, width: 0, asked_from }
     }
 
     pub fn current(&self) -> Option<&WhyItem> {
@@ -120,21 +123,6 @@ fn make_items(id: ArticleId, library: &Library, phrases: &'static Phrases, width
 
 /// Columns before a piece of evidence.
 const INDENT: usize = 6;
-
-/// The words in lines of at most so many columns; a longer word has its own.
-fn wrap_words(text: &str, columns: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split(' ') {
-        match lines.last_mut().filter(|line| width(line) + 1 + width(word) <= columns) {
-            Some(line) => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            None => lines.push(word.to_owned()),
-        }
-    }
-    lines
-}
 
 fn line_starts(text: &str) -> Vec<u32> {
     let ends = memchr::memchr_iter(b'\n', text.as_bytes());

@@ -27,6 +27,7 @@ Query language (the same as in the interface):
   focus:Kosovo            a country that the article is about
   group:westbalkan        any member of a group at the article's date: eu, nato, g7, brics, asia …
   date:2026-02            published then; date:2026-01..2026-02-04, date:..2025, date:none, date:stated
+  date:inferred           completed from the articles beside it; also date:partial, date:ambiguous
   date:2026-W08           in that week; date:2026-Q1 in that quarter
   when:2026-03            a date that the text mentions; all forms as with date:
   lang:de  title:…  path:…  near5(peace talks)

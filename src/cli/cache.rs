@@ -38,12 +38,15 @@ fn select(all: Vec<CacheInfo>, paths: &[PathBuf]) -> Vec<CacheInfo> {
 fn write(caches: &Caches, infos: &[CacheInfo], out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{} in {}", number(infos.len()), shown(caches.folder()))?;
     for info in infos {
-        let what = match info.paths.as_slice() {
-            [] => "of another version, not used any more".to_owned(),
-            paths => paths.iter().map(|path| shown(path)).collect::<Vec<_>>().join(" + "),
-        };
         let articles = if info.n_articles == 1 { "article" } else { "articles" };
-        writeln!(out, "{:>10}  {:>9} {articles}  {what}", size(info.n_bytes), info.n_articles)?;
+        let (n_articles, what) = match info.paths.as_slice() {
+            [] => (String::new(), "of another version, not used any more".to_owned()),
+            paths => {
+                let shown: Vec<String> = paths.iter().map(|path| shown(path)).collect();
+                (format!("{} {articles}", info.n_articles), shown.join(" + "))
+            }
+        };
+        writeln!(out, "{:>10}  {n_articles:>18}  {what}", size(info.n_bytes))?;
     }
     Ok(())
 }

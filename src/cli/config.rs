@@ -39,10 +39,14 @@ impl Config {
     /// The user's settings, or the defaults with a complaint where the file can't be used. No file is fine.
     pub fn read() -> (Self, Option<String>) {
         let Some(path) = path() else { return Default::default() };
-        match fs::read_to_string(&path) {
-            Ok(source) => Self::parse(&path, &source),
+        Self::read_from(&path)
+    }
+
+    fn read_from(path: &Path) -> (Self, Option<String>) {
+        match read_source(path) {
+            Ok(source) => Self::parse(path, &source),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Default::default(),
-            Err(error) => (Self::default(), Some(format!("cannot read {}: {}", shown(&path), reason(&error)))),
+            Err(error) => (Self::default(), Some(format!("cannot read {}: {}", shown(path), reason(&error)))),
         }
     }
 
@@ -59,6 +63,21 @@ impl Config {
         }
     }
 }
+
+/// The text of the file. A pipe or a device would let the start wait without end.
+fn read_source(path: &Path) -> io::Result<String> {
+    let metadata = fs::metadata(path)?;
+    if !metadata.is_file() {
+        return Err(io::Error::other("not a file"));
+    }
+    if metadata.len() > MOST_BYTES {
+        return Err(io::Error::other("too large for settings"));
+    }
+    fs::read_to_string(path)
+}
+
+/// Far more than all settings need.
+const MOST_BYTES: u64 = 1 << 20;
 
 fn path() -> Option<PathBuf> {
     let strategy = etcetera::choose_base_strategy().ok()?;
@@ -93,6 +112,17 @@ mod tests {
         assert_eq!(complaint, None);
         assert_eq!(config.language, Some(ConfigLanguage::De));
         assert_eq!(config.keys["help"], "? F1");
+    }
+
+    #[test]
+    fn what_is_no_settings_file_is_said_and_not_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("config.toml");
+        assert_eq!(Config::read_from(&path), Default::default(), "no file is fine");
+        let complaint = |path: &Path| Config::read_from(path).1.unwrap();
+        assert!(complaint(folder.path()).ends_with(": not a file"));
+        fs::File::create(&path).unwrap().set_len(MOST_BYTES + 1).unwrap();
+        assert!(complaint(&path).ends_with(": too large for settings"));
     }
 
     #[test]

@@ -8,6 +8,8 @@ use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, italic, roman};
 
 use super::args::{Args, CREDITS, QUERY_HELP};
+use crate::app::keymap::Keymap;
+use crate::phrases::ENGLISH;
 
 pub fn write_completions(shell: Shell, out: &mut dyn Write) -> io::Result<()> {
     // The generator panics where it can't write, so it writes to memory.
@@ -65,7 +67,8 @@ fn heading(argument: &Arg) -> Vec<clap_mangen::roff::Inline> {
     if let Some(long) = argument.get_long() {
         heading.extend([bold(format!("--{long}")), roman(" ")]);
     }
-    let names = argument.get_value_names().unwrap_or_default();
+    // A flag has a name for its value too, though it takes none.
+    let names = argument.get_value_names().filter(|_| argument.get_action().takes_values()).unwrap_or_default();
     heading.extend(names.iter().map(|name| italic(name.as_str())));
     heading
 }
@@ -96,15 +99,30 @@ fn sections() -> Roff {
             ("LC_ALL, LC_MESSAGES, LANG", "A German locale gives a German interface."),
             ("VISUAL, EDITOR", "The editor that the interface opens; vi if neither is set."),
             ("XDG_CONFIG_HOME", "Where the settings file is looked for; ~/.config if not set."),
+            ("XDG_CACHE_HOME", "Where what was read is kept; ~/.cache if not set."),
         ],
     );
     section(
         "FILES",
-        &[(
-            "$XDG_CONFIG_HOME/dateline/config.toml",
-            "Settings: language = \"de\" or \"en\", and under [keys] an action and its keys, as in help = \"? F1\".",
-        )],
+        &[
+            (
+                "$XDG_CONFIG_HOME/dateline/config.toml",
+                "Settings: language = \"de\" or \"en\", and under [keys] an action of those below and its keys, as in \
+                 help = \"? F1\".",
+            ),
+            (
+                "$XDG_CACHE_HOME/dateline/",
+                "What was read and the index of its words. It can be deleted at any time, and is made again.",
+            ),
+        ],
     );
+    page.control("SH", ["KEYS"]);
+    page.text([roman("The actions by their names in the settings file, with the keys that they have without one.")]);
+    for (binding, keys) in Keymap::default().rows() {
+        page.control("TP", []);
+        page.text([bold(binding.name), roman(format!("  {keys}"))]);
+        page.text([roman((binding.help)(&ENGLISH))]);
+    }
     page.control("SH", ["QUERY LANGUAGE"]);
     page.control("nf", []);
     for line in QUERY_HELP.lines().skip(1) {
@@ -144,9 +162,19 @@ mod tests {
             "EXIT STATUS",
             "near5",
             "One of: jsonl",
+            "next-heading",
+            "XDG_CACHE_HOME",
         ] {
             assert!(page.contains(expected), "{expected} is missing in:\n{page}");
         }
+    }
+
+    #[test]
+    fn only_options_that_take_a_value_are_shown_with_one() {
+        let mut page = Vec::new();
+        write_manual(&mut page).unwrap();
+        let page = String::from_utf8(page).unwrap();
+        assert!(page.contains("FORMAT") && !page.contains("CLEAR") && !page.contains("FULL_TEXT"), "{page}");
     }
 
     #[test]

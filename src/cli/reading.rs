@@ -42,6 +42,14 @@ enum IndexOfWords {
     Make,
 }
 
+/// When what came from the cache is held against its checksums.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Checks {
+    Now,
+    /// When it is looked at.
+    Later,
+}
+
 /// What became of the cache.
 enum Kept {
     In(PathBuf, Refreshed),
@@ -63,7 +71,15 @@ impl Collection {
             true => IndexOfWords::Use,
             false => IndexOfWords::Leave,
         };
-        let collection = Self::collect(common, paths, MIN_BYTES_TO_CACHE, words);
+        let collection = Self::collect(common, paths, MIN_BYTES_TO_CACHE, words, Checks::Now);
+        collection.need_articles()?;
+        Ok(collection)
+    }
+
+    /// The same, without looking at what came from the cache: whoever looks at it has to ask [`Library::is_damaged`] before
+    /// he says anything of it.
+    pub fn read_unchecked(common: &Common, paths: &[PathBuf]) -> Result<Self, CliError> {
+        let collection = Self::collect(common, paths, MIN_BYTES_TO_CACHE, IndexOfWords::Leave, Checks::Later);
         collection.need_articles()?;
         Ok(collection)
     }
@@ -71,17 +87,25 @@ impl Collection {
     /// The same, and keeps it in the cache however small it is.
     pub fn index(args: &IndexArgs) -> Result<Self, CliError> {
         let words = if args.full_text { IndexOfWords::Make } else { IndexOfWords::Leave };
-        let collection = Self::collect(&args.common, &args.common.input.paths, 0, words);
+        // Who only fills the cache looks at no article.
+        let checks = if args.full_text { Checks::Now } else { Checks::Later };
+        let collection = Self::collect(&args.common, &args.common.input.paths, 0, words, checks);
         collection.need_articles()?;
         Ok(collection)
     }
 
     /// Reads everything, which may be notices only.
     pub fn read_anything(common: &Common, paths: &[PathBuf]) -> Self {
-        Self::collect(common, paths, MIN_BYTES_TO_CACHE, IndexOfWords::Leave)
+        Self::collect(common, paths, MIN_BYTES_TO_CACHE, IndexOfWords::Leave, Checks::Now)
     }
 
-    fn collect(common: &Common, paths: &[PathBuf], min_bytes_to_cache: usize, words: IndexOfWords) -> Self {
+    fn collect(
+        common: &Common,
+        paths: &[PathBuf],
+        min_bytes_to_cache: usize,
+        words: IndexOfWords,
+        checks: Checks,
+    ) -> Self {
         let started = Instant::now();
         let paths = or_current_folder(paths);
         if common.options.demo {
@@ -98,9 +122,7 @@ impl Collection {
         let stop = AtomicBool::new(false);
         let mut collector = Collector::open(&paths, common.collector_options(min_bytes_to_cache, false));
         let mut refreshed = collector.refresh(&stop, &mut on_report);
-        let is_index = min_bytes_to_cache == 0;
-        // Who only fills the cache looks at no article.
-        if collector.is_from_cache() && (!is_index || words == IndexOfWords::Make) && !collector.check(&|| true) {
+        if collector.is_from_cache() && checks == Checks::Now && !collector.check(&|| true) {
             refreshed = collector.rebuild(&stop, &mut on_report);
         }
         let mut saved = collector.save();
@@ -178,9 +200,17 @@ impl Collection {
         }
     }
 
+    /// How many articles were read from files, as far as that is known: all where there is no cache.
+    pub fn n_read(&self) -> usize {
+        match &self.kept {
+            Kept::In(_, refreshed) => refreshed.n_read,
+            Kept::Failed(_) | Kept::ByAnother | Kept::NotMeant => self.library.len(),
+        }
+    }
+
     /// What `index` did.
     pub fn summary(&self) -> String {
-        let n_bytes: usize = self.library.ids().map(|id| self.library.article(id).text_len()).sum();
+        let n_bytes = self.library.n_text_bytes();
         let n_articles = self.library.len();
         let articles = if n_articles == 1 { "article" } else { "articles" };
         let took = format!("{n_articles} {articles} ({}) in {:.2} s", size(n_bytes), self.took.as_secs_f64());

@@ -3,362 +3,423 @@
 //! Offsets are UTF-8 bytes into `text`, half open. The order of fields is part of the format as people see it; what was
 //! added later stands at the end.
 //!
-//! Written by hand: records are most of the bytes that `export` writes, and one that goes straight from the columns into
-//! the buffer takes a quarter of the time of one that is first collected for serde. `tests.rs` reads it back with serde.
+//! Written by hand, field by field as they stand here: records are most of the bytes that `export` writes, and one that
+//! goes straight from the columns into the buffer takes a tenth of the time of one that is first collected for serde.
+//! `tests.rs` reads it back with serde.
 
-use std::io::Write;
+use std::sync::LazyLock;
 
+use super::json::{Escapes, Json, Line, Piece};
 use crate::gazetteer;
-use crate::library::{ArticleId, ArticleRef, Library};
-use crate::model::{BlockKind, CountryCode, DatelinePlace, Language, PubDate, Span, TimexKind};
-
-/// The name of a field as it is written, with the comma before it.
-#[derive(Clone, Copy)]
-struct Name(&'static str);
-
-macro_rules! field {
-    ($name:literal) => {
-        Name(concat!(",\"", $name, "\":"))
-    };
-}
-
-/// Appends the article's record, without a line break.
-pub fn write_record(json: &mut Vec<u8>, library: &Library, id: ArticleId) {
-    let article = library.article(id);
-    let (text, head, rest) = (article.text(), article.head(), article.rest());
-    let mut object = Object::begin(json);
-    object.string(field!("id"), &article.id());
-    object.pieces(field!("path"), &head.place.pieces());
-    object.optional(field!("language"), head.language.as_ref().map(|language| language.value.as_str()));
-    object.optional(field!("title"), head.title.map(|title| title.value));
-    object.optional(field!("summary"), rest.summary.map(|summary| summary.value));
-    object.value(field!("date"), library.date(id), put_date);
-    object.list(field!("countries"), article.countries(), |json, country| put_country(json, &country));
-    object.list(field!("mentions"), article.mentions(), |json, mention| {
-        let mut object = Object::begin(json);
-        object.plain(field!("code"), mention.code.as_str());
-        object.plain(field!("kind"), mention.kind.as_str());
-        object.span(mention.span);
-        object.string(field!("surface"), mention.span.of(text));
-        object.end();
-    });
-    put_dates(&mut object, library, article);
-    object.list(field!("sections"), article.sections(), |json, section| {
-        let mut object = Object::begin(json);
-        object.string(field!("heading"), section.heading.of(text));
-        object.number(field!("start"), section.heading.start);
-        object.end();
-    });
-    object.list(field!("quotes"), article.quotes(), |json, quote| {
-        let mut object = Object::begin(json);
-        object.span(quote.span);
-        object.optional(field!("speaker"), quote.speaker.map(|speaker| speaker.of(text)));
-        object.end();
-    });
-    object.number(field!("words"), head.n_words);
-    object.list(field!("notices"), article.notices().into_iter(), |json, notice| put_string(json, &notice.to_string()));
-    object.string(field!("text"), text);
-    // From here on fields beyond the contract's first version.
-    object.optional(field!("byline"), rest.byline.map(|byline| byline.value));
-    object.optional(field!("url"), rest.url);
-    object.optional(field!("source"), rest.source);
-    // The line of `path`, from 1, where that file holds many articles.
-    object.value(field!("line"), head.place.line_number, put_number);
-    object.list(field!("blocks"), article.blocks(), |json, block| {
-        let mut object = Object::begin(json);
-        object.plain(field!("kind"), block_kind(block.kind));
-        object.span(block.span);
-        object.end();
-    });
-    object.value(field!("dateline"), rest.dateline.filter(|dateline| !dateline.places.is_empty()), |json, dateline| {
-        // The first place as `place`, `code`, `start` and `end`; `places` has all of them, `line` the whole opening with its dash.
-        let mut object = Object::begin(json);
-        object.place(&dateline.places[0], text);
-        object.plain(field!("rule"), dateline.rule.0);
-        object.value(field!("line"), Some(dateline.span), |json, line| {
-            let mut object = Object::begin(json);
-            object.span(line);
-            object.end();
-        });
-        object.list(field!("places"), dateline.places.iter(), |json, place| {
-            let mut object = Object::begin(json);
-            object.place(place, text);
-            object.end();
-        });
-        object.end();
-    });
-    // When the text was last changed, as it says itself.
-    object.value(field!("updated"), rest.updated, put_date);
-    object.end();
-}
-
-fn put_date(json: &mut Vec<u8>, date: PubDate) {
-    let span: Option<Span> = date.evidence.span;
-    let mut object = Object::begin(json);
-    object.plain(field!("value"), &date.value.to_string());
-    object.plain(field!("precision"), date.value.precision().as_str());
-    object.bool(field!("inferred"), date.inferred);
-    object.plain(field!("rule"), date.evidence.rule.0);
-    // Null where the date was given beside the text.
-    object.value(field!("start"), span.map(|span| span.start), put_number);
-    object.value(field!("end"), span.map(|span| span.end), put_number);
-    // Day and month may be the other way round.
-    object.bool(field!("ambiguous"), date.is_ambiguous);
-    object.end();
-}
-
-fn put_country(json: &mut Vec<u8>, country: &crate::model::Country) {
-    let mut object = Object::begin(json);
-    object.plain(field!("code"), country.code.as_str());
-    // In English, whatever the user's language: the format doesn't depend on who asks.
-    object.string(field!("name"), gazetteer::country_name(country.code, Language::ENGLISH).unwrap_or_default());
-    object.bool(field!("focus"), country.focus);
-    object.value(field!("salience"), Some(country.salience), put_share);
-    object.number(field!("mentions"), country.n_mentions);
-    object.end();
-}
-
-fn put_dates(object: &mut Object, library: &Library, article: ArticleRef) {
-    let text = article.text();
-    let anchor = library.anchor(article);
-    object.list(field!("dates"), article.timexes(), |json, timex| {
-        let resolved = timex.resolve(anchor);
-        let mut object = Object::begin(json);
-        object.span(timex.span);
-        object.string(field!("surface"), timex.span.of(text));
-        object.plain(field!("value"), &resolved.value);
-        object.plain(field!("type"), timex_kind(timex.kind));
-        object.bool(field!("inferred"), resolved.inferred);
-        object.end();
-    });
-}
-
-fn timex_kind(kind: TimexKind) -> &'static str {
-    match kind {
-        TimexKind::Date => "date",
-        TimexKind::Time => "time",
-        TimexKind::Duration => "duration",
-        TimexKind::Set => "set",
-    }
-}
-
-fn block_kind(kind: BlockKind) -> &'static str {
-    match kind {
-        BlockKind::Meta => "meta",
-        BlockKind::Headline => "headline",
-        BlockKind::Summary => "summary",
-        BlockKind::Byline => "byline",
-        BlockKind::Lede => "lede",
-        BlockKind::Paragraph => "paragraph",
-        BlockKind::Heading => "heading",
-        BlockKind::PullQuote => "pull-quote",
-        BlockKind::Attribution => "attribution",
-        BlockKind::ListItem => "list-item",
-    }
-}
-
-/// A JSON object in the making. Names are written as they are: they need no escapes.
-///
-/// All of it is inlined, so that names are copied as constants: they are half of what is written.
-struct Object<'j> {
-    json: &'j mut Vec<u8>,
-    is_empty: bool,
-}
-
-impl<'j> Object<'j> {
-    #[inline(always)]
-    fn begin(json: &'j mut Vec<u8>) -> Self {
-        json.push(b'{');
-        Self { json, is_empty: true }
-    }
-
-    #[inline(always)]
-    fn end(self) {
-        self.json.push(b'}');
-    }
-
-    #[inline(always)]
-    fn name(&mut self, Name(name): Name) -> &mut Vec<u8> {
-        // The first has no comma.
-        let start = usize::from(std::mem::take(&mut self.is_empty));
-        self.json.extend_from_slice(&name.as_bytes()[start..]);
-        self.json
-    }
-
-    #[inline(always)]
-    fn string(&mut self, name: Name, value: &str) {
-        put_string(self.name(name), value);
-    }
-
-    /// A string that needs no escapes.
-    #[inline(always)]
-    fn plain(&mut self, name: Name, value: &str) {
-        let json = self.name(name);
-        json.push(b'"');
-        json.extend_from_slice(value.as_bytes());
-        json.push(b'"');
-    }
-
-    fn pieces(&mut self, name: Name, pieces: &[&str]) {
-        let json = self.name(name);
-        json.push(b'"');
-        pieces.iter().for_each(|piece| put_escaped(json, piece));
-        json.push(b'"');
-    }
-
-    fn optional(&mut self, name: Name, value: Option<&str>) {
-        self.value(name, value, put_string);
-    }
-
-    #[inline(always)]
-    fn number(&mut self, name: Name, number: u32) {
-        put_number(self.name(name), number);
-    }
-
-    #[inline(always)]
-    fn bool(&mut self, name: Name, value: bool) {
-        self.name(name).extend_from_slice(if value { b"true" } else { b"false" });
-    }
-
-    #[inline(always)]
-    fn span(&mut self, span: Span) {
-        self.number(field!("start"), span.start);
-        self.number(field!("end"), span.end);
-    }
-
-    fn place(&mut self, place: &DatelinePlace, text: &str) {
-        self.string(field!("place"), place.span.of(text));
-        // Null for a place that the gazetteer does not know.
-        self.optional(field!("code"), place.code.as_ref().map(CountryCode::as_str));
-        self.span(place.span);
-    }
-
-    #[inline(always)]
-    fn value<T>(&mut self, name: Name, value: Option<T>, put: impl FnOnce(&mut Vec<u8>, T)) {
-        let json = self.name(name);
-        match value {
-            Some(value) => put(json, value),
-            None => json.extend_from_slice(b"null"),
-        }
-    }
-
-    #[inline(always)]
-    fn list<T>(&mut self, name: Name, values: impl Iterator<Item = T>, mut put: impl FnMut(&mut Vec<u8>, T)) {
-        let json = self.name(name);
-        json.push(b'[');
-        for (idx, value) in values.enumerate() {
-            if idx > 0 {
-                json.push(b',');
-            }
-            put(json, value);
-        }
-        json.push(b']');
-    }
-}
-
-fn put_number(json: &mut Vec<u8>, number: u32) {
-    const MOST_DIGITS: usize = 10;
-    let n_digits = number.checked_ilog10().map_or(1, |log| log as usize + 1);
-    let mut digits = [0; MOST_DIGITS];
-    let mut rest = number;
-    for digit in digits[..n_digits].iter_mut().rev() {
-        *digit = b'0' + (rest % 10) as u8;
-        rest /= 10;
-    }
-    // Copying a fixed number of bytes and dropping some is quicker than copying as many as there are.
-    let len = json.len() + n_digits;
-    json.extend_from_slice(&digits);
-    json.truncate(len);
-}
-
-/// From 0 to 1 with three decimals: the digits behind them say nothing, and differ between machines. As floats are
-/// written, with at least one decimal and no zeros behind it.
-fn put_share(json: &mut Vec<u8>, share: f32) {
-    let thousandths = (f64::from(share) * 1000.0).round() as u32;
-    put_number(json, thousandths / 1000);
-    json.push(b'.');
-    let decimals = [thousandths / 100 % 10, thousandths / 10 % 10, thousandths % 10].map(|digit| b'0' + digit as u8);
-    let n_zeros = decimals[1..].iter().rev().take_while(|digit| **digit == b'0').count();
-    json.extend_from_slice(&decimals[..decimals.len() - n_zeros]);
-}
-
-fn put_string(json: &mut Vec<u8>, text: &str) {
-    json.push(b'"');
-    put_escaped(json, text);
-    json.push(b'"');
-}
-
-/// Quotation marks, backslashes and control characters are escaped as RFC 8259 asks, all else stands for itself.
-fn put_escaped(json: &mut Vec<u8>, text: &str) {
-    let bytes = text.as_bytes();
-    let mut start = 0;
-    while let Some(len) = find_escape(&bytes[start..]) {
-        let at = start + len;
-        json.extend_from_slice(&bytes[start..at]);
-        match bytes[at] {
-            b'"' => json.extend_from_slice(b"\\\""),
-            b'\\' => json.extend_from_slice(b"\\\\"),
-            b'\n' => json.extend_from_slice(b"\\n"),
-            b'\r' => json.extend_from_slice(b"\\r"),
-            b'\t' => json.extend_from_slice(b"\\t"),
-            0x08 => json.extend_from_slice(b"\\b"),
-            0x0c => json.extend_from_slice(b"\\f"),
-            control => {
-                let _ = write!(json, "\\u{control:04x}");
-            }
-        }
-        start = at + 1;
-    }
-    json.extend_from_slice(&bytes[start..]);
-}
-
-/// Where the first byte stands that needs an escape. Eight bytes at once: nearly all of a text needs none.
-fn find_escape(bytes: &[u8]) -> Option<usize> {
-    const ONES: u64 = u64::from_ne_bytes([1; 8]);
-    const HIGH: u64 = u64::from_ne_bytes([0x80; 8]);
-    // A byte is below `n` (at most 0x80) where taking `n` away borrows; what was 0x80 or more itself does not count.
-    let has_below = |word: u64, n: u64| word.wrapping_sub(ONES * n) & !word & HIGH != 0;
-    let has = |word: u64, byte: u8| has_below(word ^ (ONES * u64::from(byte)), 1);
-    let needs_escape = |byte: &u8| NEEDS_ESCAPE[*byte as usize];
-    let (words, _) = bytes.as_chunks::<8>();
-    let is_plain = |word: u64| !has_below(word, 0x20) && !has(word, b'"') && !has(word, b'\\');
-    let n_plain = words.iter().take_while(|word| is_plain(u64::from_ne_bytes(**word))).count() * 8;
-    bytes[n_plain..].iter().position(needs_escape).map(|at| n_plain + at)
-}
-
-const NEEDS_ESCAPE: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0;
-    while byte < 0x20 {
-        table[byte] = true;
-        byte += 1;
-    }
-    table[b'"' as usize] = true;
-    table[b'\\' as usize] = true;
-    table
+use crate::library::{ArticleId, Library};
+use crate::model::{
+    Block, BlockKind, Country, CountryCode, Dateline, DatelinePlace, Language, Mention, MentionKind, PubDate, Quote,
+    Span, Timex, TimexKind,
 };
 
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
+/// Bytes of an item of a list without what it holds of the article's own, at most.
+const ITEM: usize = 160;
 
-    use super::*;
+/// Writes records, one after the other, with the same memory.
+///
+/// Lists are taken out of the columns before they are written: what their items share lies all over a dictionary of some
+/// megabytes, and a loop that does nothing else waits for many of them at once.
+pub struct Records<'l> {
+    library: &'l Library,
+    texts: Texts,
+    text: Vec<u8>,
+    escapes: Escapes,
+    /// Of a date expression.
+    value: String,
+    mentions: Vec<Mention>,
+    timexes: Vec<Timex>,
+    blocks: Vec<Block>,
+}
 
-    proptest! {
-        #[test]
-        fn strings_are_what_serde_makes_of_them(text in "(\\PC|\\p{C}|[\"\\\\\n\t])*") {
-            let mut json = Vec::new();
-            put_string(&mut json, &text);
-            prop_assert_eq!(String::from_utf8(json).unwrap(), serde_json::to_string(&text).unwrap());
+/// How texts are read that lie in a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Texts {
+    /// Where they are, which brings all around them into memory.
+    InPlace,
+    /// Each by itself, which takes a call of the system.
+    OneByOne,
+}
+
+impl<'l> Records<'l> {
+    pub fn of(library: &'l Library, texts: Texts) -> Self {
+        Self {
+            library,
+            texts,
+            text: Vec::new(),
+            escapes: Escapes::default(),
+            value: String::new(),
+            mentions: Vec::new(),
+            timexes: Vec::new(),
+            blocks: Vec::new(),
         }
+    }
 
-        #[test]
-        fn numbers_are_what_serde_makes_of_them(number: u32, share in 0u16..=1000) {
-            let mut json = Vec::new();
-            put_number(&mut json, number);
-            prop_assert_eq!(String::from_utf8(std::mem::take(&mut json)).unwrap(), number.to_string());
-            put_share(&mut json, (f64::from(share) / 1000.0) as f32);
-            prop_assert_eq!(String::from_utf8(json).unwrap(), serde_json::to_string(&(f64::from(share) / 1000.0)).unwrap());
+    /// Appends the article's record, without a line break.
+    pub fn put(&mut self, json: &mut Json, id: ArticleId) {
+        let buffer = (self.texts == Texts::OneByOne).then_some(&mut self.text);
+        let article = self.library.article(id).contents(buffer);
+        let text = self.escapes.find(article.text);
+        let (head, rest) = (&article.head, &article.rest);
+        take_all(&mut self.mentions, article.mentions());
+        take_all(&mut self.timexes, article.timexes());
+        take_all(&mut self.blocks, article.blocks());
+        json.put(b"{\"id\":");
+        json.put_string(&article.id());
+        json.put(b",\"path\":\"");
+        head.place.pieces().iter().for_each(|piece| json.put_escaped(piece));
+        json.put(b"\",\"language\":");
+        json.put_optional(head.language.as_ref().map(|language| language.value.as_str()));
+        json.put(b",\"title\":");
+        json.put_optional(head.title.map(|title| title.value));
+        json.put(b",\"summary\":");
+        json.put_optional(rest.summary.map(|summary| summary.value));
+        json.put(b",\"date\":");
+        put_date(json, article.date());
+        json.put(b",\"countries\":");
+        put_list(json, article.countries(), put_country);
+        json.put(b",\"mentions\":");
+        let mut parts = text.parts();
+        put_list(json, self.mentions.iter(), |json, mention| {
+            put_mention(json, mention, article.text, parts.is_plain(mention.span));
+        });
+        json.put(b",\"dates\":");
+        let (mut parts, anchor) = (text.parts(), article.anchor());
+        put_list(json, self.timexes.iter(), |json, timex| {
+            self.value.clear();
+            let inferred = timex.resolve_into(anchor, &mut self.value);
+            put_timex(json, timex, (&self.value, inferred), article.text, parts.is_plain(timex.span));
+        });
+        json.put(b",\"sections\":");
+        let headings = self.blocks.iter().filter(|block| block.kind == BlockKind::Heading);
+        put_list(json, headings, |json, heading| put_section(json, heading.span, article.text));
+        json.put(b",\"quotes\":");
+        put_list(json, article.quotes(), |json, quote| put_quote(json, &quote, article.text));
+        json.put(b",\"words\":");
+        json.put_number(head.n_words);
+        json.put(b",\"notices\":");
+        put_list(json, article.notices(), |json, (kind, detail)| {
+            json.put(b"\"");
+            json.put_slice(kind.code().as_bytes());
+            if !detail.is_empty() {
+                json.put(b": ");
+                json.put_escaped(&detail);
+            }
+            json.put(b"\",");
+        });
+        json.put(b",\"text\":\"");
+        json.put_text(&text);
+        // From here on fields beyond the contract's first version.
+        json.put(b"\",\"byline\":");
+        json.put_optional(rest.byline.map(|byline| byline.value));
+        json.put(b",\"url\":");
+        json.put_optional(rest.url);
+        json.put(b",\"source\":");
+        json.put_optional(rest.source);
+        // The line of `path`, from 1, where that file holds many articles.
+        json.put(b",\"line\":");
+        put_number_or_null(json, head.place.line_number);
+        json.put(b",\"blocks\":");
+        put_list(json, self.blocks.iter(), put_block);
+        json.put(b",\"dateline\":");
+        put_dateline(json, rest.dateline.as_ref(), article.text);
+        // When the text was last changed, as it says itself.
+        json.put(b",\"updated\":");
+        put_date(json, rest.updated);
+        json.put(b"}");
+    }
+}
+
+fn take_all<T>(list: &mut Vec<T>, items: impl Iterator<Item = T>) {
+    list.clear();
+    list.extend(items);
+}
+
+/// Each item ends with a comma, which the list's end takes the place of.
+#[inline(always)]
+fn put_list<T>(json: &mut Json, items: impl Iterator<Item = T>, mut put: impl FnMut(&mut Json, T)) {
+    let start = json.begin_list();
+    items.for_each(|item| put(json, item));
+    json.end_list(start);
+}
+
+fn put_number_or_null(json: &mut Json, number: Option<u32>) {
+    match number {
+        Some(number) => json.put_number(number),
+        None => json.put(b"null"),
+    }
+}
+
+fn put_bool(json: &mut Json, value: bool) {
+    if value { json.put(b"true") } else { json.put(b"false") }
+}
+
+fn put_date(json: &mut Json, date: Option<PubDate>) {
+    let Some(date) = date else { return json.put(b"null") };
+    let span: Option<Span> = date.evidence.span;
+    json.put(b"{\"value\":\"");
+    json.put_slice(date.value.to_string().as_bytes());
+    json.put(b"\",\"precision\":\"");
+    json.put_slice(date.value.precision().as_str().as_bytes());
+    json.put(b"\",\"inferred\":");
+    put_bool(json, date.inferred);
+    json.put(b",\"rule\":\"");
+    json.put_slice(date.evidence.rule.0.as_bytes());
+    // Null where the date was given beside the text.
+    json.put(b"\",\"start\":");
+    put_number_or_null(json, span.map(|span| span.start));
+    json.put(b",\"end\":");
+    put_number_or_null(json, span.map(|span| span.end));
+    // Day and month may be the other way round.
+    json.put(b",\"ambiguous\":");
+    put_bool(json, date.is_ambiguous);
+    json.put(b"}");
+}
+
+#[inline(always)]
+fn put_country(json: &mut Json, country: Country) {
+    match COUNTRIES.start(country.code) {
+        Some(start) => put_country_at(json.line(ITEM), country, |line| line.put_piece(start)),
+        None => {
+            let start = country_start(country.code);
+            put_country_at(json.line(start.len() + ITEM), country, |line| line.put_slice(start.as_bytes()));
         }
+    }
+}
+
+#[inline(always)]
+fn put_country_at(mut line: Line, country: Country, put_start: impl FnOnce(&mut Line)) {
+    put_start(&mut line);
+    match country.focus {
+        true => line.put(b"true,\"salience\":"),
+        false => line.put(b"false,\"salience\":"),
+    }
+    line.put_share(country.salience);
+    line.put(b",\"mentions\":");
+    line.put_number(country.n_mentions);
+    line.put(b"},");
+    line.end();
+}
+
+/// How a country's item begins, up to whether the article is about it.
+fn country_start(code: CountryCode) -> String {
+    // In English, whatever the user's language: the format doesn't depend on who asks.
+    let name = gazetteer::country_name(code, Language::ENGLISH).unwrap_or_default();
+    let mut json = Json::default();
+    json.put(b"{\"code\":");
+    json.put_string(code.as_str());
+    json.put(b",\"name\":");
+    json.put_string(name);
+    json.put(b",\"focus\":");
+    json.into_string()
+}
+
+/// How the items of countries begin, by the two letters of their codes: articles name a dozen each.
+struct CountryStarts(Vec<Option<Piece<COUNTRY_START>>>);
+
+/// Long enough for all names but a few.
+const COUNTRY_START: usize = 80;
+
+static COUNTRIES: LazyLock<CountryStarts> = LazyLock::new(|| {
+    let mut starts = vec![None; 26 * 26];
+    for code in gazetteer::countries() {
+        if let Some(idx) = CountryStarts::idx(*code) {
+            starts[idx] = Piece::of(&country_start(*code));
+        }
+    }
+    CountryStarts(starts)
+});
+
+impl CountryStarts {
+    /// `None` for what is seldom: a state that is gone, a country that the tables don't know, a very long name.
+    fn start(&self, code: CountryCode) -> Option<&Piece<COUNTRY_START>> {
+        self.0[Self::idx(code)?].as_ref()
+    }
+
+    fn idx(code: CountryCode) -> Option<usize> {
+        let [first, second] = code.as_bytes() else { return None };
+        Some(usize::from(first - b'A') * 26 + usize::from(second - b'A'))
+    }
+}
+
+/// `is_plain`: whether its surface needs no escapes, as far as that is known.
+#[inline(always)]
+fn put_mention(json: &mut Json, mention: &Mention, text: &str, is_plain: bool) {
+    let span = mention.span;
+    let mut line = json.line(ITEM + if is_plain { span.len() } else { 0 });
+    line.put(b"{\"code\":\"");
+    line.put_code(mention.code);
+    line.put_piece(mention_kind(mention.kind));
+    line.put_number(span.start);
+    line.put(b",\"end\":");
+    line.put_number(span.end);
+    line.put(b",\"surface\":\"");
+    if is_plain {
+        line.put_plain(text, span);
+        line.put(b"\"},");
+        return line.end();
+    }
+    line.end();
+    json.put_escaped(surface(span, text));
+    json.put(b"\"},");
+}
+
+/// `resolved`: its value, and whether the anchor was needed for it.
+#[inline(always)]
+fn put_timex(json: &mut Json, timex: &Timex, resolved: (&str, bool), text: &str, is_plain: bool) {
+    let (span, (value, inferred)) = (timex.span, resolved);
+    let mut line = json.line(ITEM + value.len() + if is_plain { span.len() } else { 0 });
+    line.put(b"{\"start\":");
+    line.put_number(span.start);
+    line.put(b",\"end\":");
+    line.put_number(span.end);
+    line.put(b",\"surface\":\"");
+    if is_plain {
+        line.put_plain(text, span);
+    } else {
+        line.end();
+        json.put_escaped(surface(span, text));
+        line = json.line(ITEM + value.len());
+    }
+    line.put(b"\",\"value\":\"");
+    line.put_slice(value.as_bytes());
+    line.put_piece(timex_kind(timex.kind));
+    match inferred {
+        true => line.put(b"true},"),
+        false => line.put(b"false},"),
+    }
+    line.end();
+}
+
+fn put_section(json: &mut Json, heading: Span, text: &str) {
+    json.put(b"{\"heading\":");
+    json.put_string(surface(heading, text));
+    json.put(b",\"start\":");
+    json.put_number(heading.start);
+    json.put(b"},");
+}
+
+fn put_quote(json: &mut Json, quote: &Quote, text: &str) {
+    let mut line = json.line(ITEM);
+    line.put(b"{\"start\":");
+    line.put_number(quote.span.start);
+    line.put(b",\"end\":");
+    line.put_number(quote.span.end);
+    line.put(b",\"speaker\":");
+    line.end();
+    json.put_optional(quote.speaker.map(|speaker| surface(speaker, text)));
+    json.put(b"},");
+}
+
+#[inline(always)]
+fn put_block(json: &mut Json, block: &Block) {
+    let mut line = json.line(ITEM);
+    line.put_piece(block_kind(block.kind));
+    line.put_number(block.span.start);
+    line.put(b",\"end\":");
+    line.put_number(block.span.end);
+    line.put(b"},");
+    line.end();
+}
+
+fn put_dateline(json: &mut Json, dateline: Option<&Dateline>, text: &str) {
+    let Some(Dateline { span, places, rule }) = dateline.filter(|dateline| !dateline.places.is_empty()) else {
+        return json.put(b"null");
+    };
+    // The first place as `place`, `code`, `start` and `end`; `places` has all of them, `line` the whole opening with its dash.
+    json.put(b"{");
+    put_place(json, &places[0], text);
+    json.put(b",\"rule\":\"");
+    json.put_slice(rule.0.as_bytes());
+    json.put(b"\",\"line\":{\"start\":");
+    json.put_number(span.start);
+    json.put(b",\"end\":");
+    json.put_number(span.end);
+    json.put(b"},\"places\":");
+    put_list(json, places.iter(), |json, place| {
+        json.put(b"{");
+        put_place(json, place, text);
+        json.put(b"},");
+    });
+    json.put(b"}");
+}
+
+fn put_place(json: &mut Json, place: &DatelinePlace, text: &str) {
+    json.put(b"\"place\":");
+    json.put_string(surface(place.span, text));
+    // Null for a place that the gazetteer does not know.
+    json.put(b",\"code\":");
+    json.put_optional(place.code.as_ref().map(CountryCode::as_str));
+    json.put(b",\"start\":");
+    json.put_number(place.span.start);
+    json.put(b",\"end\":");
+    json.put_number(place.span.end);
+}
+
+/// Empty where the text turned out to be damaged.
+fn surface(span: Span, text: &str) -> &str {
+    text.get(span.range()).unwrap_or_default()
+}
+
+macro_rules! piece {
+    ($($text:literal),+) => {{
+        static PIECE: Piece<48> = Piece::literal(concat!($($text),+));
+        &PIECE
+    }};
+}
+
+/// From behind the code to the start.
+fn mention_kind(kind: MentionKind) -> &'static Piece<48> {
+    macro_rules! kind {
+        ($name:literal) => {
+            piece!("\",\"kind\":\"", $name, "\",\"start\":")
+        };
+    }
+    match kind {
+        MentionKind::Name => kind!("name"),
+        MentionKind::Demonym => kind!("demonym"),
+        MentionKind::Capital => kind!("capital"),
+        MentionKind::City => kind!("city"),
+        MentionKind::Institution => kind!("institution"),
+    }
+}
+
+/// From behind the value to whether it was inferred.
+fn timex_kind(kind: TimexKind) -> &'static Piece<48> {
+    macro_rules! kind {
+        ($name:literal) => {
+            piece!("\",\"type\":\"", $name, "\",\"inferred\":")
+        };
+    }
+    match kind {
+        TimexKind::Date => kind!("date"),
+        TimexKind::Time => kind!("time"),
+        TimexKind::Duration => kind!("duration"),
+        TimexKind::Set => kind!("set"),
+    }
+}
+
+/// From the beginning to the start.
+fn block_kind(kind: BlockKind) -> &'static Piece<48> {
+    macro_rules! kind {
+        ($name:literal) => {
+            piece!("{\"kind\":\"", $name, "\",\"start\":")
+        };
+    }
+    match kind {
+        BlockKind::Meta => kind!("meta"),
+        BlockKind::Headline => kind!("headline"),
+        BlockKind::Summary => kind!("summary"),
+        BlockKind::Byline => kind!("byline"),
+        BlockKind::Lede => kind!("lede"),
+        BlockKind::Paragraph => kind!("paragraph"),
+        BlockKind::Heading => kind!("heading"),
+        BlockKind::PullQuote => kind!("pull-quote"),
+        BlockKind::Attribution => kind!("attribution"),
+        BlockKind::ListItem => kind!("list-item"),
     }
 }

@@ -11,20 +11,21 @@ use std::ops::Range;
 
 use crate::model::{Block, BlockKind, Language, Quote, Rule, Span};
 
-use marks::{Pair, Style};
+use marks::{Marks, Pair, Style};
 pub(crate) use speaker::ends_in_speech_verb;
 
 use super::structure::attribution_start;
 
 /// The direct speech of `text`, by position, without overlaps.
 pub fn find(text: &str, blocks: &[Block], language: Option<Language>) -> Vec<Quote> {
+    let mut finder = Finder { text, language, places: &marks::mark_places(text), marks: Marks::default() };
     let mut quotes = Vec::new();
     for (idx, block) in blocks.iter().enumerate() {
         match block.kind {
-            BlockKind::PullQuote => quotes.push(read_pull_quote(text, block, blocks.get(idx + 1))),
+            BlockKind::PullQuote => quotes.push(finder.read_pull_quote(block, blocks.get(idx + 1))),
             BlockKind::Lede | BlockKind::Paragraph | BlockKind::Summary | BlockKind::ListItem => {
                 let next = blocks.get(idx + 1).filter(|next| next.kind == BlockKind::Paragraph);
-                read_block(text, block.span, next.map(|next| next.span.of(text)), language, &mut quotes);
+                finder.read_block(block.span, next.map(|next| next.span.of(text)), &mut quotes);
             }
             _ => {}
         }
@@ -32,47 +33,73 @@ pub fn find(text: &str, blocks: &[Block], language: Option<Language>) -> Vec<Quo
     quotes
 }
 
-/// The quotation of a pull quote, or all of it where it has no marks, with the name from the attribution below it.
-fn read_pull_quote(text: &str, block: &Block, next: Option<&Block>) -> Quote {
-    let start = block.span.start as usize;
-    let marked = marks::find_marks(block.span.of(text)).pairs;
-    let span = match marked.as_slice() {
-        [pair] => Span::new(start + pair.start, start + pair.end),
-        _ => block.span,
-    };
-    let speaker = next.filter(|next| next.kind == BlockKind::Attribution).and_then(|next| {
-        let line = next.span.of(text);
-        let name_start = attribution_start(line)?;
-        let name = speaker::attribution_name(&line[name_start..]);
-        (!name.is_empty()).then(|| shift(name, next.span.start as usize + name_start))
-    });
-    Quote { span, speaker, rule: Rule("quote/pull-quote") }
+/// Goes from block to block.
+struct Finder<'a> {
+    text: &'a str,
+    language: Option<Language>,
+    /// Where marks can stand from here on.
+    places: &'a [usize],
+    /// Those of the block.
+    marks: Marks,
 }
 
-/// The speech of one paragraph; `next` is the paragraph behind it.
-fn read_block(text: &str, block: Span, next: Option<&str>, language: Option<Language>, quotes: &mut Vec<Quote>) {
-    let surface = block.of(text);
-    let start = block.start as usize;
-    let found = marks::find_marks(surface);
-    for (idx, pair) in found.pairs.iter().enumerate() {
-        let before_start = idx.checked_sub(1).map_or(0, |idx| found.pairs[idx].end);
-        let after_end = found.pairs.get(idx + 1).map_or(surface.len(), |next| next.start);
-        let context = Context { surface, pair, before_start, after_end, language };
-        if let Some((rule, speaker)) = context.judge() {
-            let span = Span::new(start + pair.start, start + pair.end);
-            quotes.push(Quote { span, speaker: speaker.map(|name| shift(name, start)), rule });
-        }
+impl Finder<'_> {
+    /// Reads the marks of a block; false where it has none.
+    fn read_marks(&mut self, block: Span) -> bool {
+        let Range { start, end } = block.range();
+        let n_before = self.places.iter().take_while(|place| **place < start).count();
+        let places = &self.places[n_before..];
+        let n_inside = places.iter().take_while(|place| **place < end).count();
+        let (inside, behind) = places.split_at(n_inside);
+        self.places = behind;
+        self.marks.read(block.of(self.text), inside.iter().map(|place| place - start));
+        n_inside > 0
     }
-    if let Some((open, style)) = found.dangling
-        && matches!(style, Style::Low | Style::High | Style::Guillemet | Style::Straight)
-        && next.is_some_and(marks::opens_with_mark)
-        && count_words(&surface[open..]) >= FEWEST_FINISHED
-    {
-        quotes.push(Quote {
-            span: Span::new(start + open, block.end as usize),
-            speaker: None,
-            rule: Rule("quote/continued"),
+
+    /// The quotation of a pull quote, or all of it where it has no marks, with the name from the attribution below it.
+    fn read_pull_quote(&mut self, block: &Block, next: Option<&Block>) -> Quote {
+        let start = block.span.start as usize;
+        self.read_marks(block.span);
+        let span = match self.marks.pairs.as_slice() {
+            [pair] => Span::new(start + pair.start, start + pair.end),
+            _ => block.span,
+        };
+        let speaker = next.filter(|next| next.kind == BlockKind::Attribution).and_then(|next| {
+            let line = next.span.of(self.text);
+            let name_start = attribution_start(line)?;
+            let name = speaker::attribution_name(&line[name_start..]);
+            (!name.is_empty()).then(|| shift(name, next.span.start as usize + name_start))
         });
+        Quote { span, speaker, rule: Rule("quote/pull-quote") }
+    }
+
+    /// The speech of one paragraph; `next` is the paragraph behind it.
+    fn read_block(&mut self, block: Span, next: Option<&str>, quotes: &mut Vec<Quote>) {
+        if !self.read_marks(block) {
+            return;
+        }
+        let (surface, start) = (block.of(self.text), block.start as usize);
+        let pairs = &self.marks.pairs;
+        for (idx, pair) in pairs.iter().enumerate() {
+            let before_start = idx.checked_sub(1).map_or(0, |idx| pairs[idx].end);
+            let after_end = pairs.get(idx + 1).map_or(surface.len(), |next| next.start);
+            let context = Context { surface, pair, before_start, after_end, language: self.language };
+            if let Some((rule, speaker)) = context.judge() {
+                let span = Span::new(start + pair.start, start + pair.end);
+                quotes.push(Quote { span, speaker: speaker.map(|name| shift(name, start)), rule });
+            }
+        }
+        if let Some((open, style)) = self.marks.dangling
+            && matches!(style, Style::Low | Style::High | Style::Guillemet | Style::Straight)
+            && next.is_some_and(marks::opens_with_mark)
+            && count_words(&surface[open..]) >= FEWEST_FINISHED
+        {
+            quotes.push(Quote {
+                span: Span::new(start + open, block.end as usize),
+                speaker: None,
+                rule: Rule("quote/continued"),
+            });
+        }
     }
 }
 

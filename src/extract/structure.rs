@@ -4,10 +4,12 @@
 //! byline, up to the lede), its foot (agency marks, credits, sources) and what lies between. Dates in metadata are left to
 //! [`super::pubdate`], direct speech inside paragraphs to [`super::quotes`].
 
+mod date_shape;
 pub(crate) mod front_matter;
 mod head;
 mod labels;
 mod parts;
+mod rest;
 mod shape;
 
 use crate::model::{Block, BlockKind, Extracted, Given, Rule, Span};
@@ -190,6 +192,9 @@ fn is_pull_quote(parts: &mut Parts, idx: usize) -> bool {
         return idx + 1 < parts.len()
             && parts.kind(idx + 1).is_none()
             && labels::attribution_start(parts.text_of(idx + 1)).is_some();
+    }
+    if labels::is_no_attribution(line) {
+        return false;
     }
     let Some(pair) = marks::find_marks(line).pairs.first().copied() else { return false };
     let rest = line[pair.end..].trim_start();

@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 
 use crate::model::{
-    Article, Block, BlockKind, Country, CountryCode, Dateline, Extracted, Language, Mention, Notice, NoticeKind,
+    Article, Block, BlockKind, Country, CountryCode, Dateline, Day, Extracted, Language, Mention, Notice, NoticeKind,
     PubDate, Quote, Section, Timex,
 };
 
-use super::segment::{Head, HeadRest, Parts, Place, Segment, text_id};
+use super::segment::{Dictionary, Head, HeadRest, Parts, Place, Segment, text_id};
 use super::{ArticleId, Library};
 
 /// Characters of the first words that stand in for a headline.
@@ -109,6 +109,22 @@ impl<'l> ArticleRef<'l> {
         self.head().rest(|| self.text(), self.segment.dictionary())
     }
 
+    /// All of it at once, for whoever needs most of it. With a `buffer` the text is read into it where it lies in a file
+    /// ([`Segment::read_text`]).
+    pub fn contents<'b>(self, buffer: Option<&'b mut Vec<u8>>) -> Contents<'b>
+    where
+        'l: 'b,
+    {
+        let text = match buffer {
+            Some(buffer) => self.segment.read_text(self.idx, buffer),
+            None => self.text(),
+        };
+        let (parts, dictionary) = (self.parts(), self.segment.dictionary());
+        let head = parts.head(|| text, &self.library.roots, dictionary);
+        let rest = head.rest(|| text, dictionary);
+        Contents { article: self, text, head, rest, parts, dictionary }
+    }
+
     /// By falling salience, focus first.
     pub fn countries(self) -> impl Iterator<Item = Country> + use<'l> {
         self.parts().countries(self.segment.dictionary())
@@ -147,19 +163,20 @@ impl<'l> ArticleRef<'l> {
     pub fn notices(self) -> Vec<Notice> {
         let (head, rest) = (self.head(), self.rest());
         let shown = head.place.shown();
-        let mut notices: Vec<Notice> = rest.notices(&shown, head.place.line_number).collect();
-        if let Some(first) = self.library.twins.first_with_text(self.id) {
-            let line_number = head.place.line_number;
-            let detail = self.library.article(first).place().with_line();
-            notices.push(Notice { line_number, ..Notice::new(NoticeKind::Duplicate, shown.as_str(), detail) });
-        }
-        if let Some((date, latest)) = head.date.zip(self.library.latest_day()).filter(|_| self.library.is_far(self.id))
-        {
-            let line_number = head.place.line_number;
-            let detail = format!("{}, all others by {latest}", date.value);
-            notices.push(Notice { line_number, ..Notice::new(NoticeKind::FarDate, shown, detail) });
-        }
-        notices
+        let own = rest.notices.iter().map(|(kind, detail)| (*kind, Cow::Borrowed(*detail)));
+        let all = own.chain(self.notices_beside_others(&head));
+        let line_number = head.place.line_number;
+        all.map(|(kind, detail)| Notice { line_number, ..Notice::new(kind, shown.as_str(), detail) }).collect()
+    }
+
+    /// Those that it has because of others, with their details.
+    fn notices_beside_others<'b>(self, head: &Head) -> impl Iterator<Item = (NoticeKind, Cow<'b, str>)> + use<'b, 'l> {
+        let first = self.library.twins.first_with_text(self.id);
+        let twin = first.map(|first| (NoticeKind::Duplicate, self.library.article(first).place().with_line().into()));
+        let far = head.date.zip(self.library.latest_day()).filter(|_| self.library.is_far(self.id));
+        let far =
+            far.map(|(date, latest)| (NoticeKind::FarDate, format!("{}, all others by {latest}", date.value).into()));
+        twin.into_iter().chain(far)
     }
 
     /// All of it as one value, as extraction made it.
@@ -193,7 +210,11 @@ impl<'l> ArticleRef<'l> {
 
     /// The id without regard to other articles.
     pub(super) fn own_id(self) -> Cow<'l, str> {
-        match self.head().given_id {
+        self.own_id_of(&self.head())
+    }
+
+    fn own_id_of(self, head: &Head<'l>) -> Cow<'l, str> {
+        match head.given_id {
             Some(id) => id.into(),
             None => text_id(self.text_hash()).into(),
         }
@@ -205,5 +226,61 @@ impl<'l> ArticleRef<'l> {
 
     fn parts(self) -> Parts<'l> {
         self.segment.parts(self.idx)
+    }
+}
+
+/// An article whose bytes were found once. All spans point into its text.
+pub struct Contents<'l> {
+    article: ArticleRef<'l>,
+    pub text: &'l str,
+    pub head: Head<'l>,
+    pub rest: HeadRest<'l>,
+    parts: Parts<'l>,
+    dictionary: &'l Dictionary,
+}
+
+impl<'l> Contents<'l> {
+    /// As [`ArticleRef::id`].
+    pub fn id(&self) -> Cow<'l, str> {
+        match self.article.library.twins.suffixed_id(self.article.id) {
+            Some(id) => id.into(),
+            None => self.article.own_id_of(&self.head),
+        }
+    }
+
+    /// As [`Library::date`].
+    pub fn date(&self) -> Option<PubDate> {
+        self.article.library.date_in_collection(self.article.id, self.head.date?)
+    }
+
+    /// As [`Library::anchor`].
+    pub fn anchor(&self) -> Option<Day> {
+        self.article.library.anchor(self.article)
+    }
+
+    pub fn countries(&self) -> impl Iterator<Item = Country> + use<'l> {
+        self.parts.countries(self.dictionary)
+    }
+
+    pub fn mentions(&self) -> impl Iterator<Item = Mention> + use<'l> {
+        self.parts.mentions(self.dictionary)
+    }
+
+    pub fn timexes(&self) -> impl Iterator<Item = Timex> + use<'l> {
+        self.parts.timexes(self.dictionary)
+    }
+
+    pub fn blocks(&self) -> impl Iterator<Item = Block> + use<'l> {
+        self.parts.blocks(self.dictionary)
+    }
+
+    pub fn quotes(&self) -> impl Iterator<Item = Quote> + use<'l> {
+        self.parts.quotes(self.dictionary)
+    }
+
+    /// As [`ArticleRef::notices`], without their place: kinds and details.
+    pub fn notices(&self) -> impl Iterator<Item = (NoticeKind, Cow<'_, str>)> {
+        let own = self.rest.notices.iter().map(|(kind, detail)| (*kind, Cow::Borrowed(*detail)));
+        own.chain(self.article.notices_beside_others(&self.head))
     }
 }

@@ -228,7 +228,7 @@ impl CollectionCache {
         if !is_plain {
             return Err(ColumnsError::Damaged.into());
         }
-        let segment = Segment::open(Bytes::Mapped(map(&self.folder.join(name))?))?;
+        let segment = Segment::open(map(&self.folder.join(name))?)?;
         // Another segment, sound in itself, may have come to have its name.
         if segment_name(&segment) != name {
             return Err(ColumnsError::Damaged.into());
@@ -320,14 +320,15 @@ fn segment_name(segment: &Segment) -> String {
 }
 
 fn read_manifest(folder: &Path) -> Result<Manifest, CacheError> {
-    Ok(Manifest::read(&SharedBytes::new(Bytes::Mapped(map(&folder.join(MANIFEST))?)))?)
+    Ok(Manifest::read(&SharedBytes::new(map(&folder.join(MANIFEST))?))?)
 }
 
-fn map(path: &Path) -> io::Result<Mmap> {
+fn map(path: &Path) -> io::Result<Bytes> {
     let file = File::open(path)?;
     // SAFETY: a file of the cache is never changed once it has its name, only replaced or deleted, which leaves the
     // mapping as it is. What others may do to it is no worse than what they can do to any file of a running program.
-    unsafe { Mmap::map(&file) }
+    let map = unsafe { Mmap::map(&file)? };
+    Ok(Bytes::Mapped(map, file))
 }
 
 fn size_of(folder: &Path) -> u64 {

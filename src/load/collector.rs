@@ -386,7 +386,7 @@ impl Collector {
 
     /// How much text there is, that of removed articles included.
     pub fn n_text_bytes(&self) -> usize {
-        self.library.segments().map(|(_, segment)| segment.texts().len()).sum()
+        self.library.segments().map(|(_, segment)| segment.n_text_bytes()).sum()
     }
 
     fn has_many_holes(&self) -> bool {

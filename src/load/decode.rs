@@ -144,7 +144,8 @@ fn is_binary(bytes: &[u8]) -> bool {
     }
     let n_nul = bytes.iter().filter(|byte| **byte == 0).count();
     let n_control = bytes.iter().filter(|byte| is_control(**byte)).count();
-    n_nul * 300 > bytes.len() || n_control * 20 > bytes.len()
+    // One is forgiven to a short text too, but not to a few bytes.
+    n_nul * 300 > bytes.len().max(300) || n_nul * 30 > bytes.len() || n_control * 20 > bytes.len()
 }
 
 #[cfg(test)]
@@ -225,5 +226,7 @@ mod tests {
         check(b"\x1b]0;owned\x07Title\n", "\x1b]0;owned\x07Title\n", None, 0);
         let long = format!("{}\0{}", GERMAN.repeat(3), GERMAN.repeat(3));
         check(long.as_bytes(), &long, None, 0);
+        check(b"A short message with a \0 in the middle.\n", "A short message with a \0 in the middle.\n", None, 0);
+        assert_eq!(decode(b"\0".to_vec()), Decoded::Binary);
     }
 }

@@ -1,5 +1,6 @@
 //! Which files were read before, and how they were then: what has not changed is not read again.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::fs::Metadata;
 use std::io;
@@ -44,8 +45,17 @@ impl FileEntry {
 /// All files that were read, by [`file_key`].
 #[derive(Debug, Clone, Default)]
 pub struct FileTable {
+    /// One behind the other: the table is made whenever a cache is opened, and a string for each file would be most of that.
+    keys: String,
     /// Sorted by key, in the order of paths, so that a walk finds each file behind the one before.
-    entries: Vec<(Box<str>, FileEntry)>,
+    rows: Vec<Row>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Row {
+    /// Where its key ends, and the next one begins.
+    key_end: usize,
+    entry: FileEntry,
 }
 
 /// What a walk compares with; knows nothing by default.
@@ -53,6 +63,8 @@ pub struct FileTable {
 pub struct KnownFiles {
     table: FileTable,
     roots: Roots,
+    /// [`Roots::are_shown_as_they_are`].
+    has_plain_roots: bool,
 }
 
 /// A change to a file this shortly before it was read may be followed by another that leaves no trace in its time.
@@ -135,15 +147,18 @@ pub fn shown_of(roots: &Roots, key: &str) -> String {
 
 impl FileTable {
     pub fn len(&self) -> usize {
-        self.entries.len()
+        self.rows.len()
     }
 
     pub fn iter(&self) -> impl Iterator<Item = (&str, FileEntry)> {
-        self.entries.iter().map(|(key, entry)| (&**key, *entry))
+        let mut start = 0;
+        self.rows
+            .iter()
+            .map(move |row| (&self.keys[std::mem::replace(&mut start, row.key_end)..row.key_end], row.entry))
     }
 
-    pub fn entry(&self, idx: u32) -> Option<&(Box<str>, FileEntry)> {
-        self.entries.get(idx as usize)
+    pub fn entry(&self, idx: u32) -> Option<(&str, FileEntry)> {
+        Some((self.key(idx as usize)?, self.rows.get(idx as usize)?.entry))
     }
 
     pub fn get(&self, key: &str) -> Option<FileEntry> {
@@ -155,32 +170,55 @@ impl FileTable {
         if changed.is_empty() {
             return self;
         }
-        let mut entries = self.entries;
-        entries.retain(|(key, _)| !changed.contains_key(key));
-        entries.extend(changed.into_iter().filter_map(|(key, entry)| Some((key, entry?))));
-        // Mostly two sorted runs, which this sort merges.
-        entries.sort_by(|(a, _), (b, _)| compare(a, b));
-        Self { entries }
+        let mut new: Vec<(&str, FileEntry)> =
+            changed.iter().filter_map(|(key, entry)| Some((&**key, (*entry)?))).collect();
+        new.sort_unstable_by(|(a, _), (b, _)| compare(a, b));
+        let mut new = new.into_iter().peekable();
+        let mut table = Self::default();
+        for (key, entry) in self.iter().filter(|(key, _)| !changed.contains_key(*key)) {
+            while let Some((key, entry)) = new.next_if(|(new, _)| compare(new, key).is_lt()) {
+                table.push(key, entry);
+            }
+            table.push(key, entry);
+        }
+        new.for_each(|(key, entry)| table.push(key, entry));
+        table
     }
 
-    /// From entries in the order of [`FileTable::iter`].
-    pub fn of_sorted(entries: Vec<(Box<str>, FileEntry)>) -> Self {
-        Self { entries }
+    /// Adds a file that comes behind all others in the order of paths.
+    pub fn push(&mut self, key: &str, entry: FileEntry) {
+        self.keys.push_str(key);
+        self.rows.push(Row { key_end: self.keys.len(), entry });
+    }
+
+    fn key(&self, idx: usize) -> Option<&str> {
+        let start = idx.checked_sub(1).map_or(Some(0), |before| Some(self.rows.get(before)?.key_end))?;
+        self.keys.get(start..self.rows.get(idx)?.key_end)
     }
 
     /// The number of a file. `hint`: the number of one that comes shortly before.
     fn find(&self, key: &str, hint: Option<u32>) -> Option<u32> {
         let next = hint.map_or(0, |hint| hint + 1);
-        if self.entry(next).is_some_and(|(there, _)| **there == *key) {
+        if self.key(next as usize) == Some(key) {
             return Some(next);
         }
-        self.entries.binary_search_by(|(there, _)| compare(there, key)).ok().map(|idx| idx as u32)
+        let (mut low, mut high) = (0, self.rows.len());
+        while low < high {
+            let middle = low.midpoint(high);
+            match compare(self.key(middle)?, key) {
+                Ordering::Less => low = middle + 1,
+                Ordering::Equal => return Some(middle as u32),
+                Ordering::Greater => high = middle,
+            }
+        }
+        None
     }
 }
 
 impl KnownFiles {
     pub fn new(table: FileTable, roots: Roots) -> Self {
-        Self { table, roots }
+        let has_plain_roots = roots.are_shown_as_they_are();
+        Self { table, roots, has_plain_roots }
     }
 
     pub fn into_table(self) -> FileTable {
@@ -197,11 +235,11 @@ impl KnownFiles {
 
     /// The number of this file where it is known. `hint`: the number of the one before.
     pub fn find(&self, source: &Source, hint: Option<u32>) -> Option<u32> {
-        if self.table.entries.is_empty() {
+        if self.table.rows.is_empty() {
             return None;
         }
         let next = hint.map_or(0, |hint| hint + 1);
-        if self.table.entry(next).is_some_and(|(key, _)| self.is_surely_key_of(key, &source.file)) {
+        if self.table.key(next as usize).is_some_and(|key| self.is_surely_key_of(key, &source.file)) {
             return Some(next);
         }
         self.table.find(&file_key(&self.roots, &source.file, &source.shown()), hint)
@@ -209,20 +247,20 @@ impl KnownFiles {
 
     /// Whether a file that is like this now was not touched since it was read.
     pub fn is_untouched(&self, idx: u32, now: io::Result<Stat>) -> bool {
-        let before = self.table.entries[idx as usize].1.stat;
+        let before = self.table.rows[idx as usize].entry.stat;
         now.is_ok_and(|now| before.is_unchanged(now))
     }
 
     /// Whether this is the [`file_key`] of the file, where that can be told without making it: nearly always.
     fn is_surely_key_of(&self, key: &str, file: &Path) -> bool {
-        let Some(((root, rest), file)) = key.split_once('/').zip(file.to_str()) else { return false };
-        let root = root.parse().unwrap_or(u32::MAX);
-        is_plain(key) && self.roots.are_shown_as_they_are() && self.roots.is_joined(root, rest, file)
+        let Some((root, rest)) = key.split_once('/').filter(|_| self.has_plain_roots) else { return false };
+        // No name of a file has the NUL of a key that says more than the name.
+        self.roots.is_joined(root.parse().unwrap_or(u32::MAX), rest, file.as_os_str().as_encoded_bytes())
     }
 
     /// Whether the file holds these bytes as before.
     pub fn has_content(&self, idx: u32, content: u64) -> bool {
-        self.table.entries[idx as usize].1.content == Some(content)
+        self.table.rows[idx as usize].entry.content == Some(content)
     }
 }
 
@@ -232,6 +270,6 @@ pub fn content_hash(bytes: &[u8]) -> u64 {
 }
 
 /// The order of paths, as the walk has it.
-fn compare(a: &str, b: &str) -> std::cmp::Ordering {
+fn compare(a: &str, b: &str) -> Ordering {
     Path::new(a).cmp(Path::new(b))
 }

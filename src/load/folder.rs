@@ -4,6 +4,8 @@ use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use memchr::memrchr;
+
 use super::files::Stat;
 
 /// The folder of the file that was asked for last. One is held open at a time, from its second file on.
@@ -30,18 +32,33 @@ impl Folder {
         }
     }
 
-    /// `None` where the whole path will do: for the first file of a folder, and where the folder cannot be held.
-    fn within<'f>(&mut self, file: &'f Path) -> Option<(&Handle, &'f Path)> {
-        let (parent, name) = file.parent().zip(file.file_name())?;
-        if parent.as_os_str() != self.path.as_os_str() {
-            *self = Self { path: parent.to_owned(), handle: None };
+    /// The handle, and the file's name there. `None` where the whole path will do: for the first file of a folder, and where
+    /// the folder cannot be held.
+    fn within<'f>(&mut self, file: &'f Path) -> Option<(&Handle, &'f [u8])> {
+        let (parent, name) = split(file)?;
+        if parent != self.path.as_os_str().as_encoded_bytes() {
+            *self = Self { path: file.parent()?.to_owned(), handle: None };
             return None;
         }
         if self.handle.is_none() {
-            self.handle = Handle::open_folder(parent);
+            self.handle = Handle::open_folder(&self.path);
         }
-        Some((self.handle.as_ref()?, Path::new(name)))
+        Some((self.handle.as_ref()?, name))
     }
+}
+
+/// A path as its folder and its name, from its bytes: taking it apart by the rules for all paths takes longer than asking the
+/// system for the file. `None` for what is not as simple.
+fn split(file: &Path) -> Option<(&[u8], &[u8])> {
+    let bytes = file.as_os_str().as_encoded_bytes();
+    let (parent, name) = match memrchr(b'/', bytes) {
+        // In the folder of all folders.
+        Some(0) => bytes.split_at(1),
+        Some(slash) => (&bytes[..slash], &bytes[slash + 1..]),
+        None => (&bytes[..0], bytes),
+    };
+    (!parent.ends_with(b"/") || parent == b"/").then_some(())?;
+    (!matches!(name, b"" | b"." | b"..")).then_some((parent, name))
 }
 
 #[cfg(unix)]
@@ -57,12 +74,12 @@ impl Handle {
         open(path, OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty()).ok().map(Self)
     }
 
-    fn stat(&self, name: &Path) -> io::Result<Stat> {
+    fn stat(&self, name: &[u8]) -> io::Result<Stat> {
         let stat = rustix::fs::statat(&self.0, name, rustix::fs::AtFlags::empty())?;
         Ok(Stat::of_unix(&stat))
     }
 
-    fn open(&self, name: &Path) -> io::Result<File> {
+    fn open(&self, name: &[u8]) -> io::Result<File> {
         use rustix::fs::{Mode, OFlags, openat};
 
         Ok(openat(&self.0, name, OFlags::RDONLY | OFlags::CLOEXEC, Mode::empty())?.into())
@@ -80,11 +97,11 @@ impl Handle {
         None
     }
 
-    fn stat(&self, _: &Path) -> io::Result<Stat> {
+    fn stat(&self, _: &[u8]) -> io::Result<Stat> {
         match *self {}
     }
 
-    fn open(&self, _: &Path) -> io::Result<File> {
+    fn open(&self, _: &[u8]) -> io::Result<File> {
         match *self {}
     }
 }
@@ -95,6 +112,19 @@ mod tests {
     use std::io::Read;
 
     use super::*;
+
+    #[test]
+    fn paths_are_split_as_the_standard_library_splits_them() {
+        for path in ["a", "/a", "/b/a", "b/a", "b/c/a.txt", ".hidden", "b/.hidden"] {
+            let path = Path::new(path);
+            let (parent, name) = split(path).unwrap();
+            assert_eq!(parent, path.parent().unwrap().as_os_str().as_encoded_bytes());
+            assert_eq!(name, path.file_name().unwrap().as_encoded_bytes());
+        }
+        for path in ["", "/", ".", "..", "a/", "a/.", "a/..", "a//b", "//a"] {
+            assert_eq!(split(Path::new(path)), None, "{path}");
+        }
+    }
 
     #[test]
     fn files_are_the_same_from_within_their_folder() {

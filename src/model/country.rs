@@ -42,8 +42,12 @@ impl CountryCode {
     }
 
     pub fn as_str(&self) -> &str {
-        let len = if self.0[2] == 0 { 2 } else { 4 };
-        std::str::from_utf8(&self.0[..len]).expect("country codes are ASCII by construction")
+        std::str::from_utf8(self.as_bytes()).expect("country codes are ASCII by construction")
+    }
+
+    #[inline]
+    pub fn as_bytes(&self) -> &[u8] {
+        if self.0[2] == 0 { &self.0[..2] } else { &self.0 }
     }
 }
 

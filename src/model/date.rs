@@ -129,6 +129,18 @@ impl DateValue {
         Self::new(self.year(), self.day(), self.month())
     }
 
+    /// Appends it as it is displayed.
+    pub fn push_to(self, text: &mut String) {
+        match self.year() {
+            Some(year) => push_figures(text, year.unsigned_abs(), 4),
+            None => text.push_str("XXXX"),
+        }
+        for part in [self.month(), self.day()].into_iter().flatten() {
+            text.push('-');
+            push_figures(text, part, 2);
+        }
+    }
+
     /// Whether every day of `self` lies in `other`: `2026-02-04` in `2026-02` in `2026`.
     pub fn is_within(self, other: DateValue) -> bool {
         let part = |mine: Option<u8>, theirs: Option<u8>| theirs.is_none() || mine == theirs;
@@ -139,14 +151,7 @@ impl DateValue {
 impl fmt::Display for DateValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut text = String::with_capacity("2026-02-04".len());
-        match self.year() {
-            Some(year) => push_figures(&mut text, year.unsigned_abs(), 4),
-            None => text.push_str("XXXX"),
-        }
-        for part in [self.month(), self.day()].into_iter().flatten() {
-            text.push('-');
-            push_figures(&mut text, part, 2);
-        }
+        self.push_to(&mut text);
         f.pad(&text)
     }
 }

@@ -152,8 +152,8 @@ phrases! {
     hit_of: "{} of {}", "{} von {}";
     not_found: "not in this article: {}", "nicht in diesem Artikel: {}";
 
-    problem_unknown_field: "no field {}: (there are country focus group date when lang title path)",
-        "kein Feld {}: (es gibt country focus group date when lang title path)";
+    problem_unknown_field: "no field {}; there are country, focus, group, date, when, lang, title and path",
+        "kein Feld {}; es gibt country, focus, group, date, when, lang, title und path";
     problem_missing_value: "{}: needs a value", "{}: braucht einen Wert";
     problem_unknown_country: "no country {}", "kein Land {}";
     problem_unknown_group: "no group {} (as in eu, nato, westbalkan, asia)", "keine Gruppe {} (etwa eu, nato, westbalkan, asien)";
@@ -189,8 +189,8 @@ phrases! {
     copy_path: "path", "Pfad";
     copy_article: "article", "Artikel";
     copy_json: "JSON", "JSON";
-    mark_plain_view: "plain view: mark with the mouse, any key goes back",
-        "einfache Ansicht: mit der Maus markieren, jede Taste führt zurück";
+    mark_plain_view: "q back · plain view, to mark with the mouse",
+        "q zurück · einfache Ansicht, um mit der Maus zu markieren";
 
     // Status messages
     copied: "copied: {}", "kopiert: {}";

@@ -44,43 +44,46 @@ struct TextLine<'a> {
     text: &'a str,
     /// Spaces before it; a tab counts as four.
     indent: usize,
-    /// In characters, with the indentation; capped, since only short lines are measured.
-    n_chars: usize,
-    first_word_len: usize,
     after_gap: bool,
 }
 
+impl TextLine<'_> {
+    /// In characters, with the indentation; capped, since only short lines are measured. Asked for only where lines stand
+    /// close together, which in most articles they don't.
+    fn n_chars(&self) -> usize {
+        const MOST: usize = WIDEST_MEASURE + 2;
+        // No character has more than four bytes.
+        self.indent + if self.text.len() >= MOST * 4 { MOST } else { self.text.chars().count().min(MOST) }
+    }
+
+    fn first_word_len(&self) -> usize {
+        self.text.chars().take(WIDEST_MEASURE).take_while(|ch| !ch.is_whitespace()).count()
+    }
+}
+
 fn find_lines(text: &str) -> Vec<TextLine<'_>> {
+    let bytes = text.as_bytes();
     let mut lines = Vec::with_capacity(text.len() / 200 + 4);
     let (mut start, mut after_gap) = (0, true);
-    for end in memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]) {
+    while start < text.len() {
+        let end = match bytes[start] {
+            // Every second line is empty.
+            b'\n' => start,
+            _ => memchr::memchr(b'\n', &bytes[start..]).map_or(text.len(), |len| start + len),
+        };
         let whole = &text[start..end];
-        let trimmed = whole.trim();
-        if trimmed.is_empty() {
+        let unindented = whole.trim_start();
+        if unindented.is_empty() {
             after_gap = true;
         } else {
-            let lead = &whole[..whole.len() - whole.trim_start().len()];
-            let indent: usize = lead.chars().map(|ch| if ch == '\t' { 4 } else { 1 }).sum();
-            lines.push(TextLine {
-                start: start + lead.len(),
-                text: trimmed,
-                indent,
-                n_chars: indent + n_chars_capped(trimmed),
-                first_word_len: trimmed.chars().take(WIDEST_MEASURE).take_while(|ch| !ch.is_whitespace()).count(),
-                after_gap,
-            });
+            let lead = &whole[..whole.len() - unindented.len()];
+            let indent = lead.chars().map(|ch| if ch == '\t' { 4 } else { 1 }).sum();
+            lines.push(TextLine { start: start + lead.len(), text: unindented.trim_end(), indent, after_gap });
             after_gap = false;
         }
         start = end + 1;
     }
     lines
-}
-
-/// The length of a line in characters, as far as it matters.
-fn n_chars_capped(line: &str) -> usize {
-    const MOST: usize = WIDEST_MEASURE + 2;
-    // No character has more than four bytes.
-    if line.len() >= MOST * 4 { MOST } else { line.chars().count().min(MOST) }
 }
 
 /// The column that lines were wrapped at, in characters; 0 for lines that were not wrapped.
@@ -92,7 +95,9 @@ impl Measure {
         let pairs: Vec<(&TextLine, &TextLine)> = lines
             .windows(2)
             .map(|pair| (&pair[0], &pair[1]))
-            .filter(|(line, next)| !next.after_gap && line.n_chars <= WIDEST_MEASURE && next.n_chars <= WIDEST_MEASURE)
+            .filter(|(line, next)| {
+                !next.after_gap && line.n_chars() <= WIDEST_MEASURE && next.n_chars() <= WIDEST_MEASURE
+            })
             .collect();
         let column = typical_longest(&pairs);
         if column < 24 {
@@ -116,18 +121,18 @@ impl Measure {
 
     /// Whether the first word of `next` would not have fitted behind `line`.
     fn is_filled_by(self, line: &TextLine, next: &TextLine) -> bool {
-        line.n_chars + 1 + next.first_word_len > self.0
+        line.n_chars() + 1 + next.first_word_len() > self.0
     }
 
     /// [`Self::is_filled_by`] with an eighth of tolerance: many wires were set ragged.
     fn is_nearly_filled_by(self, line: &TextLine, next: &TextLine) -> bool {
-        (line.n_chars + 1 + next.first_word_len) * 8 > self.0 * 7
+        (line.n_chars() + 1 + next.first_word_len()) * 8 > self.0 * 7
     }
 }
 
 /// The length of the longest lines but for a twentieth of outliers.
 fn typical_longest(pairs: &[(&TextLine, &TextLine)]) -> usize {
-    let mut lengths: Vec<usize> = pairs.iter().map(|(line, _)| line.n_chars).collect();
+    let mut lengths: Vec<usize> = pairs.iter().map(|(line, _)| line.n_chars()).collect();
     if lengths.is_empty() {
         return 0;
     }
@@ -185,7 +190,7 @@ fn continues(first: &TextLine, last: &TextLine, line: &TextLine, measure: Measur
     // Short of full, a line goes on only in mid-sentence.
     is_full
         || (measure.is_nearly_filled_by(last, line) && (runs_over(last) || runs_on(last, line)))
-        || (runs_on(last, line) && last.n_chars * 2 > measure.0)
+        || (runs_on(last, line) && last.n_chars() * 2 > measure.0)
 }
 
 /// Whether a sentence is still open at the end of the line.

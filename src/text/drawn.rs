@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use unicode_segmentation::UnicodeSegmentation;
-use unicode_width::UnicodeWidthStr;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// `text` as it is drawn on one line: without soft hyphens, and with every run of spaces, tabs and line ends as one space.
 ///
@@ -27,12 +27,52 @@ pub fn drawn(text: &str) -> Cow<'_, str> {
     Cow::Owned(line)
 }
 
-/// The columns that [`drawn`] text takes on a terminal, counted as ratatui counts them.
+/// `text` as it goes into cells: as it is [`drawn`], with plainer signs for those that terminals give different widths.
+pub fn in_cells(text: &str) -> Cow<'_, str> {
+    let line = drawn(text);
+    if line.is_ascii() || !line.chars().any(is_contested) {
+        return line;
+    }
+    let mut plain = String::with_capacity(line.len());
+    line.graphemes(true).for_each(|cluster| push_plain(cluster, &mut plain));
+    Cow::Owned(plain)
+}
+
+/// The columns that text takes on a terminal [`in_cells`], counted as ratatui counts them.
 pub fn width(text: &str) -> usize {
     if text.is_ascii() && is_drawn_as_it_is(text) {
         return text.len();
     }
-    drawn(text).graphemes(true).map(UnicodeWidthStr::width).sum()
+    in_cells(text).graphemes(true).map(UnicodeWidthStr::width).sum()
+}
+
+/// Writes a cluster in signs whose width no terminal doubts: a flag as the letters that it is made of, of a family its
+/// first member, a hand without its skin, a heart or a key as the character below the picture. Where terminal and program
+/// count differently, what follows on the line is out of place and is left behind when the line changes.
+fn push_plain(cluster: &str, line: &mut String) {
+    let start = line.len();
+    let mut chars = cluster.chars().peekable();
+    while let Some(ch) = chars.next() {
+        match ch {
+            '\u{1F1E6}'..='\u{1F1FF}' => line.extend(char::from_u32('A' as u32 + (ch as u32 - 0x1F1E6))),
+            '\u{1F3FB}'..='\u{1F3FF}' if line.len() == start => line.push(ch),
+            JOINER if chars.peek().is_some_and(|next| next.width() == Some(2)) => break,
+            // In Indic scripts it joins letters.
+            JOINER if chars.peek().is_some() => line.push(ch),
+            _ if is_contested(ch) => {}
+            _ => line.push(ch),
+        }
+    }
+}
+
+const JOINER: char = '\u{200D}';
+
+/// What makes a picture of several characters: flags, selectors of a presentation, keys, skins, joiners, tags.
+fn is_contested(ch: char) -> bool {
+    matches!(
+        ch,
+        '\u{1F1E6}'..='\u{1F1FF}' | '\u{FE0E}' | '\u{FE0F}' | '\u{20E3}' | '\u{1F3FB}'..='\u{1F3FF}' | JOINER | '\u{E0020}'..='\u{E007F}'
+    )
 }
 
 pub(super) const SOFT_HYPHEN: char = '\u{AD}';
@@ -72,8 +112,25 @@ mod tests {
             ("plain text", "plain text"),
             ("a\u{A0}b", "a\u{A0}b"),
             (" a ", " a "),
+            ("🇺🇦 ❤️", "🇺🇦 ❤️"),
         ] {
             assert_eq!(drawn(text), line);
+        }
+    }
+
+    #[test]
+    fn pictures_of_several_characters_are_drawn_in_signs_of_a_width_that_all_terminals_share() {
+        for (text, line) in [
+            ("🇺🇦 Kiew 🇵🇱🇩🇪", "UA Kiew PLDE"),
+            ("👨‍👩‍👧‍👦 feiern", "👨 feiern"),
+            ("👍🏽 gut", "👍 gut"),
+            ("❤️ ☎\u{FE0E} 1️⃣", "❤ ☎ 1"),
+            ("🏴\u{E0067}\u{E0062}\u{E0073}\u{E0063}\u{E0074}\u{E007F}", "🏴"),
+            ("क्\u{200D}ष", "क्\u{200D}ष"),
+        ] {
+            assert_eq!(in_cells(text), line);
+            let by_character: usize = line.chars().filter_map(UnicodeWidthChar::width).sum();
+            assert!(text.starts_with('क') || width(text) == by_character, "{text}");
         }
     }
 

@@ -1,18 +1,21 @@
 //! The last line: what the next keys do, or the input line, or what just happened; at the right what holds all along.
 
-use ratatui::layout::Position;
+use ratatui::layout::{Position, Rect};
 use ratatui::style::{Modifier, Style};
 
-use crate::app::header::cut;
+use crate::app::header::{cut, wrap_words};
 use crate::app::keymap::{self, Action};
 use crate::app::layout::WIDE;
-use crate::app::{Changes, Exported, Overlay, Progress, Prompt, PromptKind, State, Task, labels};
+use crate::app::{Changes, Exported, Layout, Overlay, Progress, Prompt, PromptKind, State, Task, labels};
 use crate::phrases::{Phrases, fill};
 use crate::query::Sort;
 use crate::text::width;
 
 use super::paint::Brush;
 use super::theme::Theme;
+
+/// Rows that a long message may take.
+const MOST_ROWS: usize = 3;
 
 /// Space between two hints.
 const GAP: usize = 3;
@@ -41,14 +44,35 @@ pub fn draw(state: &State, brush: &mut Brush, theme: &Theme) -> Option<Position>
     let room = right.saturating_sub(if shown.is_empty() { 0 } else { width(&shown) + GAP });
     brush.put_right(right, 0, &shown, theme.quiet());
     let mut column = 1;
-    for (key, word) in hints {
-        if column + width(&key) + 1 + width(word) > room {
-            break;
-        }
-        column = brush.put(column, 0, &key, theme.accent());
+    for (key, word) in that_fit(&hints, room.saturating_sub(1), state.phrases) {
+        column = brush.put(column, 0, key, theme.accent());
         column = brush.put(column + 1, 0, word, theme.quiet()) + GAP;
     }
     None
+}
+
+/// The hints that have room, from the first on. That of the help, which leads to all others, is the last to go; where there
+/// is none, the way back.
+fn that_fit<'a>(
+    hints: &'a [(String, &'static str)],
+    room: usize,
+    phrases: &Phrases,
+) -> Vec<&'a (String, &'static str)> {
+    let columns = |(key, word): &(String, &str)| width(key) + 1 + width(word) + GAP;
+    let fitting = |room: usize| {
+        let mut used = 0;
+        hints.iter().take_while(move |hint| {
+            used += columns(hint);
+            used <= room + GAP
+        })
+    };
+    let all: Vec<_> = fitting(room).collect();
+    let named = |wanted: &str| hints.iter().find(|(_, word)| *word == wanted);
+    let Some(kept) = named(phrases.hint_help).or_else(|| named(phrases.hint_back)) else { return all };
+    if all.contains(&kept) || columns(kept) > room + GAP {
+        return all;
+    }
+    fitting(room.saturating_sub(columns(kept))).chain([kept]).collect()
 }
 
 fn hints(state: &State) -> Vec<(String, &'static str)> {
@@ -195,8 +219,8 @@ fn draw_prompt(state: &State, prompt: &Prompt, brush: &mut Brush, theme: &Theme)
     let start = brush.put(1, 0, &prompt_name(state, prompt), theme.accent()) + 1;
     let (note, is_problem) = prompt_note(state, prompt);
     // What is being typed keeps its place before what is said about it.
-    let typed = width(prompt.input.value()).max(right.saturating_sub(start) / 3) + 2;
-    let note = cut(&note, right.saturating_sub(start + typed.min(right / 2)));
+    let room_for_note = room_beside_typed(prompt, start, right);
+    let note = if is_problem && width(&note) > room_for_note { String::new() } else { cut(&note, room_for_note) };
     let room = right.saturating_sub(start + if note.is_empty() { 0 } else { width(&note) + 2 }).max(1);
     let scroll = prompt.input.visual_scroll(room);
     let visible = after_columns(prompt.input.value(), scroll);
@@ -211,6 +235,43 @@ fn draw_prompt(state: &State, prompt: &Prompt, brush: &mut Brush, theme: &Theme)
     brush.put_right(right, 0, &note, style);
     let cursor = start + prompt.input.visual_cursor().saturating_sub(scroll).min(room);
     Some(brush.position(cursor.min(brush.width().saturating_sub(1)), 0))
+}
+
+/// The columns for what is said beside the input.
+fn room_beside_typed(prompt: &Prompt, start: usize, right: usize) -> usize {
+    let typed = width(prompt.input.value()).max(right.saturating_sub(start) / 3) + 2;
+    right.saturating_sub(start + typed.min(right / 2))
+}
+
+/// What has to be said and is too long for the line takes rows above it too, over whatever is there.
+pub fn draw_above(state: &State, layout: &Layout, brush: &mut Brush, theme: &Theme) {
+    let Some(footer) = layout.footer else { return };
+    let right = (footer.width as usize).saturating_sub(1);
+    let columns = right.saturating_sub(1);
+    let (text, is_problem, bottom) = match (&state.prompt, &state.status) {
+        (Some(prompt), _) => {
+            let (note, is_problem) = prompt_note(state, prompt);
+            let start = 2 + width(&prompt_name(state, prompt));
+            if !is_problem || width(&note) <= room_beside_typed(prompt, start, right) {
+                return;
+            }
+            (note, is_problem, footer.y)
+        }
+        (None, Some(status)) if width(&status.text) > columns => {
+            (status.text.clone(), status.is_problem, footer.bottom())
+        }
+        _ => return,
+    };
+    let style = if is_problem { theme.problem() } else { theme.accent() };
+    let lines = wrap_words(&text, columns);
+    let n_rows = lines.len().min(MOST_ROWS).min(bottom as usize);
+    let top = bottom - n_rows as u16;
+    let mut area = brush.part(Rect { y: top, height: n_rows as u16, ..footer });
+    area.clear();
+    for (row, line) in lines.iter().take(n_rows).enumerate() {
+        let rest = if row + 1 == n_rows { lines[row..].join(" ") } else { line.clone() };
+        area.put(1, row, &cut(&rest, columns), style);
+    }
 }
 
 /// The text without its first columns.

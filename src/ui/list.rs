@@ -24,7 +24,9 @@ impl Columns {
         let date_end = 1 + date_width;
         let codes_width = match pane_width {
             0..=21 => 0,
-            22..=35 => 6,
+            // Beside two other panes, what the headline says goes before what else is mentioned.
+            22..=27 => ONE_CODE,
+            28..=35 => 6,
             _ => 9,
         };
         let codes = date_end + 2;
@@ -111,10 +113,18 @@ fn date(state: &State, id: ArticleId, group: Option<Group>) -> String {
     format!("{mark}{shown}")
 }
 
-/// The codes of the countries that the article is about, and how many more it mentions: `UA +16`, `XK HR +1`.
+/// Columns for a single country; `+16` has room too where the article is about none.
+const ONE_CODE: usize = 3;
+
+/// The codes of the countries that the article is about, and how many more it mentions: `UA +16`, `XK HR +1`. Where there
+/// is room for one only, the first.
 fn codes(state: &State, id: ArticleId, room: usize) -> String {
     let article = state.library.article(id);
     let focus: Vec<_> = article.focus().collect();
+    let first = focus.first().map(|code| code.to_string()).filter(|code| room <= ONE_CODE && width(code) <= room);
+    if let Some(first) = first {
+        return first;
+    }
     for n_shown in (0..=focus.len()).rev() {
         let mut parts: Vec<String> = focus[..n_shown].iter().map(|code| code.to_string()).collect();
         let n_more = article.countries().count() - n_shown;

@@ -3,7 +3,7 @@
 use ratatui::layout::{Position, Rect};
 
 use crate::app::header::cut;
-use crate::app::overlay::{COPY_CHOICES, HelpRow, help_rows, n_visible_rows, palette_rows};
+use crate::app::overlay::{COPY_CHOICES, HELP_WIDTH, HelpRow, help_columns, help_rows, n_visible_rows, palette_rows};
 use crate::app::{Layout, Overlay, State};
 use crate::phrases::fill;
 use crate::text::width;
@@ -122,22 +122,6 @@ fn open_box<'a>(
     brush.part(inside)
 }
 
-/// Columns of one column of the help.
-const HELP_WIDTH: usize = 60;
-
-/// The help in one column, or in two of about the same length where there is room.
-fn help_columns(rows: &[HelpRow], columns: u16) -> Vec<&[HelpRow]> {
-    if (columns as usize) < 2 * HELP_WIDTH + 4 {
-        return vec![rows];
-    }
-    let is_gap = |i: &usize| rows[*i] == HelpRow::Gap;
-    let gap = (0..rows.len()).filter(is_gap).min_by_key(|i| i.abs_diff(rows.len() / 2));
-    match gap {
-        Some(gap) => vec![&rows[..gap], &rows[gap + 1..]],
-        None => vec![rows],
-    }
-}
-
 fn draw_help(rows: &[HelpRow], offset: usize, brush: &mut Brush, theme: &Theme) {
     let longest = rows.iter().map(|row| if let HelpRow::Key { keys, .. } = row { width(keys) } else { 0 }).max();
     let column = longest.unwrap_or(0).min(brush.width() / 2) + 3;
@@ -195,7 +179,8 @@ fn draw_notices(state: &State, (cursor, offset): (usize, usize), brush: &mut Bru
             brush.put(0, row, "▌", theme.strong_accent());
         }
         let said = state.phrases.notice_kind(notice.kind);
-        let said = if notice.detail.is_empty() { said.to_owned() } else { format!("{said}: {}", notice.detail) };
+        let detail = state.phrases.notice_detail(&notice);
+        let said = if detail.is_empty() { said.to_owned() } else { format!("{said}: {detail}") };
         let room = brush.width().saturating_sub(1);
         let for_path = room.saturating_sub(width(&said) + 2).max(room / 3);
         let style = if is_current { theme.strong() } else { theme.text() };

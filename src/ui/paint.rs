@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
-use crate::text::drawn;
+use crate::text::in_cells;
 
 /// Paints into an area of the screen; rows and columns count from its corner. What lies outside is left out.
 pub struct Brush<'a> {
@@ -48,7 +48,7 @@ impl<'a> Brush<'a> {
         }
         let position = self.position(column, row);
         let room = self.width() - column;
-        let (end, _) = self.buffer.set_stringn(position.x, position.y, drawn(text), room, style);
+        let (end, _) = self.buffer.set_stringn(position.x, position.y, in_cells(text), room, style);
         (end - self.area.x) as usize
     }
 

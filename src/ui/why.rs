@@ -38,7 +38,10 @@ fn draw_item(item: &WhyItem, has_cursor: bool, row: usize, brush: &mut Brush, th
     let rule_width = if right >= 40 { RULE_WIDTH.min(right / 3) } else { 0 };
     let rule_start = right.saturating_sub(rule_width);
     let place_start = rule_start.saturating_sub(width(&item.place) + 2);
-    let detail_start = right * 2 / 5;
+    // A long value moves its detail to the right while that has room to.
+    let detail_end = if item.place.is_empty() { rule_start } else { place_start };
+    let latest = detail_end.saturating_sub(width(&item.detail) + 1);
+    let detail_start = (right * 2 / 5).max(latest.min(indent + width(&item.text) + 2));
     let words_end = match (is_sentence, shows_detail && !item.detail.is_empty(), item.place.is_empty()) {
         (true, _, _) if item.rule.is_empty() => right,
         (true, _, _) => right.saturating_sub(width(&item.rule).min(rule_width) + 2),
@@ -48,7 +51,6 @@ fn draw_item(item: &WhyItem, has_cursor: bool, row: usize, brush: &mut Brush, th
     };
     brush.put(indent, row, &cut(&item.text, words_end.saturating_sub(indent)), style);
     if shows_detail && !item.detail.is_empty() {
-        let detail_end = if item.place.is_empty() { rule_start } else { place_start };
         brush.put(detail_start, row, &cut(&item.detail, detail_end.saturating_sub(detail_start + 1)), theme.quiet());
     }
     brush.put(place_start, row, &item.place, theme.quiet());

@@ -203,6 +203,26 @@ fn a_command_overcomes_a_damaged_cache() {
 }
 
 #[test]
+fn an_export_that_comes_to_damage_goes_on_with_what_is_read_anew() {
+    let text = |n: usize| format!("date 2026-02-{:02} Article number {n} from Kyiv\n\nIt says so.", n % 28 + 1);
+    let files: Vec<(String, String)> = (100..300).map(|n| (format!("{n}.txt"), text(n))).collect();
+    let files: Vec<(&str, &[u8])> = files.iter().map(|(name, text)| (&**name, text.as_bytes())).collect();
+    let desk = Desk::with(&files);
+    for format in ["jsonl", "json"] {
+        for sort in ["newest", "path"] {
+            let expected = desk.out_of(["export", "--no-cache", "--format", format, "--sort", sort, "news"]);
+            for n in ["100", "199", "299"] {
+                desk.out_of(["index", "news"]);
+                damage_text(&desk, &format!("Article number {n}"));
+                let exported = desk.out_of(["export", "--format", format, "--sort", sort, "news"]);
+                assert!(exported == expected, "{format} by {sort} with article {n} damaged");
+                assert!(desk.is_cache_whole(), "{format} by {sort} with article {n} damaged");
+            }
+        }
+    }
+}
+
+#[test]
 fn segments_that_took_each_others_names_are_told() {
     let (one, other) = (Desk::with(&[("a.txt", b"Kosovo")]), Desk::with(&[("a.txt", b"Albania")]));
     let (expected, _) = (said(one.run().library()), other.run());

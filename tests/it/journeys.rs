@@ -61,6 +61,48 @@ fn what_was_not_understood_of_a_query_stays_named() {
 }
 
 #[test]
+fn headlines_have_room_beside_two_other_panes() {
+    let mut session = Session::on_seeds(100, 30);
+    session.shows("UA   Stille").shows("XK   Drei Balkan…");
+    session.resize(80, 24);
+    session.shows("UA +16  Stille Verhan…");
+}
+
+#[test]
+fn what_is_too_long_for_the_last_line_is_said_above_it() {
+    let mut session = Session::on_texts(40, 10, &TEXTS);
+    session.keys("w<C-u>hits.docx<Enter>").shows("hits.docx").shows("the ending must be one of").shows(".md .txt");
+    session.keys("<Esc>").hides("the ending");
+    session.keys("/farbe colour:red").shows("search / farbe colour:red").shows("no field colour").keys("<Esc>");
+    session.shows("? help");
+    let notice = Notice::new(NoticeKind::Empty, "/home/anna/meldungen/2026/leer.txt", "");
+    let mut session = Session::new(40, 10, Language::ENGLISH).with(vec![article(1, TEXTS[0])], vec![notice]);
+    session.keys("!<Enter>").shows("not among the").shows("leer.txt");
+    session.keys("q").shows("? help").hides("leer.txt");
+    session.keys("A").shows("q back").keys("qdv").shows("q back").keys("q<F3>").shows("q back");
+}
+
+#[test]
+fn closing_the_evidence_leads_back_to_where_it_was_asked_for() {
+    let mut session = on_texts();
+    for (keys, expected) in
+        [("p", Focus::List), ("2p", Focus::Reader), ("cp", Focus::Countries), ("1p2", Focus::Reader)]
+    {
+        session.keys(keys).shows("Why").keys("q").hides("Why");
+        assert_eq!(session.state.focus, expected, "{keys}");
+        session.keys("1");
+    }
+}
+
+#[test]
+fn help_that_is_shown_whole_stays_where_it_is() {
+    let mut session = Session::on_seeds(160, 48);
+    session.keys("?").shows("Moving").keys("G").shows("Moving").keys("<PgDn>j").shows("Moving");
+    let mut session = Session::on_seeds(80, 24);
+    session.keys("?G").hides("Moving").shows("quit at once");
+}
+
+#[test]
 fn keys_that_need_an_article_are_hinted_at_only_with_one() {
     let mut session = on_texts();
     session.shows("Enter read").shows("p why");
@@ -632,6 +674,7 @@ fn the_palette_does_what_it_names() {
 #[test]
 fn an_unbound_key_says_so_quietly() {
     on_texts().keys("m").shows("m does nothing here").keys("j").hides("does nothing");
+    on_texts().keys("v").shows("v does nothing here · dates: calendar as a heat map");
 }
 
 #[test]

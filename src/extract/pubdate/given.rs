@@ -20,10 +20,21 @@ fn parse_at(written: &str, language: Option<Language>) -> Option<(DateValue, Spa
         return Some((value, Span::new(trimmed.start as usize, trimmed.start as usize + 8)));
     }
     // The language of the text first: it decides `03/04/2026`.
-    [language, Some(Language::ENGLISH), Some(Language::GERMAN)].into_iter().find_map(|language| {
+    let found = [language, Some(Language::ENGLISH), Some(Language::GERMAN)].into_iter().find_map(|language| {
         let timexes = dates::find_timexes(written, language);
         timexes.iter().find_map(|timex| Some((timex.expression.calendar_date()?, timex.span)))
-    })
+    });
+    found.filter(|(value, span)| value.month().is_some() || !is_cut_from_figures(written, *span))
+}
+
+/// Whether a year stands in figures that go on: what is meant by `2026-13-45` is a day, and there is no such day.
+fn is_cut_from_figures(written: &str, year: Span) -> bool {
+    let (before, after) = (&written[..year.start as usize], &written[year.end as usize..]);
+    let goes_on = |mut chars: &mut dyn Iterator<Item = char>| {
+        let joint = chars.next().is_some_and(|ch| matches!(ch, '-' | '/' | '.'));
+        joint && matches!((&mut chars).take_while(char::is_ascii_digit).count(), 1 | 2)
+    };
+    goes_on(&mut after.chars()) || goes_on(&mut before.chars().rev())
 }
 
 /// `20260204`, also with a time behind it (`20260204T1000`).

@@ -176,10 +176,15 @@ fn what_was_given_counts_first() {
     ] {
         assert_eq!(given(date), (format!("{expected} date/given"), Vec::new()), "{date}");
     }
-    let (date, notices) = given("31.02.2026");
-    assert_eq!(date, "2026-02-04 date/dateline");
-    assert_eq!(notices.len(), 1);
-    assert_eq!(notices[0].to_string(), "impossible-date: 31.02.2026");
+    for impossible in ["31.02.2026", "2026-13-45", "2026-02-30", "13/45/2026", "2026-00"] {
+        let (date, notices) = given(impossible);
+        assert_eq!(date, "2026-02-04 date/dateline");
+        assert_eq!(notices.len(), 1);
+        assert_eq!(notices[0].to_string(), format!("impossible-date: {impossible}"));
+    }
+    for (worded, expected) in [("Jahrgang 2025", "2025"), ("im Jahr 2026.", "2026")] {
+        assert_eq!(given(worded).0, format!("{expected} date/given"));
+    }
 }
 
 #[test]

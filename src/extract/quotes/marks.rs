@@ -28,6 +28,8 @@ pub(crate) struct Marks {
     pub pairs: Vec<Pair>,
     /// The first mark behind the last pair that opened and was never closed.
     pub dangling: Option<(usize, Style)>,
+    /// What is open while the block is read: where, the mark's length, its style.
+    open: Vec<(usize, usize, Style)>,
 }
 
 /// Families of marks that can close each other.
@@ -57,39 +59,48 @@ const DEEPEST: usize = 6;
 
 /// Finds the pairs of one block.
 pub(crate) fn find_marks(text: &str) -> Marks {
-    let mut open: Vec<(usize, usize, Style)> = Vec::new();
-    let mut pairs: Vec<Pair> = Vec::new();
-    let mut from = 0;
-    for start in mark_places(text) {
-        let Some(ch) = text[start..].chars().next().filter(|_| start >= from) else { continue };
-        let Some((len, style, side)) = read_mark(text, start, ch) else { continue };
-        from = start + len;
-        let opener = match side {
-            Side::Open => None,
-            _ => open.iter().rposition(|&(_, _, opened)| closes(ch, style, opened)),
-        };
-        match opener {
-            Some(idx) if side == Side::Close || is_after_text(text, start) => {
-                let (opened_at, open_len, _) = open[idx];
-                open.truncate(idx);
-                // What lies inside is part of this pair.
-                while pairs.last().is_some_and(|pair| pair.start > opened_at) {
-                    pairs.pop();
+    let mut marks = Marks::default();
+    marks.read(text, mark_places(text).into_iter());
+    marks
+}
+
+impl Marks {
+    /// Finds the pairs of one block, which takes the place of the one before. `places`: see [`mark_places`].
+    pub fn read(&mut self, text: &str, places: impl Iterator<Item = usize>) {
+        let Self { pairs, dangling, open } = self;
+        pairs.clear();
+        open.clear();
+        let mut from = 0;
+        for start in places {
+            let Some(ch) = text[start..].chars().next().filter(|_| start >= from) else { continue };
+            let Some((len, style, side)) = read_mark(text, start, ch) else { continue };
+            from = start + len;
+            let opener = match side {
+                Side::Open => None,
+                _ => open.iter().rposition(|&(_, _, opened)| closes(ch, style, opened)),
+            };
+            match opener {
+                Some(idx) if side == Side::Close || is_after_text(text, start) => {
+                    let (opened_at, open_len, _) = open[idx];
+                    open.truncate(idx);
+                    // What lies inside is part of this pair.
+                    while pairs.last().is_some_and(|pair| pair.start > opened_at) {
+                        pairs.pop();
+                    }
+                    pairs.push(Pair { start: opened_at, end: from, open_len, close_len: len });
                 }
-                pairs.push(Pair { start: opened_at, end: from, open_len, close_len: len });
-            }
-            _ if side != Side::Close && is_before_text(text, from) => {
-                if open.len() == DEEPEST {
-                    open.remove(0);
+                _ if side != Side::Close && is_before_text(text, from) => {
+                    if open.len() == DEEPEST {
+                        open.remove(0);
+                    }
+                    open.push((start, len, style));
                 }
-                open.push((start, len, style));
+                _ => {}
             }
-            _ => {}
         }
+        let behind = pairs.last().map_or(0, |pair| pair.end);
+        *dangling = open.iter().find(|&&(start, _, _)| start >= behind).map(|&(start, _, style)| (start, style));
     }
-    let behind = pairs.last().map_or(0, |pair| pair.end);
-    let dangling = open.iter().find(|&&(start, _, _)| start >= behind).map(|&(start, _, style)| (start, style));
-    Marks { pairs, dangling }
 }
 
 /// Whether the block opens with a quotation mark.
@@ -102,28 +113,47 @@ pub(crate) fn opens_with_mark(text: &str) -> bool {
 /// Whether the whole of `text` is one quotation, perhaps with a full stop or comma behind it.
 pub(crate) fn is_one_quotation(text: &str) -> bool {
     opens_with_mark(text)
+        // Nearly all that open with one go on behind it, which their ends tell.
+        && !text.trim_end_matches(['.', ',', '!', '?']).ends_with(char::is_alphanumeric)
         && find_marks(text).pairs.first().is_some_and(|pair| {
             pair.start == 0 && text[pair.end..].chars().all(|ch| matches!(ch, '.' | ',' | '!' | '?'))
         })
 }
 
-/// Where a quotation mark can stand.
-fn mark_places(text: &str) -> impl Iterator<Item = usize> {
-    let is_mark = |at: &usize| match text.as_bytes()[*at..] {
+/// Where a quotation mark can stand, rising. Once for a whole text, since blocks are short.
+pub(crate) fn mark_places(text: &str) -> Vec<usize> {
+    let bytes = text.as_bytes();
+    let is_mark = |at: &usize| match bytes[*at..] {
         [0xE2, 0x80, third, ..] => matches!(third, 0x98..=0x9F | 0xB9 | 0xBA),
         [0xC2, second, ..] => matches!(second, 0xAB | 0xBB),
         [b'"', ..] => true,
-        // ,, and '' and ``
-        [first, second, ..] => first == second && first.is_ascii(),
+        [first, second, ..] => first == second && is_doubled(first),
         _ => false,
     };
-    places(text.as_bytes(), may_be_mark).filter(is_mark)
+    if is_typewritten(bytes) {
+        places(bytes, |byte| is_first(byte) | is_doubled(byte)).filter(is_mark).collect()
+    } else {
+        memchr::memchr3_iter(b'"', 0xC2, 0xE2, bytes).filter(is_mark).collect()
+    }
 }
 
 /// The first bytes of quotation marks.
 #[inline]
-fn may_be_mark(byte: u8) -> bool {
-    (byte | 0x20 == 0xE2) | (byte == b'"') | (byte == b',') | (byte == b'\'') | (byte == b'`')
+fn is_first(byte: u8) -> bool {
+    (byte | 0x20 == 0xE2) | (byte == b'"')
+}
+
+/// `,,` and `''` and ` `` ` are marks.
+#[inline]
+fn is_doubled(byte: u8) -> bool {
+    (byte == b',') | (byte == b'\'') | (byte == b'`')
+}
+
+/// Whether any of the marks stands in the text that are two of a sign. One comma is not worth a look, and there are many.
+fn is_typewritten(bytes: &[u8]) -> bool {
+    let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
+    // Without a branch, so that many bytes are asked at once.
+    pairs.fold(false, |found, (first, second)| found | (first == second) & is_doubled(*first))
 }
 
 /// Length, style and side of the mark at `start`; `None` for an apostrophe.

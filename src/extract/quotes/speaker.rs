@@ -104,28 +104,33 @@ fn read_after(after: &str, language: Option<Language>) -> Option<Said> {
 /// [`read_after`], with the verb among the first `most` words.
 pub(super) fn read_after_within(after: &str, most: usize, language: Option<Language>) -> Option<Said> {
     const MOST_TOKENS: usize = 16;
-    let mut behind = Tokens { text: after, offset: 0 }.take(MOST_TOKENS);
-    let mut tokens = Vec::with_capacity(MOST_TOKENS);
-    tokens.extend(behind.by_ref().take(most));
-    let verb = tokens
-        .iter()
-        .position(|token: &Token| is_verb(token.word, language) && token.word != "so")
-        .filter(|&place| !tokens[..place].iter().any(Token::ends_clause_strongly));
-    let place = if tokens.first()?.word == "so" && matches_language(language, Language::GERMAN) { 0 } else { verb? };
-    tokens.extend(behind);
+    let mut words = Tokens { text: after, offset: 0 }.take(MOST_TOKENS);
+    let mut tokens: Vec<Token> = Vec::with_capacity(MOST_TOKENS);
+    let mut verb = None;
+    // A verb behind the end of the sentence belongs to the next one.
+    while tokens.len() < most && !tokens.last().is_some_and(Token::ends_clause_strongly) {
+        let Some(token) = words.next() else { break };
+        tokens.push(token);
+        if token.word != "so" && is_verb(token.word, language) {
+            verb = Some(tokens.len() - 1);
+            break;
+        }
+    }
+    let says_so = tokens.first()?.word == "so" && matches_language(language, Language::GERMAN);
+    let place = if says_so { 0 } else { verb? };
     if place > 0 && is_source_preposition(tokens[place].word) {
         return None;
     }
+    tokens.extend(words);
     // `hat Müller gesagt`, `a déclaré M. Dupont`, `ha detto Rossi`: the name stands behind the verb or its auxiliary.
     let behind = noun_phrase(after, &tokens, place + 1);
-    let before =
-        || (place > 0).then(|| noun_phrase(after, &tokens, usize::from(is_auxiliary(tokens[0].word)))).flatten();
+    let is_behind_auxiliary = usize::from(is_auxiliary(tokens[0].word));
+    let before = if place > 0 { noun_phrase(after, &tokens, is_behind_auxiliary) } else { None };
     // Further off a verb says something else.
-    if behind.is_none() && place > 4 && before().is_none() {
+    if behind.is_none() && before.is_none() && place > 4 {
         return None;
     }
-    let speaker = if place > 0 && before().is_some() { before() } else { behind };
-    Some(Said { speaker })
+    Some(Said { speaker: before.or(behind) })
 }
 
 /// Reads what precedes a quotation (`Müller sagte am Montag:`); `None` where no verb of saying stands in its clause.
@@ -151,9 +156,9 @@ pub(super) fn read_label(before: &str) -> Option<Range<usize>> {
     let tokens = tokens(label, 6);
     let is_name = (2..=4).contains(&tokens.len())
         && tokens.iter().all(|token| token.is_capitalised() && !token.ends_clause() || token.end() == label.len());
-    let is_thing = tokens.first().is_some_and(|first| {
-        DETERMINERS.contains(&first.word.to_lowercase().as_str()) && !tokens.iter().any(|token| is_role(token.word))
-    });
+    let is_thing = tokens
+        .first()
+        .is_some_and(|first| is_determiner(first.word) && !tokens.iter().any(|token| is_role(token.word)));
     (is_name && !is_thing).then(|| {
         let range = noun_phrase(label, &tokens, 0)?;
         Some(start + range.start..start + range.end)
@@ -236,7 +241,7 @@ fn clause_start(before: &str) -> usize {
     let mut end = before.trim_end().trim_end_matches([':', ',']).len();
     // A clause is not longer than this; what stands further off says nothing about the speaker.
     let from = before.floor_char_boundary(end.saturating_sub(220));
-    while let Some(at) = before[from..end].rfind(['.', '!', '?', ';', '“', '”', '»', '"']) {
+    while let Some(at) = last_sentence_mark(&before.as_bytes()[from..end]) {
         let at = from + at;
         let mark_len = before[at..].chars().next().map_or(1, char::len_utf8);
         let word = before[from..at].rsplit(' ').next().unwrap_or_default();
@@ -248,6 +253,17 @@ fn clause_start(before: &str) -> usize {
         end = at;
     }
     from
+}
+
+/// The last mark that can end a sentence or a quotation.
+fn last_sentence_mark(text: &[u8]) -> Option<usize> {
+    let is_mark = |at: &usize| match text[*at..] {
+        [b'.' | b'!' | b'?' | b';' | b'"', ..] => true,
+        // `“`, `”`, `»`
+        [0xE2, 0x80, 0x9C | 0x9D, ..] | [0xC2, 0xBB, ..] => true,
+        _ => false,
+    };
+    (0..text.len()).rev().find(is_mark)
 }
 
 /// The name or office that begins at `place`, perhaps behind a determiner; `None` for a pronoun, a preposition and
@@ -284,7 +300,7 @@ fn noun_phrase(text: &str, tokens: &[Token], place: usize) -> Option<Range<usize
         }
     }
     let first = tokens.get(place)?;
-    let has_determiner = DETERMINERS.contains(&first.word.to_lowercase().as_str());
+    let has_determiner = is_determiner(first.word);
     let mut from = place + usize::from(has_determiner);
     if has_determiner {
         if first.ends_clause() {
@@ -310,7 +326,7 @@ fn noun_phrase(text: &str, tokens: &[Token], place: usize) -> Option<Range<usize
         Some(idx) if has_determiner && run.len() == 1 => {
             apposition(text, tokens, idx).or(Some(first.start..last.end()))
         }
-        Some(idx) if PRONOUNS.contains(&tokens[idx].word.to_lowercase().as_str()) => None,
+        Some(idx) if is_pronoun(tokens[idx].word) => None,
         Some(idx) => Some(tokens[idx].start..last.end()),
         None => apposition(text, tokens, run.end - 1).or(Some(first.start..last.end())),
     }
@@ -409,26 +425,130 @@ fn subject_before(text: &str, tokens: &[Token], place: usize) -> Option<Range<us
 }
 
 fn is_role(word: &str) -> bool {
-    let lower = word.to_lowercase();
-    ROLES.contains(lower.as_str())
-        // German offices are compounds: `Außenministerin`, `US-Präsident`, `CDU-Chef`.
-        || lower.len() > 8 && ["minister", "ministerin", "präsident", "präsidentin", "kanzler", "kanzlerin", "sprecher", "sprecherin",
-            "chef", "chefin", "direktor", "direktorin", "sekretär", "sekretärin", "leiter", "leiterin", "vorsitzende", "vorsitzender",
-            "experte", "expertin", "anwalt", "anwältin", "beauftragte", "beauftragter", "forscher", "forscherin", "meister", "meisterin",
-            "politiker", "politikerin", "kommissar", "kommissarin", "botschafter", "botschafterin", "führer", "führerin"]
-            .iter()
-            .any(|end| lower.ends_with(end))
+    // German offices are compounds: `Außenministerin`, `US-Präsident`, `CDU-Chef`.
+    let is_compound = |word: &str| word.len() > 8 && OFFICES.iter().any(|office| word.ends_with(office));
+    with_lower(word, |word| ROLES.contains(word) || is_compound(word))
 }
 
-const DETERMINERS: &[&str] = &[
-    "der", "die", "das", "ein", "eine", "dessen", "deren", "sein", "seine", "ihr", "ihre", "the", "a", "an", "his",
-    "her", "le", "la", "les", "un", "une", "el", "los", "il", "lo", "una", "de", "het", "een", "o", "os", "as",
+const OFFICES: &[&str] = &[
+    "minister",
+    "ministerin",
+    "präsident",
+    "präsidentin",
+    "kanzler",
+    "kanzlerin",
+    "sprecher",
+    "sprecherin",
+    "chef",
+    "chefin",
+    "direktor",
+    "direktorin",
+    "sekretär",
+    "sekretärin",
+    "leiter",
+    "leiterin",
+    "vorsitzende",
+    "vorsitzender",
+    "experte",
+    "expertin",
+    "anwalt",
+    "anwältin",
+    "beauftragte",
+    "beauftragter",
+    "forscher",
+    "forscherin",
+    "meister",
+    "meisterin",
+    "politiker",
+    "politikerin",
+    "kommissar",
+    "kommissarin",
+    "botschafter",
+    "botschafterin",
+    "führer",
+    "führerin",
 ];
 
-const PRONOUNS: &[&str] = &[
-    "er", "sie", "es", "man", "ich", "wir", "he", "she", "they", "it", "i", "we", "you", "il", "elle", "ils", "on",
-    "él", "ella", "lui", "lei", "hij", "zij", "ze", "ona", "він", "вона", "они", "он", "она", "ele", "ela",
-];
+fn is_determiner(word: &str) -> bool {
+    let is_known = |word: &str| {
+        matches!(
+            word,
+            "der"
+                | "die"
+                | "das"
+                | "ein"
+                | "eine"
+                | "dessen"
+                | "deren"
+                | "sein"
+                | "seine"
+                | "ihr"
+                | "ihre"
+                | "the"
+                | "a"
+                | "an"
+                | "his"
+                | "her"
+                | "le"
+                | "la"
+                | "les"
+                | "un"
+                | "une"
+                | "el"
+                | "los"
+                | "il"
+                | "lo"
+                | "una"
+                | "de"
+                | "het"
+                | "een"
+                | "o"
+                | "os"
+                | "as"
+        )
+    };
+    word.len() <= 6 && with_lower(word, is_known)
+}
+
+fn is_pronoun(word: &str) -> bool {
+    let is_known = |word: &str| {
+        matches!(
+            word,
+            "er" | "sie"
+                | "es"
+                | "man"
+                | "ich"
+                | "wir"
+                | "he"
+                | "she"
+                | "they"
+                | "it"
+                | "i"
+                | "we"
+                | "you"
+                | "il"
+                | "elle"
+                | "ils"
+                | "on"
+                | "él"
+                | "ella"
+                | "lui"
+                | "lei"
+                | "hij"
+                | "zij"
+                | "ze"
+                | "ona"
+                | "він"
+                | "вона"
+                | "они"
+                | "он"
+                | "она"
+                | "ele"
+                | "ela"
+        )
+    };
+    word.len() <= 8 && with_lower(word, is_known)
+}
 
 #[cfg(test)]
 mod tests {

@@ -359,6 +359,9 @@ fn opens_with_dateline(line: &str) -> bool {
         return true;
     }
     let start = labels::head(line, 50);
+    if memchr::memchr2(b'-', 0xE2, start.as_bytes()).is_none() {
+        return false;
+    }
     let city = [" – ", " — ", " - "].iter().find_map(|dash| start.split_once(dash)).map(|(city, _)| city);
     shape::is_prose(line)
         && city.is_some_and(|city| {

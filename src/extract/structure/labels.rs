@@ -1,11 +1,14 @@
 //! Lines that say something about the article instead of being part of it: labels with values (`Stand: 4. Februar 2026`),
 //! dates, bylines, credits, agency marks and what scrapers leave over from the page.
 
+use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::Regex;
-
 use crate::text::{QuickMap, QuickSet, next_figure, with_lower};
+
+use super::date_shape;
+use super::rest::{Rest, is_letter};
 
 /// What a label says about what stands behind it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,9 +36,51 @@ static ROLES: LazyLock<QuickMap<&'static str, Role>> = LazyLock::new(|| {
 });
 
 /// The first words of labels that a date stands behind.
-static DATED_STARTS: LazyLock<QuickSet<&'static str>> = LazyLock::new(|| {
-    ROLES.iter().filter(|(_, role)| **role == Role::Date).map(|(label, _)| &label[..label_word_len(label)]).collect()
+static DATED_STARTS: LazyLock<Starts> = LazyLock::new(|| {
+    let dated = ROLES.iter().filter(|(_, role)| **role == Role::Date);
+    dated.map(|(label, _)| &label[..label_word_len(label)]).collect()
 });
+
+/// Words that labels begin with. Every paragraph is asked for them, and nearly none has one.
+struct Starts {
+    words: QuickSet<&'static str>,
+    /// For each first letter which lengths its words have, a bit for each.
+    lens: [u32; 26],
+}
+
+impl Starts {
+    fn has(&self, word: &str) -> bool {
+        self.may_have(word) && with_lower(word, |word| self.words.contains(word))
+    }
+
+    fn may_have(&self, word: &str) -> bool {
+        match word.bytes().next().and_then(letter_idx) {
+            Some(idx) => self.lens[idx] & len_bit(word.len()) != 0 || !word.is_ascii(),
+            None => word.starts_with(char::is_alphabetic),
+        }
+    }
+}
+
+impl FromIterator<&'static str> for Starts {
+    fn from_iter<T: IntoIterator<Item = &'static str>>(words: T) -> Self {
+        let words: QuickSet<&str> = words.into_iter().collect();
+        let mut lens = [0; 26];
+        for word in &words {
+            let first = word.bytes().next().and_then(letter_idx);
+            first.into_iter().for_each(|idx| lens[idx] |= len_bit(word.len()));
+        }
+        Self { words, lens }
+    }
+}
+
+fn letter_idx(byte: u8) -> Option<usize> {
+    byte.is_ascii_alphabetic().then(|| usize::from(byte.to_ascii_lowercase() - b'a'))
+}
+
+/// Long words share the last bit.
+fn len_bit(len: usize) -> u32 {
+    1 << len.min(31)
+}
 
 static AGENCY_MARKS: LazyLock<QuickSet<&'static str>> = LazyLock::new(|| rows(AGENCIES).collect());
 
@@ -83,50 +128,19 @@ fn ends_in_letter(text: &str) -> bool {
     text.chars().next_back().is_some_and(char::is_alphabetic)
 }
 
-/// Letters and digits as dates have them. `\p{L}` and `\d` would do, but their tables cost milliseconds at the start.
-const PATTERN_WORDS: [(&str, &str); 3] = [("%L", "[A-Za-zÀ-ɏͰ-ӿ]"), ("%U", "[A-ZÀ-ÞĀ-ɏΑ-ΫЀ-Я]"), ("%d", "[0-9]")];
-
-/// A weekday in front of a date, or whatever one word with a comma stands there.
-const WEEKDAY: &str = concat!(
-    r"(?:(?:%L+\.?,\s+|(?:Mo|Di|Mi|Do|Fr|Sa|So|Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?\.?,?\s+)",
-    r"(?:(?:den|dem|the)\s+)?)?",
-);
-
-const DATE: &str = concat!(
-    r"(?:%d{4}-%d{2}-%d{2}(?:[T ]%d{2}:%d{2}(?::%d{2}(?:\.%d+)?)?(?:Z|\s?[+-]%d{2}:?%d{2})?)?",
-    r"|%d{4}[./]%d{1,2}[./]%d{1,2}",
-    r"|%d{1,2}[./-]\s?%d{1,2}[./-]\s?(?:%d{4}|%d{2})(?-u:\b)",
-    r"|%d{1,2}(?:\.|st|nd|rd|th|er|º)?\s+(?:de\s+|of\s+)?%L{3}%L*\.?,?\s+(?:de\s+)?%d{4}(?-u:\b)",
-    r"|%U%L{2}%L*\.?\s+%d{1,2}(?:st|nd|rd|th)?,?\s+%d{4}(?-u:\b))",
-);
-
-const TIME: &str = concat!(
-    r"(?:(?:\s*[,|–·-]\s*|\s+(?:um|at|a|à|às|o|о|kl\.?)?\s*|\s*\()%d{1,2}[:.h]%d{2}(?::%d{2})?",
-    r"(?:\s*(?:Uhr|h|[aApP]\.?[mM]\.?|CET|CEST|GMT|UTC|MEZ|MESZ|EST|EDT|ET|BST))*\)?)?",
-);
-
-static LEADING_DATE: LazyLock<Regex> = LazyLock::new(|| regex(&format!("^{WEEKDAY}{DATE}{TIME}")));
-static ANY_DATE: LazyLock<Regex> = LazyLock::new(|| regex(&format!("{DATE}{TIME}")));
-
-fn regex(pattern: &str) -> Regex {
-    let pattern = PATTERN_WORDS.iter().fold(pattern.to_owned(), |pattern, (word, class)| pattern.replace(word, class));
-    Regex::new(&pattern).expect("the patterns of this file are tested")
-}
-
 /// The length of the date (and time) that `text` begins with.
 pub(super) fn leading_date_len(text: &str) -> Option<usize> {
     if !text.starts_with(|ch: char| ch.is_ascii_digit() || ch.is_uppercase()) {
         return None;
     }
     let start = head(text, 100);
-    has_digit(start).then(|| LEADING_DATE.find(start))?.map(|found| found.end())
+    has_digit(start).then(|| date_shape::leading_len(start))?
 }
 
 /// The length of a dated label at the start of `line`: `date 2026-02-04`, `Veröffentlicht am 4. Februar 2026, 14:30 Uhr`,
 /// `Stand: 04.02.2026`.
 pub(super) fn dated_label_len(line: &str) -> Option<usize> {
-    let may_be_label = with_lower(&line[..label_word_len(line)], |word| DATED_STARTS.contains(word));
-    if !may_be_label || !has_digit(line) {
+    if !DATED_STARTS.has(&line[..label_word_len(line)]) || !has_digit(line) {
         return None;
     }
     let mut offset = 0;
@@ -173,8 +187,8 @@ pub(super) fn is_date_line(line: &str) -> bool {
     {
         return false;
     }
-    let Some(found) = has_digit(line).then(|| ANY_DATE.find(line)).flatten() else { return false };
-    let (before, after) = (line[..found.start()].trim(), line[found.end()..].trim());
+    let Some(date) = find_date(line) else { return false };
+    let (before, after) = (line[..date.start].trim(), line[date.end..].trim());
     let before_ends = before.is_empty()
         || before.ends_with([',', '|', '·', '•', '/', ':', '–', '-', '(', '['])
         || ["am", "vom", "on"].contains(&before)
@@ -187,17 +201,56 @@ pub(super) fn is_date_line(line: &str) -> bool {
 /// A line that the page around the article left over: `Teilen`, `3 Min. Lesezeit`, `Startseite > Politik`.
 pub(super) fn is_page_chrome(line: &str) -> bool {
     line.len() <= 80
-        && (page_role(line) == Some("chrome")
-            || is_breadcrumb(line)
-            || (has_digit(line) && READING_TIME.is_match(line)))
+        && (page_role(line) == Some("chrome") || is_breadcrumb(line) || (has_digit(line) && is_counted(line)))
 }
 
-static READING_TIME: LazyLock<Regex> = LazyLock::new(|| {
-    regex(concat!(
-        r"^(?:(?:[Ll]esezeit|[Ll]esedauer|[Rr]eading time|[Tt]emps de lecture)[^0-9]{0,4}%d+\s*%L*\.?",
-        r"|%d+\s*(?:%L|[.-])*\s*(?:[Ll]esezeit|[Ll]esedauer|[Rr]ead|[Rr]eading time|[Cc]omments?|[Kk]ommentare?|[Ss]hares?))$"
-    ))
-});
+/// `Lesezeit: 4 Minuten`, `5 min read`, `12 Kommentare`: how long it takes to read the text, or who answered.
+fn is_counted(line: &str) -> bool {
+    const BEFORE: [&str; 8] = [
+        "Lesezeit",
+        "lesezeit",
+        "Lesedauer",
+        "lesedauer",
+        "Reading time",
+        "reading time",
+        "Temps de lecture",
+        "temps de lecture",
+    ];
+    const BEHIND: [&str; 20] = [
+        "Lesezeit",
+        "lesezeit",
+        "Lesedauer",
+        "lesedauer",
+        "Read",
+        "read",
+        "Reading time",
+        "reading time",
+        "Comment",
+        "comment",
+        "Comments",
+        "comments",
+        "Kommentar",
+        "kommentar",
+        "Kommentare",
+        "kommentare",
+        "Share",
+        "share",
+        "Shares",
+        "shares",
+    ];
+    let is_number = |behind_label: &str| {
+        let mark_len = behind_label.find(|ch: char| ch.is_ascii_digit());
+        mark_len.is_some_and(|len| {
+            let number = Rest(&behind_label[len..]).figures_up_to(usize::MAX);
+            let unit = number.map(|rest| rest.past_space().past_letters().past(&['.']));
+            behind_label[..len].chars().count() <= 4 && unit == Some(Rest(""))
+        })
+    };
+    let is_unit = |between: &str| between.trim().chars().all(|ch| is_letter(ch) || matches!(ch, '.' | '-'));
+    let number = Rest(line).figures_up_to(usize::MAX);
+    number.is_some_and(|Rest(rest)| BEHIND.iter().any(|word| rest.strip_suffix(word).is_some_and(is_unit)))
+        || BEFORE.iter().any(|label| line.strip_prefix(label).is_some_and(is_number))
+}
 
 fn is_breadcrumb(line: &str) -> bool {
     if !line.contains(['>', '»', '›', '/', '|']) {
@@ -228,8 +281,7 @@ pub(super) fn is_credit(line: &str) -> bool {
     if line.len() > 240 {
         return false;
     }
-    let is_copyright =
-        line.starts_with('©') || line.starts_with("(c) ") || line.starts_with("(C) ") || line.starts_with("Copyright ");
+    let is_copyright = ["©", "(c) ", "(C) ", "Copyright "].iter().any(|mark| line.starts_with(mark));
     let is_labelled = || {
         let bare = line.strip_prefix(['(', '[']).unwrap_or(line);
         read_label(bare).is_some_and(|(role, _)| role == Role::Credit)
@@ -251,7 +303,10 @@ fn is_agency_mark(inner: &str) -> bool {
     if inner.starts_with("Reporting by ") || inner.starts_with("Writing by ") || inner.starts_with("Editing by ") {
         return true;
     }
-    let undated = ANY_DATE.replace(inner, "");
+    let undated = match find_date(inner) {
+        Some(date) => Cow::Owned(format!("{}{}", &inner[..date.start], &inner[date.end..])),
+        None => Cow::Borrowed(inner),
+    };
     let mut tokens = undated.split([',', '/', ' ', ';', '+', '-', '|']).filter(|token| !token.is_empty()).peekable();
     tokens.peek().is_some() && tokens.clone().count() <= 5 && {
         let n_agencies = tokens.clone().filter(|token| is_agency(token)).count();
@@ -282,8 +337,7 @@ pub(super) fn read_byline(line: &str) -> Option<(usize, usize)> {
     let names = &line[start..];
     let len = names.find([',', '|', '(', '·', '•', '/', '–', '—']).unwrap_or(names.len());
     let names = names[..len].trim_end();
-    let date = has_digit(names).then(|| ANY_DATE.find(names)).flatten();
-    let names = &names[..date.map_or(names.len(), |date| date.start())];
+    let names = &names[..find_date(names).map_or(names.len(), |date| date.start)];
     let names = names.trim_end();
     if is_name_list(names) {
         return Some((start, start + names.len()));
@@ -337,7 +391,12 @@ pub(in crate::extract) fn attribution_start(line: &str) -> Option<usize> {
     let first = name.chars().next()?;
     let n_words = name.split_whitespace().count();
     let is_name = first.is_uppercase() || (first.is_alphabetic() && !first.is_lowercase());
-    (is_name && n_words <= 16 && !name.ends_with(['.', '!', '?', ':', ';'])).then_some(line.len() - name.len())
+    (is_name && n_words <= 16 && !is_no_attribution(name)).then_some(line.len() - name.len())
+}
+
+/// Whether no attribution ends like this.
+pub(super) fn is_no_attribution(text: &str) -> bool {
+    matches!(text.as_bytes().last(), Some(b'.' | b'!' | b'?' | b':' | b';'))
 }
 
 /// The length of the dateline that opens `text` (`WIEN (dpa) – `, `NEW YORK, Feb 26 - `, `Bagdad (Irak), 01.08.2005 – `);
@@ -350,13 +409,70 @@ pub(super) fn dateline_len(text: &str) -> Option<usize> {
     if is_word && !before_dash.contains([',', '(']) {
         return None;
     }
-    let found = DATELINE.captures(text)?;
-    let place = found.name("place")?.as_str();
-    let has_more = found.name("more").is_some_and(|more| !more.as_str().is_empty());
+    let behind_place = past_place(Rest(text))?;
+    let behind_more = past_additions(behind_place)?;
+    let rest = past_dash(behind_more)?;
+    let place = &text[..text.len() - behind_place.len()];
     let is_capitals = place.chars().any(char::is_uppercase) && !place.chars().any(char::is_lowercase);
-    let len = found.get(0).map_or(0, |whole| whole.end());
     // In a line of capitals the dash belongs to a headline.
-    (has_more || is_capitals && text[len..].contains(char::is_lowercase)).then_some(len)
+    let has_more = behind_more != behind_place;
+    (has_more || is_capitals && rest.0.contains(char::is_lowercase)).then_some(text.len() - rest.len())
+}
+
+/// Behind the name of a place of at most five words: `SANTA CRUZ`, `Rio de Janeiro`, `Frankfurt/Main`.
+fn past_place(text: Rest) -> Option<Rest> {
+    let first = text.capital()?;
+    let mut rest = Some(past_name(first)).filter(|rest| *rest != first)?;
+    for _ in 0..4 {
+        let Some(word) = rest.one_of(&[' ', '/']).filter(|word| word.0.starts_with(is_letter)) else { break };
+        rest = past_name(word);
+    }
+    Some(rest)
+}
+
+fn past_name(text: Rest) -> Rest {
+    Rest(text.0.trim_start_matches(|ch| is_letter(ch) || matches!(ch, '.' | '’' | '\'' | '-')))
+}
+
+/// Behind what may stand between a place and the dash: ` (dpa)`, `, Feb 26`, ` (Irak), 01.08.2005`. What follows a comma is
+/// as short as can be; `None` where no dash follows it.
+fn past_additions(place: Rest) -> Option<Rest> {
+    const MOST_CHARS: usize = 48;
+    let rest = past_brackets(place);
+    let Some(behind_comma) = rest.word(",") else { return Some(rest) };
+    let date = behind_comma.space()?;
+    let date = date.capital().or_else(|| date.figures(1))?;
+    for (at, ch) in date.0.char_indices().take(MOST_CHARS) {
+        if matches!(ch, '–' | '—' | '\n' | '!' | '?') {
+            return None;
+        }
+        let rest = past_brackets(Rest(&date.0[at + ch.len_utf8()..]));
+        if past_dash(rest).is_some() {
+            return Some(rest);
+        }
+    }
+    None
+}
+
+/// ` (Irak) (dpa)`
+fn past_brackets(text: Rest) -> Rest {
+    let mut rest = text;
+    while let Some(behind) = past_bracket(rest) {
+        rest = behind;
+    }
+    rest
+}
+
+fn past_bracket(text: Rest) -> Option<Rest> {
+    let inner = text.past_space().word("(")?;
+    let len = inner.0.find(['(', ')'])?;
+    let is_short = (2..=40).contains(&inner.0[..len].chars().count());
+    Rest(&inner.0[len..]).word(")").filter(|_| is_short)
+}
+
+fn past_dash(text: Rest) -> Option<Rest> {
+    let dash = text.space()?;
+    ["–", "—", "--", "-"].iter().find_map(|sign| dash.word(sign)?.space())
 }
 
 /// The offset of the last dash that stands alone.
@@ -368,15 +484,13 @@ fn last_dash(text: &str) -> Option<usize> {
     memchr::memchr2_iter(b'-', 0xE2, text.as_bytes()).rev().find(|at| is_alone(*at))
 }
 
-static DATELINE: LazyLock<Regex> = LazyLock::new(|| {
-    regex(concat!(
-        r"^(?P<place>%U(?:%L|[.’'-])+(?:[ /]%L(?:%L|[.’'-])*){0,4})",
-        r"(?P<more>(?:\s*\([^()]{2,40}\))*(?:,\s+(?:%U|%d)[^–—\n!?]{1,48}?)?(?:\s*\([^()]{2,40}\))*)\s+(?:–|—|--?)\s+"
-    ))
-});
+/// The first date in a line, perhaps with its time.
+fn find_date(line: &str) -> Option<Range<usize>> {
+    has_digit(line).then(|| date_shape::find(line))?
+}
 
-/// Most lines have none, and none of the patterns for dates needs to be tried on them.
-fn has_digit(text: &str) -> bool {
+/// Most lines have none, and need not be read for the shapes of dates.
+pub(super) fn has_digit(text: &str) -> bool {
     next_figure(text.as_bytes(), 0).is_some()
 }
 
@@ -387,7 +501,54 @@ pub(super) fn head(text: &str, len: usize) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use regex::Regex;
+
     use super::*;
+
+    static DATELINE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(concat!(
+            r"^(?P<place>%U(?:%L|[.’'-])+(?:[ /]%L(?:%L|[.’'-])*){0,4})",
+            r"(?P<more>(?:\s*\([^()]{2,40}\))*(?:,\s+(?:%U|%d)[^–—\n!?]{1,48}?)?(?:\s*\([^()]{2,40}\))*)\s+(?:–|—|--?)\s+"
+        ))
+    });
+    static COUNTED: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(concat!(
+            r"^(?:(?:[Ll]esezeit|[Ll]esedauer|[Rr]eading time|[Tt]emps de lecture)[^0-9]{0,4}%d+\s*%L*\.?",
+            r"|%d+\s*(?:%L|[.-])*\s*(?:[Ll]esezeit|[Ll]esedauer|[Rr]ead|[Rr]eading time|[Cc]omments?|[Kk]ommentare?|[Ss]hares?))$"
+        ))
+    });
+
+    fn pattern(pattern: &str) -> Regex {
+        let classes = [("%L", "[A-Za-zÀ-ɏͰ-ӿ]"), ("%U", "[A-ZÀ-ÞĀ-ɏΑ-ΫЀ-Я]"), ("%d", "[0-9]")];
+        let whole = classes.iter().fold(pattern.to_owned(), |whole, (name, class)| whole.replace(name, class));
+        Regex::new(&whole).unwrap()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(1_000))]
+        #[test]
+        fn datelines_are_those_of_the_pattern(
+            text in "(WIEN|Wien|NEW YORK|St\\. [A-ZÖ]|É|[A-Z]|[a-z]{1,3}|[ /](am|Rio)){1,7}( ?[(](dpa|a|Irak|Reuters, 4)[)]){0,2}(, ?([A-Z0-9]|Feb) ?[a-z0-9.,()!–-]{0,5}){0,2}( ?[(](dpa|b)[)])?( |\u{a0}|  )?(–|—|-|--|---| - | – )( |  )?[A-Za-z–-]{0,3}",
+        ) {
+            let expected = DATELINE.captures(&text).map(|found| {
+                (found["place"].len(), found["place"].len() + found["more"].len(), found[0].len())
+            });
+            let read = || {
+                let place = past_place(Rest(&text))?;
+                let more = past_additions(place)?;
+                Some([place, more, past_dash(more)?].map(|rest| text.len() - rest.len()).into())
+            };
+            prop_assert_eq!(read(), expected, "{}", text);
+        }
+
+        #[test]
+        fn counts_are_those_of_the_pattern(
+            line in "(Lesezeit|reading time|Temps de lecture|5|12| |\u{a0}|:|[.]|-|Min|min|read|Kommentar(e)?|shares|[a-z]){0,7}",
+        ) {
+            prop_assert_eq!(is_counted(&line), COUNTED.is_match(&line), "{}", line);
+        }
+    }
 
     #[test]
     fn every_row_of_the_tables_is_good() {
@@ -395,6 +556,7 @@ mod tests {
             let cells: Vec<&str> = row.split('\t').collect();
             assert!(
                 cells.len() == 3
+                    && cells[0].starts_with(char::is_alphabetic)
                     && cells[0] == cells[0].to_lowercase()
                     && parse_role(cells[1]).is_some()
                     && cells[2].len() == 2,

@@ -34,9 +34,11 @@ const MOST_TO_SPLIT: usize = 5_000;
 impl<'a> Parts<'a> {
     /// The parts of `text` from `start` on.
     pub fn new(text: &'a str, start: usize) -> Self {
-        let mut parts = Parts { text, parts: Vec::new() };
+        let blocks = text::split_blocks(&text[start..]);
+        // Room for a headline that is glued to what follows it, and a mark at the end.
+        let mut parts = Parts { text, parts: Vec::with_capacity(blocks.len() + 3) };
         let mut is_adjacent = false;
-        for block in text::split_blocks(&text[start..]) {
+        for block in blocks {
             let span = Span::new(start + block.span.start as usize, start + block.span.end as usize);
             if is_rule(span.of(text)) {
                 parts.read_rule(span, is_adjacent && !block.after_gap);
@@ -116,7 +118,10 @@ impl<'a> Parts<'a> {
     fn push_block(&mut self, span: Span) {
         let surface = span.of(self.text);
         let (layout, lead_len, tail_len) = read_marks(surface);
-        let inner = Span::new(span.start as usize + lead_len, span.end as usize - tail_len).trim(self.text);
+        let inner = match (lead_len, tail_len) {
+            (0, 0) => span,
+            _ => Span::new(span.start as usize + lead_len, span.end as usize - tail_len).trim(self.text),
+        };
         if !inner.is_empty() {
             self.parts.push(Part { span: inner, layout, kind: None });
         }

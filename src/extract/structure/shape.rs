@@ -21,7 +21,7 @@ fn is_titled(line: &str, most_chars: usize, most_words: usize) -> bool {
         && !ends_like_sentence(line)
         && !line.ends_with([',', ';', ':', '،', '、', '；', '：'])
         && begins_like_sentence(line)
-        && line.chars().count() <= most_chars
+        && (line.len() <= most_chars || line.chars().count() <= most_chars)
         && !has_words(line, most_words + 1)
         && line.chars().any(char::is_alphabetic)
 }
@@ -45,7 +45,8 @@ pub(super) fn n_words(line: &str) -> usize {
 
 /// Whether the line has so many words or more.
 pub(super) fn has_words(line: &str, fewest: usize) -> bool {
-    line.split_whitespace().take(fewest).count() == fewest
+    // Each takes a byte, and one to part it from the next.
+    line.len() + 1 >= fewest * 2 && line.split_whitespace().take(fewest).count() == fewest
 }
 
 /// A capital, a digit, a mark, or a letter of a script without capitals. `iPhone` begins like a sentence, too.
@@ -74,12 +75,29 @@ fn ends_like_sentence(line: &str) -> bool {
     if line.as_bytes().last().is_none_or(u8::is_ascii_alphanumeric) {
         return false;
     }
-    let bare = line.trim_end_matches(['"', '“', '”', '»', '«', '’', ')', ']', '*', '\'']);
-    if bare.ends_with(['。', '！', '？', '۔', '।']) {
+    let has_stop = line.ends_with('.');
+    let bare = if has_stop {
+        line
+    } else {
+        line.trim_end_matches(['"', '“', '”', '»', '«', '’', ')', ']', '*', '\''])
+    };
+    if !has_stop && bare.ends_with(['。', '！', '？', '۔', '।']) {
         return true;
     }
     let Some(before) = bare.strip_suffix('.') else { return false };
-    !before.ends_with('.') && !is_abbreviation(before.rsplit([' ', '\u{A0}', '(']).next().unwrap_or(before))
+    !before.ends_with('.') && !is_abbreviation(last_word(before))
+}
+
+/// What stands behind the last space or bracket.
+fn last_word(text: &str) -> &str {
+    let bytes = text.as_bytes();
+    let is_gap = |at: &usize| match bytes[*at] {
+        b' ' | b'(' => true,
+        // A no-break space is C2 A0.
+        0xA0 => *at > 0 && bytes[at - 1] == 0xC2,
+        _ => false,
+    };
+    &text[(0..bytes.len()).rev().find(is_gap).map_or(0, |at| at + 1)..]
 }
 
 /// A capital and at most two more letters (`II`, `U.S`, `Jr`, `Inc`, `St`), as names have them at their end.
@@ -177,13 +195,18 @@ fn follows_up(parts: &Parts, idx: usize, heading: &str) -> bool {
 
 /// A row of a table: two figures or more among few words.
 fn is_row_of_figures(line: &str) -> bool {
+    if !labels::has_digit(line) {
+        return false;
+    }
     let n_figures = line.split_whitespace().filter(|word| word.starts_with(|ch: char| ch.is_ascii_digit())).count();
     n_figures >= 2 && n_figures * 4 >= n_words(line)
 }
 
 /// `ZEIT: Was wollen Sie tun?`: who asks, in capitals, and a question.
 fn is_interview_turn(line: &str) -> bool {
-    line.split_once(": ").is_some_and(|(who, _)| {
+    let colons = memchr::memchr_iter(b':', line.as_bytes());
+    let who = colons.map(|at| line.split_at(at)).find(|(_, behind)| behind.starts_with(": ")).map(|(who, _)| who);
+    who.is_some_and(|who| {
         who.len() <= 24
             && (!who.contains(char::is_lowercase) || matches!(who, "Frage" | "Antwort" | "Question" | "Answer"))
     })

@@ -56,9 +56,10 @@ impl Roots {
         Place { root: self.get(root), rest, file: None, line_number: None }.shown()
     }
 
-    /// Whether `path` is what [`Roots::join`] gives.
-    pub fn is_joined(&self, root: u32, rest: &str, path: &str) -> bool {
-        Place { root: self.get(root), rest, file: None, line_number: None }.is_shown_as(path)
+    /// Whether these are the bytes of what [`Roots::join`] gives.
+    pub fn is_joined(&self, root: u32, rest: &str, path: &[u8]) -> bool {
+        let place = Place { root: self.get(root), rest, file: None, line_number: None };
+        place.pieces().into_iter().try_fold(path, |rest, piece| rest.strip_prefix(piece.as_bytes())) == Some(b"")
     }
 
     /// Whether their names are UTF-8 and needed no cleaning.

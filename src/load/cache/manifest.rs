@@ -199,12 +199,12 @@ impl PackedFiles {
 
 fn unpack_rows(bytes: &[u8]) -> FileTable {
     let (mut rest, mut entry) = (bytes, FileEntry::default());
-    let mut key = String::new();
-    let rows = std::iter::from_fn(|| {
-        entry = take_row(&mut rest, &entry, &mut key)?;
-        Some((key.as_str().into(), entry))
-    });
-    FileTable::of_sorted(rows.collect())
+    let (mut key, mut table) = (String::new(), FileTable::default());
+    while let Some(next) = take_row(&mut rest, &entry, &mut key) {
+        table.push(&key, next);
+        entry = next;
+    }
+    table
 }
 
 #[cfg(test)]

@@ -113,7 +113,7 @@ impl Refresh {
         if let Some((key, entry)) = self.known.table().entry(idx)
             && entry.stat != stat
         {
-            self.touched.insert(key.clone(), FileEntry { stat, ..*entry });
+            self.touched.insert(key.into(), FileEntry { stat, ..entry });
         }
     }
 

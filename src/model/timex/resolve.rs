@@ -12,14 +12,33 @@ impl Timex {
     /// Reads the expression against `anchor`, the article's publication day. Without an anchor it stays as the words
     /// have it. Total: every expression has a value with every anchor.
     pub fn resolve(&self, anchor: Option<Day>) -> ResolvedTimex {
+        let mut value = String::new();
+        let inferred = self.resolve_into(anchor, &mut value);
+        ResolvedTimex { value, inferred }
+    }
+
+    /// The same for whoever reads many: appends the value, and says whether the anchor was needed.
+    pub fn resolve_into(&self, anchor: Option<Day>, value: &mut String) -> bool {
         let Expression { when, direction, time } = self.expression;
-        let resolved = anchor.and_then(|anchor| resolve(when, direction, anchor));
-        let inferred = resolved.is_some();
-        let mut value = resolved.unwrap_or_else(|| literal(when));
+        let inferred = match when {
+            // Nearly all.
+            When::Calendar(date) => {
+                let completed =
+                    anchor.filter(|_| date.is_partial()).and_then(|anchor| complete_year(date, direction, anchor));
+                completed.unwrap_or(date).push_to(value);
+                completed.is_some()
+            }
+            _ => {
+                let resolved = anchor.and_then(|anchor| resolve(when, direction, anchor));
+                let inferred = resolved.is_some();
+                value.push_str(&resolved.unwrap_or_else(|| literal(when)));
+                inferred
+            }
+        };
         if let Some(time) = time {
             value.push_str(&time.to_string());
         }
-        ResolvedTimex { value, inferred }
+        inferred
     }
 }
 
@@ -104,9 +123,6 @@ fn literal(when: When) -> String {
 /// The value where the anchor adds something; `None` where it doesn't, or where it leads out of the calendar.
 fn resolve(when: When, direction: Direction, anchor: Day) -> Option<String> {
     match when {
-        When::Calendar(date) if date.is_partial() => {
-            complete_year(date, direction, anchor).map(|date| date.to_string())
-        }
         When::Season { year: None, season } => {
             let begins = DateValue::new(None, Some(season.first_month()), None)?;
             let year = match direction {

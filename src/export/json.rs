@@ -1,0 +1,425 @@
+//! JSON as bytes, written from front to back.
+//!
+//! Names and marks are constants of known length, so that each is a store or two; what varies is written behind one check
+//! for room. What the JSON says is left to `record.rs`.
+
+use crate::model::{CountryCode, Span};
+use crate::text::places;
+
+/// A buffer that JSON is written into.
+#[derive(Debug, Default)]
+pub struct Json {
+    /// Made long enough before it is written to; what lies behind `len` means nothing.
+    bytes: Vec<u8>,
+    len: usize,
+}
+
+/// Bytes that are copied at once where a string is at most as long: copying a fixed number and counting fewer is quicker
+/// than copying as many as there are.
+const SHORT: usize = 32;
+/// Room behind each line for what is copied and not counted.
+const SLACK: usize = 96;
+/// Of the largest number.
+const MOST_DIGITS: usize = 10;
+/// The longest escape: `\u001b`.
+const MOST_ESCAPED: usize = 6;
+
+impl Json {
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.bytes[..self.len]
+    }
+
+    fn into_bytes(mut self) -> Vec<u8> {
+        self.bytes.truncate(self.len);
+        self.bytes
+    }
+
+    pub fn into_string(self) -> String {
+        String::from_utf8(self.into_bytes()).expect("JSON is made of strings")
+    }
+
+    /// Empties it for what comes next; its memory stays.
+    pub fn clear(&mut self) {
+        self.len = 0;
+    }
+
+    /// A piece of at most so many bytes.
+    #[inline(always)]
+    pub fn line(&mut self, n_bytes: usize) -> Line<'_> {
+        let n_bytes = n_bytes + SLACK;
+        if self.bytes.len() - self.len < n_bytes {
+            self.grow(n_bytes);
+        }
+        let (_, room) = self.bytes.split_at_mut(self.len);
+        Line { n_before: room.len(), room, len: &mut self.len }
+    }
+
+    #[cold]
+    fn grow(&mut self, n_bytes: usize) {
+        let len = (self.len + n_bytes).max(self.bytes.len() * 2).max(1 << 12);
+        self.bytes.resize(len, 0);
+    }
+
+    /// JSON that is written as it stands.
+    #[inline(always)]
+    pub fn put<const N: usize>(&mut self, bytes: &[u8; N]) {
+        let mut line = self.line(N);
+        line.put(bytes);
+        line.end();
+    }
+
+    /// The same for bytes of any length.
+    pub fn put_slice(&mut self, bytes: &[u8]) {
+        let mut line = self.line(bytes.len());
+        line.put_slice(bytes);
+        line.end();
+    }
+
+    pub fn put_number(&mut self, number: u32) {
+        let mut line = self.line(MOST_DIGITS);
+        line.put_number(number);
+        line.end();
+    }
+
+    /// In quotation marks.
+    pub fn put_string(&mut self, text: &str) {
+        self.put(b"\"");
+        self.put_escaped(text);
+        self.put(b"\"");
+    }
+
+    /// A string, or `null`.
+    pub fn put_optional(&mut self, text: Option<&str>) {
+        match text {
+            Some(text) => self.put_string(text),
+            None => self.put(b"null"),
+        }
+    }
+
+    /// What stands within quotation marks for this text: quotation marks, backslashes and control characters are escaped as
+    /// RFC 8259 asks, all else stands for itself.
+    pub fn put_escaped(&mut self, text: &str) {
+        let bytes = text.as_bytes();
+        let mut line = self.line(bytes.len() * MOST_ESCAPED);
+        let mut start = 0;
+        for at in places(bytes, needs_escape) {
+            line.put_slice(&bytes[start..at]);
+            line.put_escape(bytes[at]);
+            start = at + 1;
+        }
+        line.put_slice(&bytes[start..]);
+        line.end();
+    }
+
+    /// The same for a text whose escapes are known.
+    pub fn put_text(&mut self, text: &EscapedText) {
+        let bytes = text.text.as_bytes();
+        let mut line = self.line(bytes.len() + text.escapes.len() * (MOST_ESCAPED - 1));
+        let mut start = 0;
+        for at in text.escapes.iter().map(|at| *at as usize) {
+            line.put_slice(&bytes[start..at]);
+            line.put_escape(bytes[at]);
+            start = at + 1;
+        }
+        line.put_slice(&bytes[start..]);
+        line.end();
+    }
+
+    /// Begins a list, the bytes that lead to it being written. Each item ends with a comma.
+    pub fn begin_list(&mut self) -> ListStart {
+        self.put(b"[");
+        ListStart(self.len)
+    }
+
+    /// The comma of the last item makes way for the end.
+    pub fn end_list(&mut self, ListStart(start): ListStart) {
+        self.len -= usize::from(self.len > start);
+        self.put(b"]");
+    }
+}
+
+/// Where the items of a list begin.
+pub struct ListStart(usize);
+
+/// A piece of JSON in the making, for which there is room. All of it is inlined, so that the place in the buffer stays in a
+/// register from one end of the piece to the other.
+pub struct Line<'j> {
+    room: &'j mut [u8],
+    n_before: usize,
+    len: &'j mut usize,
+}
+
+impl Line<'_> {
+    /// What was put there is part of the JSON from now on.
+    #[inline(always)]
+    pub fn end(self) {
+        *self.len += self.n_before - self.room.len();
+    }
+
+    #[inline(always)]
+    fn advance(&mut self, n_bytes: usize) {
+        self.room = &mut std::mem::take(&mut self.room)[n_bytes..];
+    }
+
+    #[inline(always)]
+    pub fn put<const N: usize>(&mut self, bytes: &[u8; N]) {
+        self.room[..N].copy_from_slice(bytes);
+        self.advance(N);
+    }
+
+    #[inline(always)]
+    pub fn put_slice(&mut self, bytes: &[u8]) {
+        self.room[..bytes.len()].copy_from_slice(bytes);
+        self.advance(bytes.len());
+    }
+
+    #[inline(always)]
+    pub fn put_piece<const N: usize>(&mut self, piece: &Piece<N>) {
+        self.room[..N].copy_from_slice(&piece.bytes);
+        self.advance(piece.len);
+    }
+
+    #[inline(always)]
+    pub fn put_code(&mut self, code: CountryCode) {
+        match code.as_bytes() {
+            [a, b] => self.put(&[*a, *b]),
+            others => self.put_slice(others),
+        }
+    }
+
+    /// A part of the text that needs no escapes.
+    #[inline(always)]
+    pub fn put_plain(&mut self, text: &str, span: Span) {
+        let range = span.range();
+        match text.as_bytes().get(range.start..).and_then(|from| from.first_chunk::<SHORT>()) {
+            Some(chunk) if range.len() <= SHORT => {
+                self.room[..SHORT].copy_from_slice(chunk);
+                self.advance(range.len());
+            }
+            _ => self.put_slice(&text.as_bytes()[range]),
+        }
+    }
+
+    #[inline(always)]
+    pub fn put_number(&mut self, number: u32) {
+        match number {
+            0..10_000 => self.put_below_10_000(number),
+            _ => self.put_large(number),
+        }
+    }
+
+    #[inline(always)]
+    fn put_below_10_000(&mut self, number: u32) {
+        let digits = u32::from_le_bytes(four_digits(number));
+        // The zeros in front are shifted out.
+        let n_zeros = usize::from(number < 10) + usize::from(number < 100) + usize::from(number < 1000);
+        self.room[..4].copy_from_slice(&(digits >> (8 * n_zeros)).to_le_bytes());
+        self.advance(4 - n_zeros);
+    }
+
+    #[inline(never)]
+    fn put_large(&mut self, number: u32) {
+        self.put_number(number / 10_000);
+        self.put(&four_digits(number % 10_000));
+    }
+
+    /// From 0 to 1 with three decimals: the digits behind them say nothing, and differ between machines. As floats are
+    /// written, with at least one decimal and no zeros behind it.
+    #[inline(always)]
+    pub fn put_share(&mut self, share: f32) {
+        let thousandths = (f64::from(share) * 1000.0 + 0.5) as u32;
+        let [one, a, b, c] = four_digits(thousandths);
+        let n_zeros = usize::from(thousandths.is_multiple_of(10)) + usize::from(thousandths.is_multiple_of(100));
+        self.room[..5].copy_from_slice(&[one, b'.', a, b, c]);
+        self.advance(5 - n_zeros);
+    }
+
+    fn put_escape(&mut self, byte: u8) {
+        const HEX: &[u8; 16] = b"0123456789abcdef";
+        match byte {
+            b'"' => self.put(b"\\\""),
+            b'\\' => self.put(b"\\\\"),
+            b'\n' => self.put(b"\\n"),
+            b'\r' => self.put(b"\\r"),
+            b'\t' => self.put(b"\\t"),
+            0x08 => self.put(b"\\b"),
+            0x0c => self.put(b"\\f"),
+            control => {
+                self.put(b"\\u00");
+                self.put(&[HEX[usize::from(control >> 4)], HEX[usize::from(control & 15)]]);
+            }
+        }
+    }
+}
+
+/// A few bytes that are known early and often copied, at most `N`.
+#[derive(Debug, Clone, Copy)]
+pub struct Piece<const N: usize> {
+    bytes: [u8; N],
+    len: usize,
+}
+
+impl<const N: usize> Piece<N> {
+    /// `None` for more bytes than that.
+    pub fn of(text: &str) -> Option<Self> {
+        (text.len() <= N).then(|| Self::literal(text))
+    }
+
+    /// For what is written in code. Panics for more bytes than that.
+    pub const fn literal(text: &str) -> Self {
+        const { assert!(N <= SLACK, "a line has no more room than that behind it") };
+        let (mut bytes, mut at) = ([0; N], 0);
+        while at < text.len() {
+            bytes[at] = text.as_bytes()[at];
+            at += 1;
+        }
+        Self { bytes, len: at }
+    }
+}
+
+/// Where the bytes of a text stand that need escapes, for as many texts as one likes, one after the other.
+#[derive(Debug, Default)]
+pub struct Escapes(Vec<u32>);
+
+/// A text whose escapes are known.
+#[derive(Debug, Clone, Copy)]
+pub struct EscapedText<'t> {
+    pub text: &'t str,
+    escapes: &'t [u32],
+}
+
+impl Escapes {
+    pub fn find<'t>(&'t mut self, text: &'t str) -> EscapedText<'t> {
+        self.0.clear();
+        self.0.extend(places(text.as_bytes(), needs_escape).map(|at| at as u32));
+        EscapedText { text, escapes: &self.0 }
+    }
+}
+
+impl<'t> EscapedText<'t> {
+    /// For asking about parts of the text from its beginning to its end.
+    pub fn parts(&self) -> Parts<'t> {
+        Parts { text: self.text, escapes: self.escapes, end: 0 }
+    }
+}
+
+/// The parts of a text in their order: most are a word or two, and need no escapes.
+pub struct Parts<'t> {
+    text: &'t str,
+    /// Those behind the last part that was asked for.
+    escapes: &'t [u32],
+    end: u32,
+}
+
+impl Parts<'_> {
+    /// Whether the part can be copied as it is. False too for what begins before the last part's end or is no part at all,
+    /// so that whoever asks has to look for himself.
+    #[inline(always)]
+    pub fn is_plain(&mut self, span: Span) -> bool {
+        if span.start < self.end || !span.is_valid_in(self.text) {
+            return false;
+        }
+        self.end = span.end;
+        while let [first, rest @ ..] = self.escapes
+            && *first < span.start
+        {
+            self.escapes = rest;
+        }
+        self.escapes.first().is_none_or(|first| *first >= span.end)
+    }
+}
+
+/// Without branches, so that many bytes are asked at once: `^ 2` puts the quotation mark, and nothing else, behind the last
+/// control character.
+#[inline(always)]
+fn needs_escape(byte: u8) -> bool {
+    (byte ^ 2 <= 0x20) | (byte == b'\\')
+}
+
+/// With zeros in front; below 10 000.
+#[inline(always)]
+fn four_digits(number: u32) -> [u8; 4] {
+    let [a, b] = TWO_DIGITS[number as usize / 100 % 100];
+    let [c, d] = TWO_DIGITS[number as usize % 100];
+    [a, b, c, d]
+}
+
+const TWO_DIGITS: [[u8; 2]; 100] = {
+    let mut table = [[0; 2]; 100];
+    let mut number = 0;
+    while number < table.len() {
+        table[number] = [b'0' + number as u8 / 10, b'0' + number as u8 % 10];
+        number += 1;
+    }
+    table
+};
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn written(write: impl FnOnce(&mut Json)) -> String {
+        let mut json = Json::default();
+        write(&mut json);
+        String::from_utf8(json.into_bytes()).unwrap()
+    }
+
+    #[test]
+    fn a_byte_needs_an_escape_as_the_rfc_says() {
+        let expected = |byte: u8| byte < 0x20 || byte == b'"' || byte == b'\\';
+        assert!((0..=255).all(|byte| needs_escape(byte) == expected(byte)));
+    }
+
+    proptest! {
+        #[test]
+        fn strings_are_what_serde_makes_of_them(text in "(\\PC|\\p{C}|[\"\\\\\n\t]|a{40})*") {
+            let expected = serde_json::to_string(&text).unwrap();
+            prop_assert_eq!(written(|json| json.put_string(&text)), &*expected);
+            let mut escapes = Escapes::default();
+            let as_text = written(|json| json.put_text(&escapes.find(&text)));
+            prop_assert_eq!(format!("\"{as_text}\""), expected);
+        }
+
+        #[test]
+        fn numbers_are_what_serde_makes_of_them(number: u32) {
+            for number in [number, number % 1_000_000, number % 10_000, number % 1000, number % 100] {
+                prop_assert_eq!(written(|json| json.put_number(number)), number.to_string());
+            }
+        }
+
+        #[test]
+        fn shares_are_what_serde_makes_of_them(thousandths in 0u16..=1000) {
+            let share = f64::from(thousandths) / 1000.0;
+            let json = written(|json| {
+                let mut line = json.line(8);
+                line.put_share(share as f32);
+                line.end();
+            });
+            prop_assert_eq!(json, serde_json::to_string(&share).unwrap());
+        }
+
+        #[test]
+        fn a_part_is_plain_where_it_needs_no_escape(text in "[ab\"ä\n]{0,60}", mut ends in prop::collection::vec(0usize..60, 0..9)) {
+            ends.sort_unstable();
+            let mut escapes = Escapes::default();
+            let escaped = escapes.find(&text);
+            let mut parts = escaped.parts();
+            for span in ends.windows(2).map(|pair| Span::new(pair[0], pair[1])) {
+                let part = text.get(span.range());
+                let is_plain = part.is_some_and(|part| !part.contains(['"', '\n']));
+                prop_assert_eq!(parts.is_plain(span), is_plain);
+                if is_plain {
+                    let copied = written(|json| {
+                        let mut line = json.line(span.len());
+                        line.put_plain(&text, span);
+                        line.end();
+                    });
+                    prop_assert_eq!(Some(&*copied), part);
+                }
+            }
+            prop_assert!(!parts.is_plain(Span::new(text.len() + 1, text.len() + 2)));
+        }
+    }
+}
