@@ -238,8 +238,11 @@ fn from_everything(c: &mut Criterion) {
     }
 }
 
-/// What may stand beside each other in filters: each by a short name.
-fn parts() -> Vec<(&'static str, fn(&mut Filters))> {
+/// A part of filters by a short name, and how it is put into them.
+type Part = (&'static str, fn(&mut Filters));
+
+/// What may stand beside each other in filters.
+fn parts() -> Vec<Part> {
     fn choose(filters: &mut Filters, areas: &[&str], choice: Choice) {
         areas.iter().for_each(|area| match find_group(area) {
             Some(group) => filters.countries.choose(Area::Group(group), choice),
@@ -291,8 +294,7 @@ fn combinations(_: &mut Criterion) {
         let _ = library.cross_facets(&|| true);
         let mut befores: HashMap<String, Memo> = HashMap::new();
         let took = up_to_three(&parts);
-        let has_named =
-            |chosen: &Vec<(&str, _)>| named.iter().all(|named| chosen.iter().any(|(name, _)| name == named));
+        let has_named = |chosen: &Vec<Part>| named.iter().all(|named| chosen.iter().any(|(name, _)| name == named));
         let took = took.filter(has_named).map(|chosen| {
             let mut filters = Filters::default();
             chosen.iter().for_each(|(_, apply)| apply(&mut filters));
