@@ -21,9 +21,9 @@ mod dates;
 #[path = "gazetteer/flags.rs"]
 #[allow(dead_code)]
 mod flags;
-#[path = "extract/dates/head.rs"]
+#[path = "extract/dates/kinds.rs"]
 #[allow(dead_code)]
-mod head;
+mod kinds;
 #[path = "extract/dates/lexicon.rs"]
 #[allow(dead_code)]
 mod lexicon;

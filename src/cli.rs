@@ -22,7 +22,7 @@ use std::path::{Path, PathBuf};
 use clap::Parser;
 
 use self::args::{AgendaArgs, Args, Command, CountArgs, ExportArgs};
-use self::reading::Collection;
+use self::reading::{Collection, shown};
 use crate::export::{self, AgendaFormat, Damaged, Format, Overwrite, RecordWriter, Texts, reason};
 use crate::library::{ArticleId, Library};
 use crate::query::Agenda;
@@ -64,13 +64,13 @@ pub enum CliError {
         "cannot open the interface: this terminal (TERM={0}) cannot move its cursor; dateline export writes the articles as lines"
     )]
     DumbTerminal(String),
-    #[error("cannot write {}: {}", .path.display(), reason(.source))]
+    #[error("cannot write {}: {}", shown(.path), reason(.source))]
     WriteFile { path: PathBuf, source: io::Error },
     #[error("cannot write to standard output: {}", reason(.0))]
     WriteOutput(io::Error),
     #[error("cannot find the cache: the system names no folder for it (HOME and XDG_CACHE_HOME are not set)")]
     NoCacheFolder,
-    #[error("cannot use the cache {}: {}", .path.display(), reason(.source))]
+    #[error("cannot use the cache {}: {}", shown(.path), reason(.source))]
     Cache { path: PathBuf, source: io::Error },
     /// The whole sentence: where, and why.
     #[error("{0}")]
@@ -255,5 +255,15 @@ mod tests {
         assert!(!error(io::ErrorKind::StorageFull).is_closed_pipe());
         let file = CliError::WriteFile { path: "x".into(), source: io::ErrorKind::BrokenPipe.into() };
         assert!(!file.is_closed_pipe());
+    }
+
+    #[test]
+    fn no_path_brings_an_escape_sequence_into_a_message() {
+        let (path, source) = (|| PathBuf::from("a\u{1b}[31m\nb"), || io::Error::from(io::ErrorKind::NotFound));
+        for error in
+            [CliError::WriteFile { path: path(), source: source() }, CliError::Cache { path: path(), source: source() }]
+        {
+            assert!(!error.to_string().contains(char::is_control), "{error}");
+        }
     }
 }

@@ -27,7 +27,7 @@ pub use find::{Candidate, Flags, Sense, find_mentions};
 pub use flags::{Kind, RULE_ONLY_EVIDENCE};
 pub use groups::{CountryGroup, Membership, find_group, groups};
 pub use lexicon::{Ambiguity, Lexicon};
-pub use vocabulary::{Vocabulary, WordList};
+pub use vocabulary::{Vocabulary, WordList, WordLists};
 
 use crate::model::{CountryCode, Language};
 use crate::text::fold;

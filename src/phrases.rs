@@ -1,7 +1,7 @@
 //! Every string of the interface, in English and German, and how dates and numbers are written in each.
 //!
 //! Country names are left to [`crate::gazetteer`], which keys do what to [`crate::app`]. A phrase with `{}` is filled by
-//! [`fill`]. What a rule did ([`Phrases::rule`]) is told in the user's language where the table knows it.
+//! [`fill`]. Names of rules are the same in all languages: they are looked up in the code.
 
 mod dates;
 mod reasons;

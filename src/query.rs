@@ -1,6 +1,6 @@
 //! From the search box and the facets to hits, rows and counts.
 //!
-//! Two ways lead to a [`Query`]: the query language ([`parse`]) and the facets ([`Filters::to_query`]). [`search`] gives
+//! Two ways lead to a [`Query`]: the query language ([`parse()`]) and the facets ([`Filters::to_query`]). [`search()`] gives
 //! the articles that match; [`evaluate`] gives everything that a screen shows for a set of filters. How hits are shown is
 //! left to [`crate::app`] and [`crate::ui`].
 

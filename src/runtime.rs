@@ -9,6 +9,7 @@ mod evaluator;
 mod input;
 mod loader;
 mod opener;
+mod retry;
 mod signals;
 mod terminal;
 mod watcher;

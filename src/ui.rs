@@ -1,6 +1,6 @@
 //! Draws the [`State`]: one file a pane. It reads and never changes anything.
 //!
-//! Where things are is asked from [`crate::app::layout`]. Every text goes through [`paint::Brush`], which clips, so that
+//! Where things are is asked from [`crate::app::layout`]. Every text goes through `paint::Brush`, which clips, so that
 //! no size of the screen can be too small.
 
 mod agenda;

@@ -64,12 +64,15 @@ fn join(codes: impl Iterator<Item = CountryCode>) -> String {
     codes.map(|code| code.to_string()).collect::<Vec<_>>().join(" ")
 }
 
+/// Spreadsheets take the full-width forms of East Asian keyboards for signs too.
+const OPENS_A_FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+
 /// A spreadsheet would run a cell like `=HYPERLINK(…)` from a scraped page as a formula; an apostrophe in front makes it
 /// text. CSV is read by people, so this beats exactness; who needs the exact words takes JSON. A lone sign (`-`, which
 /// stands for standard input) is no formula.
 fn guard<'c>(cell: impl Into<Cow<'c, str>>) -> Cow<'c, str> {
     let cell = cell.into();
-    if cell.len() > 1 && cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}").into() } else { cell }
+    if cell.len() > 1 && cell.starts_with(OPENS_A_FORMULA) { format!("'{cell}").into() } else { cell }
 }
 
 #[cfg(test)]
@@ -82,6 +85,7 @@ mod tests {
         check("=HYPERLINK(\"http://x\")", "'=HYPERLINK(\"http://x\")");
         check("+++ Newsticker +++", "'+++ Newsticker +++");
         check("@SUM(1)", "'@SUM(1)");
+        check("＝SUM(1)", "'＝SUM(1)");
         check("Kosovo = Kosova", "Kosovo = Kosova");
         check("-", "-");
         check("", "");

@@ -27,6 +27,8 @@ const PARTICLES: &[&str] = &[
     "das", "do", "dos", "di", "della", "la", "le", "les", "el", "los", "las", "sur", "sous", "en", "al", "upon", "on",
     "of", "the", "aan", "op", "nad", "pod", "na", "над", "на",
 ];
+/// In bytes.
+const LONGEST_PARTICLE: usize = 6;
 /// Behind a name these tell it from its namesakes.
 const RIVERS: &[&str] = &["/Main", "/Oder", "/Saale", "/Donau", "/Rhein"];
 /// What opens a line with a date and is no place.
@@ -139,6 +141,9 @@ fn read(input: &DatelineInput, start: usize, block: Span) -> Option<Dateline> {
     let end = memchr(b'\n', &input.text.as_bytes()[start..reach]).map_or(reach, |at| start + at);
     let mut reader = Reader { input, at: start, end, has_date: false, is_date_set_off: false, has_agency: false };
     reader.skip_agency();
+    if !reader.has_agency && is_running_text(reader.rest()) {
+        return None;
+    }
     let start = reader.at;
     if let Some(places) = reader.read_bracketed_places() {
         let body = input.text[reader.at..block.end as usize].trim_start_matches([' ', '-', '–', '—', ':']);
@@ -539,6 +544,31 @@ impl<'a> Reader<'a> {
         let span = Span::new(start, self.at).trim(self.input.text);
         Dateline { span, places: places.iter().map(|place| self.located(place)).collect(), rule }
     }
+}
+
+/// Whether a text begins with a name or other words in capitals, and goes on with plain small words, as most sentences do:
+/// then nothing stands where a dateline would end. To read all of its parts to find that out is thirty times the work.
+fn is_running_text(text: &str) -> bool {
+    let is_letter = |byte: &u8| byte.is_ascii_alphabetic() || matches!(byte, 0xC3 | 0x80..=0xBF);
+    let is_particle = |word: &str| word.len() <= LONGEST_PARTICLE && PARTICLES.contains(&word);
+    let mut rest = text;
+    for n_words in 0..MOST_WORDS {
+        let len = rest.bytes().take_while(is_letter).count();
+        let Some((word, Some(behind))) =
+            rest.split_at_checked(len).map(|(word, behind)| (word, behind.strip_prefix(' ')))
+        else {
+            return false;
+        };
+        if word.is_empty() {
+            return false;
+        }
+        let is_name = word.starts_with(char::is_uppercase);
+        if !is_name && (n_words == 0 || !is_particle(word)) {
+            return n_words > 0 && behind.as_bytes().first().is_some_and(|byte| is_letter(byte));
+        }
+        rest = behind;
+    }
+    false
 }
 
 /// `dpa`, `dpa/taz`

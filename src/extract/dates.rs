@@ -5,6 +5,7 @@
 //! rule with an example that is its test. Code holds the scan over the text, the readings of a token, and what a rule's
 //! parts amount to. A rule that means `nothing` keeps look-alikes out: `Resolution 1441`, `2000 davon`.
 
+mod ahead;
 // What is marked so packs for the build script; the program only reads what was packed.
 #[allow(dead_code)]
 mod automaton;
@@ -16,15 +17,19 @@ mod class;
 mod compile;
 mod context;
 mod grammar;
-mod head;
+#[allow(dead_code)]
+mod kinds;
 #[allow(dead_code)]
 mod lexicon;
+mod matcher;
 mod meaning;
 mod numbers;
 mod numeric;
 #[allow(dead_code)]
 mod packed;
+mod places;
 mod scan;
+mod text;
 mod tokens;
 mod word;
 

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use whatlang::{Detector, Lang};
 
 use crate::model::{Extracted, Language, Rule, Span};
-use crate::text::{self, QuickMap};
+use crate::text::{self, WordMap};
 
 use super::structure::front_matter;
 
@@ -248,23 +248,20 @@ const STOP_WORDS: &str = include_str!("tables/stop_words.tsv");
 struct CommonWords {
     codes: Vec<&'static str>,
     /// For each word the set of its languages, by place in `codes`.
-    languages: QuickMap<&'static str, u32>,
-    /// Of the longest one, in bytes.
-    longest: usize,
+    languages: WordMap<u32>,
     /// The place of English in `codes`.
     english: usize,
 }
 
 static COMMON: LazyLock<CommonWords> = LazyLock::new(|| {
-    let mut common = CommonWords { codes: Vec::new(), languages: QuickMap::default(), longest: 0, english: 0 };
+    let mut common = CommonWords { codes: Vec::new(), languages: WordMap::default(), english: 0 };
     for (code, word) in STOP_WORDS.lines().skip(1).filter_map(|row| row.split_once('\t')) {
         let codes = &mut common.codes;
         let place = codes.iter().position(|known| *known == code).unwrap_or_else(|| {
             codes.push(code);
             codes.len() - 1
         });
-        *common.languages.entry(word).or_default() |= 1 << place;
-        common.longest = common.longest.max(word.len());
+        *common.languages.entry(word) |= 1 << place;
     }
     common.english = common.codes.iter().position(|code| *code == "en").unwrap_or(0);
     common
@@ -281,27 +278,25 @@ impl CommonHits {
     fn count(sample: &str) -> Self {
         let common = &*COMMON;
         let mut counted = Self { hits: [0; _], n_words: 0 };
-        for span in text::words(sample) {
+        text::for_words(sample, |span| {
             counted.n_words += 1;
             counted.hits[common.english] += 2 * u32::from(is_contraction(sample, span));
-            if span.len() > common.longest || sample.as_bytes()[span.start as usize].is_ascii_uppercase() {
-                continue;
+            if sample.as_bytes()[span.start as usize].is_ascii_uppercase() {
+                return;
             }
-            let mut languages = common.languages.get(span.of(sample)).copied().unwrap_or(0);
+            let mut languages = common.languages.get(span.of(sample)).unwrap_or(0);
             while languages != 0 {
                 counted.hits[languages.trailing_zeros() as usize] += 1;
                 languages &= languages - 1;
             }
-        }
+        });
         counted
     }
 
     /// The language whose common words are by far the most frequent, surely or (in a sentence or a headline) as far as a
     /// few words tell; `None` where two are close.
     fn decide(&self) -> Option<(&'static str, Rule)> {
-        let (best, hits) = self.best()?;
-        let others = self.hits.iter().enumerate().filter(|(place, _)| *place != best);
-        let second = others.map(|(_, hits)| *hits).max().unwrap_or(0);
+        let [(second, _), (hits, best)] = self.best_two();
         let is_likely = hits >= 2 && hits * 6 >= self.n_words && hits > second * 2;
         match (self.is_running_text(hits) && hits * 10 >= second * 15, is_likely) {
             (true, _) => Some((COMMON.codes[best], Rule("language/words"))),
@@ -313,7 +308,7 @@ impl CommonHits {
     /// The language of running text that has the common words of two or three languages, like Spanish and Portuguese,
     /// where whichlang knows them all and takes one of them. It needs an eighth of whatlang's time.
     fn decide_between_siblings(&self, sample: &str) -> Option<&'static str> {
-        let (_, most) = self.best()?;
+        let [_, (most, _)] = self.best_two();
         let siblings =
             || COMMON.codes.iter().zip(self.hits).filter(|(_, hits)| most * 10 < hits * 15).map(|(code, _)| *code);
         // Catalan is none that trigrams could tell.
@@ -324,9 +319,18 @@ impl CommonHits {
         which(sample).filter(|code| siblings().any(|sibling| sibling == *code))
     }
 
-    /// The place of the language with the most common words, and how many these are.
-    fn best(&self) -> Option<(usize, u32)> {
-        (0..COMMON.codes.len()).map(|place| (place, self.hits[place])).max_by_key(|(_, hits)| *hits)
+    /// The most common words that a language has, and its place; before it the second most. Of two languages that have as
+    /// many the later one counts as the better.
+    fn best_two(&self) -> [(u32, usize); 2] {
+        let mut best_two = [(0, 0); 2];
+        for (place, hits) in self.hits[..COMMON.codes.len()].iter().enumerate() {
+            match best_two {
+                [_, best] if *hits >= best.0 => best_two = [best, (*hits, place)],
+                [second, best] if *hits > second.0 => best_two = [(*hits, place), best],
+                _ => {}
+            }
+        }
+        best_two
     }
 
     fn is_running_text(&self, hits: u32) -> bool {
@@ -337,6 +341,10 @@ impl CommonHits {
 /// Whether the word at `span` is the tail of `I'll`, `don't`, `we're`: nothing else is written like that, and in a line or
 /// two little else tells English.
 fn is_contraction(sample: &str, span: Span) -> bool {
+    // Apostrophes end with these bytes.
+    if !matches!(sample.as_bytes()[..span.start as usize], [.., b'\'' | 0x99]) {
+        return false;
+    }
     let before = &sample[..span.start as usize];
     let Some(head) = before.strip_suffix(['\'', '’']) else { return false };
     match span.of(sample) {

@@ -4,10 +4,10 @@
 //! Which of several senses is meant is left to [`crate::extract::countries`].
 
 use super::flags::{self, Kind};
-use super::lexicon::{Compounds, Lexicon, PackedSense};
+use super::lexicon::{Compounds, Endings, Lexicon, PackedSense};
 use super::spelling::Plain;
 use crate::model::{CountryCode, Language, Span};
-use crate::text::{QuickSet, RunKinds, is_alphanumeric, run_starts, with_lower};
+use crate::text::{RunKinds, for_run_starts, is_alphanumeric, with_lower};
 
 /// A stretch of text that can name one or more countries.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +25,8 @@ pub struct Candidate {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sense {
     pub code: CountryCode,
+    /// The place of the code in [`super::countries`].
+    pub country_idx: u16,
     pub kind: Kind,
     pub flags: Flags,
 }
@@ -73,21 +75,19 @@ impl Flags {
 /// Everything in the text that can name a country, by position, without overlaps. Blockers are taken into account and
 /// left out.
 pub fn find_mentions(text: &str, language: Option<Language>) -> Vec<Candidate> {
-    let lexicon = Lexicon::of(language);
     let plain = Plain::new(text);
-    let mut hits = find_hits(&plain.text, lexicon);
-    hits.sort_unstable_by_key(|hit| (hit.start, std::cmp::Reverse(hit.end), hit.rank()));
-    let mut candidates: Vec<Candidate> = Vec::new();
+    let hits = find_hits(&plain, Lexicon::of(language));
+    let mut candidates: Vec<Candidate> = Vec::with_capacity(hits.len());
     let mut taken_to = 0;
-    let mut idx = 0;
-    while idx < hits.len() {
-        let hit = hits[idx];
-        let same = hits[idx..].iter().take_while(|other| (other.start, other.end) == (hit.start, hit.end)).count();
-        if hit.start >= taken_to {
-            taken_to = hit.end;
-            candidates.extend(candidate(&plain, &hits[idx..idx + same]));
+    for same in hits.chunk_by(|a, b| (a.start, a.end) == (b.start, b.end)) {
+        let first = &same[0];
+        if first.start < taken_to {
+            continue;
         }
-        idx += same;
+        taken_to = first.end;
+        if first.sense.kind != Kind::Blocker {
+            candidates.push(candidate(&plain, first, &same[1..]));
+        }
     }
     candidates
 }
@@ -95,52 +95,63 @@ pub fn find_mentions(text: &str, language: Option<Language>) -> Vec<Candidate> {
 /// A stem in a word that is a form of it.
 #[derive(Debug, Clone, Copy)]
 struct Hit {
-    start: usize,
-    end: usize,
-    sense: PackedSense,
+    start: u32,
+    end: u32,
+    /// Among hits of one span; see [`rank`].
+    rank: u32,
     /// Place of the stem in the lexicon.
     stem: u32,
-    /// Whether something stands before the form in its word; the plain form is preferred.
-    with_prefix: bool,
+    sense: PackedSense,
 }
 
 impl Hit {
-    /// What comes first among hits of one span: plain forms of the language before compounds and English, countries and
-    /// cities before small towns, then the larger one.
-    fn rank(&self) -> (bool, bool, bool, Kind, std::cmp::Reverse<u8>, u16) {
-        let has = |flag: u16| self.sense.flags & flag != 0;
-        let weight = std::cmp::Reverse(self.sense.weight);
-        (self.with_prefix, has(flags::FOREIGN), has(flags::TOWN), self.sense.kind, weight, self.sense.country_idx)
+    fn is_behind(&self, other: &Self) -> bool {
+        let order = |hit: &Self| (hit.start, std::cmp::Reverse(hit.end), hit.rank);
+        order(self) > order(other)
+    }
+
+    /// Whether something stands before the form in its word.
+    fn has_prefix(&self) -> bool {
+        self.rank & WITH_PREFIX != 0
     }
 }
 
-/// The senses of one span. None where the first is a blocker.
-fn candidate(plain: &Plain, hits: &[Hit]) -> Option<Candidate> {
-    let first = hits.first()?;
-    if first.sense.kind == Kind::Blocker {
-        return None;
-    }
+/// What comes first among hits of one span, as a number: plain forms of the language before those with a prefix and
+/// English, countries and cities before small towns, then the larger one.
+fn rank(sense: &PackedSense, has_prefix: bool) -> u32 {
+    let flag = |flag: u16, rank: u32| if sense.flags & flag != 0 { rank } else { 0 };
+    let prefix = if has_prefix { WITH_PREFIX } else { 0 };
+    let kind = u32::from(sense.kind as u8) << 24 | u32::from(u8::MAX - sense.weight) << 16;
+    prefix | flag(flags::FOREIGN, 1 << 30) | flag(flags::TOWN, 1 << 29) | kind | u32::from(sense.country_idx)
+}
+
+const WITH_PREFIX: u32 = 1 << 31;
+
+/// The candidate of one span, which has `first` for its usual sense.
+fn candidate(plain: &Plain, first: &Hit, rest: &[Hit]) -> Candidate {
     let to_sense = |hit: &Hit| Sense {
-        code: super::countries()[hit.sense.country_idx as usize],
+        code: super::countries()[usize::from(hit.sense.country_idx)],
+        country_idx: hit.sense.country_idx,
         kind: hit.sense.kind,
         flags: Flags(hit.sense.flags),
     };
     let sense = to_sense(first);
     let mut others: Vec<Sense> = Vec::new();
-    for hit in hits.iter().filter(|hit| hit.sense.kind != Kind::Blocker && hit.with_prefix == first.with_prefix) {
+    for hit in rest.iter().filter(|hit| hit.sense.kind != Kind::Blocker && hit.has_prefix() == first.has_prefix()) {
         let other = to_sense(hit);
         if other.code != sense.code && others.iter().all(|known| known.code != other.code) {
             others.push(other);
         }
     }
-    Some(Candidate { span: plain.source_span(first.start, first.end), sense, others, stem: first.stem })
+    let span = plain.source_span(first.start as usize, first.end as usize);
+    Candidate { span, sense, others, stem: first.stem }
 }
 
-fn find_hits(text: &str, lexicon: &Lexicon) -> Vec<Hit> {
-    let mut search = Search { text, lexicon, hits: Vec::with_capacity(32) };
-    for start in run_starts(text, &KINDS, |start| lexicon.stems.may_start(text.as_bytes(), start)) {
-        search.look_at(start as usize);
-    }
+/// By position, longer ones first, then by rank.
+fn find_hits(plain: &Plain, lexicon: &Lexicon) -> Vec<Hit> {
+    let mut search = Search { plain, lexicon, hits: Vec::with_capacity(64) };
+    let may_start = |start| lexicon.stems.may_start(&plain.bytes, start);
+    for_run_starts(&plain.text, &KINDS, may_start, |start| search.look_at(start));
     search.hits
 }
 
@@ -161,45 +172,56 @@ const KINDS: RunKinds = {
 
 /// The search through one text.
 struct Search<'a> {
-    text: &'a str,
+    plain: &'a Plain<'a>,
     lexicon: &'a Lexicon,
     hits: Vec<Hit>,
 }
 
 impl Search<'_> {
     /// Adds what is named in the word that starts at `word_start`.
+    #[inline(never)]
     fn look_at(&mut self, word_start: usize) {
-        let (text, stems) = (self.text.as_bytes(), &self.lexicon.stems);
-        for (end, stem) in stems.walk(text, word_start) {
+        let (text, stems) = (self.plain.bytes.as_slice(), &self.lexicon.stems);
+        stems.walk(text, word_start, |end, stem| {
             let is_prefix = self.add_hits(word_start, end, stem);
             if is_prefix {
                 // One part in front is enough for every word that people write.
-                stems.walk(text, end).for_each(|(name_end, stem)| {
+                stems.walk(text, end, |name_end, stem| {
                     self.add_hits(end, name_end, stem);
                 });
             }
-        }
+        });
     }
 
     /// Adds the hits of one stem; whether names may follow it in one word.
     fn add_hits(&mut self, start: usize, end: usize, stem: u32) -> bool {
-        let word = Word::around(self.text, start, end);
+        let word = Word::around(self.plain, start, end);
         let mut is_prefix = false;
-        for mut sense in self.lexicon.senses(stem) {
+        for sense in self.lexicon.senses(stem) {
             if sense.flags & flags::PREFIX != 0 {
                 is_prefix = true;
-            } else if let Some((start, end)) = word.fits(self.lexicon, &sense) {
-                sense.flags |= if word.after.is_empty() { flags::BARE } else { 0 };
-                self.hits.push(Hit { start, end, sense, stem, with_prefix: start < word.start });
+            } else if word.is_form_of(&sense, self.lexicon) {
+                self.add(word.hit(stem, sense));
             }
         }
         is_prefix
+    }
+
+    fn add(&mut self, hit: Hit) {
+        // Words come in order, so that few have a place further ahead.
+        match self.hits.last() {
+            Some(last) if last.is_behind(&hit) => {
+                let last_before = self.hits.iter().rposition(|known| !known.is_behind(&hit));
+                self.hits.insert(last_before.map_or(0, |idx| idx + 1), hit);
+            }
+            _ => self.hits.push(hit),
+        }
     }
 }
 
 /// A stem and what stands around it without a gap.
 struct Word<'a> {
-    text: &'a str,
+    text: &'a [u8],
     start: usize,
     end: usize,
     /// Letters and digits directly before the stem.
@@ -209,94 +231,130 @@ struct Word<'a> {
 }
 
 impl<'a> Word<'a> {
-    fn around(text: &'a str, start: usize, end: usize) -> Self {
-        let stem = &text[start..end];
+    fn around(plain: &'a Plain, start: usize, end: usize) -> Self {
+        let text = plain.bytes.as_slice();
         // Names mostly stand between spaces and signs.
         let is_gap = |byte: Option<&u8>| byte.is_none_or(|byte| byte.is_ascii() && !byte.is_ascii_alphanumeric());
-        let has_before = !is_gap(text.as_bytes()[..start].last()) && stem.starts_with(is_joined);
-        let has_after = !is_gap(text.as_bytes().get(end)) && stem.ends_with(is_joined);
-        let before = if has_before { run_before(&text[..start]) } else { "" };
-        let after = if has_after { run_after(&text[end..]) } else { "" };
+        let before = if is_gap(text[..start].last()) { "" } else { joined_before(&plain.text, start, end) };
+        let after = if is_gap(text.get(end)) { "" } else { joined_after(&plain.text, start, end) };
         Self { text, start, end, before, after }
     }
 
-    /// Where the form stands if the word is one of this sense: from the start of the word to the end of the form.
-    fn fits(&self, lexicon: &Lexicon, sense: &PackedSense) -> Option<(usize, usize)> {
+    /// From the start of the word to the end of the form.
+    fn hit(&self, stem: u32, mut sense: PackedSense) -> Hit {
+        sense.flags |= if self.after.is_empty() { flags::BARE } else { 0 };
+        let (start, end) = (self.start - self.before.len(), self.end + self.after.len());
+        let rank = rank(&sense, !self.before.is_empty());
+        Hit { start: start as u32, end: end as u32, rank, stem, sense }
+    }
+
+    /// Whether the word is one of this sense. Most names stand alone, as the tables have them.
+    #[inline]
+    fn is_form_of(&self, sense: &PackedSense, lexicon: &Lexicon) -> bool {
+        const ASKS_FOR_MORE: u16 = flags::CAPITALS | flags::HYPHEN | flags::COMMA | flags::PREFIXED | flags::OPEN;
         // A currency: `US$460`.
-        if self.text.as_bytes().get(self.end + self.after.len()) == Some(&b'$') {
-            return None;
+        if self.text.get(self.end + self.after.len()) == Some(&b'$') {
+            return false;
         }
-        let flags = sense.flags;
         let endings = lexicon.endings(sense);
+        if sense.flags & ASKS_FOR_MORE == 0 && self.before.is_empty() && self.after.is_empty() {
+            endings.have_none()
+        } else {
+            self.is_written_form_of(sense, endings, lexicon)
+        }
+    }
+
+    #[inline(never)]
+    fn is_written_form_of(&self, sense: &PackedSense, endings: &Endings, lexicon: &Lexicon) -> bool {
+        let flags = sense.flags;
         if flags & flags::CAPITALS != 0 {
-            let fits = self.before.is_empty() && self.is_ending_in_capitals(endings);
-            return fits.then_some((self.start, self.end + self.after.len()));
+            return self.before.is_empty() && self.is_ending_in_capitals(endings);
         }
         let compounds = lexicon.compounds(sense.kind);
         let prefixed = !self.before.is_empty();
         if prefixed && (flags & flags::NO_PREFIX != 0 || !compounds.is_some_and(|c| c.prefixes.contains(self.before))) {
-            return None;
+            return false;
         }
-        if flags & flags::HYPHEN != 0 && !self.text[self.end..].starts_with('-') {
-            return None;
+        if flags & flags::HYPHEN != 0 && self.text.get(self.end) != Some(&b'-') {
+            return false;
         }
-        if flags & flags::COMMA != 0 && !self.text[..self.start].ends_with(", ") {
-            return None;
+        if flags & flags::COMMA != 0 && !self.text[..self.start].ends_with(b", ") {
+            return false;
         }
-        let whole = has_ending(endings, self.after);
-        let fits = if flags & flags::PREFIXED != 0 && !prefixed {
-            compounds.is_some_and(|compounds| self.has_tail(compounds, endings))
-        } else {
-            whole
-                || (flags & flags::OPEN != 0 && self.has_open_ending(endings))
-                || compounds.is_some_and(|compounds| self.is_compound(compounds, sense, endings))
-        };
-        fits.then_some((self.start - self.before.len(), self.end + self.after.len()))
+        if flags & flags::PREFIXED != 0 && !prefixed {
+            return compounds.is_some_and(|compounds| self.has_tail(compounds, endings));
+        }
+        endings.have(self.after)
+            || (flags & flags::OPEN != 0 && self.has_open_ending(endings))
+            || compounds.is_some_and(|compounds| self.is_compound(compounds, sense, endings))
     }
 
     /// Whether an ending such as `s*`, which takes anything behind it, fits (`saksalaisyhtiö`).
-    fn has_open_ending(&self, endings: &[&str]) -> bool {
+    fn has_open_ending(&self, endings: &Endings) -> bool {
         endings.iter().filter_map(|ending| ending.strip_suffix('*')).any(|start| self.after.starts_with(start))
     }
 
-    fn is_ending_in_capitals(&self, endings: &[&str]) -> bool {
-        self.after.chars().all(|ch| !ch.is_lowercase()) && with_lower(self.after, |after| has_ending(endings, after))
+    fn is_ending_in_capitals(&self, endings: &Endings) -> bool {
+        self.after.chars().all(|ch| !ch.is_lowercase()) && with_lower(self.after, |after| endings.have(after))
     }
 
     /// Whether a known noun or adjective follows the form in its word (`Zypernfrage`, `Deutschlandweit`).
-    fn is_compound(&self, compounds: &Compounds, sense: &PackedSense, endings: &[&str]) -> bool {
+    fn is_compound(&self, compounds: &Compounds, sense: &PackedSense, endings: &Endings) -> bool {
         if self.after.is_empty() || sense.flags & (flags::NO_HEAD | flags::HYPHEN | flags::FOREIGN) != 0 {
             return false;
         }
         self.has_tail(compounds, endings)
             || !compounds.heads.is_empty()
-                && endings.iter().any(|ending| {
-                    self.after.strip_prefix(ending).is_some_and(|rest| starts_with_any(rest, &compounds.heads))
-                })
+                && endings
+                    .iter()
+                    .filter_map(|ending| self.after.strip_prefix(ending))
+                    .any(|rest| compounds.heads.start(rest))
     }
 
-    fn has_tail(&self, compounds: &Compounds, forms: &[&str]) -> bool {
-        compounds.tails.iter().any(|(tail, endings)| {
-            forms.iter().any(|form| {
-                self.after
-                    .strip_prefix(form)
-                    .and_then(|rest| rest.strip_prefix(tail))
-                    .is_some_and(|ending| endings.contains(&ending))
-            })
-        })
+    fn has_tail(&self, compounds: &Compounds, forms: &Endings) -> bool {
+        !compounds.tails.is_empty()
+            && forms.iter().filter_map(|form| self.after.strip_prefix(form)).any(|rest| compounds.tails.have(rest))
     }
 }
 
-/// Whether `ending` is one of the endings, which are sorted.
-fn has_ending(endings: &[&str], ending: &str) -> bool {
-    // Most forms have none, and it is the first.
-    if ending.is_empty() { endings.first() == Some(&"") } else { endings.binary_search(&ending).is_ok() }
+// The two are kept out of the way of names that stand alone.
+
+/// Letters and digits directly before the stem at `start..end`, if they make one word with it.
+#[inline(never)]
+fn joined_before(text: &str, start: usize, end: usize) -> &str {
+    if !text[start..end].starts_with(is_joined) {
+        return "";
+    }
+    let before = &text[..start];
+    let run = before.char_indices().rev().take_while(|(_, ch)| is_joined(*ch)).last();
+    run.map_or("", |(at, _)| &before[at..])
 }
 
-/// Whether the word starts with one of the nouns. What follows may be an ending or more of the compound.
-fn starts_with_any(rest: &str, nouns: &QuickSet<&'static str>) -> bool {
-    rest.char_indices().map(|(at, ch)| at + ch.len_utf8()).any(|end| nouns.contains(&rest[..end]))
+/// The same behind the stem.
+#[inline(never)]
+fn joined_after(text: &str, start: usize, end: usize) -> &str {
+    if !text[start..end].ends_with(is_joined) {
+        return "";
+    }
+    let after = &text[end..];
+    let n_ascii = after.bytes().take_while(|byte| IS_ASCII_LETTER[usize::from(*byte)]).count();
+    if after.as_bytes().get(n_ascii).is_none_or(u8::is_ascii) {
+        return &after[..n_ascii];
+    }
+    let end = after[n_ascii..].find(|ch| !is_joined(ch)).map_or(after.len(), |n_more| n_ascii + n_more);
+    &after[..end]
 }
+
+/// ASCII letters and digits, which most words are made of.
+const IS_ASCII_LETTER: [bool; 256] = {
+    let mut is_letter = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 0x80 {
+        is_letter[byte as usize] = byte.is_ascii_alphanumeric();
+        byte += 1;
+    }
+    is_letter
+};
 
 /// Whether the character joins its neighbours to one word: letters and digits of scripts that set words apart.
 #[inline]
@@ -308,16 +366,4 @@ fn is_joined(ch: char) -> bool {
 #[inline]
 fn is_ideograph(ch: char) -> bool {
     matches!(ch, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}')
-}
-
-fn run_before(text: &str) -> &str {
-    let start = text.char_indices().rev().take_while(|(_, ch)| is_joined(*ch)).last().map_or(text.len(), |(at, _)| at);
-    &text[start..]
-}
-
-fn run_after(text: &str) -> &str {
-    let n_ascii = text.bytes().take_while(u8::is_ascii_alphanumeric).count();
-    let mut rest = text[n_ascii..].char_indices();
-    let n_more = rest.find(|(_, ch)| !is_joined(*ch)).map_or(text.len() - n_ascii, |(at, _)| at);
-    &text[..n_ascii + n_more]
 }

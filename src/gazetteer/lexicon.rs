@@ -15,7 +15,7 @@ pub struct Lexicon {
     /// Start of each stem's senses, and the end of the last.
     groups: &'static [[u8; 4]],
     senses: &'static [[u8; PackedSense::SIZE]],
-    endings: Vec<Vec<&'static str>>,
+    endings: Vec<Endings>,
     /// By kind, from [`Kind::Name`] on.
     compounds: [Compounds; 7],
     /// The words that rules about the context ask for.
@@ -39,8 +39,111 @@ pub struct PackedSense {
 #[derive(Debug, Default)]
 pub struct Compounds {
     pub prefixes: QuickSet<&'static str>,
-    pub heads: QuickSet<&'static str>,
-    pub tails: Vec<(&'static str, Vec<&'static str>)>,
+    pub heads: Nouns,
+    pub tails: Tails,
+}
+
+/// The endings of the forms of one stem. They are held against whatever follows the stem in its word, so most questions
+/// are answered by its length and its last letter.
+#[derive(Debug)]
+pub struct Endings {
+    /// Sorted.
+    list: Vec<&'static str>,
+    longest: usize,
+    /// A bit for the last byte of each, by its lowest six bits.
+    last_bytes: u64,
+    has_empty: bool,
+}
+
+impl Endings {
+    fn new(list: Vec<&'static str>) -> Self {
+        let last_bytes =
+            list.iter().filter_map(|ending| ending.bytes().last()).map(bit_of).fold(0, |all, bit| all | bit);
+        let longest = list.iter().map(|ending| ending.len()).max().unwrap_or(0);
+        Self { longest, last_bytes, has_empty: list.contains(&""), list }
+    }
+
+    /// Whether the stem is a form as it stands.
+    #[inline]
+    pub fn have_none(&self) -> bool {
+        self.has_empty
+    }
+
+    /// Whether `ending` is one of them.
+    #[inline]
+    pub fn have(&self, ending: &str) -> bool {
+        match ending.as_bytes().last() {
+            None => self.has_empty,
+            Some(last) => {
+                self.last_bytes & bit_of(*last) != 0
+                    && ending.len() <= self.longest
+                    && self.list.binary_search(&ending).is_ok()
+            }
+        }
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &'static str> {
+        self.list.iter().copied()
+    }
+}
+
+/// Second parts of adjectives (`deutschlandweit`), each with its endings.
+#[derive(Debug, Default)]
+pub struct Tails {
+    list: Vec<(&'static str, Vec<&'static str>)>,
+    /// Whether a part starts with a byte.
+    first_bytes: u64,
+}
+
+impl Tails {
+    fn new(list: Vec<(&'static str, Vec<&'static str>)>) -> Self {
+        let first_bytes = list.iter().filter_map(|(tail, _)| tail.bytes().next()).map(bit_of);
+        Self { first_bytes: first_bytes.fold(0, |bits, bit| bits | bit), list }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// Whether the rest of a word is one of them with an ending.
+    pub fn have(&self, rest: &str) -> bool {
+        rest.bytes().next().is_some_and(|first| self.first_bytes & bit_of(first) != 0)
+            && self
+                .list
+                .iter()
+                .any(|(tail, endings)| rest.strip_prefix(tail).is_some_and(|ending| endings.contains(&ending)))
+    }
+}
+
+/// A set of bytes, by their lowest six bits, is quick to ask before strings are compared.
+fn bit_of(byte: u8) -> u64 {
+    1 << (byte & 63)
+}
+
+/// Nouns that may follow a form in one word (`Zypernfrage`).
+#[derive(Debug, Default)]
+pub struct Nouns {
+    set: QuickSet<&'static str>,
+    shortest: usize,
+    longest: usize,
+}
+
+impl Nouns {
+    fn new(nouns: Vec<&'static str>) -> Self {
+        let lengths = || nouns.iter().map(|noun| noun.len());
+        let (shortest, longest) = (lengths().min().unwrap_or(0), lengths().max().unwrap_or(0));
+        Self { set: nouns.into_iter().collect(), shortest, longest }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.set.is_empty()
+    }
+
+    /// Whether the word starts with one of them. What follows may be an ending or more of the compound.
+    pub fn start(&self, word: &str) -> bool {
+        let ends = self.shortest..=self.longest.min(word.len());
+        ends.filter_map(|end| word.get(..end)).any(|start| self.set.contains(start))
+    }
 }
 
 /// A form that belongs to more than one country.
@@ -64,16 +167,19 @@ impl Lexicon {
         })
     }
 
+    #[inline]
     pub fn senses(&self, group: u32) -> impl Iterator<Item = PackedSense> {
         let start = |group: usize| u32::from_le_bytes(self.groups[group]) as usize;
         let senses = &self.senses[start(group as usize)..start(group as usize + 1)];
-        senses.iter().filter_map(PackedSense::read)
+        senses.iter().map(PackedSense::read)
     }
 
-    pub fn endings(&self, sense: &PackedSense) -> &[&'static str] {
+    #[inline]
+    pub fn endings(&self, sense: &PackedSense) -> &Endings {
         &self.endings[sense.endings_idx as usize]
     }
 
+    #[inline]
     pub fn compounds(&self, kind: Kind) -> Option<&Compounds> {
         match kind {
             Kind::Blocker => None,
@@ -92,7 +198,7 @@ impl Lexicon {
         let stems = Trie::open(reader.bytes()?)?;
         let groups = reader.bytes()?.as_chunks().0;
         let senses = reader.bytes()?.as_chunks().0;
-        let endings = reader.list(Reader::strings)?;
+        let endings = reader.list(|reader| Some(Endings::new(reader.strings()?)))?;
         let compounds = reader.all_compounds()?;
         let mut words = Vocabulary::default();
         for (name, list) in reader.list(|reader| Some((reader.string()?, reader.strings()?)))? {
@@ -170,12 +276,11 @@ impl Shelf {
 impl PackedSense {
     const SIZE: usize = 8;
 
-    /// `None` for a kind that is none.
     #[inline]
-    fn read(bytes: &[u8; Self::SIZE]) -> Option<Self> {
+    fn read(bytes: &[u8; Self::SIZE]) -> Self {
         let half = |at: usize| u16::from_le_bytes([bytes[at], bytes[at + 1]]);
-        let kind = *Kind::ALL.get(usize::from(bytes[6]))?;
-        Some(Self { country_idx: half(0), flags: half(2), endings_idx: half(4), kind, weight: bytes[7] })
+        let kind = Kind::ALL[usize::from(bytes[6]) % Kind::ALL.len()];
+        Self { country_idx: half(0), flags: half(2), endings_idx: half(4), kind, weight: bytes[7] }
     }
 }
 
@@ -215,8 +320,8 @@ impl Reader {
     fn compounds(&mut self) -> Option<Compounds> {
         Some(Compounds {
             prefixes: self.strings()?.into_iter().collect(),
-            heads: self.strings()?.into_iter().collect(),
-            tails: self.list(|reader| Some((reader.string()?, reader.strings()?)))?,
+            heads: Nouns::new(self.strings()?),
+            tails: Tails::new(self.list(|reader| Some((reader.string()?, reader.strings()?)))?),
         })
     }
 

@@ -15,7 +15,10 @@ const NARROW_NO_BREAK_SPACE: char = '\u{202f}';
 
 /// A text in the spelling of the lexicons, with the way back.
 pub struct Plain<'a> {
+    /// What stands around names is read here, where line ends may be left.
     pub text: Cow<'a, str>,
+    /// The bytes of `text` with a space for every line end: what names are looked for in.
+    pub bytes: Vec<u8>,
     /// For each byte of `text` the byte in the source where its character starts, and the source's length at the end;
     /// `None` where the two have the same length throughout.
     offsets: Option<Vec<u32>>,
@@ -26,7 +29,7 @@ impl<'a> Plain<'a> {
         if hides_names(source) {
             return Self::respelled(source);
         }
-        Self { text: without_line_ends(source), offsets: None }
+        Self { text: Cow::Borrowed(source), bytes: without_line_ends(source), offsets: None }
     }
 
     /// The rare way: leaves soft hyphens out, joins accents to their letters and makes every space a plain one.
@@ -50,7 +53,7 @@ impl<'a> Plain<'a> {
             offsets.resize(text.len(), offset as u32);
         }
         offsets.push(source.len() as u32);
-        Self { text: Cow::Owned(text), offsets: Some(offsets) }
+        Self { bytes: without_line_ends(&text), text: Cow::Owned(text), offsets: Some(offsets) }
     }
 
     /// Where `start..end` of the plain text lies in the source.
@@ -62,19 +65,8 @@ impl<'a> Plain<'a> {
     }
 }
 
-/// The text with a space for every line end.
-fn without_line_ends(source: &str) -> Cow<'_, str> {
-    let mut line_ends = memchr::memchr_iter(b'\n', source.as_bytes()).peekable();
-    if line_ends.peek().is_none() {
-        return Cow::Borrowed(source);
-    }
-    let mut text = String::with_capacity(source.len());
-    for line_end in line_ends {
-        text.push_str(&source[text.len()..line_end]);
-        text.push(' ');
-    }
-    text.push_str(&source[text.len()..]);
-    Cow::Owned(text)
+fn without_line_ends(text: &str) -> Vec<u8> {
+    text.bytes().map(|byte| if byte == b'\n' { b' ' } else { byte }).collect()
 }
 
 /// Whether there is anything in the text that [`Plain::respelled`] changes beyond line ends. One quick pass over the
@@ -99,7 +91,8 @@ mod tests {
     #[track_caller]
     fn check(source: &str, plain: &str) {
         let found = Plain::new(source);
-        assert_eq!(found.text, plain);
+        assert_eq!(String::from_utf8_lossy(&found.bytes), plain);
+        assert_eq!(found.text.replace('\n', " "), plain);
         for (start, ch) in plain.char_indices() {
             assert!(found.source_span(start, start + ch.len_utf8()).is_valid_in(source));
         }

@@ -13,14 +13,21 @@ pub struct Trie<'a> {
     labels: &'a [u8],
     /// The edges, without their first bytes.
     edges: &'a [u8],
-    /// A bit for every hash of the bytes that a stem starts with.
-    starts: &'a [[u8; 8]; N_STARTS / 64],
+    /// What stems of four bytes and more start with, by four bytes.
+    long_starts: LongStarts<'a>,
+    /// What can stand where a shorter stem does, by three bytes.
+    short_starts: ShortStarts<'a>,
     /// The root's child for every first byte, 0 where there is none: the root has too many children to look through.
     first_nodes: &'a [[u8; 4]; 256],
     /// The nodes that four bytes lead to, by these bytes in open addressing, so that a long stem is entered behind the
     /// nodes with many children. Four bytes and a node; node 0 is a free place.
     fourth_nodes: &'a [[u8; 8]],
 }
+
+/// A lexicon has up to 13 000 long starts and 1 500 short ones. A second question about six bytes of the words that are
+/// left spares two walks of five and costs as much.
+type LongStarts<'a> = Marks<'a, 2048>;
+type ShortStarts<'a> = Marks<'a, 1024>;
 
 #[derive(Debug, Default, Clone, Copy)]
 struct Node {
@@ -29,11 +36,12 @@ struct Node {
     edge: u32,
     /// The key's place among the sorted keys plus 1; 0 where no key ends.
     value: u32,
-    n_children: u16,
-    edge_len: u16,
+    n_children: u8,
+    edge_len: u8,
+    /// A bit for the first byte of every child's edge, by its lowest five bits: most words go on with none of them.
+    child_labels: u32,
 }
 
-const N_STARTS: usize = 1 << 17;
 /// No edge goes over this many bytes from the root, so that they lead to a node of their own.
 const JUMP: usize = 4;
 
@@ -51,7 +59,8 @@ impl<'a> Trie<'a> {
             nodes: part()?.as_chunks().0,
             labels: part()?,
             edges: part()?,
-            starts: part()?.as_chunks().0.try_into().ok()?,
+            long_starts: LongStarts::open(part()?)?,
+            short_starts: ShortStarts::open(part()?)?,
             first_nodes: part()?.as_chunks().0.try_into().ok()?,
             fourth_nodes: part()?.as_chunks().0,
         };
@@ -62,45 +71,59 @@ impl<'a> Trie<'a> {
         is_whole.then_some(trie)
     }
 
+    #[inline(always)]
     fn node(&self, idx: u32) -> Node {
         let node = &self.nodes[idx as usize];
-        let half = |at: usize| u16::from_le_bytes([node[at], node[at + 1]]);
         let number = |at: usize| u32::from_le_bytes([node[at], node[at + 1], node[at + 2], node[at + 3]]);
-        Node { first_child: number(0), edge: number(4), value: number(8), n_children: half(12), edge_len: half(14) }
-    }
-
-    #[inline]
-    fn is_marked(&self, bit: usize) -> bool {
-        u64::from_le_bytes(self.starts[bit / 64]) & (1 << (bit % 64)) != 0
+        let (children, edge) = (number(0), number(4));
+        Node {
+            first_child: children & 0xFF_FFFF,
+            n_children: (children >> 24) as u8,
+            edge: edge & 0xFF_FFFF,
+            edge_len: (edge >> 24) as u8,
+            value: number(8),
+            child_labels: number(12),
+        }
     }
 
     /// Whether a key may start at `start`; rarely true where none does.
     #[inline]
     pub fn may_start(&self, text: &[u8], start: usize) -> bool {
         let head = head(text, start);
-        self.is_marked(long_bit(head)) | self.is_marked(short_bit(head))
+        self.long_starts.count(head) | self.short_starts.count(head << 8) != 0
     }
 
-    /// The end and the value of every key that starts at `start`, shorter ones first.
+    /// Calls `on_key` with the end and the value of every key that starts at `start`, shorter ones first.
     #[inline]
-    pub fn walk<'t>(&'t self, text: &'t [u8], start: usize) -> Walk<'t> {
+    pub fn walk(&self, text: &[u8], start: usize, mut on_key: impl FnMut(usize, u32)) {
+        let mut entered = self.enter(text, start);
+        while let Some((node, end)) = entered {
+            if node.value > 0 {
+                on_key(end, node.value - 1);
+            }
+            entered = self.child(&node, text, end);
+        }
+    }
+
+    /// The first node for what stands at `start`, and where its edge ends.
+    #[inline(always)]
+    fn enter(&self, text: &[u8], start: usize) -> Option<(Node, usize)> {
         let head = head(text, start);
         let at = |idx: u32| (idx != 0).then(|| self.node(idx));
-        let entered = if self.is_marked(short_bit(head)) {
-            let first = at(u32::from_le_bytes(self.first_nodes[(head & 0xFF) as usize]));
-            first.and_then(|node| Some((node, self.end_of_edge(&node, text, start + 1)?)))
-        } else if self.is_marked(long_bit(head)) {
-            at(self.fourth_node(head)).map(|node| (node, start + JUMP))
-        } else {
-            None
-        };
-        Walk { trie: self, text, node: entered }
+        if self.short_starts.count(head << 8) != 0 {
+            let first = at(u32::from_le_bytes(self.first_nodes[(head & 0xFF) as usize]))?;
+            return Some((first, self.end_of_edge(&first, text, start + 1)?));
+        }
+        Some((at(self.fourth_node(head))?, start + JUMP))
     }
 
     /// The child of `node` that the text goes on with at `end`, and where its edge ends.
     #[inline]
     fn child(&self, node: &Node, text: &[u8], end: usize) -> Option<(Node, usize)> {
         let label = text.get(end)?;
+        if node.child_labels & label_bit(*label) == 0 {
+            return None;
+        }
         let first = node.first_child as usize;
         let labels = &self.labels[first..first + usize::from(node.n_children)];
         let place = labels.iter().position(|known| known == label)?;
@@ -110,7 +133,7 @@ impl<'a> Trie<'a> {
     }
 
     /// Where the edge ends of which the rest has to stand at `start`.
-    #[inline]
+    #[inline(always)]
     fn end_of_edge(&self, node: &Node, text: &[u8], start: usize) -> Option<usize> {
         let len = usize::from(node.edge_len);
         if len == 0 {
@@ -145,26 +168,32 @@ impl<'a> Trie<'a> {
     }
 }
 
-/// The keys that start at one place of a text.
-pub struct Walk<'t> {
-    trie: &'t Trie<'t>,
-    text: &'t [u8],
-    /// The next node, and where its edge ends.
-    node: Option<(Node, usize)>,
-}
+/// A set of heads, as a bit for the hash of each in so many words of 64: rarely true for a head that is not in it.
+#[derive(Debug, Clone, Copy)]
+struct Marks<'a, const N: usize>(&'a [[u8; 8]; N]);
 
-impl Iterator for Walk<'_> {
-    type Item = (usize, u32);
+impl<'a, const N: usize> Marks<'a, N> {
+    /// The highest bits of a hash that choose a bit.
+    const SHIFT: u32 = u32::BITS - (N * 64).ilog2();
 
+    /// The set in what [`Marks::pack`] wrote; `None` for anything else.
+    fn open(bytes: &'a [u8]) -> Option<Self> {
+        bytes.as_chunks().0.try_into().ok().map(Self)
+    }
+
+    /// 1 where the set has the head, else 0.
     #[inline]
-    fn next(&mut self) -> Option<(usize, u32)> {
-        while let Some((node, end)) = self.node {
-            self.node = self.trie.child(&node, self.text, end);
-            if node.value > 0 {
-                return Some((end, node.value - 1));
-            }
+    fn count(self, head: u32) -> u64 {
+        let bit = hash(head) >> Self::SHIFT;
+        u64::from_le_bytes(self.0[bit as usize / 64]) >> (bit % 64) & 1
+    }
+
+    fn pack(heads: impl Iterator<Item = u32>) -> Vec<u8> {
+        let mut bits = [0_u64; N];
+        for bit in heads.map(|head| hash(head) >> Self::SHIFT) {
+            bits[bit as usize / 64] |= 1 << (bit % 64);
         }
-        None
+        bits.into_iter().flat_map(u64::to_le_bytes).collect()
     }
 }
 
@@ -172,8 +201,12 @@ impl Node {
     const SIZE: usize = 16;
 
     fn to_bytes(self) -> impl Iterator<Item = u8> {
-        let numbers = [self.first_child, self.edge, self.value].into_iter().flat_map(u32::to_le_bytes);
-        numbers.chain([self.n_children, self.edge_len].into_iter().flat_map(u16::to_le_bytes))
+        let with_len = |place: u32, len: u8| {
+            assert!(place < 1 << 24, "a lexicon has less than 16 million nodes and bytes");
+            place | u32::from(len) << 24
+        };
+        let places = [with_len(self.first_child, self.n_children), with_len(self.edge, self.edge_len)];
+        places.into_iter().chain([self.value, self.child_labels]).flat_map(u32::to_le_bytes)
     }
 }
 
@@ -199,12 +232,11 @@ pub fn pack(keys: &[&[u8]]) -> Vec<u8> {
             stack.push((parts.nodes.len(), range.start..end, edge_end));
             parts.push_node(&key[depth..edge_end]);
             parts.nodes[idx].n_children += 1;
+            parts.nodes[idx].child_labels |= label_bit(key[depth]);
             range.start = end;
         }
     }
-    let mut starts = vec![0; N_STARTS / 64];
-    keys.iter().for_each(|key| mark_start(&mut starts, key));
-    parts.to_bytes(&starts)
+    parts.to_bytes(keys.iter().flat_map(|key| short_heads(key)))
 }
 
 /// A trie on its way to bytes.
@@ -219,14 +251,14 @@ struct Parts {
 
 impl Parts {
     fn push_node(&mut self, edge: &[u8]) {
-        let edge_len = u16::try_from(edge.len() - 1).expect("a name is shorter than that");
+        let edge_len = u8::try_from(edge.len() - 1).expect("a name is shorter than that");
         self.nodes.push(Node { edge: self.edges.len() as u32, edge_len, ..Node::default() });
         self.labels.push(edge[0]);
         self.edges.extend(&edge[1..]);
     }
 
     /// Each part behind its length in four bytes; all numbers little-endian.
-    fn to_bytes(&self, starts: &[u64]) -> Vec<u8> {
+    fn to_bytes(&self, short_heads: impl Iterator<Item = u32>) -> Vec<u8> {
         let mut bytes = Vec::new();
         let mut push = |part: Vec<u8>| {
             bytes.extend((part.len() as u32).to_le_bytes());
@@ -235,7 +267,8 @@ impl Parts {
         push(self.nodes.iter().flat_map(|node| node.to_bytes()).collect());
         push(self.labels.clone());
         push(self.edges.clone());
-        push(starts.iter().flat_map(|word| word.to_le_bytes()).collect());
+        push(LongStarts::pack(self.fourth_nodes.iter().map(|(head, _)| *head)));
+        push(ShortStarts::pack(short_heads));
         push(self.first_nodes().into_iter().flat_map(u32::to_le_bytes).collect());
         push(
             self.fourth_slots()
@@ -267,17 +300,22 @@ impl Parts {
     }
 }
 
-/// Marks what a text can have where `key` stands: four bytes of a long key, three of a short one (a key of two bytes marks
-/// the 256 that can follow it).
-fn mark_start(starts: &mut [u64], key: &[u8]) {
-    let mut mark = |bit: usize| starts[bit / 64] |= 1 << (bit % 64);
+/// What a text can have where a key of less than four bytes stands, by three bytes as [`Trie::may_start`] asks for them:
+/// a key of two bytes has all that can follow it.
+fn short_heads(key: &[u8]) -> Vec<u32> {
+    // In UTF-8 no character begins with another byte; behind the end of the text are zeros.
+    let next = || (0..=0x7F).chain(0xC2..=0xF4);
+    let short_head = |bytes: [u8; 3]| head(&bytes, 0) << 8;
     match *key {
-        [_, _, _, _, ..] => mark(long_bit(head(key, 0))),
-        [_, _, _] => mark(short_bit(head(key, 0))),
-        [b0, b1] => (0..=255).for_each(|b2| mark(short_bit(head(&[b0, b1, b2], 0)))),
-        [b0] => (0..=255).for_each(|b1| (0..=255).for_each(|b2| mark(short_bit(head(&[b0, b1, b2], 0))))),
-        [] => {}
+        [b0, b1, b2] => vec![short_head([b0, b1, b2])],
+        [b0, b1] => next().map(|b2| short_head([b0, b1, b2])).collect(),
+        [b0] => next().flat_map(|b1| (0..=255).map(move |b2| short_head([b0, b1, b2]))).collect(),
+        _ => Vec::new(),
     }
+}
+
+fn label_bit(label: u8) -> u32 {
+    1 << (label & 31)
 }
 
 /// Four bytes of the text, zeros behind its end; the first one lowest.
@@ -295,18 +333,6 @@ fn fourth_slot(head: u32, n_slots: usize) -> usize {
     ((u64::from(hash(head)) * n_slots as u64) >> 32) as usize
 }
 
-/// In the first half of the bits.
-#[inline]
-fn long_bit(head: u32) -> usize {
-    (hash(head) >> 16) as usize
-}
-
-/// In the second half of the bits, by the first three bytes.
-#[inline]
-fn short_bit(head: u32) -> usize {
-    N_STARTS / 2 + (hash(head << 8) >> 16) as usize
-}
-
 /// The higher bits depend on all four bytes.
 #[inline]
 fn hash(head: u32) -> u32 {
@@ -322,7 +348,8 @@ mod tests {
         let keys: Vec<&[u8]> = keys.iter().map(|key| key.as_bytes()).collect();
         let packed = pack(&keys);
         let trie = Trie::open(&packed).unwrap();
-        let got: Vec<(usize, u32)> = trie.walk(text.as_bytes(), 0).collect();
+        let mut got = Vec::new();
+        trie.walk(text.as_bytes(), 0, |end, key| got.push((end, key)));
         assert_eq!(got, expected, "{text}");
     }
 
@@ -356,7 +383,8 @@ mod tests {
         {
             let text = text.as_bytes();
             for cut in 0..=text.len() {
-                let got: Vec<(usize, u32)> = trie.walk(&text[..cut], 0).collect();
+                let mut got = Vec::new();
+                trie.walk(&text[..cut], 0, |end, key| got.push((end, key)));
                 let mut expected: Vec<(usize, u32)> = (0_u32..)
                     .zip(&keys)
                     .filter(|(_, key)| text[..cut].starts_with(key))
@@ -364,6 +392,11 @@ mod tests {
                     .collect();
                 expected.sort_unstable();
                 assert_eq!(got, expected, "{:?}", String::from_utf8_lossy(&text[..cut]));
+                assert!(
+                    trie.may_start(&text[..cut], 0) || expected.is_empty(),
+                    "{:?}",
+                    String::from_utf8_lossy(&text[..cut])
+                );
             }
         }
     }

@@ -2,8 +2,10 @@
 //!
 //! The rules ask of nearly every name what the words beside it are, so that a word is looked up once, for all lists.
 
+use memchr::memmem::Finder;
+
 use crate::model::CountryCode;
-use crate::text::QuickMap;
+use crate::text::WordMap;
 
 /// A list of words in the rules table of a language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,11 +71,11 @@ impl WordLists {
 /// The lists of one language.
 #[derive(Debug, Default)]
 pub struct Vocabulary {
-    words: QuickMap<&'static str, WordLists>,
+    words: WordMap<WordLists>,
     /// The lists of which a member is more than one word (`maire_de`).
     with_phrases: WordLists,
     /// What only local news of a country says.
-    local: Vec<(CountryCode, Vec<String>)>,
+    local: Vec<(CountryCode, Vec<Finder<'static>>)>,
 }
 
 impl Vocabulary {
@@ -81,12 +83,13 @@ impl Vocabulary {
     pub fn add(&mut self, name: &str, words: Vec<&'static str>) -> bool {
         if let Some(code) = name.strip_prefix("local-") {
             let Ok(code) = code.parse() else { return false };
-            self.local.push((code, words.iter().map(|word| word.replace('_', " ")).collect()));
+            let finders = words.iter().map(|word| Finder::new(&word.replace('_', " ")).into_owned());
+            self.local.push((code, finders.collect()));
             return true;
         }
         let Some(list) = WordList::named(name) else { return false };
         for word in words {
-            self.words.entry(word).or_default().add(list);
+            self.words.entry(word).add(list);
             if word.contains('_') {
                 self.with_phrases.add(list);
             }
@@ -100,7 +103,7 @@ impl Vocabulary {
         if word.is_empty() {
             return WordLists::default();
         }
-        self.words.get(word).copied().unwrap_or_default()
+        self.words.get(word).unwrap_or_default()
     }
 
     /// Whether the list has phrases (`maire_de`) besides words.
@@ -111,6 +114,6 @@ impl Vocabulary {
     /// How many of the words that only local news of the country says the text has.
     pub fn count_local(&self, code: CountryCode, text: &str) -> usize {
         let of_code = self.local.iter().filter(|(known, _)| *known == code);
-        of_code.flat_map(|(_, words)| words).filter(|word| text.contains(word.as_str())).count()
+        of_code.flat_map(|(_, words)| words).filter(|word| word.find(text.as_bytes()).is_some()).count()
     }
 }

@@ -150,7 +150,7 @@ fn place(kind: NoticeKind) -> u8 {
     NoticeKind::ALL.iter().position(|other| *other == kind).unwrap_or_default() as u8
 }
 
-/// The library again, from its segments and what [`write`] made.
+/// The library again, from its segments and what [`write()`] made.
 pub fn read(
     summary: Summary,
     roots: Roots,

@@ -343,8 +343,9 @@ impl Collector {
         self.cache.as_ref().map(|cache| cache.folder().join(FULL_TEXT))
     }
 
-    /// Writes what the cache lacks; the error says why that cannot be. Nothing is written for a small collection, for one without a cache, where another
-    /// process writes it, and where articles turned out to be damaged, which [`Collector::rebuild`] reads anew.
+    /// Writes what the cache lacks; the error says why that cannot be. Nothing is written for a small collection, for one
+    /// without a cache, where another process writes it, and where articles turned out to be damaged, which
+    /// [`Collector::rebuild`] reads anew.
     pub fn save(&mut self) -> Result<(), CacheError> {
         if !self.can_be_saved() {
             self.tidy();

@@ -1,7 +1,8 @@
 //! Does what `app` asks for. What can take long runs on a thread and answers with a message.
 
+use std::env;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Sender;
@@ -140,7 +141,8 @@ fn export_to(
         ExportFormat::Markdown => Format::Md,
         ExportFormat::Paths => Format::Paths,
     };
-    let written = export::write_file(path, overwrite, |out| export::write(format, language, library, ids, out));
+    let written =
+        export::write_file(&at_home(path), overwrite, |out| export::write(format, language, library, ids, out));
     answer(written, ids.len())
 }
 
@@ -158,7 +160,19 @@ fn export_agenda_to(
         AgendaFormat::Jsonl => export::AgendaFormat::Jsonl,
     };
     let write = |out: &mut dyn io::Write| export::write_agenda(format, language, library, agenda, out);
-    answer(export::write_file(path, overwrite, write), agenda.entries.len())
+    answer(export::write_file(&at_home(path), overwrite, write), agenda.entries.len())
+}
+
+/// `~/hits.csv` as a shell would have read it.
+fn at_home(path: &Path) -> PathBuf {
+    in_home(path, env::var_os("HOME").map(PathBuf::from))
+}
+
+fn in_home(path: &Path, home: Option<PathBuf>) -> PathBuf {
+    match (path.strip_prefix("~"), home) {
+        (Ok(rest), Some(home)) if !home.as_os_str().is_empty() && !rest.as_os_str().is_empty() => home.join(rest),
+        _ => path.to_owned(),
+    }
 }
 
 fn answer(written: io::Result<()>, n: usize) -> Result<usize, ExportFailure> {
@@ -166,5 +180,25 @@ fn answer(written: io::Result<()>, n: usize) -> Result<usize, ExportFailure> {
         Ok(()) => Ok(n),
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(ExportFailure::Exists),
         Err(error) => Err(ExportFailure::Other(export::reason(&error))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tilde_is_the_home_folder() {
+        let home = || Some(PathBuf::from("/home/anna"));
+        for (path, expected) in [
+            ("~/hits.csv", "/home/anna/hits.csv"),
+            ("~", "~"),
+            ("~anna/hits.csv", "~anna/hits.csv"),
+            ("a/~/hits.csv", "a/~/hits.csv"),
+            ("hits.csv", "hits.csv"),
+        ] {
+            assert_eq!(in_home(Path::new(path), home()), Path::new(expected));
+        }
+        assert_eq!(in_home(Path::new("~/hits.csv"), None), Path::new("~/hits.csv"));
     }
 }

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::retry::Retry;
 use super::watcher::Watcher;
 use super::{Event, Source};
 use crate::app::{AwayPlace, Changes, Message, Progress, Task, Ticket};
@@ -93,6 +94,7 @@ impl Loader {
                         look_took: Duration::ZERO,
                         is_searched: false,
                         is_indexing: false,
+                        words: Retry::default(),
                         orders: orders_there,
                         waiting,
                         watching: Watching::Never,
@@ -168,6 +170,8 @@ struct Keeper {
     is_searched: bool,
     /// Whether an index is being made.
     is_indexing: bool,
+    /// Whether that failed: a full disk may have room again later.
+    words: Retry,
     /// For the watcher, and whoever makes an index.
     orders: Sender<Order>,
     waiting: Receiver<Order>,
@@ -351,7 +355,8 @@ impl Keeper {
     /// Has a full-text index made where searching takes long without; texts are read until it is there, and what changes in
     /// the folder is shown meanwhile.
     fn index_words(&mut self) {
-        if self.is_indexing || self.stopped() || !self.collector.wants_full_text() {
+        let must_wait = self.is_indexing || self.words.pause(Instant::now()).is_some();
+        if must_wait || self.stopped() || !self.collector.wants_full_text() {
             return;
         }
         let Some(build) = self.collector.full_text_build() else { return };
@@ -381,6 +386,7 @@ impl Keeper {
         self.is_indexing = false;
         match built {
             Ok(Some(built)) => {
+                self.words.worked();
                 if self.collector.take_full_text(built) {
                     self.stage.show(self.collector.library());
                 }
@@ -388,9 +394,11 @@ impl Keeper {
             Ok(None) => {}
             // Searching goes on without.
             Err(error) => {
-                self.is_searched = false;
-                let why = fill(self.stage.phrases.cannot_index, &[&error.to_string()]);
-                self.stage.send(Message::Failed(why));
+                let why = error.to_string();
+                if self.words.failed(Instant::now(), &why) {
+                    let why = fill(self.stage.phrases.cannot_index, &[&why]);
+                    self.stage.send(Message::Failed(why));
+                }
             }
         }
         self.stage.send(Message::LoadFinished { ticket: self.stage.ticket });
@@ -434,6 +442,8 @@ impl Keeper {
                 Watching::Told(_) if !self.away.is_empty() => Some(self.poll_pause()),
                 _ => is_to_be_saved.then_some(self.save_after),
             };
+            let until_words = self.words.pause(Instant::now()).filter(|_| self.is_searched);
+            let pause = pause.into_iter().chain(until_words).min();
             match self.next_order(pause) {
                 Some(Order::Stop) => return,
                 Some(Order::IndexWords) => self.is_searched = true,

@@ -2,7 +2,7 @@
 //!
 //! What a reader could not see (control, escape, bidi and zero-width trick characters) becomes one visible replacement
 //! each. Private-use and unassigned characters stay: a terminal draws them as boxes. Soft hyphens stay too, they are
-//! ordinary in German web text; [`super::fold`] ignores them and [`super::drawn`] takes them out.
+//! ordinary in German web text; [`super::fold()`] ignores them and [`super::drawn()`] takes them out.
 
 use super::lanes::places;
 

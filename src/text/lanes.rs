@@ -23,7 +23,7 @@ pub fn lanes(bytes: &[u8]) -> impl Iterator<Item = (usize, Lanes)> {
     stretches.enumerate().map(|(idx, bytes)| (idx * N_LANES, Lanes(bytes)))
 }
 
-/// The offsets of the bytes that are wanted, rising; see [`Lanes::marked`].
+/// The offsets of the bytes that are wanted, rising; see `Lanes::marked`.
 #[inline]
 pub fn places(bytes: &[u8], is_wanted: impl Fn(u8) -> bool + Copy) -> impl Iterator<Item = usize> {
     let marked = lanes(bytes).map(move |(offset, lanes)| (offset, lanes.marked(is_wanted)));
@@ -55,6 +55,12 @@ impl Lanes {
         // The multiplication puts the lowest bits of eight bytes side by side.
         let side_by_side = |word: &[u8; 8]| u64::from_le_bytes(*word).wrapping_mul(0x0102_0408_1020_4080) >> 56;
         words.iter().rev().fold(0, |bits, word| bits << 8 | side_by_side(word))
+    }
+
+    /// Whether any byte is wanted: a third of the work of [`Lanes::marked`].
+    #[inline]
+    pub fn has(&self, is_wanted: impl Fn(u8) -> bool) -> bool {
+        self.0.iter().fold(false, |any, byte| any | is_wanted(*byte))
     }
 
     #[inline]

@@ -1,6 +1,6 @@
 //! Words and phrases that are looked for, and how they are found in folded texts.
 //!
-//! Words are compared folded ([`super::fold`]). A word is a run of letters and digits; in scripts that are written
+//! Words are compared folded ([`super::fold()`]). A word is a run of letters and digits; in scripts that are written
 //! without spaces every character is one.
 
 use std::fmt;

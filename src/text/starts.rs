@@ -35,7 +35,7 @@ pub fn run_starts(text: &str, kinds: &RunKinds, keep: impl Fn(usize) -> bool) ->
     let mut starts = Vec::with_capacity(text.len() / 16 + 16);
     let mut runs = Runs { kinds, before: Stretch::default() };
     let mut kept = [0; 64];
-    for (offset, lanes) in lanes(text.as_bytes()) {
+    lanes(text.as_bytes()).for_each(|(offset, lanes)| {
         // Without a branch: what is wanted comes at random.
         let mut n_kept = 0;
         for bit in bits(runs.read(&text.as_bytes()[offset..], &lanes)) {
@@ -44,8 +44,19 @@ pub fn run_starts(text: &str, kinds: &RunKinds, keep: impl Fn(usize) -> bool) ->
             n_kept += usize::from(keep(start));
         }
         starts.extend_from_slice(&kept[..n_kept]);
-    }
+    });
     starts
+}
+
+/// Calls `take` with the same offsets, for a search that wants few of them.
+#[inline]
+pub fn for_run_starts(text: &str, kinds: &RunKinds, keep: impl Fn(usize) -> bool, mut take: impl FnMut(usize)) {
+    let mut runs = Runs { kinds, before: Stretch::default() };
+    lanes(text.as_bytes()).for_each(|(offset, lanes)| {
+        let starts = bits(runs.read(&text.as_bytes()[offset..], &lanes));
+        let kept = starts.fold(0, |kept, bit| kept | u64::from(keep(offset + bit)) << bit);
+        bits(kept).for_each(|bit| take(offset + bit));
+    });
 }
 
 /// Goes from stretch to stretch.
@@ -67,7 +78,8 @@ impl Runs<'_> {
     #[inline]
     fn read(&mut self, bytes: &[u8], lanes: &Lanes) -> u64 {
         let first_after = |runs: u64, before: u64| runs & !(runs << 1 | before >> 63);
-        let (wide_letters, unspaced) = if lanes.is_ascii() { (0, 0) } else { self.wide_letters(bytes, lanes) };
+        let wide = lanes.wide();
+        let (wide_letters, unspaced) = if wide == 0 { (0, 0) } else { self.wide_letters(bytes, lanes, wide) };
         let (letters, figures) = match self.kinds.figures_apart {
             true => {
                 let letters = lanes.marked(|byte| byte.is_ascii_alphabetic());
@@ -79,24 +91,26 @@ impl Runs<'_> {
         unspaced | first_after(letters, before.letters) | first_after(figures, before.figures)
     }
 
-    /// The bytes of letters beyond ASCII, and the first bytes of those that always start a run.
-    fn wide_letters(&self, bytes: &[u8], lanes: &Lanes) -> (u64, u64) {
-        let leads = lanes.wide_leads();
-        let n_plain = self.kinds.last_plain - 0xC2;
-        let plain = lanes.marked(|byte| byte.wrapping_sub(0xC3) < n_plain);
-        let (mut letters, mut unspaced) = (plain, 0);
-        for bit in bits(leads & !plain) {
+    /// The bytes of letters beyond ASCII, and the first bytes of those that always start a run, among the `wide` bytes.
+    fn wide_letters(&self, bytes: &[u8], lanes: &Lanes, wide: u64) -> (u64, u64) {
+        let last_plain = self.kinds.last_plain;
+        let (mut gaps, mut unspaced) = (0, 0);
+        for bit in bits(lanes.marked(|byte| (byte == 0xC2) | (byte > last_plain))) {
             let kind = u64::from(self.kinds.kinds[usize::from(bytes[bit] & 0x3F)]);
-            letters |= (kind & 1) << bit;
+            gaps |= (!kind & 1) << bit;
             unspaced |= (kind >> 1) << bit;
         }
-        // The other bytes of a character, three at most, are as its first one, which may stand in the stretch before.
-        let others = lanes.wide() & !leads;
-        letters |= self.before.letters >> 63 & others;
-        for _ in 0..3 {
-            letters |= letters << 1 & others;
+        // The first character may begin in the stretch before, and is what it was there.
+        let goes_on = bytes.first().is_some_and(|byte| byte & 0xC0 == 0x80);
+        gaps |= u64::from(goes_on) & !(self.before.letters >> 63);
+        if gaps != 0 {
+            // The other bytes of a character, three at most, are as its first one.
+            let others = wide & !lanes.wide_leads();
+            for _ in 0..3 {
+                gaps |= gaps << 1 & others;
+            }
         }
-        (letters, unspaced)
+        (wide & !gaps, unspaced)
     }
 }
 
@@ -157,6 +171,9 @@ mod tests {
     #[test]
     fn what_is_not_wanted_is_left_out() {
         assert_eq!(run_starts("a b c d", &kinds(true), |start| start % 4 == 0), [0, 4]);
+        let mut taken = Vec::new();
+        for_run_starts("a b c d", &kinds(true), |start| start % 4 == 0, |start| taken.push(start));
+        assert_eq!(taken, [0, 4]);
     }
 
     proptest! {

@@ -11,43 +11,101 @@ pub fn is_word_char(ch: char) -> bool {
     is_alphanumeric(ch) || is_inner(ch)
 }
 
-/// The words of `text` by position. In scripts that are written without spaces each character is a word.
-pub fn words(text: &str) -> impl Iterator<Item = Span> + '_ {
-    let mut rest = 0;
-    std::iter::from_fn(move || {
-        let start = find_char(text, skip_ascii(text, rest, false), is_word_char)?;
-        let first = char_at(text, start)?;
-        let behind = start + first.len_utf8();
-        let end = if is_unspaced(first) {
-            find_char(text, behind, |ch| !is_inner(ch))
-        } else {
-            find_char(text, skip_ascii(text, behind, true), |ch| !is_word_char(ch) || is_unspaced(ch))
-        };
-        rest = end.unwrap_or(text.len());
-        Some(Span::new(start, rest))
-    })
-}
-
-/// The end of the ASCII characters from `at` on that are in words, or are not.
+/// Calls `on_word` with the words of `text` by position. In scripts that are written without spaces each character is a
+/// word.
 #[inline]
-fn skip_ascii(text: &str, at: usize, in_words: bool) -> usize {
-    let wanted = if in_words { IN_WORD } else { BETWEEN_WORDS };
-    at + text.as_bytes()[at..].iter().take_while(|byte| ASCII_KINDS[usize::from(**byte)] == wanted).count()
+pub fn for_words(text: &str, mut on_word: impl FnMut(Span)) {
+    let mut reader = WordReader::default();
+    // Whether the byte before the stretch is in a word, and where this word starts.
+    let (mut goes_on, mut open) = (0, None);
+    lanes(text.as_bytes()).for_each(|(offset, lanes)| {
+        let (inside, apart) = reader.read(text, offset, &lanes);
+        let behind = inside << 1 | goes_on;
+        let (mut starts, ends) = (inside & (apart | !behind), behind & (apart | !inside));
+        goes_on = inside >> 63;
+        for end in bits(ends) {
+            let start = open.take().unwrap_or_else(|| {
+                let first = starts.trailing_zeros() as usize;
+                starts &= starts.wrapping_sub(1);
+                offset + first
+            });
+            on_word(Span::new(start, offset + end));
+        }
+        if starts != 0 {
+            open = Some(offset + starts.trailing_zeros() as usize);
+        }
+    });
+    if let Some(start) = open {
+        on_word(Span::new(start, text.len()));
+    }
 }
 
-const BETWEEN_WORDS: u8 = 0;
-const IN_WORD: u8 = 1;
-const WIDE: u8 = 2;
+/// Reads which bytes are in words, stretch by stretch.
+#[derive(Default)]
+struct WordReader {
+    offset: usize,
+    /// Where the last character ends that is no part of a word.
+    gap_end: usize,
+    /// Where another word begins behind a character that is one by itself, unless with something that belongs to it.
+    next_start: Option<usize>,
+}
 
-const ASCII_KINDS: [u8; 256] = {
-    let mut kinds = [WIDE; 256];
-    let mut byte = 0_u8;
-    while byte < 0x80 {
-        kinds[byte as usize] = if byte.is_ascii_alphanumeric() { IN_WORD } else { BETWEEN_WORDS };
-        byte += 1;
+impl WordReader {
+    /// The bytes of words in the next stretch, which starts at the byte `offset`, and those that begin a word even if they
+    /// follow another one directly.
+    #[inline]
+    fn read(&mut self, text: &str, offset: usize, lanes: &Lanes) -> (u64, u64) {
+        self.offset = offset;
+        let inside = lanes.marked(|byte| byte.is_ascii_alphanumeric());
+        let wide = lanes.wide();
+        if wide == 0 { (inside, self.next_start_here()) } else { self.read_wide(text, lanes, inside, wide) }
     }
-    kinds
-};
+
+    /// The same where characters beyond ASCII are among them.
+    fn read_wide(&mut self, text: &str, lanes: &Lanes, inside: u64, wide: u64) -> (u64, u64) {
+        let mut inside = inside | wide & from_bit(self.gap_end.saturating_sub(self.offset));
+        let mut starts = 0;
+        for bit in bits(lanes.wide_leads() & !known_letters(lanes)) {
+            let Some(ch) = char_at(text, self.offset + bit) else { break };
+            let (at, end) = (self.offset + bit, self.offset + bit + ch.len_utf8());
+            if !is_word_char(ch) {
+                inside &= !from_bit(bit) | from_bit(bit + ch.len_utf8());
+                self.gap_end = end;
+            } else if is_unspaced(ch) {
+                starts |= self.next_start_here() | 1 << bit;
+                self.next_start = Some(end);
+            } else if self.next_start == Some(at) && is_inner(ch) {
+                self.next_start = Some(end);
+            }
+        }
+        (inside, starts | self.next_start_here())
+    }
+
+    /// The start that was put off, if it lies in this stretch.
+    #[inline]
+    fn next_start_here(&mut self) -> u64 {
+        let place = self.next_start.map(|at| at - self.offset).filter(|place| *place < u64::BITS as usize);
+        place.map_or(0, |place| {
+            self.next_start = None;
+            1 << place
+        })
+    }
+}
+
+/// The first bytes of letters that most texts have: Latin ones with accents (U+00C0 to U+01FF), and Cyrillic ones (U+0400
+/// to U+047F).
+fn known_letters(lanes: &Lanes) -> u64 {
+    let known = lanes.marked(|byte| (byte.wrapping_sub(0xC3) < 5) | (byte | 1 == 0xD1));
+    // × and ÷ are none.
+    let may_be_signs = lanes.marked(|byte| (byte == 0x97) | (byte == 0xB7)) >> 1 | 1 << 63;
+    known & !(lanes.marked(|byte| byte == 0xC3) & may_be_signs)
+}
+
+/// All bits from one on.
+#[inline]
+fn from_bit(bit: usize) -> u64 {
+    u64::MAX.checked_shl(bit as u32).unwrap_or(0)
+}
 
 /// The offset of the first character from `at` on that is wanted. Quicker than `str::find` on short runs, which words and
 /// the gaps between them are.
@@ -72,12 +130,12 @@ pub(super) fn char_at(text: &str, at: usize) -> Option<char> {
 /// How many ASCII letters the text has; calls `wide` with every character that is not ASCII.
 pub fn count_ascii_letters(text: &str, mut wide: impl FnMut(char)) -> usize {
     let mut n_letters = 0;
-    for (offset, lanes) in lanes(text.as_bytes()) {
+    lanes(text.as_bytes()).for_each(|(offset, lanes)| {
         n_letters += lanes.marked(|byte| byte.is_ascii_alphabetic()).count_ones() as usize;
         if !lanes.is_ascii() {
             bits(lanes.wide_leads()).filter_map(|bit| char_at(text, offset + bit)).for_each(&mut wide);
         }
-    }
+    });
     n_letters
 }
 
@@ -85,9 +143,7 @@ pub fn count_ascii_letters(text: &str, mut wide: impl FnMut(char)) -> usize {
 /// `Sicherheits- und` two), and each character in scripts without spaces.
 pub fn count_words(text: &str) -> u32 {
     let mut counter = WordCounter::default();
-    for (offset, lanes) in lanes(text.as_bytes()) {
-        counter.add(text, offset, &lanes);
-    }
+    lanes(text.as_bytes()).for_each(|(offset, lanes)| counter.add(text, offset, &lanes));
     counter.n_words
 }
 
@@ -126,10 +182,7 @@ struct WideChars {
 
 impl WideChars {
     fn read(text: &str, offset: usize, lanes: &Lanes) -> Self {
-        // Latin letters with accents (U+00C0 to U+01FF), but for × and ÷, and Cyrillic ones (U+0400 to U+047F).
-        let known = lanes.marked(|byte| (byte.wrapping_sub(0xC3) < 5) | (byte | 1 == 0xD1));
-        let may_be_signs = lanes.marked(|byte| (byte == 0x97) | (byte == 0xB7)) >> 1 | 1 << 63;
-        let known = known & !(lanes.marked(|byte| byte == 0xC3) & may_be_signs);
+        let known = known_letters(lanes);
         let mut chars = Self { letters: known, ..Self::default() };
         for bit in bits(lanes.wide_leads() & !known) {
             let Some(ch) = char_at(text, offset + bit) else { break };
@@ -184,8 +237,14 @@ mod tests {
 
     use super::*;
 
+    fn words(text: &str) -> Vec<Span> {
+        let mut words = Vec::new();
+        for_words(text, |word| words.push(word));
+        words
+    }
+
     fn check(text: &str, expected: &[&str]) {
-        assert_eq!(words(text).map(|span| span.of(text)).collect::<Vec<_>>(), expected, "{text:?}");
+        assert_eq!(words(text).into_iter().map(|span| span.of(text)).collect::<Vec<_>>(), expected, "{text:?}");
     }
 
     #[test]
@@ -243,7 +302,27 @@ mod tests {
         n_words
     }
 
+    /// One character after the other.
+    fn plain_words(text: &str) -> Vec<Span> {
+        let mut words = Vec::new();
+        let mut rest = 0;
+        while let Some(start) = find_char(text, rest, is_word_char) {
+            let first = char_at(text, start).unwrap();
+            let ends = |ch| if is_unspaced(first) { !is_inner(ch) } else { !is_word_char(ch) || is_unspaced(ch) };
+            rest = find_char(text, start + first.len_utf8(), ends).unwrap_or(text.len());
+            words.push(Span::new(start, rest));
+        }
+        words
+    }
+
     proptest! {
+        #[test]
+        fn words_are_as_one_character_after_the_other_finds_them(
+            text in "([ -~]{0,12}|[a-z]{1,9} |[a-zö]{20,90}|[ö×đжҁʼ日–😀\u{a0}\u{ad}\u{301}\u{200d}가\n]|日[\u{301}\u{ad}]{1,3}[a日]|[日本a]{1,30}){0,30}"
+        ) {
+            prop_assert_eq!(words(&text), plain_words(&text));
+        }
+
         #[test]
         fn many_bytes_at_a_time_are_as_good_as_one_character(text in "([ -~]{0,12}|[a-z]{1,9} |[ö×đжҁ҂ʼ日–😀\u{a0}\u{85}\u{3000}\n\t]){0,60}[ ö×]{0,9}") {
             prop_assert_eq!(count_words(&text), plain_count(&text));

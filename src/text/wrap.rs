@@ -19,7 +19,7 @@ use super::words::is_unspaced;
 
 /// One line of a wrapped block: a span of the source without the white space at its ends.
 ///
-/// Draw it with [`super::drawn`]: line ends and runs of spaces inside it count as one column, soft hyphens as none.
+/// Draw it with [`super::drawn()`]: line ends and runs of spaces inside it count as one column, soft hyphens as none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Line {
     pub span: Span,

@@ -23,9 +23,9 @@ impl Columns {
     fn of(pane_width: usize, date_width: usize) -> Self {
         let date_end = 1 + date_width;
         let codes_width = match pane_width {
-            0..=21 => 0,
-            // Beside two other panes, what the headline says goes before what else is mentioned.
-            22..=27 => ONE_CODE,
+            // What the headline says goes before its countries, and the first of them before what else is mentioned.
+            0..=24 => 0,
+            25..=27 => ONE_CODE,
             28..=35 => 6,
             _ => 9,
         };

@@ -66,6 +66,8 @@ fn headlines_have_room_beside_two_other_panes() {
     session.shows("UA   Stille").shows("XK   Drei Balkan…");
     session.resize(80, 24);
     session.shows("UA +16  Stille Verhan…");
+    session.resize(60, 20);
+    session.shows("~3 Stille Verhand…");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What stands around a candidate: a given name, a preposition, a sentence start.
 
-use crate::gazetteer::{Candidate, Kind, Vocabulary, WordList};
-use crate::text::is_alphanumeric;
+use crate::gazetteer::{Candidate, Kind, Vocabulary, WordList, WordLists};
+use crate::text::{is_alphanumeric, with_lower};
 
 /// The surroundings of one candidate.
 #[derive(Clone, Copy)]
@@ -34,11 +34,14 @@ impl<'a> Context<'a> {
 
     /// The word directly before, after one space; empty at the start of a sentence or after punctuation.
     fn word_before(&self) -> &'a str {
-        let Some(before) = self.before().strip_suffix([' ', '\n', '\u{a0}']) else { return "" };
-        let is_part = |ch: char| is_alphanumeric(ch) || ch == '-' || ch == '.';
-        let word = &before[run_start(before, is_part)..];
+        let before = self.before();
+        let before = match before.as_bytes().last() {
+            Some(b' ' | b'\n') => &before[..before.len() - 1],
+            _ => before.strip_suffix('\u{a0}').unwrap_or_default(),
+        };
+        let word = last_word(before);
         // A full stop ends the sentence, unless it belongs to an initial (`J. Jordan`) or a title (`Mr.`).
-        if word.ends_with('.') && word.chars().count() > 3 { "" } else { word }
+        if word.as_bytes().last() == Some(&b'.') && word.chars().count() > 3 { "" } else { word }
     }
 
     /// The two words directly before, with `_` between them: `aus_dem`.
@@ -53,6 +56,10 @@ impl<'a> Context<'a> {
     /// The word directly after, after one space; empty at the end of a sentence.
     fn word_after(&self) -> &'a str {
         let Some(after) = self.after().strip_prefix(' ') else { return "" };
+        let n_ascii = after.bytes().take_while(u8::is_ascii_alphanumeric).count();
+        if after.as_bytes().get(n_ascii).is_none_or(u8::is_ascii) {
+            return &after[..n_ascii];
+        }
         &after[..after.find(|ch: char| !is_alphanumeric(ch)).unwrap_or(after.len())]
     }
 
@@ -60,21 +67,24 @@ impl<'a> Context<'a> {
         self.words.lists_of(word).has(list)
     }
 
+    fn lists_of_lower_case(&self, word: &str) -> WordLists {
+        with_lower(word, |word| self.words.lists_of(word))
+    }
+
     fn lists_in_any_case(&self, list: WordList, word: &str) -> bool {
         !word.is_empty()
             && (self.lists(list, word) || (word.contains(char::is_uppercase) && self.lists(list, &word.to_lowercase())))
     }
 
-    /// Whether it is the name of a language here: `auf Deutsch`, `im Dänischen heißt`, `speaks Spanish`, `in English.`
+    /// Whether an adjective is the name of a language here: `auf Deutsch`, `im Dänischen heißt`, `speaks Spanish`, `in English.`
     pub fn is_language(&self) -> bool {
         let sense = &self.candidate.sense;
-        if sense.kind != Kind::Adjective || self.after().starts_with(['-', '/', '‐', '–']) {
+        if self.after().starts_with(['-', '/', '‐', '–']) {
             return false;
         }
         let (word_before, word_after) = (self.word_before(), self.word_after());
-        if self.lists(WordList::LanguageAfter, word_after)
-            || self.lists(WordList::LanguageBeforeAny, &word_before.to_lowercase())
-        {
+        let before_in_lower_case = self.lists_of_lower_case(word_before);
+        if self.lists(WordList::LanguageAfter, word_after) || before_in_lower_case.has(WordList::LanguageBeforeAny) {
             return true;
         }
         let capitalised = self.surface().starts_with(char::is_uppercase);
@@ -82,7 +92,7 @@ impl<'a> Context<'a> {
             let noun_follows = word_after.starts_with(char::is_uppercase);
             return capitalised
                 && !noun_follows
-                && (self.lists(WordList::LanguageInflectedBefore, &word_before.to_lowercase())
+                && (before_in_lower_case.has(WordList::LanguageInflectedBefore)
                     || self.lists(WordList::LanguageInflectedBefore, &self.two_words_before().to_lowercase()));
         }
         if !capitalised && self.is_language_of_a_text(word_after) {
@@ -91,7 +101,7 @@ impl<'a> Context<'a> {
         let is_noun = capitalised && !sense.flags.is_capitals() && !sense.flags.is_foreign();
         (is_noun && self.lists(WordList::LanguageNoun, last_chars(self.surface(), 3)))
             || self.lists(WordList::LanguageBefore, word_before)
-            || self.lists(WordList::LanguageBefore, &word_before.to_lowercase())
+            || before_in_lower_case.has(WordList::LanguageBefore)
             || (self.lists(WordList::LanguageBeforeEnd, word_before) && !word_after.starts_with(char::is_alphabetic))
     }
 
@@ -222,13 +232,33 @@ fn is_date_before_dash(after: &str) -> bool {
     end.is_some_and(|end| line[..end].contains(|ch: char| ch.is_ascii_digit()) && !line[..end].contains('\n'))
 }
 
-/// Where the run of wanted characters begins that a text ends with; the text's length where there is none.
-fn run_start(text: &str, is_wanted: impl Fn(char) -> bool) -> usize {
+/// The word that a text ends with, with the hyphens and full stops in it.
+fn last_word(text: &str) -> &str {
     // Most words have no other letters than these.
-    let n_ascii = text.bytes().rev().take_while(|byte| byte.is_ascii() && is_wanted(char::from(*byte))).count();
-    let rest = &text[..text.len() - n_ascii];
-    rest.char_indices().rev().take_while(|(_, ch)| is_wanted(*ch)).last().map_or(rest.len(), |(at, _)| at)
+    let mut bytes = text.as_bytes();
+    while let [rest @ .., last] = bytes
+        && IS_WORD_BYTE[usize::from(*last)]
+    {
+        bytes = rest;
+    }
+    let rest = &text[..bytes.len()];
+    if bytes.last().is_none_or(u8::is_ascii) {
+        return &text[rest.len()..];
+    }
+    let is_part = |ch: char| is_alphanumeric(ch) || ch == '-' || ch == '.';
+    let start = rest.char_indices().rev().take_while(|(_, ch)| is_part(*ch)).last().map_or(rest.len(), |(at, _)| at);
+    &text[start..]
 }
+
+const IS_WORD_BYTE: [bool; 256] = {
+    let mut is_word_byte = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 0x80 {
+        is_word_byte[byte as usize] = byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'.';
+        byte += 1;
+    }
+    is_word_byte
+};
 
 /// The last `count` characters of a word, all of it where it is shorter.
 fn last_chars(word: &str, count: usize) -> &str {

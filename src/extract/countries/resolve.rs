@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use crate::gazetteer::{Ambiguity, Candidate, Kind, Lexicon, RULE_ONLY_EVIDENCE, Sense, Vocabulary, WordList};
+use crate::gazetteer::{self, Ambiguity, Candidate, Kind, Lexicon, RULE_ONLY_EVIDENCE, Sense, Vocabulary, WordList};
 use crate::model::{CountryCode, Mention, MentionKind, Rule};
 use crate::text::{QuickMap, QuickSet};
 
@@ -13,17 +13,20 @@ pub fn resolve(text: &str, lexicon: &Lexicon, mut candidates: Vec<Candidate>) ->
     let words = &lexicon.words;
     drop_persons_and_languages(text, words, &mut candidates);
     follow_regions(text, words, &mut candidates);
-    let places = Places::of(text, words, &candidates);
-    retain_indexed(&mut candidates, |idx, candidate| {
-        !candidate.sense.flags.is_town() || places.has(text, idx, candidate)
-    });
+    if candidates.iter().any(|candidate| candidate.sense.flags.is_town()) {
+        let places = Places::of(text, words, &candidates);
+        retain_indexed(&mut candidates, |idx, candidate| {
+            !candidate.sense.flags.is_town() || places.has(text, idx, candidate)
+        });
+    }
     let evidence = Evidence::of(text, words, &candidates);
     let persons = persons(text, words, &candidates, &evidence);
+    let is_person = |context: &Context| !persons.is_empty() && persons.contains(context.surface());
     let clues = Clues::new(text, words, &candidates);
     let mut mentions = Vec::with_capacity(candidates.len());
     for (idx, candidate) in candidates.iter().enumerate() {
         let context = Context::new(text, words, candidate);
-        if persons.contains(context.surface()) || !is_supported(&context, &candidates, idx, &evidence) {
+        if is_person(&context) || !is_supported(&context, &candidates, idx, &evidence) {
             continue;
         }
         if let Some((sense, rule)) = choose(lexicon, &context, candidate, &evidence, &clues) {
@@ -47,10 +50,12 @@ fn drop_persons_and_languages(text: &str, words: &Vocabulary, candidates: &mut V
     let follows_given_name: Vec<bool> =
         candidates.iter().map(|candidate| Context::new(text, words, candidate).follows_given_name()).collect();
     let named = named_persons(text, words, candidates, &follows_given_name);
+    let is_named = |candidate: &Candidate| !named.is_empty() && named.contains(candidate.span.of(text));
+    let is_language = |candidate: &Candidate| {
+        candidate.sense.kind == Kind::Adjective && Context::new(text, words, candidate).is_language()
+    };
     retain_indexed(candidates, |idx, candidate| {
-        !follows_given_name[idx]
-            && !named.contains(candidate.span.of(text))
-            && !Context::new(text, words, candidate).is_language()
+        !(follows_given_name[idx] || is_named(candidate) || is_language(candidate))
     });
 }
 
@@ -81,24 +86,26 @@ fn named_persons<'a>(
 }
 
 /// How often each country is named by forms that can mean nothing else.
-#[derive(Default)]
-struct Evidence(QuickMap<CountryCode, u32>);
+struct Evidence {
+    /// By the place of the country in [`gazetteer::countries`].
+    counts: Vec<u32>,
+}
 
 impl Evidence {
     fn of(text: &str, words: &Vocabulary, candidates: &[Candidate]) -> Self {
-        let mut evidence = Self::default();
         let certain = candidates
             .iter()
             .filter(|candidate| candidate.others.is_empty() && is_certain(&candidate.sense))
             .filter(|candidate| !Context::new(text, words, candidate).may_be_word_at_start());
+        let mut counts = vec![0; gazetteer::countries().len()];
         for candidate in certain {
-            *evidence.0.entry(candidate.sense.code).or_default() += 1;
+            counts[usize::from(candidate.sense.country_idx)] += 1;
         }
-        evidence
+        Self { counts }
     }
 
-    fn count(&self, code: CountryCode) -> u32 {
-        self.0.get(&code).copied().unwrap_or(0)
+    fn count(&self, sense: &Sense) -> u32 {
+        self.counts[usize::from(sense.country_idx)]
     }
 }
 
@@ -132,8 +139,7 @@ fn follow_regions(text: &str, words: &Vocabulary, candidates: &mut [Candidate]) 
             _ => false,
         };
         if follows {
-            let sense = Sense { code: place.sense.code, kind: Kind::City, flags: place.sense.flags };
-            candidates[idx - 1].sense = sense;
+            candidates[idx - 1].sense = Sense { kind: Kind::City, ..place.sense };
             candidates[idx - 1].others.clear();
         }
     }
@@ -163,7 +169,7 @@ fn knows(candidate: &Candidate, code: CountryCode) -> bool {
 fn persons<'a>(text: &'a str, words: &Vocabulary, candidates: &[Candidate], evidence: &Evidence) -> QuickSet<&'a str> {
     candidates
         .iter()
-        .filter(|candidate| candidate.sense.flags.is_person() && evidence.count(candidate.sense.code) == 0)
+        .filter(|candidate| candidate.sense.flags.is_person() && evidence.count(&candidate.sense) == 0)
         .map(|candidate| Context::new(text, words, candidate))
         .filter(Context::is_like_a_person)
         .map(|context| context.candidate().span.of(text))
@@ -282,7 +288,7 @@ fn is_in_region(text: &str, town: &Candidate, next: &Candidate) -> bool {
 fn is_supported(context: &Context, candidates: &[Candidate], idx: usize, evidence: &Evidence) -> bool {
     let sense = &candidates[idx].sense;
     if context.may_be_word_at_start() {
-        return evidence.count(sense.code) > 0;
+        return evidence.count(sense) > 0;
     }
     if !sense.flags.needs_cue() {
         return true;
@@ -292,7 +298,7 @@ fn is_supported(context: &Context, candidates: &[Candidate], idx: usize, evidenc
         return true;
     }
     let is_place = matches!(sense.kind, Kind::City | Kind::Capital | Kind::Region);
-    evidence.count(sense.code) > 0
+    evidence.count(sense) > 0
         || (is_place && (context.is_dateline() || context.follows_preposition() || context.is_before_town_noun()))
 }
 
@@ -313,8 +319,8 @@ fn choose(
         let weight = |sense: &Sense| match sense.flags.is_town() {
             // Only local news means the small town rather than its famous namesake.
             true if !usual.flags.is_town() => clues.local(sense.code),
-            true => evidence.count(sense.code) + clues.local(sense.code) + 1,
-            false => evidence.count(sense.code) + 1,
+            true => evidence.count(sense) + clues.local(sense.code) + 1,
+            false => evidence.count(sense) + 1,
         };
         // Namesakes: the one with other evidence, else the capital or the largest.
         let best = senses.iter().rev().max_by_key(|sense| weight(sense)).copied().unwrap_or(usual);
@@ -323,7 +329,7 @@ fn choose(
     };
     let mut senses = senses;
     senses.sort_by_key(|sense| ambiguity.codes.iter().position(|code| *code == sense.code.as_str()));
-    let weight = |sense: &Sense| evidence.count(sense.code) + clues.listed(ambiguity, sense.code);
+    let weight = |sense: &Sense| evidence.count(sense) + clues.listed(ambiguity, sense.code);
     let best = *senses.iter().rev().max_by_key(|sense| weight(sense))?;
     match weight(&best) {
         0 if ambiguity.rule == RULE_ONLY_EVIDENCE => None,
@@ -365,9 +371,14 @@ impl<'a> Clues<'a> {
     fn listed(&self, ambiguity: &Ambiguity, code: CountryCode) -> u32 {
         *self.listed.borrow_mut().entry((ambiguity.form, code)).or_insert_with(|| {
             let of_code = ambiguity.evidence.iter().filter(|(known, _)| *known == code.as_str());
-            of_code.flat_map(|(_, words)| words).filter(|word| self.text.contains(**word)).count() as u32
+            of_code.flat_map(|(_, words)| words).filter(|word| has(self.text, word)).count() as u32
         })
     }
+}
+
+/// Whether the text has the word; quicker than [`str::contains`].
+fn has(text: &str, word: &str) -> bool {
+    memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some()
 }
 
 fn plain_rule(kind: Kind) -> Rule {

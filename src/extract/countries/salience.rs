@@ -22,28 +22,26 @@ pub fn weigh(
     mentions: &[Mention],
     dateline: Option<Span>,
 ) -> Vec<Country> {
-    let enumerated = enumerated(text, words, mentions);
-    let mut tallies: Vec<Tally> = Vec::new();
-    for (idx, mention) in mentions.iter().enumerate() {
-        let is_filed_from = dateline.is_some_and(|dateline| dateline.covers(mention.span));
-        let place = if is_filed_from { Place::Dateline } else { place_of(blocks, mention) };
-        let idx_of = tallies.iter().position(|tally| tally.code == mention.code);
-        let tally = match idx_of {
-            Some(idx) => &mut tallies[idx],
-            None => {
+    let mut places = Places::new(blocks, dateline);
+    let mut tallies: Vec<Tally> = Vec::with_capacity(16);
+    // A row is of names with nothing but commas, conjunctions and articles between them.
+    for row in mentions.chunk_by(|a, b| is_link(text, words, a, b)) {
+        let n_countries = count_countries(row);
+        for mention in row {
+            let idx = tallies.iter().position(|tally| tally.code == mention.code).unwrap_or_else(|| {
                 tallies.push(Tally::new(mention));
-                tallies.last_mut().expect("a tally was just pushed")
-            }
-        };
-        tally.add(mention, place, enumerated[idx]);
+                tallies.len() - 1
+            });
+            tallies[idx].add(mention, places.place_of(mention), n_countries);
+        }
     }
-    let total: f32 = tallies.iter().map(Tally::weight).sum();
-    let strongest = tallies.iter().map(Tally::weight).fold(0.0, f32::max);
-    let mut countries: Vec<(usize, Country)> = tallies
-        .iter()
-        .map(|tally| {
-            let (focus, rule) = tally.focus(strongest);
-            let salience = if total > 0.0 { tally.weight() / total } else { 1.0 / tallies.len() as f32 };
+    let weigh_all = || tallies.iter().map(|tally| (tally, tally.weight()));
+    let total: f32 = weigh_all().map(|(_, weight)| weight).sum();
+    let strongest = weigh_all().map(|(_, weight)| weight).fold(0.0, f32::max);
+    let mut countries: Vec<(usize, Country)> = weigh_all()
+        .map(|(tally, weight)| {
+            let (focus, rule) = tally.focus(if strongest > 0.0 { weight / strongest } else { 0.0 });
+            let salience = if total > 0.0 { weight / total } else { 1.0 / tallies.len() as f32 };
             (tally.first, Country { code: tally.code, focus, salience, n_mentions: tally.n_mentions, rule })
         })
         .collect();
@@ -65,15 +63,36 @@ enum Place {
     Dateline,
 }
 
-fn place_of(blocks: &[Block], mention: &Mention) -> Place {
-    let idx = blocks.partition_point(|block| block.span.end <= mention.span.start);
-    match blocks.get(idx).filter(|block| block.span.overlaps(mention.span)).map(|block| block.kind) {
-        Some(BlockKind::Headline) => Place::Headline,
-        Some(BlockKind::Summary) => Place::Summary,
-        Some(BlockKind::Lede) => Place::Lede,
-        Some(BlockKind::Heading) => Place::Heading,
-        Some(BlockKind::Meta | BlockKind::Byline | BlockKind::Attribution) => Place::Margin,
-        _ => Place::Body,
+/// Goes through the blocks along with the mentions.
+struct Places<'a> {
+    /// Those that do not end before the last mention.
+    blocks: &'a [Block],
+    dateline: Option<Span>,
+}
+
+impl<'a> Places<'a> {
+    fn new(blocks: &'a [Block], dateline: Option<Span>) -> Self {
+        Self { blocks, dateline }
+    }
+
+    /// Where a mention stands that does not start before the last one.
+    fn place_of(&mut self, mention: &Mention) -> Place {
+        if self.dateline.is_some_and(|dateline| dateline.covers(mention.span)) {
+            return Place::Dateline;
+        }
+        while let [first, rest @ ..] = self.blocks
+            && first.span.end <= mention.span.start
+        {
+            self.blocks = rest;
+        }
+        match self.blocks.first().filter(|block| block.span.overlaps(mention.span)).map(|block| block.kind) {
+            Some(BlockKind::Headline) => Place::Headline,
+            Some(BlockKind::Summary) => Place::Summary,
+            Some(BlockKind::Lede) => Place::Lede,
+            Some(BlockKind::Heading) => Place::Heading,
+            Some(BlockKind::Meta | BlockKind::Byline | BlockKind::Attribution) => Place::Margin,
+            _ => Place::Body,
+        }
     }
 }
 
@@ -144,9 +163,8 @@ impl Tally {
         self.front + filed_from + 2.0 * ((1.0 + self.body).sqrt() - 1.0) + 0.3 * self.body
     }
 
-    /// Whether the article is about the country, and why or why not.
-    fn focus(&self, strongest: f32) -> (bool, Rule) {
-        let share = if strongest > 0.0 { self.weight() / strongest } else { 0.0 };
+    /// Whether the article is about the country, and why or why not; `share` is its part of the strongest one's weight.
+    fn focus(&self, share: f32) -> (bool, Rule) {
         if self.n_free == 0 {
             return (false, Rule("mentioned/enumeration"));
         }
@@ -175,32 +193,32 @@ impl Tally {
     }
 }
 
-/// For each mention how many different countries stand in its row: names with nothing but commas, conjunctions and
-/// articles between them.
-fn enumerated(text: &str, words: &Vocabulary, mentions: &[Mention]) -> Vec<usize> {
-    let mut lengths = vec![1; mentions.len()];
-    let mut start = 0;
-    while start < mentions.len() {
-        let mut end = start + 1;
-        while end < mentions.len() && is_link(text, words, &mentions[end - 1], &mentions[end]) {
-            end += 1;
-        }
-        if end - start > 1 {
-            let mut codes: Vec<CountryCode> = mentions[start..end].iter().map(|mention| mention.code).collect();
-            codes.sort_unstable();
-            codes.dedup();
-            lengths[start..end].fill(codes.len());
-        }
-        start = end;
+/// How many different countries the mentions of a row are of.
+fn count_countries(row: &[Mention]) -> usize {
+    if row.len() == 1 {
+        return 1;
     }
-    lengths
+    let mut codes: Vec<CountryCode> = Vec::with_capacity(8);
+    for mention in row {
+        if !codes.contains(&mention.code) {
+            codes.push(mention.code);
+        }
+    }
+    codes.len()
 }
 
 fn is_link(text: &str, words: &Vocabulary, a: &Mention, b: &Mention) -> bool {
-    let gap = &text[a.span.end as usize..b.span.start as usize];
-    let may_stand = |ch: char| is_alphanumeric(ch) || matches!(ch, ' ' | ',' | '/' | '-' | '\n' | '&' | ';');
     // Most gaps are sentences.
-    if gap.len() > 24 || !gap.chars().all(may_stand) {
+    if b.span.start - a.span.end > 24 {
+        return false;
+    }
+    let gap = &text[a.span.end as usize..b.span.start as usize];
+    let is_sign = |byte: u8| matches!(byte, b' ' | b',' | b'/' | b'-' | b'\n' | b'&' | b';');
+    let has_words_alone = match gap.is_ascii() {
+        true => gap.bytes().all(|byte| byte.is_ascii_alphanumeric() || is_sign(byte)),
+        false => gap.chars().all(|ch| is_alphanumeric(ch) || u8::try_from(ch).is_ok_and(is_sign)),
+    };
+    if !has_words_alone {
         return false;
     }
     let mut words_between = gap.split(|ch: char| !is_alphanumeric(ch)).filter(|word| !word.is_empty()).peekable();

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::class::Class;
+use super::class::{Class, ClassSet};
 use super::packed::{Parts, put_part};
 
 /// A place in a rule's pattern: what can stand there, and whether it may be missing.
@@ -26,15 +26,42 @@ impl State {
 /// A packed automaton, read in place.
 #[derive(Debug, Clone, Copy)]
 pub struct Automaton<'a> {
-    /// By state: where its cells begin; [`NO_CELLS`] for one that no class leads on from.
-    bases: &'a [[u8; 2]],
+    states: &'a [[u8; PackedState::SIZE]],
     /// From a state's base on, a cell a class: the state that the cell belongs to, and the next state. The few cells of a
     /// state lie between those of others.
     cells: &'a [[u8; 4]],
-    /// By state: where its rules begin; and the end of the last.
-    first_rules: &'a [[u8; 2]],
     /// Places of rules in the table, rising within a state.
     rules: &'a [[u8; 2]],
+}
+
+/// A state as it is packed.
+#[derive(Clone, Copy)]
+struct PackedState {
+    /// Where its cells begin; [`NO_CELLS`] for one that no class leads on from.
+    base: u16,
+    first_rule: u16,
+    n_rules: u16,
+    classes: ClassSet,
+}
+
+impl PackedState {
+    const SIZE: usize = 14;
+
+    #[inline]
+    fn read(bytes: &[u8; Self::SIZE]) -> Self {
+        let [a, b, c, d, e, f, classes @ ..] = *bytes;
+        Self {
+            base: u16::from_le_bytes([a, b]),
+            first_rule: u16::from_le_bytes([c, d]),
+            n_rules: u16::from_le_bytes([e, f]),
+            classes: ClassSet(u64::from_le_bytes(classes)),
+        }
+    }
+
+    fn write(self, packed: &mut Vec<u8>) {
+        [self.base, self.first_rule, self.n_rules].iter().for_each(|number| packed.extend(number.to_le_bytes()));
+        packed.extend(self.classes.0.to_le_bytes());
+    }
 }
 
 const NO_CELLS: u16 = u16::MAX;
@@ -45,32 +72,36 @@ impl<'a> Automaton<'a> {
     /// The automaton in what [`pack`] wrote; `None` for anything else.
     pub fn open(bytes: &'a [u8]) -> Option<Self> {
         let mut parts = Parts(bytes);
-        let mut pairs = || Some(parts.take()?.as_chunks().0);
-        let (bases, first_rules, rules) = (pairs()?, pairs()?, pairs()?);
-        let cells = parts.take()?.as_chunks().0;
-        (!bases.is_empty() && first_rules.len() == bases.len() + 1).then_some(Self { bases, cells, first_rules, rules })
+        let states = parts.take()?.as_chunks().0;
+        let (cells, rules) = (parts.take()?.as_chunks().0, parts.take()?.as_chunks().0);
+        (!states.is_empty()).then_some(Self { states, cells, rules })
+    }
+
+    #[inline]
+    fn read(&self, state: State) -> PackedState {
+        PackedState::read(&self.states[usize::from(state.0)])
     }
 
     /// The state behind one more token; `None` where no rule goes on with this class.
     #[inline]
     pub fn step(&self, state: State, class: Class) -> Option<State> {
-        let base = u16::from_le_bytes(self.bases[usize::from(state.0)]);
-        let [owner @ .., a, b] = *self.cells.get(usize::from(base) + usize::from(class.0))?;
-        (u16::from_le_bytes(owner) == state.0).then_some(State(u16::from_le_bytes([a, b])))
+        let cell = self.cells.get(usize::from(self.read(state).base) + usize::from(class.0))?;
+        let cell = u32::from_le_bytes(*cell);
+        (cell as u16 == state.0).then_some(State((cell >> 16) as u16))
     }
 
-    /// Whether any rule goes on behind this state.
+    /// The classes that rules go on with behind this state; none where none goes on.
     #[inline]
-    pub fn goes_on(&self, state: State) -> bool {
-        u16::from_le_bytes(self.bases[usize::from(state.0)]) != NO_CELLS
+    pub fn classes(&self, state: State) -> ClassSet {
+        self.read(state).classes
     }
 
     /// The rules that are complete, in the order of the table.
     #[inline]
     pub fn rules(&self, state: State) -> impl ExactSizeIterator<Item = u16> + use<'a> {
-        let start = |state: usize| usize::from(u16::from_le_bytes(self.first_rules[state]));
-        let state = usize::from(state.0);
-        self.rules[start(state)..start(state + 1)].iter().map(|rule| u16::from_le_bytes(*rule))
+        let state = self.read(state);
+        let rules = self.rules.get(usize::from(state.first_rule)..).unwrap_or_default();
+        rules.iter().take(usize::from(state.n_rules)).map(|rule| u16::from_le_bytes(*rule))
     }
 }
 
@@ -78,15 +109,17 @@ impl<'a> Automaton<'a> {
 pub fn pack(patterns: &[Vec<Element>]) -> Vec<u8> {
     let states = Builder::new(patterns).build();
     let (bases, cells) = place_cells(&states);
-    let (mut first_rules, mut rules) = (vec![0], Vec::new());
-    for state in &states {
+    let (mut packed_states, mut rules) = (Vec::new(), Vec::new());
+    for (state, base) in states.iter().zip(bases) {
+        let classes = state.steps.keys().fold(ClassSet::default(), |all, class| all.with(*class));
+        let (first_rule, n_rules) = (number(rules.len()), number(state.rules.len()));
+        PackedState { base, first_rule, n_rules, classes }.write(&mut packed_states);
         rules.extend(&state.rules);
-        first_rules.push(number(rules.len()));
     }
     let bytes = |numbers: &[u16]| numbers.iter().flat_map(|number| number.to_le_bytes()).collect::<Vec<u8>>();
     let cells: Vec<u16> = cells.into_iter().flat_map(|(owner, next)| [owner, next]).collect();
     let mut packed = Vec::new();
-    [bases, first_rules, rules, cells].iter().for_each(|part| put_part(&mut packed, &bytes(part)));
+    [packed_states, bytes(&cells), bytes(&rules)].iter().for_each(|part| put_part(&mut packed, part));
     packed
 }
 
@@ -209,7 +242,13 @@ mod tests {
                 (0..patterns.len()).filter(|rule| fills(&row, &patterns[*rule])).map(|rule| rule as u16).collect();
             prop_assert_eq!(filled, expected);
             let goes_on = |state: State| (0..6).any(|class| automaton.step(state, Class(class)).is_some());
-            prop_assert!(state.is_none_or(|state| automaton.goes_on(state) == goes_on(state)));
+            let classes = |state: State| automaton.classes(state);
+            prop_assert!(state.is_none_or(|state| (classes(state) != ClassSet::default()) == goes_on(state)));
+            let told = |state: State| (0..6).all(|class| {
+                let set = ClassSet::default().with(Class(class));
+                automaton.step(state, Class(class)).is_none() || classes(state).may_meet(set)
+            });
+            prop_assert!(state.is_none_or(told));
         }
     }
 

@@ -33,7 +33,7 @@ pub enum Built {
 
 /// Reads the parts of a match.
 pub fn build(rule: &GrammarRule, parts: &[Part], context: &Context) -> Built {
-    let built = Builder { rule, parts: Parts(parts), context };
+    let built = Builder { rule, parts: Parts::new(parts), context };
     match built.read() {
         Ok(built) | Err(built) => built,
     }

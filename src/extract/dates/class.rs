@@ -143,11 +143,29 @@ impl Class {
         Class::YEAR,
         Class::DECADE,
     ];
+    /// What figures between blanks can be that are no year.
+    pub const OF_COUNTS: [Class; 4] = [Class::NUM, Class::DAY, Class::HOUR, Class::TWODIGITS];
     /// What several words that count can be together.
     pub const NUMBERS_IN_WORDS: [Class; 5] = [Class::NUM, Class::DAY, Class::ORD, Class::ORDDAY, Class::YEAR];
 
     pub fn named(name: &str) -> Option<Class> {
         Self::NAMES.iter().find(|(n, _)| *n == name).map(|(_, class)| *class)
+    }
+}
+
+/// Some classes, each by one of 64 bits that it may share with another: enough to see that two sets have none in common.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ClassSet(pub u64);
+
+impl ClassSet {
+    #[must_use]
+    pub const fn with(self, class: Class) -> Self {
+        Self(self.0 | 1 << (class.0 % 64))
+    }
+
+    /// Whether a class may be in both; never false where one is.
+    pub const fn may_meet(self, other: Self) -> bool {
+        self.0 & other.0 != 0
     }
 }
 

@@ -269,14 +269,15 @@ impl Source {
     /// As `Grammar::open` opens it. Most languages have the shared rules only, and so the same automaton: `automata` keeps
     /// what was packed, by its patterns.
     fn pack(self, automata: &mut BTreeMap<Vec<Vec<Element>>, Vec<u8>>) -> Vec<u8> {
-        let (mut names, mut patterns) = (String::new(), Vec::new());
+        let (mut names, mut patterns, mut are_negative) = (String::new(), Vec::new(), Vec::new());
         for rule in self.rules {
+            are_negative.push(Meaning::read(&rule.meaning) == Some(Meaning::Nothing));
             names.push_str(&format!("{}\t{}\n", rule.name, rule.meaning));
             patterns.push(rule.pattern);
         }
         let automaton = automata.entry(patterns).or_insert_with_key(|patterns| automaton::pack(patterns));
         let opened = Automaton::open(automaton).expect("it was just packed");
-        let lexicon = lexicon::pack(&self.words, &opened);
+        let lexicon = lexicon::pack(&self.words, &opened, |rule| are_negative[usize::from(rule)]);
         let mut packed = Vec::new();
         let parts = [lexicon.as_slice(), automaton.as_slice(), names.as_bytes(), self.ordinal_marks.as_bytes()];
         parts.iter().for_each(|part| put_part(&mut packed, part));

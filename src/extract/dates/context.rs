@@ -1,20 +1,20 @@
 //! What stands around a match: the word before it, the tense of its sentence, the date before it.
 
-use std::ops::Range;
-
-use memchr::{memchr2, memchr3, memrchr2, memrchr3};
+use memchr::{memchr2, memchr3};
 
 use super::class::Class;
 use super::grammar::Grammar;
-use super::head::{Head, Heads};
 use super::lexicon::Entry;
-use super::word::{char_start, is_letter_at, read_word, word_end};
+use super::text::Text;
+use super::word::char_start;
 use crate::model::{Direction, Span, Timex};
 
 /// The text around a match.
 pub struct Context<'a> {
     pub grammar: &'static Grammar,
-    pub bytes: &'a [u8],
+    pub text: &'a Text<'a>,
+    /// The words that may tell the tense, by their places.
+    pub tenses: &'a [u32],
     /// The timexes before the match.
     pub before: &'a [Timex],
 }
@@ -26,17 +26,17 @@ impl Context<'_> {
     /// What the tables know of the word right before `start`, with at most blanks between.
     pub fn word_before(&self, start: usize) -> Option<Entry<'static>> {
         let mut end = start;
-        while end > 0 && matches!(self.bytes[end - 1], b' ' | b'\n' | b'\t') {
+        while end > 0 && matches!(self.text.bytes[end - 1], b' ' | b'\n' | b'\t') {
             end -= 1;
         }
         let mut begin = end;
-        while begin > 0 && is_letter_at(self.bytes, begin - 1) {
-            begin = char_start(self.bytes, begin - 1);
+        while begin > 0 && self.text.is_letter_at(begin - 1) {
+            begin = char_start(self.text.bytes, begin - 1);
         }
         if begin == end {
             return None;
         }
-        self.grammar.lexicon.find(&read_word(self.bytes, begin))
+        self.grammar.lexicon.find(&self.text.word(begin))
     }
 
     pub fn has_before(&self, start: usize, class: Class) -> bool {
@@ -45,23 +45,23 @@ impl Context<'_> {
 
     /// Whether the word right behind `end`, with at most blanks between, is one of these.
     pub fn has_after(&self, end: usize, classes: &[Class]) -> bool {
-        let blanks = self.bytes[end..].iter().take_while(|b| matches!(b, b' ' | b'\n' | b'\t')).count();
+        let blanks = self.text.bytes[end..].iter().take_while(|b| matches!(b, b' ' | b'\n' | b'\t')).count();
         let start = end + blanks;
-        if blanks == 0 || !is_letter_at(self.bytes, start) {
+        if blanks == 0 || !self.text.is_letter_at(start) {
             return false;
         }
-        let entry = self.grammar.lexicon.find(&read_word(self.bytes, start));
+        let entry = self.grammar.lexicon.find(&self.text.word(start));
         entry.is_some_and(|entry| entry.senses().any(|sense| classes.contains(&sense.class)))
     }
 
     /// The next byte that is not blank.
     pub fn sign_after(&self, end: usize) -> Option<u8> {
-        self.bytes[end..].iter().copied().find(|b| *b != b' ')
+        self.text.bytes[end..].iter().copied().find(|b| *b != b' ')
     }
 
     /// The previous byte that is not blank.
     pub fn sign_before(&self, start: usize) -> Option<u8> {
-        self.bytes[..start].iter().rev().copied().find(|b| *b != b' ')
+        self.text.bytes[..start].iter().rev().copied().find(|b| *b != b' ')
     }
 
     /// Whether the sentence around `start..end` looks back or ahead: the tense word nearest to the expression decides.
@@ -76,58 +76,43 @@ impl Context<'_> {
 
     /// `strength` is the highest value that counts: 2 is a weak hint.
     fn nearest_tense(&self, start: usize, end: usize, strength: i32) -> Direction {
-        let before = &self.bytes[start.saturating_sub(TENSE_REACH)..start];
-        let sentence_start =
-            memrchr3(b'.', b'!', b'?', before).max(memrchr2(b'\n', b';', before)).map_or(0, |at| at + 1);
-        let base = start - before.len();
-        let counts = |(_, tense): &(usize, i32)| tense.abs() <= strength;
-        let nearest_before = self.tense_words(base + sentence_start..start, start).filter(counts).last();
+        let bytes = self.text.bytes;
+        let (before, behind) = self.tenses.split_at(self.tenses.partition_point(|tense| (*tense as usize) < start));
+        let mut before = before.iter().rev().map(|at| *at as usize).take_while(|at| at + TENSE_REACH >= start);
+        let nearest_before = before
+            .find_map(|at| self.tense_of(at, start, strength))
+            .filter(|(at, _)| !has_sentence_end(&bytes[*at..start]));
         // What lies behind has to be nearer.
         let reach = nearest_before.map_or(TENSE_REACH, |(at, _)| start - at);
-        let after = &self.bytes[end..(end + TENSE_REACH).min(self.bytes.len())];
-        let sentence_end = memchr3(b'.', b'!', b'?', after).unwrap_or(after.len());
-        let sentence_end = memchr2(b'\n', b';', &after[..sentence_end]).unwrap_or(sentence_end);
-        let nearest_after = self.tense_words(end..end + sentence_end.min(reach), end + sentence_end).find(counts);
-        match nearest_after.or(nearest_before) {
+        let limit = (end + TENSE_REACH).min(bytes.len());
+        let behind = behind.iter().map(|at| *at as usize).skip_while(|at| *at < end);
+        let nearest_behind = behind
+            .take_while(|at| *at < limit.min(end + reach))
+            .find_map(|at| self.tense_of(at, limit, strength))
+            .filter(|(at, _)| !has_sentence_end(&bytes[end..*at]));
+        match nearest_behind.or(nearest_before) {
             Some((_, tense)) if tense > 0 => Direction::Future,
             Some(_) => Direction::Past,
             None => Direction::Open,
         }
     }
 
-    /// The words that tell the tense: those that begin in `starts` and end by `end`. Their places and what they tell.
-    fn tense_words(&self, starts: Range<usize>, end: usize) -> impl Iterator<Item = (usize, i32)> {
-        let lexicon = &self.grammar.lexicon;
-        let mut next = starts.start;
-        std::iter::from_fn(move || {
-            while next < starts.end {
-                let at = next;
-                if !is_letter_at(self.bytes, at) {
-                    next += 1;
-                    continue;
-                }
-                let word_start = char_start(self.bytes, at);
-                if lexicon.heads.of(Head::at(self.bytes, word_start)) & Heads::TENSE == 0 {
-                    next = word_end(self.bytes, word_start).max(at + 1);
-                    continue;
-                }
-                let word = read_word(self.bytes, word_start);
-                next = word.end.max(at + 1);
-                if word.end <= end
-                    && let Some(entry) = lexicon.find(&word)
-                    && let Some(sense) = entry.senses().find(|sense| sense.class == Class::TENSE)
-                {
-                    return Some((at, sense.value));
-                }
-            }
-            None
-        })
+    /// The place of the word at `at` and what it tells of the tense, if it ends by `end` and is strong enough.
+    fn tense_of(&self, at: usize, end: usize, strength: i32) -> Option<(usize, i32)> {
+        let word = self.text.word(at);
+        let entry = self.grammar.lexicon.find(&word).filter(|_| word.end <= end)?;
+        let tense = entry.senses().find(|sense| sense.class == Class::TENSE)?.value;
+        (tense.abs() <= strength).then_some((at, tense))
     }
 
     /// The timex before `start`, if only little of the same sentence lies between.
     pub fn near_before(&self, start: usize, reach: usize) -> Option<&Timex> {
         let last = self.before.last()?;
-        let between = self.bytes.get(last.span.end as usize..start)?;
+        let between = self.text.bytes.get(last.span.end as usize..start)?;
         (between.len() <= reach && !between.iter().any(|b| matches!(b, b'\n' | b'!' | b'?' | b';'))).then_some(last)
     }
+}
+
+fn has_sentence_end(bytes: &[u8]) -> bool {
+    memchr3(b'.', b'!', b'?', bytes).is_some() || memchr2(b'\n', b';', bytes).is_some()
 }

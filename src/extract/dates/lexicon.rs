@@ -1,16 +1,16 @@
 //! The words of one language that can stand in a date expression, and how they are found fast.
 //!
-//! Most words of a text are none of them, so the way to "no" is short: a bit for the first four bytes answers for most,
-//! the hash of the word in lower case for the others. What sequences of words mean is left to the rules. The build script
+//! Most words of a text are none of them, so the way to "no" is short: the kind of a word (`kinds.rs`) answers for most, the
+//! hash of the word in lower case for the others. What sequences of words mean is left to the rules. The build script
 //! packs the words (`pack`), the program reads them where they lie.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::automaton::{Automaton, State};
 use super::class::Class;
-use super::head::Heads;
+use super::kinds::{self, Kinds, KnownWord, Traits};
 use super::packed::{Parts, put_part};
-use super::word::{Word, read_word};
+use super::word::{Word, read_head, read_word};
 
 /// What a word can be in a rule: `drei` a number, `März` a month.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,11 +33,11 @@ pub enum Case {
 }
 
 impl Case {
-    pub fn allows(self, word: &Word) -> bool {
+    pub fn allows(self, is_capital: bool) -> bool {
         match self {
             Case::Any => true,
-            Case::Capital => word.is_capital(),
-            Case::Lower => !word.is_capital(),
+            Case::Capital => is_capital,
+            Case::Lower => !is_capital,
         }
     }
 }
@@ -51,8 +51,6 @@ pub struct Entry<'a> {
 
 /// The word by itself is a whole rule.
 const IS_ALONE: u8 = 1;
-/// A rule can begin with the word.
-const STARTS: u8 = 2;
 /// A rule can begin with the word and go on with figures.
 const BEFORE_FIGURES: u8 = 4;
 /// Can be part of a number of several words: `zwanzig`.
@@ -61,11 +59,9 @@ const IS_NUMBER: u8 = 8;
 const ABBREVIATED: u8 = 16;
 /// An apostrophe behind it belongs to it: `l'`.
 const SHORTENED: u8 = 32;
-/// Tells the tense.
-const IS_TENSE: u8 = 64;
 
 impl<'a> Entry<'a> {
-    pub fn senses(self) -> impl Iterator<Item = WordSense> + use<'a> {
+    pub fn senses(self) -> impl Iterator<Item = WordSense> + Clone + use<'a> {
         self.senses.iter().map(PackedSense::read)
     }
 
@@ -101,8 +97,7 @@ pub struct Lexicon<'a> {
     senses: &'a [[u8; PackedSense::SIZE]],
     /// Open addressing: the hash of a word, and its entry's place + 1; 0 for a free slot.
     slots: &'a [[u8; SLOT_SIZE]],
-    /// How the words begin.
-    pub heads: Heads,
+    pub kinds: Kinds<'a>,
 }
 
 const SLOT_SIZE: usize = 12;
@@ -111,18 +106,10 @@ impl<'a> Lexicon<'a> {
     /// The lexicon in what [`pack`] wrote; `None` for anything else.
     pub fn open(bytes: &'a [u8]) -> Option<Self> {
         let mut parts = Parts(bytes);
-        let forms = parts.take()?;
         let (entries, senses) = (parts.take()?.as_chunks().0, parts.take()?.as_chunks().0);
         let slots = parts.take()?.as_chunks().0;
-        let mut heads = Heads::new();
-        for entry in entries {
-            let entry = PackedEntry::read(entry);
-            let form = forms.get(entry.form as usize..)?.get(..usize::from(entry.form_len))?;
-            let what = [(STARTS, Heads::STARTS), (IS_ALONE, Heads::ALONE), (IS_TENSE, Heads::TENSE)];
-            let what = what.iter().filter(|(flag, _)| entry.flags & flag != 0);
-            heads.insert(form, what.fold(Heads::KNOWN, |all, (_, what)| all | what));
-        }
-        slots.len().is_power_of_two().then_some(Self { entries, senses, slots, heads })
+        let kinds = Kinds::open(parts.take()?)?;
+        slots.len().is_power_of_two().then_some(Self { entries, senses, slots, kinds })
     }
 
     pub fn find(&self, word: &Word) -> Option<Entry<'a>> {
@@ -163,27 +150,23 @@ fn slot_of(hash: u64) -> usize {
 /// An entry as it is packed.
 #[derive(Debug, Clone, Copy)]
 struct PackedEntry {
-    form: u32,
     first_sense: u32,
-    form_len: u8,
     n_senses: u8,
     flags: u8,
 }
 
 impl PackedEntry {
-    const SIZE: usize = 11;
+    const SIZE: usize = 6;
 
     #[inline]
     fn read(bytes: &[u8; Self::SIZE]) -> Self {
-        let [a, b, c, d, e, f, g, h, form_len, n_senses, flags] = *bytes;
-        let (form, first_sense) = (u32::from_le_bytes([a, b, c, d]), u32::from_le_bytes([e, f, g, h]));
-        Self { form, first_sense, form_len, n_senses, flags }
+        let [a, b, c, d, n_senses, flags] = *bytes;
+        Self { first_sense: u32::from_le_bytes([a, b, c, d]), n_senses, flags }
     }
 
     fn write(self, packed: &mut Vec<u8>) {
-        packed.extend(self.form.to_le_bytes());
         packed.extend(self.first_sense.to_le_bytes());
-        packed.extend([self.form_len, self.n_senses, self.flags]);
+        packed.extend([self.n_senses, self.flags]);
     }
 }
 
@@ -213,8 +196,8 @@ impl PackedSense {
 }
 
 /// The lexicon of words in lower case and their senses, as bytes for [`Lexicon::open`]; a word may come several times. The
-/// automaton says what rules can begin with.
-pub fn pack(words: &[(String, WordSense)], automaton: &Automaton) -> Vec<u8> {
+/// automaton says what rules can begin with, `is_negative` which of them keep look-alikes out.
+pub fn pack(words: &[(String, WordSense)], automaton: &Automaton, is_negative: impl Fn(u16) -> bool) -> Vec<u8> {
     let mut by_form: BTreeMap<&str, Vec<WordSense>> = BTreeMap::new();
     for (form, sense) in words {
         let senses = by_form.entry(form).or_default();
@@ -222,20 +205,19 @@ pub fn pack(words: &[(String, WordSense)], automaton: &Automaton) -> Vec<u8> {
             senses.push(*sense);
         }
     }
-    let (mut forms, mut entries, mut senses) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut entries, mut senses, mut known) = (Vec::new(), Vec::new(), Vec::new());
     let mut slots = vec![(0, 0); (by_form.len() * 2).next_power_of_two().max(16)];
     for (idx, (form, own)) in by_form.iter().enumerate() {
-        let short = |len: usize| u8::try_from(len).expect("a word is shorter than that");
+        let traits = traits(own, automaton);
         let entry = PackedEntry {
-            form: forms.len() as u32,
             first_sense: (senses.len() / PackedSense::SIZE) as u32,
-            form_len: short(form.len()),
-            n_senses: short(own.len()),
-            flags: flags(own, automaton),
+            n_senses: u8::try_from(own.len()).expect("a word has a few senses"),
+            flags: flags(own, &traits),
         };
         entry.write(&mut entries);
-        forms.extend(form.bytes());
         own.iter().for_each(|sense| PackedSense::write(*sense, &mut senses));
+        let (head, len) = read_head(form.as_bytes(), 0);
+        known.push(KnownWord { head, len, traits });
         let hash = read_word(form.as_bytes(), 0).hash;
         let mut slot = slot_of(hash);
         while slots[slot % slots.len()].1 != 0 {
@@ -246,24 +228,37 @@ pub fn pack(words: &[(String, WordSense)], automaton: &Automaton) -> Vec<u8> {
     }
     let slots: Vec<u8> =
         slots.iter().flat_map(|(hash, place)| [&hash.to_le_bytes()[..], &place.to_le_bytes()].concat()).collect();
+    let kinds = kinds::pack(&known, automaton, is_negative);
     let mut packed = Vec::new();
-    [forms, entries, senses, slots].iter().for_each(|part| put_part(&mut packed, part));
+    [entries, senses, slots, kinds].iter().for_each(|part| put_part(&mut packed, part));
     packed
 }
 
-/// Sums the senses of a word up.
-fn flags(senses: &[WordSense], automaton: &Automaton) -> u8 {
-    let behind = || senses.iter().filter_map(|sense| automaton.step(State::START, sense.class));
-    let has = |classes: &[Class]| senses.iter().any(|sense| classes.contains(&sense.class));
+/// What the rules can do with a word.
+fn traits(senses: &[WordSense], automaton: &Automaton) -> Traits {
+    let classes: BTreeSet<Class> = senses.iter().map(|sense| sense.class).collect();
+    let has = |of: &[Class]| of.iter().any(|class| classes.contains(class));
+    let behind = || classes.iter().filter_map(|class| automaton.step(State::START, *class));
     let goes_before = |state: State| Class::IN_FIGURES.iter().any(|class| automaton.step(state, *class).is_some());
+    Traits {
+        is_alone: behind().any(|state| automaton.rules(state).len() > 0),
+        starts: behind().next().is_some(),
+        goes_before_figures: behind().any(goes_before),
+        is_number: has(&[Class::NUM, Class::ORD]),
+        is_tense: has(&[Class::TENSE]),
+        classes: classes.into_iter().collect(),
+    }
+}
+
+/// Sums the senses of a word up.
+fn flags(senses: &[WordSense], traits: &Traits) -> u8 {
+    let has = |classes: &[Class]| senses.iter().any(|sense| classes.contains(&sense.class));
     let told = [
-        (IS_ALONE, behind().any(|state| automaton.rules(state).len() > 0)),
-        (STARTS, behind().next().is_some()),
-        (BEFORE_FIGURES, behind().any(goes_before)),
-        (IS_NUMBER, has(&[Class::NUM, Class::ORD])),
+        (IS_ALONE, traits.is_alone),
+        (BEFORE_FIGURES, traits.goes_before_figures),
+        (IS_NUMBER, traits.is_number),
         (ABBREVIATED, senses.iter().any(|sense| sense.abbreviated)),
         (SHORTENED, has(&[Class::ART, Class::OF, Class::THIS])),
-        (IS_TENSE, has(&[Class::TENSE])),
     ];
     told.into_iter().filter(|(_, is_so)| *is_so).fold(0, |flags, (flag, _)| flags | flag)
 }

@@ -40,6 +40,11 @@ pub enum Reading {
 
 /// Reads a date in figures at `start`, which must be a digit that no digit stands before.
 pub fn read(bytes: &[u8], start: usize, order: Order) -> Reading {
+    // Most figures are soon told: no sign that parts a date stands behind them.
+    let behind = bytes[start.min(bytes.len())..].iter().take(5).find(|b| !b.is_ascii_digit());
+    if !matches!(behind, Some(b'.' | b'-' | b'/')) {
+        return Reading::Other;
+    }
     let Some((first, first_len, at)) = number(bytes, start) else { return Reading::Other };
     match first_len {
         4 => read_year_first(bytes, first, at),

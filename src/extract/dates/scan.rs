@@ -2,18 +2,18 @@
 
 use chrono::Datelike;
 
-use super::automaton::State;
-use super::build::{Built, Part, build, is_a_day};
+use super::ahead::Ahead;
+use super::build::{Built, build, is_a_day};
 use super::class::Class;
 use super::context::Context;
 use super::grammar::{self, Grammar};
-use super::head::{Head, Heads};
-use super::lexicon::Entry;
+use super::matcher::Matcher;
 use super::numeric::{self, Order, Reading};
-use super::tokens::{TokenReading, may_begin_number, read_token, sign};
-use super::word::{follows_inner_apostrophe, is_letter_at, read_word, scan_word};
+use super::places::Places;
+use super::text::Text;
+use super::tokens::may_begin_number;
+use super::word::{follows_inner_apostrophe, is_letter_at, read_word};
 use crate::model::{DateValue, Day, Language, Span, Timex, TimexKind, When};
-use crate::text::{RunKinds, run_starts};
 
 /// What the scan of a text found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -27,28 +27,23 @@ pub struct Found {
 /// The date expressions of `text`, and what looks like one but names a day that does not exist.
 pub fn find(text: &str, language: Option<Language>) -> Found {
     let grammar = grammar::of(language);
-    let bytes = text.as_bytes();
-    let mut scanner = Scanner { grammar, bytes, matcher: Matcher::new(grammar, bytes), found: Found::default() };
-    scanner.scan(&run_starts(text, &KINDS, |_| true));
+    let text = Text::new(text);
+    let places = Places::read(&text, &grammar.lexicon.kinds);
+    let mut scanner = Scanner {
+        grammar,
+        text: &text,
+        tenses: &places.tenses,
+        ahead: Ahead { grammar, text: &text },
+        matcher: Matcher::new(grammar, &text),
+        found: Found::default(),
+    };
+    scanner.scan(&places.beginnings);
     let mut found = scanner.found;
-    settle_order(bytes, grammar.order, &mut found.timexes);
-    lend_days(bytes, &mut found.timexes);
-    lend_years(grammar, bytes, &mut found.timexes);
+    settle_order(text.bytes, grammar.order, &mut found.timexes);
+    lend_days(text.bytes, &mut found.timexes);
+    lend_years(grammar, text.bytes, &mut found.timexes);
     found
 }
-
-/// Letters as in [`is_letter_at`], and figures.
-const KINDS: RunKinds = {
-    let mut kinds = [RunKinds::GAP; 64];
-    let mut idx = 0;
-    while idx < 64 {
-        if matches!(idx, 0x03..=0x1F | 0x20 | 0x21 | 0x23..=0x2E) {
-            kinds[idx] = RunKinds::LETTER;
-        }
-        idx += 1;
-    }
-    RunKinds::new(kinds, true)
-};
 
 /// How many words of `text` the tables of `language` know.
 pub fn count_known_words(text: &str, language: Option<Language>) -> usize {
@@ -135,7 +130,7 @@ fn settle_order(bytes: &[u8], order: Order, timexes: &mut [Timex]) {
     let full_day = |timex: &Timex| timex.expression.calendar_date().and_then(|date| date.as_day());
     let is_open = |timex: &Timex| {
         let surface = &bytes[timex.span.range()];
-        let has_slash = surface.contains(&b'/') && surface[0].is_ascii_digit() && surface.len() <= 10;
+        let has_slash = surface[0].is_ascii_digit() && surface.len() <= 10 && surface.contains(&b'/');
         has_slash && !surface.iter().take(4).all(u8::is_ascii_digit) && full_day(timex).is_some()
     };
     if !timexes.iter().any(|timex| is_open(timex) && swapped(timex).is_some()) {
@@ -234,142 +229,55 @@ fn swapped(timex: &Timex) -> Option<DateValue> {
 /// So many dates that cannot be are told of a text.
 const MOST_IMPOSSIBLE: usize = 5;
 
-/// So many starts of words are told apart before they are looked at.
-const AT_ONCE: usize = 256;
-
-/// Where rules may begin among the next starts. Told without a branch, since they come at random.
-struct Beginnings {
-    /// What each start can be, as in [`Heads`], and that of the one behind the last.
-    kinds: [u8; AT_ONCE + 1],
-    places: [u16; AT_ONCE],
-    n_places: usize,
-}
-
-/// Beside those of [`Heads`]: a figure.
-const FIGURE: u8 = 16;
-
-impl Default for Beginnings {
-    fn default() -> Self {
-        Self { kinds: [0; AT_ONCE + 1], places: [0; AT_ONCE], n_places: 0 }
-    }
-}
-
-impl Beginnings {
-    fn read(&mut self, grammar: &Grammar, bytes: &[u8], starts: &[u32]) {
-        let heads = &grammar.lexicon.heads;
-        self.kinds.fill(Heads::KNOWN);
-        for (kind, start) in self.kinds.iter_mut().zip(starts) {
-            let at = *start as usize;
-            *kind = heads.of(Head::at(bytes, at)) | if bytes[at].is_ascii_digit() { FIGURE } else { 0 };
-        }
-        self.n_places = 0;
-        for (place, kind) in self.kinds.iter().take(starts.len().min(AT_ONCE)).enumerate() {
-            self.places[self.n_places % AT_ONCE] = place as u16;
-            self.n_places += usize::from(kind & (Heads::STARTS | FIGURE) != 0);
-        }
-    }
-
-    fn places(&self) -> impl Iterator<Item = usize> {
-        self.places[..self.n_places].iter().map(|place| usize::from(*place))
-    }
-
-    /// `der`, `in` and `ein` begin many rules, and none before a word that no table has.
-    fn is_before_unknown(&self, place: usize) -> bool {
-        self.kinds[place] & (Heads::ALONE | FIGURE) == 0 && self.kinds[place + 1] & (Heads::KNOWN | FIGURE) == 0
-    }
-}
-
 struct Scanner<'a> {
     grammar: &'static Grammar,
-    bytes: &'a [u8],
+    text: &'a Text<'a>,
+    /// As in [`Places`].
+    tenses: &'a [u32],
+    ahead: Ahead<'a>,
     matcher: Matcher<'a>,
     found: Found,
 }
 
 impl Scanner<'_> {
-    fn scan(&mut self, starts: &[u32]) {
+    fn scan(&mut self, beginnings: &[u32]) {
         let mut resume = 0;
-        let mut beginnings = Beginnings::default();
-        for idx in (0..starts.len()).step_by(AT_ONCE) {
-            beginnings.read(self.grammar, self.bytes, &starts[idx..]);
-            for place in beginnings.places() {
-                let mut at = starts[idx + place] as usize;
-                if self.bytes[at].is_ascii_digit() {
-                    self.note_impossible(at);
-                }
-                let next = starts.get(idx + place + 1).map(|next| *next as usize);
-                if at < resume || beginnings.is_before_unknown(place) && self.is_next_word(next) {
-                    continue;
-                }
-                while let Some(end) = self.visit(at) {
-                    resume = end;
-                    at = end;
-                    if !self.is_inside_run(at) {
-                        break;
-                    }
+        for start in beginnings {
+            let mut at = *start as usize;
+            if self.text.bytes[at].is_ascii_digit() {
+                self.note_impossible(at);
+            }
+            if at < resume {
+                continue;
+            }
+            while let Some(end) = self.visit(at) {
+                resume = end;
+                at = end;
+                if !self.is_inside_run(at) {
+                    break;
                 }
             }
         }
     }
 
-    /// Whether what starts at `next` is a word behind a word and a blank.
-    fn is_next_word(&self, next: Option<usize>) -> bool {
-        next.is_some_and(|next| self.bytes[next - 1] == b' ' && is_letter_at(self.bytes, next - 2))
-    }
-
     fn is_inside_run(&self, at: usize) -> bool {
-        let is_digit = |at: usize| self.bytes.get(at).is_some_and(u8::is_ascii_digit);
-        let is_letter = |at: usize| is_letter_at(self.bytes, at);
+        let is_digit = |at: usize| self.text.bytes.get(at).is_some_and(u8::is_ascii_digit);
+        let is_letter = |at: usize| self.text.is_letter_at(at);
         at > 0 && (is_digit(at) && is_digit(at - 1) || is_letter(at) && is_letter(at - 1))
     }
 
     /// Looks for a date expression at a word or figure; where the scan goes on, or `None` where nothing was found.
     fn visit(&mut self, at: usize) -> Option<usize> {
-        if self.bytes[at].is_ascii_digit() {
+        let bytes = self.text.bytes;
+        if bytes[at].is_ascii_digit() {
             return self.step_number(at);
         }
-        let (end, hash) = scan_word(self.bytes, at, |_| {});
+        let word = self.text.word(at);
         // `MIP-Montag` is a name.
-        let is_glued = at > 1 && self.bytes[at - 1] == b'-' && is_letter_at(self.bytes, at - 2);
-        let entry = self.grammar.lexicon.find_by_hash(hash).filter(|_| !is_glued)?;
-        let is_word = self.is_promising(entry, end) && !follows_inner_apostrophe(self.bytes, at);
-        is_word.then(|| self.step(at)).flatten()
-    }
-
-    /// Whether a rule goes on from the word that ends at `end` to the token behind it; sometimes true where none does.
-    fn is_promising(&self, entry: Entry, end: usize) -> bool {
-        if entry.is_alone() {
-            return true;
-        }
-        let next = skip_blanks(self.bytes, end);
-        match self.bytes.get(next) {
-            None => false,
-            Some(b) if b.is_ascii_digit() => entry.is_number() || entry.goes_before_figures(),
-            Some(_) if is_letter_at(self.bytes, next) => {
-                let (_, hash) = scan_word(self.bytes, next, |_| {});
-                let second = self.grammar.lexicon.find_by_hash(hash);
-                second.is_some_and(|second| entry.is_number() || self.goes_before_word(entry, second))
-            }
-            Some(_) => match sign(&self.bytes[next..]) {
-                Some((Class::DOT, _)) if entry.is_abbreviated() => true,
-                Some((Class::APOS, _)) if entry.is_shortened() => true,
-                // `twenty-one`
-                Some((Class::DASH, _)) if entry.is_number() => true,
-                Some((class, _)) => self.goes_before(entry, class),
-                None => false,
-            },
-        }
-    }
-
-    fn goes_before_word(&self, entry: Entry, second: Entry) -> bool {
-        second.senses().any(|sense| self.goes_before(entry, sense.class))
-            || second.is_number() && Class::NUMBERS_IN_WORDS.iter().any(|class| self.goes_before(entry, *class))
-    }
-
-    fn goes_before(&self, entry: Entry, second: Class) -> bool {
-        let automaton = &self.grammar.automaton;
-        let mut states = entry.senses().filter_map(|sense| automaton.step(State::START, sense.class));
-        states.any(|state| automaton.step(state, second).is_some())
+        let is_glued = at > 1 && bytes[at - 1] == b'-' && self.text.is_letter_at(at - 2);
+        let entry = self.grammar.lexicon.find(&word).filter(|_| !is_glued)?;
+        let is_inside = self.text.has_inner_apostrophes() && follows_inner_apostrophe(bytes, at);
+        (self.ahead.is_promising(entry, word.end) && !is_inside).then(|| self.step(at)).flatten()
     }
 
     /// Takes a date in figures with a year that names a day that does not exist. Few figures go on as those of a date do,
@@ -379,21 +287,21 @@ impl Scanner<'_> {
         if is_inside || self.found.impossible.len() == MOST_IMPOSSIBLE {
             return;
         }
-        let end = at + self.bytes[at..].iter().take(5).take_while(|b| b.is_ascii_digit()).count();
-        if matches!(self.bytes.get(end), Some(b'.' | b'-' | b'/'))
-            && matches!(self.bytes.get(end + 1), Some(b' ' | b'0'..=b'9'))
-            && may_begin_number(self.bytes, at)
-            && let Reading::Impossible(end) = numeric::read(self.bytes, at, Order::DayFirst)
+        let end = at + self.text.bytes[at..].iter().take(5).take_while(|b| b.is_ascii_digit()).count();
+        if matches!(self.text.bytes.get(end), Some(b'.' | b'-' | b'/'))
+            && matches!(self.text.bytes.get(end + 1), Some(b' ' | b'0'..=b'9'))
+            && may_begin_number(self.text.bytes, at)
+            && let Reading::Impossible(end) = numeric::read(self.text.bytes, at, Order::DayFirst)
         {
             self.found.impossible.push(Span::new(at, end));
         }
     }
 
     fn step_number(&mut self, at: usize) -> Option<usize> {
-        if !may_begin_number(self.bytes, at) {
+        if !may_begin_number(self.text.bytes, at) {
             return self.step_glued(at);
         }
-        if let Reading::Impossible(end) = numeric::read(self.bytes, at, self.grammar.order) {
+        if let Reading::Impossible(end) = numeric::read(self.text.bytes, at, self.grammar.order) {
             return Some(end);
         }
         self.step(at)
@@ -401,7 +309,8 @@ impl Scanner<'_> {
 
     /// `Yahoo News28 October 2020`: pages lose the line ends between their parts. Only a full date counts then.
     fn step_glued(&mut self, at: usize) -> Option<usize> {
-        let is_glued = at > 1 && self.bytes[at - 1].is_ascii_lowercase() && self.bytes[at - 2].is_ascii_alphabetic();
+        let is_glued =
+            at > 1 && self.text.bytes[at - 1].is_ascii_lowercase() && self.text.bytes[at - 2].is_ascii_alphabetic();
         if !is_glued {
             return None;
         }
@@ -421,11 +330,11 @@ impl Scanner<'_> {
     /// Takes the furthest match that makes sense; where the scan goes on, or `None` where nothing was found.
     fn step(&mut self, at: usize) -> Option<usize> {
         self.matcher.run(at);
-        for idx in 0..self.matcher.matches.len() {
-            let found = &self.matcher.matches[idx];
+        while let Some(found) = self.matcher.take_best() {
             let rule = &self.grammar.rules[found.rule as usize];
-            let parts = &self.matcher.parts[found.parts.clone()];
-            let context = Context { grammar: self.grammar, bytes: self.bytes, before: &self.found.timexes };
+            let parts = self.matcher.parts(found.last);
+            let context =
+                Context { grammar: self.grammar, text: self.text, tenses: self.tenses, before: &self.found.timexes };
             match build(rule, parts, &context) {
                 Built::Timex(timex) => {
                     self.found.timexes.push(timex);
@@ -440,124 +349,5 @@ impl Scanner<'_> {
             }
         }
         None
-    }
-}
-
-/// A rule that matches, and where its parts lie in the matcher's store.
-#[derive(Debug, Clone)]
-struct Match {
-    rule: u16,
-    end: usize,
-    parts: std::ops::Range<usize>,
-}
-
-/// A token that was looked at: where it begins, and its readings in the matcher's store.
-#[derive(Debug, Clone, Copy)]
-struct Token {
-    start: usize,
-    first: u32,
-    end: u32,
-}
-
-/// Matches all rules at one place. Its buffers are kept from place to place.
-struct Matcher<'a> {
-    grammar: &'static Grammar,
-    bytes: &'a [u8],
-    tokens: Vec<Token>,
-    readings: Vec<TokenReading>,
-    path: Vec<Part>,
-    /// The parts of all matches, one after the other.
-    parts: Vec<Part>,
-    /// Furthest first; of equals the one that stands first in the tables.
-    matches: Vec<Match>,
-    steps_left: u32,
-}
-
-/// A match has a handful of tokens with a handful of readings each; this only stops what no text asks for.
-const MAX_STEPS: u32 = 20_000;
-
-impl<'a> Matcher<'a> {
-    fn new(grammar: &'static Grammar, bytes: &'a [u8]) -> Self {
-        Self {
-            grammar,
-            bytes,
-            tokens: Vec::with_capacity(16),
-            readings: Vec::with_capacity(64),
-            path: Vec::with_capacity(16),
-            parts: Vec::with_capacity(64),
-            matches: Vec::with_capacity(16),
-            steps_left: 0,
-        }
-    }
-
-    fn run(&mut self, start: usize) {
-        self.tokens.clear();
-        self.readings.clear();
-        self.parts.clear();
-        self.matches.clear();
-        self.steps_left = MAX_STEPS;
-        let first = self.token(start);
-        self.walk(State::START, first);
-        self.matches.sort_by_key(|found| (std::cmp::Reverse(found.end), found.rule));
-    }
-
-    /// Goes on from a state with each reading of a token.
-    fn walk(&mut self, state: State, token: u32) {
-        let Token { start, first, end } = self.tokens[token as usize];
-        for idx in first as usize..end as usize {
-            if self.steps_left == 0 {
-                return;
-            }
-            self.steps_left -= 1;
-            let TokenReading { class, value, end } = self.readings[idx];
-            let Some(state) = self.grammar.automaton.step(state, class) else { continue };
-            self.path.push(Part { class, value, start, end });
-            self.accept(state, end);
-            if self.grammar.automaton.goes_on(state) {
-                let next = self.token(skip_blanks(self.bytes, end));
-                self.walk(state, next);
-            }
-            self.path.pop();
-        }
-    }
-
-    /// Takes the rules that end with the path.
-    fn accept(&mut self, state: State, end: usize) {
-        let rules = self.grammar.automaton.rules(state);
-        if rules.len() == 0 {
-            return;
-        }
-        let first = self.parts.len();
-        self.parts.extend_from_slice(&self.path);
-        let parts = first..self.parts.len();
-        self.matches.extend(rules.map(|rule| Match { rule, end, parts: parts.clone() }));
-    }
-
-    /// The token at `start`; several readings of the one before it may end there.
-    fn token(&mut self, start: usize) -> u32 {
-        if let Some(known) = self.tokens.iter().position(|token| token.start == start) {
-            return known as u32;
-        }
-        let first = self.readings.len() as u32;
-        read_token(self.grammar, self.bytes, start, &mut self.readings);
-        self.tokens.push(Token { start, first, end: self.readings.len() as u32 });
-        self.tokens.len() as u32 - 1
-    }
-}
-
-/// Over blanks and at most one line end: a date may be broken by the wrapping of a file, never by an empty line.
-fn skip_blanks(bytes: &[u8], mut at: usize) -> usize {
-    let mut n_line_ends = 0;
-    loop {
-        match &bytes[at..] {
-            [b' ' | b'\t', ..] => at += 1,
-            [b'\n', ..] if n_line_ends == 0 => {
-                n_line_ends += 1;
-                at += 1;
-            }
-            [0xC2, 0xA0, ..] => at += 2,
-            [0xE2, 0x80, 0xAF | 0x89, ..] => at += 3,
-            _ => return at,
-        }
     }
 }

@@ -7,7 +7,8 @@ use super::class::Class;
 use super::grammar::Grammar;
 use super::numbers::{self, Worded};
 use super::numeric::{self, Reading, Shape};
-use super::word::{is_letter_at, is_word_before, read_word};
+use super::text::Text;
+use super::word::is_word_before;
 
 /// One reading of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,13 +19,13 @@ pub struct TokenReading {
 }
 
 /// Adds the readings of the token that starts at `start`. Nothing at the end of the text or at a sign that no rule has.
-pub fn read_token(grammar: &Grammar, bytes: &[u8], start: usize, out: &mut Vec<TokenReading>) {
-    match bytes.get(start) {
+pub fn read_token(grammar: &Grammar, text: &Text, start: usize, out: &mut Vec<TokenReading>) {
+    match text.bytes.get(start) {
         None => {}
-        Some(b) if b.is_ascii_digit() => read_number(grammar, bytes, start, out),
-        Some(_) if is_letter_at(bytes, start) => read_word_senses(grammar, bytes, start, out),
+        Some(b) if b.is_ascii_digit() => read_number(grammar, text, start, out),
+        Some(_) if text.is_letter_at(start) => read_word_senses(grammar, text, start, out),
         Some(_) => {
-            if let Some((class, len)) = sign(&bytes[start..]) {
+            if let Some((class, len)) = sign(&text.bytes[start..]) {
                 out.push(TokenReading { class, value: 0, end: start + len });
             }
         }
@@ -49,11 +50,12 @@ pub fn sign(bytes: &[u8]) -> Option<(Class, usize)> {
     })
 }
 
-fn read_word_senses(grammar: &Grammar, bytes: &[u8], start: usize, out: &mut Vec<TokenReading>) {
-    let word = read_word(bytes, start);
+fn read_word_senses(grammar: &Grammar, text: &Text, start: usize, out: &mut Vec<TokenReading>) {
+    let (bytes, word) = (text.bytes, text.word(start));
     let Some(entry) = grammar.lexicon.find(&word) else { return };
+    let is_capital = text.is_capital_at(start);
     for sense in entry.senses() {
-        if !sense.case.allows(&word) {
+        if !sense.case.allows(is_capital) {
             continue;
         }
         if sense.abbreviated && bytes.get(word.end) == Some(&b'.') {
@@ -67,7 +69,7 @@ fn read_word_senses(grammar: &Grammar, bytes: &[u8], start: usize, out: &mut Vec
         }
         out.push(TokenReading { class: sense.class, value: sense.value, end: word.end });
         if matches!(sense.class, Class::NUM | Class::ORD)
-            && let Some(worded) = numbers::read(grammar, bytes, &word, sense.value)
+            && let Some(worded) = numbers::read(grammar, text, &word, sense.value)
         {
             push_worded(worded, out);
         }
@@ -97,12 +99,13 @@ fn push_worded(worded: Worded, out: &mut Vec<TokenReading>) {
 /// At most this many figures are looked at; longer numbers are no dates.
 const MAX_FIGURES: usize = 6;
 
-fn read_number(grammar: &Grammar, bytes: &[u8], start: usize, out: &mut Vec<TokenReading>) {
-    let len = bytes[start..].iter().take(MAX_FIGURES + 1).take_while(|b| b.is_ascii_digit()).count();
+fn read_number(grammar: &Grammar, text: &Text, start: usize, out: &mut Vec<TokenReading>) {
+    let bytes = text.bytes;
+    let end = text.figures_end(start);
+    let len = end - start;
     if len > MAX_FIGURES {
         return;
     }
-    let end = start + len;
     let value = bytes[start..end].iter().fold(0i32, |value, b| value * 10 + i32::from(b - b'0'));
     if let Reading::Date(date) = numeric::read(bytes, start, grammar.order) {
         let class = match date.shape {
@@ -122,8 +125,8 @@ fn read_number(grammar: &Grammar, bytes: &[u8], start: usize, out: &mut Vec<Toke
         // `22.Juli` has no blank, but then no figure follows.
         return;
     }
-    if is_letter_at(bytes, end) {
-        read_suffixed(grammar, bytes, value, len, end, out);
+    if text.is_letter_at(end) {
+        read_suffixed(grammar, text, value, len, end, out);
         return;
     }
     let mut push = |class, value, end| out.push(TokenReading { class, value, end });
@@ -175,17 +178,12 @@ const MASCULINE: u8 = 0xBA;
 const FEMININE: u8 = 0xAA;
 
 fn is_apostrophe_before(bytes: &[u8], start: usize) -> bool {
-    bytes[..start].ends_with(b"'")
-        || bytes[..start].ends_with("’".as_bytes())
-        || bytes[..start].ends_with("‘".as_bytes())
+    matches!(&bytes[..start], [.., b'\''] | [.., 0xE2, 0x80, 0x98 | 0x99])
 }
 
 /// `4th`, `1er`, `80er`, `1980s`, `17h30`, `11am`: letters directly behind the figures.
-fn read_suffixed(grammar: &Grammar, bytes: &[u8], value: i32, len: usize, end: usize, out: &mut Vec<TokenReading>) {
-    let mut word_end = end;
-    while is_letter_at(bytes, word_end) {
-        word_end += 1;
-    }
+fn read_suffixed(grammar: &Grammar, text: &Text, value: i32, len: usize, end: usize, out: &mut Vec<TokenReading>) {
+    let (bytes, word_end) = (text.bytes, text.run_end(end));
     let suffix = &bytes[end..word_end];
     let is_one_of = |known: &[&[u8]]| known.iter().any(|known| suffix.eq_ignore_ascii_case(known));
     let mut push = |class, value| out.push(TokenReading { class, value, end: word_end });
@@ -251,6 +249,23 @@ fn read_clock(bytes: &[u8], hour: i32, end: usize, out: &mut Vec<TokenReading>) 
     out.push(TokenReading { class, value, end });
 }
 
+/// Over blanks and at most one line end: a date may be broken by the wrapping of a file, never by an empty line.
+pub fn skip_blanks(bytes: &[u8], mut at: usize) -> usize {
+    let mut n_line_ends = 0;
+    loop {
+        match &bytes[at..] {
+            [b' ' | b'\t', ..] => at += 1,
+            [b'\n', ..] if n_line_ends == 0 => {
+                n_line_ends += 1;
+                at += 1;
+            }
+            [0xC2, 0xA0, ..] => at += 2,
+            [0xE2, 0x80, 0xAF | 0x89, ..] => at += 3,
+            _ => return at,
+        }
+    }
+}
+
 /// Whether a token of figures can begin at `start`: nothing glued to it makes it part of a name, an amount or an address.
 pub fn may_begin_number(bytes: &[u8], start: usize) -> bool {
     if is_word_before(bytes, start) {
@@ -272,15 +287,10 @@ pub fn may_begin_number(bytes: &[u8], start: usize) -> bool {
 /// Whether a currency's sign or a `§` stands before, perhaps with a blank between. By bytes: most figures have a blank
 /// before them, and that is soon told.
 fn is_currency_before(bytes: &[u8], start: usize) -> bool {
-    const EURO: &[u8] = "€".as_bytes();
     match &bytes[..start] {
-        [before @ .., b' '] => match before {
-            [.., b'$'] | [.., 0xC2, POUND | PARAGRAPH] => true,
-            before => before.ends_with(EURO),
-        },
+        [before @ .., b' '] => matches!(before, [.., b'$'] | [.., 0xC2, POUND | PARAGRAPH] | [.., 0xE2, 0x82, 0xAC]),
         [before @ .., 0xC2, 0xA0] => matches!(before, [.., 0xC2, PARAGRAPH]),
-        [.., 0xC2, POUND | YEN | PARAGRAPH] => true,
-        before => before.ends_with(EURO),
+        before => matches!(before, [.., 0xC2, POUND | YEN | PARAGRAPH] | [.., 0xE2, 0x82, 0xAC]),
     }
 }
 

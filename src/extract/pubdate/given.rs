@@ -1,11 +1,13 @@
 //! Dates that were handed over rather than written in the text: JSONL field, front matter, address, file name.
 
+use chrono::{Datelike, Days, NaiveDate};
+
 use super::Candidate;
 use crate::extract::dates;
 use crate::model::{DateValue, Language, Origin, Rule, Span};
 
-/// Reads a date that is all there is: ISO with or without time, `20260204`, RFC 2822, worded in any language with tables.
-/// `None` where no date is in it, or one that cannot be.
+/// Reads a date that is all there is: ISO with or without time, `20260204`, seconds since 1970, RFC 2822, worded in any
+/// language with tables. `None` where no date is in it, or one that cannot be.
 pub fn parse(written: &str, language: Option<Language>) -> Option<DateValue> {
     parse_at(written, language).map(|(value, _)| value)
 }
@@ -18,6 +20,9 @@ fn parse_at(written: &str, language: Option<Language>) -> Option<(DateValue, Spa
     }
     if let Some(value) = compact(inner) {
         return Some((value, Span::new(trimmed.start as usize, trimmed.start as usize + 8)));
+    }
+    if let Some(value) = timestamp(inner) {
+        return Some((value, trimmed));
     }
     // The language of the text first: it decides `03/04/2026`.
     let found = [language, Some(Language::ENGLISH), Some(Language::GERMAN)].into_iter().find_map(|language| {
@@ -46,6 +51,22 @@ fn compact(text: &str) -> Option<DateValue> {
     let number = |range: std::ops::Range<usize>| digits.get(range)?.parse::<u32>().ok();
     let year = number(0..4).filter(|year| (1800..2100).contains(year))?;
     DateValue::new(Some(year as i32), number(4..6), number(6..8))
+}
+
+/// Seconds or milliseconds since 1970, as programs write them: the day in UTC. From 2001 on, when they have ten figures: a
+/// small number is none, and least of all the zero that stands for nothing.
+fn timestamp(text: &str) -> Option<DateValue> {
+    let seconds = match text.len() {
+        10 => text,
+        13 => &text[..10],
+        _ => return None,
+    };
+    if !text.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let seconds = seconds.parse::<i64>().ok().filter(|seconds| (1_000_000_000..4_102_444_800).contains(seconds))?;
+    let day = NaiveDate::from_ymd_opt(1970, 1, 1)?.checked_add_days(Days::new((seconds / 86_400) as u64))?;
+    DateValue::new(Some(day.year()), Some(day.month()), Some(day.day()))
 }
 
 /// What the front matter of a text says.

@@ -30,6 +30,8 @@ const SHORT_LINE: usize = 120;
 
 /// A head of metadata is no longer than this.
 const HEAD_LEN: usize = 400;
+/// The places of a dateline with a full stop are not longer, in bytes.
+const LONGEST_PLACE: usize = 60;
 
 /// Words in front of a date that a text begins with.
 const LEADS: [&str; 7] = ["date", "datum", "data", "fecha", "дата", "published", "pubdate"];
@@ -212,7 +214,7 @@ impl<'a> Place<'a> {
         if self.is_agency_mark() {
             return Some(("date/agency-mark", 70));
         }
-        if self.is_dateline() {
+        if self.is_dateline() || self.is_dateline_with_stop() {
             return Some(("date/dateline", 80));
         }
         if self.is_running_text {
@@ -292,7 +294,28 @@ impl<'a> Place<'a> {
         let opens = ["–", "—", "--", "- ", "/PRNewswire/", "/ots/", "/ PRNewswire", ":"]
             .iter()
             .any(|dash| after.strip_prefix(dash).is_some_and(goes_on));
-        opens && place_name(self.before).is_some()
+        opens && place_name(without_article(self.before)).is_some()
+    }
+
+    /// `Berlin, den 3. Februar 2026. Die Regierung …`, `Wien, 5. März 2025 (APA). …`: captions and sentences end with a full
+    /// stop too, so that the line has to begin with the place, in the head of the text, and the date has to be a full one.
+    fn is_dateline_with_stop(&self) -> bool {
+        if self.value.is_partial() || self.timex.span.start as usize > HEAD_LEN {
+            return false;
+        }
+        let after = self.after.trim_start();
+        let after = match after.strip_prefix('(').and_then(|inner| inner.split_once(')')) {
+            Some((agency, rest)) if agency.split(['/', ',', ' ']).any(is_agency_name) => rest,
+            _ => after,
+        };
+        let text = after.strip_prefix('.').map(str::trim_start);
+        let goes_on = text.is_some_and(|text| text.starts_with(|ch: char| ch.is_uppercase() || is_quote(ch)));
+        let before = without_article(self.before).trim();
+        let is_place = |place: &str| {
+            let is_plain = |ch: char| ch.is_alphabetic() || matches!(ch, ' ' | '-' | '/' | '.' | ',' | '(' | ')' | '’');
+            place.len() <= LONGEST_PLACE && place.chars().all(is_plain) && place_name(before) == Some(place)
+        };
+        goes_on && before.strip_suffix(',').is_some_and(is_place)
     }
 
     /// `(APA, 23.4.2016)`, `(dpa, 4. Februar 2026)`.
@@ -341,11 +364,25 @@ impl<'a> Place<'a> {
 /// What stands between the last separator of the line and the date.
 fn last_segment(before: &str) -> &str {
     let is_separator = |ch: char| matches!(ch, '|' | '·' | '•' | '–' | '—' | '(' | '[' | '\t' | ';' | '©' | '»');
-    let segment = before.rsplit(is_separator).next().unwrap_or(before);
+    // By bytes first: most lines have none, and no other sign of theirs begins as the wide ones do.
+    let may_be = |byte: u8| matches!(byte, b'|' | b'(' | b'[' | b'\t' | b';' | 0xC2 | 0xE2);
+    let segment = match before.bytes().any(may_be) {
+        true => before.rsplit(is_separator).next().unwrap_or(before),
+        false => before,
+    };
     let segment = segment.rsplit("  ").find(|part| !part.trim().is_empty()).unwrap_or(segment);
     match segment.rfind(". ") {
         Some(at) => &segment[at + 2..],
         None => segment,
+    }
+}
+
+/// What stands before a date without the word that leads it in: `Berlin, den 3. Februar`, `Paris, le 3 février`.
+fn without_article(before: &str) -> &str {
+    const ARTICLES: [&str; 9] = ["den", "am", "le", "il", "el", "a", "em", "dne", "dnia"];
+    match before.trim_end().rsplit_once(' ') {
+        Some((place, article)) if place.ends_with(',') && ARTICLES.contains(&article) => place,
+        _ => before,
     }
 }
 

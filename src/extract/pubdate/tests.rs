@@ -74,6 +74,11 @@ fn datelines_say_it() {
         &with("Übersetzung eines Artikels vom 10.03.2017, 18:21 Uhr Langley (Virginia) (USA), 10.03.2017 –"),
         "2017-03-10 date/dateline",
     );
+    german(&with("Berlin, den 4. Februar 2026 –"), "2026-02-04 date/dateline");
+    german(&with("Berlin, 4. Februar 2026."), "2026-02-04 date/dateline");
+    german(&with("Wien, am 04.02.2026."), "2026-02-04 date/dateline");
+    german(&with("Frankfurt am Main, 4.2.2026 (dpa)."), "2026-02-04 date/dateline");
+    german(&with("Wien/Brüssel, den 4. Februar 2026."), "2026-02-04 date/dateline");
     english(&with("SANTA CRUZ, Calif., Feb 26 -"), "XXXX-02-26 date/dateline");
     english(&with("SOUTH TOWN, April 5 (APP):"), "XXXX-04-05 date/dateline");
     english(&with("LONDON, March 3 (Reuters) -"), "XXXX-03-03 date/dateline");
@@ -121,6 +126,19 @@ fn days_in_the_text_are_no_publication_dates() {
     ] {
         german(&with(line), "-");
     }
+}
+
+#[test]
+fn a_place_and_a_day_before_a_full_stop_are_a_dateline_only_at_the_start_of_a_line_in_the_head() {
+    for line in [
+        "Er starb in Berlin, 4. Februar 2026. Danach geschah nichts mehr.",
+        "Foto: dpa, 4. Februar 2026. Zu sehen ist das Rathaus.",
+        "berlin, 4. Februar 2026. danach geschah nichts mehr, und so blieb es auch noch lange Zeit in diesem Jahr.",
+    ] {
+        german(&format!("Schlagzeile ohne Datum\n\n{line} {BODY}\n\n{BODY}"), "-");
+    }
+    let far = format!("Schlagzeile ohne Datum\n\n{}\n\nBerlin, 4. Februar 2026. {BODY}", [BODY; 5].join("\n\n"));
+    german(&far, "-");
 }
 
 #[test]
@@ -173,10 +191,14 @@ fn what_was_given_counts_first() {
         ("02.01.2026, 10:00 Uhr", "2026-01-02"),
         ("January 2, 2026", "2026-01-02"),
         ("XXXX-01-02", "XXXX-01-02"),
+        ("1767312000", "2026-01-02"),
+        ("1767398399000", "2026-01-02"),
     ] {
         assert_eq!(given(date), (format!("{expected} date/given"), Vec::new()), "{date}");
     }
-    for impossible in ["31.02.2026", "2026-13-45", "2026-02-30", "13/45/2026", "2026-00"] {
+    for impossible in
+        ["31.02.2026", "0000000000", "0", "9999999999999", "2026-13-45", "2026-02-30", "13/45/2026", "2026-00"]
+    {
         let (date, notices) = given(impossible);
         assert_eq!(date, "2026-02-04 date/dateline");
         assert_eq!(notices.len(), 1);

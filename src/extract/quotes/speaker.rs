@@ -95,13 +95,14 @@ pub(super) struct Said {
     pub speaker: Option<Range<usize>>,
 }
 
-/// Reads what follows a quotation (`, sagte Müller am Montag.`); `None` where no verb of saying stands near its start.
+/// [`read_after_within`] the words that a sentence mostly begins with.
 #[cfg(test)]
 fn read_after(after: &str, language: Option<Language>) -> Option<Said> {
     read_after_within(after, 9, language)
 }
 
-/// [`read_after`], with the verb among the first `most` words.
+/// Reads what follows a quotation (`, sagte Müller am Montag.`); `None` where no verb of saying stands among its first `most`
+/// words.
 pub(super) fn read_after_within(after: &str, most: usize, language: Option<Language>) -> Option<Said> {
     const MOST_TOKENS: usize = 16;
     let mut words = Tokens { text: after, offset: 0 }.take(MOST_TOKENS);

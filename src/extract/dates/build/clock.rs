@@ -25,7 +25,7 @@ impl Builder<'_> {
         let end = self.parts.span().end as usize;
         let timexes = parts.iter().enumerate().map(|(idx, part)| {
             let span = Span::new(part.start, if idx + 1 == parts.len() { end } else { part.end });
-            let mut timex = self.clock_timex(span, Parts(std::slice::from_ref(part)).time()?);
+            let mut timex = self.clock_timex(span, Parts::new(std::slice::from_ref(part)).time()?);
             if timex.expression.when == When::AnyDay {
                 timex.expression.when = When::NoDay;
             }

@@ -3,7 +3,6 @@
 use super::super::class::{Class, unpack_date};
 use super::super::grammar::unit;
 use super::super::numeric::Order;
-use super::super::word::{is_letter_at, read_word};
 use super::parts::{DAYS, MONTHS, Part, UNITS, holiday};
 use super::{Builder, Built, Result};
 use crate::model::{Language, NamedDay, Span, Timex, Unit, When};
@@ -92,11 +91,11 @@ impl Builder<'_> {
 
     /// `4/22` at the end of a clause: with a number above twelve it can be read one way only.
     fn is_clear_day(&self, part: Part) -> bool {
-        let figures = &self.context.bytes[part.start..part.end];
+        let figures = &self.context.text.bytes[part.start..part.end];
         let is_high = |figures: &[u8]| figures.len() == 2 && figures > &b"12"[..];
         // Lines are broken within `1/16 pct`.
-        let before = self.context.bytes[..part.start].trim_ascii_end().last();
-        let after = self.context.bytes[part.end..].trim_ascii_start().first();
+        let before = self.context.text.bytes[..part.start].trim_ascii_end().last();
+        let after = self.context.text.bytes[part.end..].trim_ascii_start().first();
         figures.split(|b| *b == b'/').any(is_high)
             && matches!(after, None | Some(b',' | b'.' | b')' | b'?' | b'!' | b';'))
             && before.is_none_or(u8::is_ascii_lowercase)
@@ -166,7 +165,7 @@ impl Builder<'_> {
             [Class::ATDAY, Class::ATMONTH, Class::IN, Class::TENSE, Class::BEFORE, Class::AFTER, Class::YEARCUE];
         let end = self.parts.span().end as usize;
         let part = self.parts.0.last().filter(|part| (1..=31).contains(&part.value)).ok_or(Built::Rejected)?;
-        let in_figures = self.context.bytes[part.start].is_ascii_digit();
+        let in_figures = self.context.text.bytes[part.start].is_ascii_digit();
         let is_before = |classes: &[Class]| self.context.has_after(end, classes);
         if !in_figures || !is_before(&SMALL) || is_before(&[Class::OF, Class::AND, Class::TO]) || is_before(&MONTHS) {
             return Err(Built::Rejected);
@@ -262,7 +261,7 @@ impl Builder<'_> {
             return self.check_day_before_clock();
         };
         // `Monday 8am`
-        if is_letter_at(self.context.bytes, day.end) && self.context.bytes[day.end - 1].is_ascii_digit() {
+        if self.context.text.is_letter_at(day.end) && self.context.text.bytes[day.end - 1].is_ascii_digit() {
             return Err(Built::Rejected);
         }
         // `MI5`; `On Wednesday, two people`.
@@ -270,18 +269,18 @@ impl Builder<'_> {
         let has_comma = self.parts.find(Class::COMMA).is_some();
         // `On Friday two people`.
         let has_article = self.parts.find(Class::ART).is_some();
-        let in_words = !has_article && day.class == Class::DAY && !self.context.bytes[day.start].is_ascii_digit();
+        let in_words = !has_article && day.class == Class::DAY && !self.context.text.bytes[day.start].is_ascii_digit();
         if in_words && self.context.sign_after(day.end).is_some_and(|sign| sign.is_ascii_alphanumeric() || sign >= 0x80)
         {
             return Err(Built::Rejected);
         }
-        if is_glued || has_comma && day.class == Class::DAY && !self.context.bytes[day.start].is_ascii_digit() {
+        if is_glued || has_comma && day.class == Class::DAY && !self.context.text.bytes[day.start].is_ascii_digit() {
             return Err(Built::Rejected);
         }
         let cued = self.parts.0.len() > 1
             || self.context.has_before(day.start, Class::ATDAY)
             || self.context.has_before(day.start, Class::ART);
-        let in_figures = self.context.bytes[day.start].is_ascii_digit();
+        let in_figures = self.context.text.bytes[day.start].is_ascii_digit();
         let is_alone = self.parts.0.len() == 1;
         let cued = cued && (in_figures || !is_alone || self.is_day_in_words(*day));
         let alone = match self.context.sign_after(day.end) {
@@ -301,7 +300,7 @@ impl Builder<'_> {
     /// `on the twenty-second`, `el veintidós`: so high a number in words is hardly a rank, nor a count behind an article in
     /// the singular.
     fn is_day_in_words(&self, day: Part) -> bool {
-        let before = &self.context.bytes[..day.start];
+        let before = &self.context.text.bytes[..day.start];
         let has_singular = || [&b"el "[..], b"il ", b"le "].iter().any(|article| before.ends_with(article));
         day.value >= 13 && (day.class == Class::ORDDAY || has_singular())
     }
@@ -309,7 +308,7 @@ impl Builder<'_> {
     /// `am 27. zurück`: in German what the day would count has a capital, and adjectives before it an ending.
     fn is_before_no_noun(&self, day: Part) -> bool {
         const ENDINGS: [&[u8]; 5] = [b"e", b"en", b"er", b"es", b"em"];
-        let (grammar, bytes) = (self.context.grammar, self.context.bytes);
+        let (grammar, bytes) = (self.context.grammar, self.context.text.bytes);
         let is_cued = [&b"am "[..], b"Am "].iter().any(|cue| bytes[..day.start].ends_with(cue));
         let is_ordinal = bytes[..day.end].ends_with(b".") && bytes[day.end..].starts_with(b" ");
         let start = day.end + 1;
@@ -317,7 +316,7 @@ impl Builder<'_> {
             return false;
         }
         bytes.get(start).is_some_and(u8::is_ascii_lowercase) && {
-            let word = &bytes[start..read_word(bytes, start).end];
+            let word = &bytes[start..self.context.text.word(start).end];
             // `am 2. d. M.`, `am 3. und 4. Platz`
             let is_joined = self.context.has_after(day.end, &[Class::AND, Class::TO]);
             word.len() > 2 && !is_joined && !ENDINGS.iter().any(|ending| word.ends_with(ending))
@@ -326,7 +325,7 @@ impl Builder<'_> {
 
     /// `Monday 8-9`: a span of hours.
     pub(super) fn is_before_figures(&self, end: usize) -> bool {
-        matches!(self.context.bytes.get(end..), Some([b'-', b'0'..=b'9', ..]))
+        matches!(self.context.text.bytes.get(end..), Some([b'-', b'0'..=b'9', ..]))
     }
 
     /// `am 3. um 8 Uhr`, but not `5 at 10:30`.
@@ -360,7 +359,7 @@ impl Builder<'_> {
             "донаш",
         ];
         let end = self.parts.span().end as usize;
-        let behind = &self.context.bytes[end..self.context.bytes.len().min(end + 32)];
+        let behind = &self.context.text.bytes[end..self.context.text.bytes.len().min(end + 32)];
         // What follows most years is soon told from all of them.
         let first = behind.iter().find(|b| !b.is_ascii_whitespace());
         if first.is_none_or(|b| b.is_ascii() && !matches!(b.to_ascii_lowercase(), b'a' | b'b' | b'p' | b'v')) {

@@ -2,7 +2,7 @@
 
 use chrono::Weekday;
 
-use super::super::class::Class;
+use super::super::class::{Class, ClassSet};
 use super::super::grammar::unit;
 use super::super::numeric::full_year;
 use crate::model::{DayPart, Holiday, Season, Span, TimeOfDay, Unit};
@@ -17,19 +17,31 @@ pub struct Part {
 }
 
 /// The tokens of a match, asked for by class.
-pub struct Parts<'a>(pub &'a [Part]);
+pub struct Parts<'a>(pub &'a [Part], ClassSet);
 
-impl Parts<'_> {
+impl<'a> Parts<'a> {
+    pub fn new(parts: &'a [Part]) -> Self {
+        Self(parts, parts.iter().fold(ClassSet::default(), |all, part| all.with(part.class)))
+    }
+
+    /// Most of what is asked for is not there, and that is soon told.
+    #[inline]
     pub fn find(&self, class: Class) -> Option<Part> {
-        self.0.iter().copied().find(|part| part.class == class)
+        self.1.may_meet(ClassSet::default().with(class)).then(|| self.find_any(&[class])).flatten()
+    }
+
+    fn find_any(&self, classes: &[Class]) -> Option<Part> {
+        self.0.iter().copied().find(|part| classes.contains(&part.class))
     }
 
     pub fn value(&self, class: Class) -> Option<i32> {
         self.find(class).map(|part| part.value)
     }
 
+    #[inline]
     pub fn first_of(&self, classes: &[Class]) -> Option<i32> {
-        self.0.iter().find(|part| classes.contains(&part.class)).map(|part| part.value)
+        let set = classes.iter().fold(ClassSet::default(), |all, class| all.with(*class));
+        self.1.may_meet(set).then(|| self.find_any(classes)).flatten().map(|part| part.value)
     }
 
     pub fn is_first(&self, class: Class) -> bool {

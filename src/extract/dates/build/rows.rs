@@ -1,7 +1,6 @@
 //! Several dates in one match, a timex each, which share a month or a year.
 
 use super::super::class::{Class, unpack_date};
-use super::super::word::read_word;
 use super::parts::{DAYS, MONTHS, Part, weekday};
 use super::{Builder, Built, Result};
 use crate::model::{Span, Timex, Unit, When};
@@ -102,7 +101,7 @@ impl Builder<'_> {
         // `1/2 bis 3/4` are fractions as often.
         let is_clear = |part: &Part| {
             let is_large =
-                self.context.bytes[part.start..part.end].split(|b| *b == b'/').next().is_some_and(is_above_12);
+                self.context.text.bytes[part.start..part.end].split(|b| *b == b'/').next().is_some_and(is_above_12);
             part.class != Class::SLASHDATE || part.end - part.start == "01/10".len() || is_large
         };
         // `from 10/1 to 11/7`, `10/1-11/7`.
@@ -167,14 +166,14 @@ impl Builder<'_> {
 
     /// Whether the word means nothing but the weekday.
     pub(super) fn is_bare_weekday(&self, part: Part) -> bool {
-        let entry = self.context.grammar.lexicon.find(&read_word(self.context.bytes, part.start));
+        let entry = self.context.grammar.lexicon.find(&self.context.text.word(part.start));
         entry.is_some_and(|entry| entry.is(Class::BAREWDAY))
     }
 
     /// A timex for each: beside a weekday in full its short names count too, which alone they would not.
     pub(super) fn weekdays(&self) -> Result<Vec<Timex>> {
         let is_short = |part: &Part| part.class == Class::WDAY && !self.is_bare_weekday(*part);
-        let after = &self.context.bytes[self.parts.span().end as usize..];
+        let after = &self.context.text.bytes[self.parts.span().end as usize..];
         let has_day_behind = after.iter().find(|b| !matches!(b, b' ' | b',' | b'.')).is_some_and(u8::is_ascii_digit);
         if has_day_behind || !self.parts.0.iter().any(is_short) {
             return Err(Built::Rejected);
