@@ -4,7 +4,9 @@
 //! articles in a hundred with half a date or none; eight languages. `DATELINE_BENCH_ROWS` gives other numbers of articles
 //! than 10 000, 100 000 and 1 000 000. What to read from it stands in `README.md`.
 
+use std::collections::HashMap;
 use std::hint::black_box;
+use std::time::{Duration, Instant};
 
 use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group, criterion_main};
 use dateline::extract::extract;
@@ -191,6 +193,29 @@ fn sizes() -> Vec<usize> {
     given.split(',').map(|n| n.trim().parse().expect("DATELINE_BENCH_ROWS holds numbers")).collect()
 }
 
+/// What is known when everything is on the screen, and this text was sought before.
+fn memo_of_everything(text: &str, library: &Library) -> Memo {
+    let mut memo = Memo::default();
+    evaluate_with(&mut memo, &Filters::default(), library, Sort::default(), &|| true);
+    if !text.is_empty() {
+        let elsewhere = dated(Filters::default(), unit("2016-01"), Choice::Include);
+        let text = Filters { text: text.to_owned(), ..elsewhere };
+        evaluate_with(&mut memo, &text, library, Sort::default(), &|| true);
+    }
+    memo
+}
+
+/// The shortest of some times: others who use the machine can only make it longer.
+fn best_of(n: usize, filters: &Filters, before: &Memo, library: &Library) -> Duration {
+    let once = || {
+        let mut memo = before.clone();
+        let started = Instant::now();
+        black_box(evaluate_with(&mut memo, filters, library, Sort::default(), &|| true));
+        started.elapsed()
+    };
+    (0..n).map(|_| once()).min().unwrap_or_default()
+}
+
 /// Each from a screen that shows everything, with the text found before.
 fn from_everything(c: &mut Criterion) {
     for n in sizes() {
@@ -200,16 +225,7 @@ fn from_everything(c: &mut Criterion) {
         let mut group = c.benchmark_group("facets");
         group.sample_size(20);
         for (name, filters) in cases() {
-            let setup = || {
-                let mut memo = Memo::default();
-                evaluate_with(&mut memo, &Filters::default(), &library, Sort::default(), &|| true);
-                if !filters.text.is_empty() {
-                    let elsewhere = dated(Filters::default(), unit("2016-01"), Choice::Include);
-                    let text = Filters { text: filters.text.clone(), ..elsewhere };
-                    evaluate_with(&mut memo, &text, &library, Sort::default(), &|| true);
-                }
-                memo
-            };
+            let setup = || memo_of_everything(&filters.text, &library);
             group.bench_function(BenchmarkId::new(name, n), |b| {
                 b.iter_batched_ref(
                     setup,
@@ -222,5 +238,86 @@ fn from_everything(c: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, from_everything);
+/// A part of filters by a short name, and how it is put into them.
+type Part = (&'static str, fn(&mut Filters));
+
+/// What may stand beside each other in filters.
+fn parts() -> Vec<Part> {
+    fn choose(filters: &mut Filters, areas: &[&str], choice: Choice) {
+        areas.iter().for_each(|area| match find_group(area) {
+            Some(group) => filters.countries.choose(Area::Group(group), choice),
+            None => filters.countries.choose(country(area), choice),
+        });
+    }
+    vec![
+        ("country", |filters| choose(filters, &["DE"], Choice::Include)),
+        ("small-country", |filters| choose(filters, &["AM"], Choice::Include)),
+        ("two-countries", |filters| choose(filters, &["US", "RU"], Choice::Include)),
+        ("not-country", |filters| choose(filters, &["UA"], Choice::Exclude)),
+        ("not-two", |filters| choose(filters, &["IT", "PL"], Choice::Exclude)),
+        ("group", |filters| choose(filters, &["eu"], Choice::Include)),
+        ("not-group", |filters| choose(filters, &["brics"], Choice::Exclude)),
+        ("any-of-three", |filters| {
+            filters.countries.mode = Mode::Any;
+            choose(filters, &["FR", "GB", "CN"], Choice::Include);
+        }),
+        ("year", |filters| filters.dates.choose(unit("2025"), Choice::Include)),
+        ("month", |filters| filters.dates.choose(unit("2023-03"), Choice::Include)),
+        ("not-year", |filters| filters.dates.choose(unit("2019"), Choice::Exclude)),
+        ("undated", |filters| filters.dates.choose(DateBucket::Undated, Choice::Include)),
+        ("span", |filters| filters.dates.from = "2021".parse().ok()),
+        ("language", |filters| filters.text += " lang:de"),
+        ("focus", |filters| filters.text += " focus:US"),
+        ("often", |filters| filters.text += " often"),
+        ("seldom", |filters| filters.text += " seldom"),
+    ]
+}
+
+/// Each alone, each two and each three.
+fn up_to_three<T: Copy>(all: &[T]) -> impl Iterator<Item = Vec<T>> + '_ {
+    // The numbers that have so many bits are the choices.
+    let masks = (0u32..1 << all.len()).filter(|mask| (1..=3).contains(&mask.count_ones()));
+    masks.map(|mask| (0..all.len()).filter(|bit| mask >> bit & 1 == 1).map(|bit| all[bit]).collect())
+}
+
+/// Each part alone, each two and each three of them, from a screen that shows everything, with the text found before. What
+/// is worst is printed, and how many take longer than they should.
+fn combinations(_: &mut Criterion) {
+    let wanted: Vec<String> = std::env::args().skip(1).filter(|arg| !arg.starts_with('-')).collect();
+    // Only the combinations of which all these parts are a part, where some are named.
+    let named = wanted.first().map_or(Some(""), |wanted| wanted.strip_prefix("combinations"));
+    let Some(named) = named else { return };
+    let named: Vec<&str> = named.split(['/', '+', ' ']).filter(|name| !name.is_empty()).collect();
+    let parts = parts();
+    for n in sizes() {
+        let library = Maker::new().library(n);
+        let _ = library.cross_facets(&|| true);
+        let mut befores: HashMap<String, Memo> = HashMap::new();
+        let took = up_to_three(&parts);
+        let has_named = |chosen: &Vec<Part>| named.iter().all(|named| chosen.iter().any(|(name, _)| name == named));
+        let took = took.filter(has_named).map(|chosen| {
+            let mut filters = Filters::default();
+            chosen.iter().for_each(|(_, apply)| apply(&mut filters));
+            let names: Vec<&str> = chosen.iter().map(|(name, _)| *name).collect();
+            let before =
+                befores.entry(filters.text.clone()).or_insert_with_key(|text| memo_of_everything(text, &library));
+            (best_of(5, &filters, before, &library), names.join(" + "))
+        });
+        let mut took: Vec<(Duration, String)> = took.collect();
+        took.sort_unstable();
+        let over =
+            |milliseconds: u64| took.iter().filter(|(took, _)| *took > Duration::from_millis(milliseconds)).count();
+        println!(
+            "{n} articles, {} combinations: {} take longer than 1 ms, {} than 3 ms; longest:",
+            took.len(),
+            over(1),
+            over(3)
+        );
+        for (took, names) in took.iter().rev().take(12) {
+            println!("    {:.2} ms  {names}", took.as_secs_f64() * 1e3);
+        }
+    }
+}
+
+criterion_group!(benches, from_everything, combinations);
 criterion_main!(benches);

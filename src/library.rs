@@ -318,6 +318,8 @@ impl Library {
     pub fn all(&self) -> IdSet {
         let mut all = IdSet::new();
         all.insert_range(0..self.segments.len() as u32);
+        // As bits: taking single articles out of a run one by one takes the square of their number.
+        all.remove_run_compression();
         all - &self.removed
     }
 

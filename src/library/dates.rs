@@ -8,11 +8,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{DateValue, Day, DayOrder, PubDate, Rule};
 
-use super::column::Column;
+use super::column::{CHUNK_LEN, Column};
 use super::segment::Place;
 use super::shared::Values;
 use super::stated::{Believed, StatedDays};
-use super::{ArticleId, IdSet, Library};
+use super::{ArticleId, IdSet, Library, threads};
 
 /// The rule by which a date gets its year from the stated dates in its neighbourhood.
 pub const NEIGHBOURS_RULE: Rule = Rule("date/neighbours");
@@ -156,8 +156,26 @@ impl DateColumn {
         if ids.len() as usize == self.totals.iter().sum::<usize>() {
             return self.totals.iter().map(|n| *n as u32).collect();
         }
-        let mut counts = vec![0; self.keys.list.len()];
-        self.key_idxs.for_each(ids, |_, key_idx| counts[key_idx as usize] += 1);
+        let (chunks, n_keys) = (self.key_idxs.chunks(), self.keys.list.len());
+        let count = |idx: usize, counts: &mut Vec<u32>| {
+            counts.resize(n_keys, 0);
+            let (chunk, first) = (&*chunks[idx], (idx * CHUNK_LEN) as u32);
+            let mut ids = ids.range(first..=first + (CHUNK_LEN - 1) as u32);
+            let mut buffer = [0; 512];
+            loop {
+                let block = ids.next_many(&mut buffer);
+                if block.is_empty() {
+                    return;
+                }
+                block.iter().for_each(|id| counts[chunk[*id as usize % CHUNK_LEN] as usize] += 1);
+            }
+        };
+        let add = |counts: &mut Vec<u32>, others: Vec<u32>| {
+            counts.resize(n_keys, 0);
+            counts.iter_mut().zip(others).for_each(|(n, other)| *n += other);
+        };
+        let mut counts = threads::each(chunks.len(), ids.len(), &|| true, count, add).unwrap_or_default();
+        counts.resize(n_keys, 0);
         counts
     }
 
@@ -179,13 +197,21 @@ impl DateColumn {
 
     /// Looking at all keys in turn is faster than finding those of many articles.
     fn all_having(&self, wanted: &[bool]) -> IdSet {
-        let mut bits = Vec::with_capacity(self.len().div_ceil(64) * 8);
-        for key_idxs in self.key_idxs.chunks().iter().flat_map(|chunk| chunk.chunks(64)) {
-            let bit = |(i, key_idx): (usize, &u32)| u64::from(wanted[*key_idx as usize]) << i;
-            let word = key_idxs.iter().enumerate().map(bit).fold(0, |word, bit| word | bit);
-            bits.extend_from_slice(&word.to_le_bytes());
-        }
-        IdSet::from_lsb0_bytes(0, &bits)
+        let chunks = self.key_idxs.chunks();
+        let find = |idx: usize, found: &mut Vec<(usize, IdSet)>| {
+            let mut bits = Vec::with_capacity(CHUNK_LEN / 8);
+            for key_idxs in chunks[idx].chunks(64) {
+                let bit = |(i, key_idx): (usize, &u32)| u64::from(wanted[*key_idx as usize]) << i;
+                let word = key_idxs.iter().enumerate().map(bit).fold(0, |word, bit| word | bit);
+                bits.extend_from_slice(&word.to_le_bytes());
+            }
+            found.push((idx, IdSet::from_lsb0_bytes((idx * CHUNK_LEN) as u32, &bits)));
+        };
+        let n_articles = self.len() as u64;
+        let found = threads::each(chunks.len(), n_articles, &|| true, find, |all, more| all.extend(more));
+        let mut parts = found.unwrap_or_default();
+        parts.sort_unstable_by_key(|(idx, _)| *idx);
+        parts.into_iter().fold(IdSet::new(), |all, (_, part)| all | part)
     }
 
     /// Counts the articles no longer. Their keys stay where they are, and are not to be asked for.

@@ -213,13 +213,17 @@ pub fn evaluate_with(
     let areas = AreaFacet { filter: &filters.countries, library };
 
     let with_areas = areas.narrow(&matching);
+    let finds_all = matching.len() == library.len() as u64;
+    if finds_all && dates.is_empty() {
+        areas.learn_joined(&with_areas, &mut memo.known, keep_going)?;
+    }
     let date_totals = memo.known.count_dates(&with_areas, library, keep_going)?;
     let of_these_dates = memo.having_dates(&filters.dates, &dates, library);
     let dated = |ids: &IdSet| of_these_dates.map_or_else(|| ids.clone(), |dated| ids & dated);
     let hits = dated(&with_areas);
     let (base, mentions_base) = (dated(&matching), dated(&areas.narrow(&found.ids)));
     if !dates.is_empty()
-        && matching.len() == library.len() as u64
+        && finds_all
         && let Some(counts) = library.areas_at_dates(dates.shown())
     {
         memo.known.learn_areas(&base, counts);
@@ -245,7 +249,8 @@ pub fn evaluate_with(
         Sort::Title | Sort::Path => (Rows::uncut(&hits, order), Vec::new()),
     };
     let agenda = if wanted.agenda { Some(Agenda::of(rows.iter(), library, keep_going)?) } else { None };
-    let rescue = if hits.is_empty() { find_rescue(filters, library, &found.ids, keep_going)? } else { None };
+    let nothing = Nothing { filters, library, found: &found.ids, calendar: &calendar, date_totals: &date_totals };
+    let rescue = if hits.is_empty() { find_rescue(&nothing, memo, keep_going)? } else { None };
     Some(View {
         rows,
         sort,
@@ -270,28 +275,44 @@ fn count_languages(hits: &IdSet, library: &Library) -> Vec<(Language, usize)> {
     library.languages().map(|(language, n)| (language, if is_all { n } else { n_with(language) })).collect()
 }
 
+/// An empty result, and what is known of the way there.
+struct Nothing<'v> {
+    filters: &'v Filters,
+    library: &'v Library,
+    /// What the text matches.
+    found: &'v IdSet,
+    calendar: &'v KeyCalendar,
+    /// How many have each date key, of those that all filters but the dates leave.
+    date_totals: &'v [u32],
+}
+
 /// The chip whose removal brings most back; the first of equals. `None` inside where no single one helps, `None` when
 /// `keep_going` said no.
-fn find_rescue(
-    filters: &Filters,
-    library: &Library,
-    found: &IdSet,
-    keep_going: &dyn Fn() -> bool,
-) -> Option<Option<(Chip, usize)>> {
+fn find_rescue(nothing: &Nothing, memo: &mut Memo, keep_going: &dyn Fn() -> bool) -> Option<Option<(Chip, usize)>> {
     let mut best: Option<(Chip, usize)> = None;
-    for chip in filters.chips() {
-        let without = filters.remove_chip(&chip);
-        let all = library.all();
-        let found = if matches!(chip, Chip::Text(_)) { &all } else { found };
-        let areas = AreaFacet { filter: &without.countries, library };
-        let calendar = KeyCalendar::of(library, std::iter::empty());
-        let dated = DateFacet::new(&without.dates, &calendar).narrow(&areas.narrow(found), library);
-        // Last, since it reads every article that is left.
-        let left = MentionFacet { filter: &without.mentioned, library }.narrow(&dated, keep_going)?;
-        let n = left.len() as usize;
+    for chip in nothing.filters.chips() {
+        let n = nothing.count_without(&chip, memo, keep_going)?;
         if n > best.as_ref().map_or(0, |(_, most)| *most) {
             best = Some((chip, n));
         }
     }
     Some(best)
+}
+
+impl Nothing<'_> {
+    /// How many articles there would be without this chip.
+    fn count_without(&self, chip: &Chip, memo: &mut Memo, keep_going: &dyn Fn() -> bool) -> Option<usize> {
+        let (library, without) = (self.library, self.filters.remove_chip(chip));
+        let dates = DateFacet::new(&without.dates, self.calendar);
+        if without.dates != self.filters.dates {
+            return Some(dates.n_shown(self.date_totals));
+        }
+        let all = library.all();
+        let found = if matches!(chip, Chip::Text(_)) { &all } else { self.found };
+        let left = AreaFacet { filter: &without.countries, library }.narrow(found);
+        let dated =
+            memo.having_dates(&without.dates, &dates, library).map_or_else(|| left.clone(), |dated| &left & dated);
+        // Last, since it reads every article that is left.
+        Some(MentionFacet { filter: &without.mentioned, library }.narrow(&dated, keep_going)?.len() as usize)
+    }
 }

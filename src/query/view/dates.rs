@@ -99,7 +99,8 @@ impl<'v> DateFacet<'v> {
         DateCounts::of_tallies(self.filter, &self.calendar.calendar, &units, &beside, self.n_shown(totals))
     }
 
-    fn n_shown(&self, totals: &[u32]) -> usize {
+    /// How many articles pass the filter; `totals` as in [`DateFacet::count`].
+    pub fn n_shown(&self, totals: &[u32]) -> usize {
         totals.iter().zip(&self.shown).filter(|(_, shown)| **shown).map(|(total, _)| *total as usize).sum()
     }
 

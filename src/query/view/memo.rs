@@ -21,7 +21,7 @@ const MIN_FOR_TWO: usize = 50_000;
 const N_CHEAP: u64 = 4096;
 
 /// What earlier evaluations worked out, so that ticking a country or a day does not read all articles again.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Memo {
     revision: Option<Revision>,
     text: Option<Matching>,
@@ -43,7 +43,7 @@ pub struct Matching {
 }
 
 /// Articles by their relevance for a text.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Ranked {
     text: String,
     ids: IdSet,
@@ -147,7 +147,7 @@ impl Memo {
 }
 
 /// Sets of articles whose counts are known.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Known {
     areas: Counted,
     dates: Counted,
@@ -158,6 +158,13 @@ impl Known {
     pub fn learn_areas(&mut self, ids: &IdSet, counts: Vec<u32>) {
         if self.areas.idx_of(ids).is_none() {
             self.areas.keep(ids, counts);
+        }
+    }
+
+    /// Takes counts of dates that somebody else found.
+    pub fn learn_dates(&mut self, ids: &IdSet, counts: Vec<u32>) {
+        if self.dates.idx_of(ids).is_none() {
+            self.dates.keep(ids, counts);
         }
     }
 
@@ -176,7 +183,7 @@ impl Known {
 }
 
 /// The counts of one facet for all articles and for the last sets asked for, the latest first.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Counted {
     all: Option<(IdSet, Vec<u32>)>,
     last: VecDeque<(IdSet, Vec<u32>)>,

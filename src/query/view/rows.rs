@@ -2,11 +2,11 @@
 //!
 //! An order of all articles is there already ([`Order`]). The hits are that order without the others. It is cut into
 //! stretches of one date each, and how many hits each has is known from the counts of dates; within a stretch hits are found
-//! by blocks, which are counted when somebody first looks there. So nobody waits for rows that are never shown.
+//! by blocks, which are counted from the nearer end as far as somebody looks. So nobody waits for rows that are never shown.
 
 use std::fmt;
 use std::ops::Range;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use crate::library::{ArticleId, IdSet, Order};
 
@@ -14,6 +14,8 @@ use crate::library::{ArticleId, IdSet, Order};
 const BLOCK_LEN: usize = 128;
 /// From one article in so many on, all hits are gone through by the order, before that one by one.
 const FEW: usize = 16;
+/// An order that is not cut by dates is cut into stretches of so many places.
+const CUT_LEN: usize = 64 * BLOCK_LEN;
 
 /// The hits in order. Cheap to clone.
 #[derive(Clone, Default)]
@@ -55,9 +57,14 @@ struct Counted {
     n_before: u32,
     n_places: u32,
     n_hits: u32,
-    /// For each of its blocks how many hits stand before that in the stretch.
-    blocks: OnceLock<Box<[u32]>>,
+    /// The hits of its blocks, from the first on, and from the last back.
+    from_front: Sums,
+    from_back: Sums,
 }
+
+/// How many hits some blocks have, with all before them from one end of a stretch on: as far as somebody has looked.
+#[derive(Default)]
+struct Sums(Mutex<Vec<u32>>);
 
 impl Rows {
     /// Rows that are in no order of the library.
@@ -73,15 +80,9 @@ impl Rows {
 
     /// The same where nothing is known of the order's parts.
     pub(super) fn uncut(hits: &IdSet, order: Arc<Order>) -> Self {
-        let whole = Stretch { n_places: order.len() as u32, n_hits: hits.len() as u32 };
-        let rows = Self::new(hits, order, std::iter::once(whole));
-        if let Kind::Some(within) = &*rows.0 {
-            // Whoever shows rows should not have to wait for it.
-            within.stretches.iter().for_each(|stretch| {
-                within.blocks(stretch);
-            });
-        }
-        rows
+        // Whoever shows rows should not have to wait for it.
+        let stretches = cut(hits, &order);
+        Self::new(hits, order, stretches.into_iter())
     }
 
     pub fn len(&self) -> usize {
@@ -151,12 +152,18 @@ impl fmt::Debug for Rows {
     }
 }
 
-/// How many of `ids` stand in each block.
-fn count_by_block(ids: &IdSet, order: &Order) -> Vec<u32> {
-    let mut counts = vec![0; order.len().div_ceil(BLOCK_LEN)];
+/// How many of `ids` stand in each part of so many places.
+fn count_by_part(ids: &IdSet, order: &Order, part_len: usize) -> Vec<u32> {
+    let mut counts = vec![0; order.len().div_ceil(part_len)];
     // Iterating by fold goes container by container.
-    ids.iter().for_each(|id| counts[order.place(ArticleId(id)) / BLOCK_LEN] += 1);
+    ids.iter().for_each(|id| counts[order.place(ArticleId(id)) / part_len] += 1);
     counts
+}
+
+fn cut(hits: &IdSet, order: &Order) -> Vec<Stretch> {
+    let n_places = |part: usize| (order.len() - part * CUT_LEN).min(CUT_LEN) as u32;
+    let counts = count_by_part(hits, order, CUT_LEN).into_iter().enumerate();
+    counts.map(|(part, n_hits)| Stretch { n_places: n_places(part), n_hits }).collect()
 }
 
 /// The sums of what stands before each.
@@ -171,7 +178,7 @@ fn sums_before(counts: Vec<u32>) -> Vec<u32> {
 
 /// Each block's hits are put together and then sorted, for a block has few.
 fn list(hits: &IdSet, order: &Order) -> Vec<ArticleId> {
-    let mut ends = sums_before(count_by_block(hits, order));
+    let mut ends = sums_before(count_by_part(hits, order, BLOCK_LEN));
     let mut places = vec![0u32; hits.len() as usize];
     hits.iter().for_each(|id| {
         let place = order.place(ArticleId(id));
@@ -191,7 +198,14 @@ impl Within {
     fn new(hits: IdSet, order: Arc<Order>, stretches: impl Iterator<Item = Stretch>) -> Self {
         let (mut first_place, mut n_before) = (0, 0);
         let counted = stretches.map(|Stretch { n_places, n_hits }| {
-            let stretch = Counted { first_place, n_before, n_places, n_hits, blocks: OnceLock::new() };
+            let stretch = Counted {
+                first_place,
+                n_before,
+                n_places,
+                n_hits,
+                from_front: Sums::default(),
+                from_back: Sums::default(),
+            };
             (first_place, n_before) = (first_place + n_places, n_before + n_hits);
             stretch
         });
@@ -212,25 +226,35 @@ impl Within {
         self.hits.contains(self.order.id(place).0)
     }
 
-    /// How many hits stand before each block of the stretch.
-    fn blocks<'w>(&'w self, stretch: &'w Counted) -> &'w [u32] {
-        stretch.blocks.get_or_init(|| {
-            let places = stretch.places();
-            let mut counts = vec![0; places.len().div_ceil(BLOCK_LEN)];
-            // Whichever is fewer: the places, or all hits.
-            if self.hits.len() as usize <= places.len() {
-                for id in &self.hits {
-                    let place = self.order.place(ArticleId(id));
-                    if places.contains(&place) {
-                        counts[(place - places.start) / BLOCK_LEN] += 1;
-                    }
-                }
-            } else {
-                let there = places.clone().filter(|place| self.has(*place));
-                there.for_each(|place| counts[(place - places.start) / BLOCK_LEN] += 1);
-            }
-            sums_before(counts).into()
-        })
+    /// Whether hits of this stretch are found among all of them, written out: there are fewer than places to look at.
+    fn is_thin(&self, stretch: &Counted) -> bool {
+        self.hits.len() as usize * FEW <= stretch.n_places as usize
+    }
+
+    /// How many hits stand in the block.
+    fn count(&self, stretch: &Counted, block: usize) -> u32 {
+        stretch.block(block).filter(|place| self.has(*place)).count() as u32
+    }
+
+    /// How many hits of the stretch stand before the block.
+    fn n_before(&self, stretch: &Counted, block: usize) -> u32 {
+        let n_blocks = stretch.n_blocks();
+        if block <= n_blocks / 2 {
+            stretch.from_front.of_first(block, |idx| self.count(stretch, idx))
+        } else {
+            stretch.n_hits - stretch.from_back.of_first(n_blocks - block, |idx| self.count(stretch, n_blocks - 1 - idx))
+        }
+    }
+
+    /// The block with this hit of the stretch.
+    fn find_block(&self, stretch: &Counted, number: u32) -> usize {
+        let n_blocks = stretch.n_blocks();
+        if number <= stretch.n_hits / 2 {
+            stretch.from_front.find(number, |idx| self.count(stretch, idx))
+        } else {
+            let from_back = stretch.n_hits - 1 - number;
+            n_blocks - 1 - stretch.from_back.find(from_back, |idx| self.count(stretch, n_blocks - 1 - idx))
+        }
     }
 
     fn get(&self, row: usize) -> Option<ArticleId> {
@@ -239,15 +263,16 @@ impl Within {
         }
         // Stretches and blocks without a hit stand before the one that has it.
         let stretch = &self.stretches[self.stretches.partition_point(|it| it.n_before as usize <= row) - 1];
-        let row = row - stretch.n_before as usize;
-        let places = stretch.places();
+        let number = row as u32 - stretch.n_before;
         if stretch.n_hits == stretch.n_places {
-            return Some(self.order.id(places.start + row));
+            return Some(self.order.id((stretch.first_place + number) as usize));
         }
-        let blocks = self.blocks(stretch);
-        let idx = blocks.partition_point(|n| *n as usize <= row) - 1;
-        let mut there = (places.start + idx * BLOCK_LEN..places.end).filter(|place| self.has(*place));
-        there.nth(row - blocks[idx] as usize).map(|place| self.order.id(place))
+        if self.is_thin(stretch) {
+            return self.listed().get(row).copied();
+        }
+        let block = self.find_block(stretch, number);
+        let mut there = stretch.block(block).filter(|place| self.has(*place));
+        there.nth((number - self.n_before(stretch, block)) as usize).map(|place| self.order.id(place))
     }
 
     fn position(&self, article: ArticleId) -> Option<usize> {
@@ -256,17 +281,46 @@ impl Within {
         }
         let place = self.order.place(article);
         let stretch = &self.stretches[self.stretches.partition_point(|it| it.first_place as usize <= place) - 1];
-        let in_stretch = place - stretch.first_place as usize;
-        let block = in_stretch / BLOCK_LEN;
-        let first = stretch.first_place as usize + block * BLOCK_LEN;
-        let n_in_block = (first..place).filter(|place| self.has(*place)).count();
-        Some((stretch.n_before + self.blocks(stretch)[block]) as usize + n_in_block)
+        if self.is_thin(stretch) {
+            return self.listed().binary_search_by_key(&place, |id| self.order.place(*id)).ok();
+        }
+        let block = (place - stretch.first_place as usize) / BLOCK_LEN;
+        let there = stretch.block(block).filter(|before| *before < place && self.has(*before));
+        Some((stretch.n_before + self.n_before(stretch, block)) as usize + there.count())
     }
 }
 
 impl Counted {
-    fn places(&self) -> Range<usize> {
-        self.first_place as usize..(self.first_place + self.n_places) as usize
+    fn n_blocks(&self) -> usize {
+        (self.n_places as usize).div_ceil(BLOCK_LEN)
+    }
+
+    /// The places of a block.
+    fn block(&self, idx: usize) -> Range<usize> {
+        let (start, end) = (self.first_place as usize, (self.first_place + self.n_places) as usize);
+        start + idx * BLOCK_LEN..(start + (idx + 1) * BLOCK_LEN).min(end)
+    }
+}
+
+impl Sums {
+    /// How many hits the first so many blocks have. `count` says how many a block has that nobody has looked at.
+    fn of_first(&self, n_blocks: usize, count: impl Fn(usize) -> u32) -> u32 {
+        n_blocks.checked_sub(1).map_or(0, |last| self.grown(count, |sums| sums.len() > last)[last])
+    }
+
+    /// The block with this hit.
+    fn find(&self, number: u32, count: impl Fn(usize) -> u32) -> usize {
+        let sums = self.grown(count, |sums| sums.last().is_some_and(|sum| *sum > number));
+        sums.partition_point(|sum| *sum <= number)
+    }
+
+    fn grown(&self, count: impl Fn(usize) -> u32, is_enough: impl Fn(&[u32]) -> bool) -> MutexGuard<'_, Vec<u32>> {
+        let mut sums = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        while !is_enough(&sums) {
+            let sum = sums.last().map_or(0, |sum| *sum) + count(sums.len());
+            sums.push(sum);
+        }
+        sums
     }
 }
 
@@ -276,7 +330,7 @@ mod tests {
 
     fn check(hits: &IdSet, order: &Arc<Order>, expected: &[ArticleId]) {
         check_rows(&Rows::uncut(hits, order.clone()), expected);
-        for len in [1, 7, 300] {
+        for len in [1, 7, 300, 3000] {
             let cut = (0..order.len()).collect::<Vec<_>>();
             let stretches = cut.chunks(len).map(|places| Stretch {
                 n_places: places.len() as u32,
