@@ -27,7 +27,7 @@ pub struct DateFacet<'v> {
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Tally {
     pub n_open: usize,
-    /// Of these, those in no included bucket.
+    /// Of these, those in no included bucket; not counted where none is included.
     pub n_not_included: usize,
     /// Articles that this bucket hides, being excluded, and nothing else would.
     pub n_hidden: usize,
@@ -73,20 +73,30 @@ impl<'v> DateFacet<'v> {
     pub fn count(&self, totals: &[u32]) -> DateCounts {
         let mut units = vec![Tally::default(); self.calendar.calendar.units().len()];
         let mut beside: HashMap<DateBucket, Tally> = HashMap::new();
-        for (idx, total) in totals.iter().enumerate().filter(|(_, total)| **total > 0) {
-            let n_open = if self.in_range[idx] && self.n_excluding[idx] == 0 { *total as usize } else { 0 };
-            let n_not_included = if self.included[idx] { 0 } else { n_open };
-            for unit_idx in self.calendar.units_of(idx) {
-                units[*unit_idx].n_open += n_open;
-                units[*unit_idx].n_not_included += n_not_included;
+        let n_open = |idx: usize| match self.in_range[idx] && self.n_excluding[idx] == 0 {
+            true => totals[idx] as usize,
+            false => 0,
+        };
+        // Nobody asks for what is not included where nothing is.
+        let is_free = self.filter.include.is_empty();
+        for idx in 0..totals.len() {
+            let n_open = n_open(idx);
+            if n_open == 0 {
+                continue;
+            }
+            let n_not_included = if is_free || self.included[idx] { 0 } else { n_open };
+            let unit_idxs = self.calendar.units_of(idx);
+            unit_idxs.iter().for_each(|unit_idx| units[*unit_idx].n_open += n_open);
+            if n_not_included > 0 {
+                unit_idxs.iter().for_each(|unit_idx| units[*unit_idx].n_not_included += n_not_included);
             }
         }
         for (bucket, key_idxs) in self.calendar.beside() {
             let tally = beside.entry(bucket).or_default();
             for idx in key_idxs.iter().copied() {
-                let n_open = if self.in_range[idx] && self.n_excluding[idx] == 0 { totals[idx] as usize } else { 0 };
+                let n_open = n_open(idx);
                 tally.n_open += n_open;
-                tally.n_not_included += if self.included[idx] { 0 } else { n_open };
+                tally.n_not_included += if is_free || self.included[idx] { 0 } else { n_open };
             }
         }
         for bucket in &self.filter.exclude {
