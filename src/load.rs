@@ -40,14 +40,15 @@ pub struct LoadOptions {
     pub max_bytes: u64,
     /// How many threads read and extract; at least one.
     pub n_threads: usize,
-    /// While this user does something, one thread of several rests.
-    pub presence: Presence,
+    /// Who looks on meanwhile, if anybody does: drawing comes before reading, and while this user does something one thread
+    /// of several rests.
+    pub presence: Option<Presence>,
 }
 
 impl Default for LoadOptions {
     fn default() -> Self {
         let n_threads = std::thread::available_parallelism().map_or(1, |n| n.get());
-        Self { max_bytes: 16 << 20, n_threads, presence: Presence::default() }
+        Self { max_bytes: 16 << 20, n_threads, presence: None }
     }
 }
 

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::thread::Builder;
+use std::thread::{self, Builder};
 use std::time::{Duration, Instant};
 
 use crate::model::{Article, Notice};
@@ -107,6 +107,18 @@ struct Shared {
     gate: Gate,
     n_found: AtomicUsize,
     is_walking: AtomicBool,
+    /// Whether somebody is looking on.
+    is_watched: bool,
+}
+
+impl Shared {
+    /// To be called between any two pieces of work: who waits for a core to draw the next frame comes first. Where everything
+    /// runs in real time, a thread that does not ask keeps its core for a tenth of a second.
+    fn let_others_in(&self) {
+        if self.is_watched {
+            thread::yield_now();
+        }
+    }
 }
 
 /// The walker's end: gives jobs their turns.
@@ -125,6 +137,7 @@ impl JobSender {
         if n_bytes > 0 {
             self.shared.gate.enter(turn, n_bytes)?;
         }
+        self.shared.let_others_in();
         self.jobs.send(Job { turn, n_bytes, task }).ok().filter(|()| !self.shared.stop.load(Ordering::Relaxed))
     }
 
@@ -154,6 +167,7 @@ pub fn run(
         gate: Gate::default(),
         n_found: AtomicUsize::new(0),
         is_walking: AtomicBool::new(true),
+        is_watched: options.presence.is_some(),
     });
     let results = start_threads(walk, options, extract, known, &shared);
     let mut delivery = Delivery::new(&shared, on_report);
@@ -164,7 +178,10 @@ pub fn run(
             return;
         }
         match results.recv_timeout(TICK) {
-            Ok((turn, outcome)) => delivery.take(turn, outcome),
+            Ok((turn, outcome)) => {
+                delivery.take(turn, outcome);
+                shared.let_others_in();
+            }
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => break,
         }
@@ -194,7 +211,7 @@ fn start_threads(
             max_bytes: options.max_bytes,
             extract,
             known: known.clone(),
-            gives_way_to: (number > 0 && number + 1 == options.n_threads).then(|| options.presence.clone()),
+            gives_way_to: options.presence.clone().filter(|_| number > 0 && number + 1 == options.n_threads),
         };
         let _ = Builder::new().name("load-work".to_owned()).spawn(move || worker.work());
     }
@@ -246,6 +263,7 @@ impl Worker {
                         continue;
                     }
                     self.read_file(&source, &mut folder, known, turn, &mut outcome)?;
+                    self.shared.let_others_in();
                 }
             }
             Task::Unchanged(idx) => {
@@ -259,6 +277,7 @@ impl Worker {
                     if !goes_on() {
                         return None;
                     }
+                    self.shared.let_others_in();
                 }
             }
         }

@@ -83,7 +83,7 @@ impl Loader {
             match source {
                 Source::Articles(articles) => stage.show_articles(articles),
                 Source::Paths(paths, mut options) => {
-                    options.load.presence = presence_there.clone();
+                    options.load.presence = Some(presence_there.clone());
                     let collector = Collector::open(&paths, options);
                     let keeper = Keeper {
                         paths,
@@ -496,11 +496,16 @@ impl Keeper {
 }
 
 /// From here on this thread, and those that it starts, come after who draws: a key is answered at once then, also while all
-/// cores read.
+/// cores read. Nor do they run in real time, where the whole program does: on cores that are all taken in real time not even
+/// the system finds the time to hand over what was written to the terminal.
 fn step_back() {
     // Elsewhere it is the whole process that would step back. Where it is not allowed, keys wait a little.
     #[cfg(target_os = "linux")]
-    let _ = rustix::process::nice(NICENESS);
+    {
+        // SAFETY: reads one number from a place that outlives the call; 0 is the calling thread.
+        unsafe { libc::sched_setscheduler(0, libc::SCHED_OTHER, &libc::sched_param { sched_priority: 0 }) };
+        let _ = rustix::process::nice(NICENESS);
+    }
 }
 
 fn place_of(place: &load::AwayPlace) -> AwayPlace {
