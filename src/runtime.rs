@@ -40,6 +40,8 @@ const GRACE: Duration = Duration::from_millis(6);
 /// Shortest time from a frame to one that only the background asked for: a screen that changes twice at once flickers, and
 /// a load of many files must not keep the terminal busy. Keys are never held up by it.
 const BACKGROUND_PAUSE: Duration = Duration::from_millis(25);
+/// The same while the first list is worked out.
+const FIRST_LIST_PAUSE: Duration = Duration::from_millis(100);
 
 /// What is shown.
 #[derive(Debug)]
@@ -131,6 +133,7 @@ pub fn run(options: RunOptions) -> Result<Ending, RuntimeError> {
         performer,
         input,
         receiver,
+        asked: None,
         awaited: None,
         draw_at: None,
         drawn_at: Instant::now(),
@@ -153,6 +156,8 @@ struct Loop {
     input: input::Input,
     receiver: Receiver<Event>,
     /// The newest evaluation asked for that has not answered.
+    asked: Option<Ticket>,
+    /// The same where a frame waits for it.
     awaited: Option<Ticket>,
     /// When the next frame is due; `None` while the last one still holds.
     draw_at: Option<Instant>,
@@ -218,6 +223,8 @@ impl Loop {
             (true, None) => now,
             // The frame that waited for this answer.
             (false, None) if was_awaiting => now,
+            // What says that articles are looked for does not come right before them.
+            (false, _) if self.asked.is_some() && !self.has_drawn_list => now.max(self.drawn_at + FIRST_LIST_PAUSE),
             (false, _) => now.max(self.drawn_at + BACKGROUND_PAUSE),
         };
         // A frame that is due stays due: a flood of events must not put it off.
@@ -249,10 +256,9 @@ impl Loop {
         if let Message::Resize { columns, rows } = message {
             self.terminal.resize(columns, rows).map_err(RuntimeError::Draw)?;
         }
-        if let Message::Evaluated { ticket, .. } = &message
-            && self.awaited == Some(*ticket)
-        {
-            self.awaited = None;
+        if let Message::Evaluated { ticket, .. } = &message {
+            self.asked.take_if(|asked| *asked == *ticket);
+            self.awaited.take_if(|awaited| *awaited == *ticket);
         }
         for effect in app::update(&mut self.state, message) {
             if let Some(ending) = self.perform(effect)? {

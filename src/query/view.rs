@@ -221,7 +221,9 @@ pub fn evaluate_with(
     let of_these_dates = memo.having_dates(&filters.dates, &dates, library);
     let dated = |ids: &IdSet| of_these_dates.map_or_else(|| ids.clone(), |dated| ids & dated);
     let hits = dated(&with_areas);
-    let (base, mentions_base) = (dated(&matching), dated(&areas.narrow(&found.ids)));
+    let base = dated(&matching);
+    let counts_mentioned = wanted.mentioned || !filters.mentioned.is_empty();
+    let mentions_base = if counts_mentioned { dated(&areas.narrow(&found.ids)) } else { IdSet::new() };
     if !dates.is_empty()
         && finds_all
         && let Some(counts) = library.areas_at_dates(dates.shown())
@@ -232,7 +234,7 @@ pub fn evaluate_with(
     let mentioned = if wanted.mentioned { Some(mentions.count(&mentions_base, keep_going)?) } else { None };
     let hidden_by_mentioned = match filters.mentioned.is_empty() {
         true => HiddenByDates::default(),
-        false => mentions.count_hidden(&(&mentions_base - &hits), keep_going)?,
+        false => mentions.count_hidden(&(mentions_base - &hits), keep_going)?,
     };
     let sort = match wanted.sort {
         Sort::Relevance if !found.query.can_rank() => Sort::DateNewest,

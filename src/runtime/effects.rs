@@ -47,7 +47,7 @@ impl Loop {
     pub(super) fn perform(&mut self, effect: Effect) -> Result<Option<Ending>, RuntimeError> {
         match effect {
             Effect::Evaluate { ticket, filters, library, wanted } => {
-                self.awaited = Some(ticket);
+                (self.asked, self.awaited) = (Some(ticket), Some(ticket));
                 self.performer.evaluator.request(Request { ticket, filters, library, wanted });
             }
             Effect::Copy(CopyText::Text(text)) => return self.take(Event::CopyReady(text)),
