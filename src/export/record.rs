@@ -365,6 +365,15 @@ fn surface(span: Span, text: &str) -> &str {
     text.get(span.range()).unwrap_or_default()
 }
 
+/// What stands between two others for each value: its name between what comes before and behind it.
+macro_rules! pieces {
+    ($before:literal, $behind:literal, match $value:ident { $($variant:path => $name:literal,)+ }) => {
+        match $value {
+            $($variant => piece!($before, $name, $behind),)+
+        }
+    };
+}
+
 macro_rules! piece {
     ($($text:literal),+) => {{
         static PIECE: Piece<48> = Piece::literal(concat!($($text),+));
@@ -374,52 +383,49 @@ macro_rules! piece {
 
 /// From behind the code to the start.
 fn mention_kind(kind: MentionKind) -> &'static Piece<48> {
-    macro_rules! kind {
-        ($name:literal) => {
-            piece!("\",\"kind\":\"", $name, "\",\"start\":")
-        };
-    }
-    match kind {
-        MentionKind::Name => kind!("name"),
-        MentionKind::Demonym => kind!("demonym"),
-        MentionKind::Capital => kind!("capital"),
-        MentionKind::City => kind!("city"),
-        MentionKind::Institution => kind!("institution"),
-    }
+    pieces!(
+        "\",\"kind\":\"",
+        "\",\"start\":",
+        match kind {
+            MentionKind::Name => "name",
+            MentionKind::Demonym => "demonym",
+            MentionKind::Capital => "capital",
+            MentionKind::City => "city",
+            MentionKind::Institution => "institution",
+        }
+    )
 }
 
 /// From behind the value to whether it was inferred.
 fn timex_kind(kind: TimexKind) -> &'static Piece<48> {
-    macro_rules! kind {
-        ($name:literal) => {
-            piece!("\",\"type\":\"", $name, "\",\"inferred\":")
-        };
-    }
-    match kind {
-        TimexKind::Date => kind!("date"),
-        TimexKind::Time => kind!("time"),
-        TimexKind::Duration => kind!("duration"),
-        TimexKind::Set => kind!("set"),
-    }
+    pieces!(
+        "\",\"type\":\"",
+        "\",\"inferred\":",
+        match kind {
+            TimexKind::Date => "date",
+            TimexKind::Time => "time",
+            TimexKind::Duration => "duration",
+            TimexKind::Set => "set",
+        }
+    )
 }
 
 /// From the beginning to the start.
 fn block_kind(kind: BlockKind) -> &'static Piece<48> {
-    macro_rules! kind {
-        ($name:literal) => {
-            piece!("{\"kind\":\"", $name, "\",\"start\":")
-        };
-    }
-    match kind {
-        BlockKind::Meta => kind!("meta"),
-        BlockKind::Headline => kind!("headline"),
-        BlockKind::Summary => kind!("summary"),
-        BlockKind::Byline => kind!("byline"),
-        BlockKind::Lede => kind!("lede"),
-        BlockKind::Paragraph => kind!("paragraph"),
-        BlockKind::Heading => kind!("heading"),
-        BlockKind::PullQuote => kind!("pull-quote"),
-        BlockKind::Attribution => kind!("attribution"),
-        BlockKind::ListItem => kind!("list-item"),
-    }
+    pieces!(
+        "{\"kind\":\"",
+        "\",\"start\":",
+        match kind {
+            BlockKind::Meta => "meta",
+            BlockKind::Headline => "headline",
+            BlockKind::Summary => "summary",
+            BlockKind::Byline => "byline",
+            BlockKind::Lede => "lede",
+            BlockKind::Paragraph => "paragraph",
+            BlockKind::Heading => "heading",
+            BlockKind::PullQuote => "pull-quote",
+            BlockKind::Attribution => "attribution",
+            BlockKind::ListItem => "list-item",
+        }
+    )
 }

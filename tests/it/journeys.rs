@@ -77,7 +77,7 @@ fn what_is_too_long_for_the_last_line_is_said_above_it() {
     session.keys("<Esc>").hides("the ending");
     session.keys("/farbe colour:red").shows("search / farbe colour:red").shows("no field colour").keys("<Esc>");
     session.shows("? help");
-    let notice = Notice::new(NoticeKind::Empty, "/home/anna/meldungen/2026/leer.txt", "");
+    let notice = Notice::new(NoticeKind::Empty, "/archiv/meldungen/ausland/2026/leer.txt", "");
     let mut session = Session::new(40, 10, Language::ENGLISH).with(vec![article(1, TEXTS[0])], vec![notice]);
     session.keys("!<Enter>").shows("not among the").shows("leer.txt");
     session.keys("q").shows("? help").hides("leer.txt");

@@ -8,6 +8,7 @@ use memchr::{memchr, memrchr};
 use super::labels::{self, Label};
 use super::page::{Page, Standing};
 use super::{Candidate, PubDateInput};
+use crate::extract::structure::is_agency;
 use crate::model::{Block, BlockKind, DateValue, Direction, Rule, Span, Timex};
 
 /// A date with the line that it stands in.
@@ -305,7 +306,7 @@ impl<'a> Place<'a> {
         }
         let after = self.after.trim_start();
         let after = match after.strip_prefix('(').and_then(|inner| inner.split_once(')')) {
-            Some((agency, rest)) if agency.split(['/', ',', ' ']).any(is_agency_name) => rest,
+            Some((agency, rest)) if agency.split(['/', ',', ' ']).any(is_agency) => rest,
             _ => after,
         };
         let text = after.strip_prefix('.').map(str::trim_start);
@@ -325,7 +326,7 @@ impl<'a> Place<'a> {
         }
         let Some((_, inside)) = self.before.rsplit_once('(') else { return false };
         let agency = inside.trim().trim_end_matches(',').trim();
-        let is_agency = agency.split(['/', ',', ' ']).filter(|word| !word.is_empty()).any(is_agency_name);
+        let is_agency = agency.split(['/', ',', ' ']).filter(|word| !word.is_empty()).any(is_agency);
         is_agency && inside.trim_end().ends_with(',') && agency.len() <= 40
     }
 
@@ -416,42 +417,6 @@ fn place_name(before: &str) -> Option<&str> {
     let starts_big = name.starts_with(|ch: char| ch.is_uppercase() || ch == '(');
     let is_placed = place_start == 0 || ends_sentence || name.ends_with(')');
     (starts_big && is_placed).then_some(name)
-}
-
-fn is_agency_name(word: &str) -> bool {
-    const AGENCIES: [&str; 30] = [
-        "apa",
-        "dpa",
-        "afp",
-        "ap",
-        "rtr",
-        "reuters",
-        "sid",
-        "kna",
-        "epd",
-        "tass",
-        "interfax",
-        "ansa",
-        "efe",
-        "pap",
-        "čtk",
-        "ctk",
-        "anp",
-        "belga",
-        "lusa",
-        "ukrinform",
-        "sda",
-        "ots",
-        "red",
-        "ag",
-        "ap.",
-        "dpa-afx",
-        "dts",
-        "ntb",
-        "tt",
-        "mti",
-    ];
-    AGENCIES.contains(&word.to_lowercase().as_str())
 }
 
 fn is_quote(ch: char) -> bool {

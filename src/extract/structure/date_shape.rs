@@ -171,6 +171,7 @@ mod tests {
     use regex::Regex;
 
     use super::*;
+    use crate::extract::structure::tests::pattern;
 
     /// The same shapes as patterns, to hold the reading by hand against.
     const WEEKDAY: &str = concat!(
@@ -191,12 +192,6 @@ mod tests {
 
     static LEADING: LazyLock<Regex> = LazyLock::new(|| pattern(&format!("^{WEEKDAY}{DATE}{TIME}")));
     static ANY: LazyLock<Regex> = LazyLock::new(|| pattern(&format!("{DATE}{TIME}")));
-
-    fn pattern(parts: &str) -> Regex {
-        let classes = [("%L", "[A-Za-zÀ-ɏͰ-ӿ]"), ("%U", "[A-ZÀ-ÞĀ-ɏΑ-ΫЀ-Я]"), ("%d", "[0-9]")];
-        let whole = classes.iter().fold(parts.to_owned(), |whole, (name, class)| whole.replace(name, class));
-        Regex::new(&whole).unwrap()
-    }
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(1_000))]

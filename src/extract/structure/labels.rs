@@ -175,38 +175,29 @@ pub(super) fn is_page_chrome(line: &str) -> bool {
 
 /// `Lesezeit: 4 Minuten`, `5 min read`, `12 Kommentare`: how long it takes to read the text, or who answered.
 fn is_counted(line: &str) -> bool {
-    const BEFORE: [&str; 8] = [
-        "Lesezeit",
+    const BEFORE: [&str; 4] = ["lesezeit", "lesedauer", "reading time", "temps de lecture"];
+    const BEHIND: [&str; 10] = [
         "lesezeit",
-        "Lesedauer",
         "lesedauer",
-        "Reading time",
-        "reading time",
-        "Temps de lecture",
-        "temps de lecture",
-    ];
-    const BEHIND: [&str; 20] = [
-        "Lesezeit",
-        "lesezeit",
-        "Lesedauer",
-        "lesedauer",
-        "Read",
         "read",
-        "Reading time",
         "reading time",
-        "Comment",
         "comment",
-        "Comments",
         "comments",
-        "Kommentar",
         "kommentar",
-        "Kommentare",
         "kommentare",
-        "Share",
         "share",
-        "Shares",
         "shares",
     ];
+    // The first letter may be a capital.
+    let same = |word: &str, written: &str| {
+        word.as_bytes()[1..] == written.as_bytes()[1..]
+            && word.as_bytes()[..1].eq_ignore_ascii_case(&written.as_bytes()[..1])
+    };
+    let behind = |text: &'_ str, word: &str| {
+        let len = text.len().checked_sub(word.len()).filter(|len| text.is_char_boundary(*len))?;
+        same(word, &text[len..]).then_some(len)
+    };
+    let before = |text: &str, word: &str| text.get(..word.len()).is_some_and(|start| same(word, start));
     let is_number = |behind_label: &str| {
         let mark_len = behind_label.find(|ch: char| ch.is_ascii_digit());
         mark_len.is_some_and(|len| {
@@ -217,8 +208,9 @@ fn is_counted(line: &str) -> bool {
     };
     let is_unit = |between: &str| between.trim().chars().all(|ch| is_letter(ch) || matches!(ch, '.' | '-'));
     let number = Rest(line).figures_up_to(usize::MAX);
-    number.is_some_and(|Rest(rest)| BEHIND.iter().any(|word| rest.strip_suffix(word).is_some_and(is_unit)))
-        || BEFORE.iter().any(|label| line.strip_prefix(label).is_some_and(is_number))
+    number
+        .is_some_and(|Rest(rest)| BEHIND.iter().any(|word| behind(rest, word).is_some_and(|len| is_unit(&rest[..len]))))
+        || BEFORE.iter().any(|label| before(line, label) && is_number(&line[label.len()..]))
 }
 
 fn is_breadcrumb(line: &str) -> bool {
@@ -483,6 +475,7 @@ mod tests {
     use regex::Regex;
 
     use super::*;
+    use crate::extract::structure::tests::pattern;
 
     static DATELINE: LazyLock<Regex> = LazyLock::new(|| {
         pattern(concat!(
@@ -496,12 +489,6 @@ mod tests {
             r"|%d+\s*(?:%L|[.-])*\s*(?:[Ll]esezeit|[Ll]esedauer|[Rr]ead|[Rr]eading time|[Cc]omments?|[Kk]ommentare?|[Ss]hares?))$"
         ))
     });
-
-    fn pattern(pattern: &str) -> Regex {
-        let classes = [("%L", "[A-Za-zÀ-ɏͰ-ӿ]"), ("%U", "[A-ZÀ-ÞĀ-ɏΑ-ΫЀ-Я]"), ("%d", "[0-9]")];
-        let whole = classes.iter().fold(pattern.to_owned(), |whole, (name, class)| whole.replace(name, class));
-        Regex::new(&whole).unwrap()
-    }
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(1_000))]

@@ -280,3 +280,11 @@ proptest! {
         }
     }
 }
+
+/// The patterns that lines once were held against, as the specification of what reads them now: `%L` is a letter, `%U` a
+/// capital, `%d` a figure.
+pub(super) fn pattern(pattern: &str) -> regex::Regex {
+    let classes = [("%L", "[A-Za-zÀ-ɏͰ-ӿ]"), ("%U", "[A-ZÀ-ÞĀ-ɏΑ-ΫЀ-Я]"), ("%d", "[0-9]")];
+    let whole = classes.iter().fold(pattern.to_owned(), |whole, (name, class)| whole.replace(name, class));
+    regex::Regex::new(&whole).unwrap()
+}
