@@ -17,7 +17,7 @@ use dateline::extract::pubdate::{self, PubDateInput};
 use dateline::extract::{countries, dates, extract, language, quotes, structure};
 use dateline::library::{ArticleId, Library};
 use dateline::model::{Article, Given, Language, Origin, RawArticle};
-use dateline::text::{clean, count_words, fold};
+use dateline::text::{Chart, clean, count_words, fold};
 
 fn raw(article: &Article) -> RawArticle {
     RawArticle {
@@ -45,7 +45,7 @@ fn passes(c: &mut Criterion) {
         black_box(clean(&article.text));
     });
     pass("language", &|article| {
-        black_box(language::detect(&article.text, None));
+        black_box(language::detect(&Chart::new(&article.text), None));
     });
     pass("structure", &|article| {
         black_box(structure::read(&article.text, &Given::default()));
@@ -68,7 +68,7 @@ fn passes(c: &mut Criterion) {
         black_box(quotes::find(&article.text, &article.blocks, german));
     });
     pass("words", &|article| {
-        black_box(count_words(&article.text));
+        black_box(count_words(&Chart::new(&article.text)));
     });
     pass("fold", &|article| {
         black_box(fold(&article.text));
@@ -99,7 +99,8 @@ const PASSES: [&str; 9] =
 /// The first `n_passes` of [`PASSES`], as `extract` runs them.
 fn run_passes(raw: &RawArticle, n_passes: usize) {
     let text = raw.text.as_str();
-    let language = black_box(language::detect(text, None));
+    let chart = black_box(Chart::new(text));
+    let language = black_box(language::detect(&chart, None));
     let code = language.as_ref().map(|language| language.value);
     if n_passes == 1 {
         return;
@@ -118,7 +119,7 @@ fn run_passes(raw: &RawArticle, n_passes: usize) {
     if n_passes == 4 {
         return;
     }
-    let mentions = black_box(countries::find_mentions(text, code));
+    let mentions = black_box(countries::find_mentions(&chart, code));
     if n_passes == 5 {
         return;
     }
@@ -135,7 +136,7 @@ fn run_passes(raw: &RawArticle, n_passes: usize) {
     if n_passes == 8 {
         return;
     }
-    black_box(count_words(text));
+    black_box(count_words(&chart));
 }
 
 /// From files to a library and from a library to lines of JSON.

@@ -12,14 +12,15 @@ pub mod quotes;
 pub mod structure;
 
 use crate::model::{Article, Notice, NoticeKind, RawArticle};
-use crate::text;
+use crate::text::{self, Chart};
 
 use dateline::DatelineInput;
 use pubdate::PubDateInput;
 
 /// Understands one article. Never fails: what can't be worked out is `None` or a notice.
 pub fn extract(raw: RawArticle) -> Article {
-    let language = language::detect(&raw.text, raw.given.language.as_deref());
+    let chart = Chart::new(&raw.text);
+    let language = language::detect(&chart, raw.given.language.as_deref());
     let code = language.as_ref().map(|language| language.value);
     let structure = structure::read(&raw.text, &raw.given);
     let dates::Found { timexes, impossible } = dates::find_in_article(&raw.text, language.as_ref());
@@ -30,7 +31,7 @@ pub fn extract(raw: RawArticle) -> Article {
         blocks: &structure.blocks,
         language: code,
     });
-    let mentions = countries::find_mentions(&raw.text, code);
+    let mentions = countries::find_mentions(&chart, code);
     let (text, blocks) = (raw.text.as_str(), structure.blocks.as_slice());
     let dateline =
         dateline::find(&DatelineInput { text, language: code, blocks, timexes: &timexes, mentions: &mentions });
@@ -54,7 +55,7 @@ pub fn extract(raw: RawArticle) -> Article {
 
     Article {
         id: raw.given.id.unwrap_or_else(|| text_id(&raw.text)),
-        n_words: text::count_words(&raw.text),
+        n_words: text::count_words(&chart),
         origin: raw.origin,
         text: raw.text,
         language,

@@ -1,6 +1,7 @@
 //! Cleaning, folding, words, blocks and wrapping: what can be done to text without knowing what its words mean.
 
 mod blocks;
+mod chart;
 mod clean;
 mod drawn;
 mod figures;
@@ -11,13 +12,13 @@ mod quick_map;
 mod scan;
 mod sentence;
 mod sought;
-mod starts;
 mod stem;
 mod word_map;
 mod words;
 mod wrap;
 
 pub use blocks::{RawBlock, bullet_len, split_blocks};
+pub use chart::{Chart, Stretch};
 pub use clean::{Cleaned, clean, clean_line};
 pub use drawn::{drawn, in_cells, width};
 pub use figures::next_figure;
@@ -28,8 +29,7 @@ pub use quick_map::{QuickMap, QuickSet};
 pub use scan::Scanner;
 pub use sentence::sentence_around;
 pub use sought::{Word, Words, WordsFinder, folded_words, word_starts};
-pub use starts::{RunKinds, for_run_starts, run_starts};
 pub use stem::{FormFinder, WordForms};
-pub use word_map::WordMap;
-pub use words::{count_ascii_letters, count_words, for_words, is_alphanumeric, is_unspaced, is_word_char};
+pub use word_map::{ShortWord, WordMap};
+pub use words::{count_words, for_words, is_alphanumeric, is_unspaced, is_word_char};
 pub use wrap::{Line, wrap, wrap_on};

@@ -9,6 +9,7 @@ use crate::gazetteer;
 use crate::model::{
     Block, BlockKind, CountryCode, Dateline, DatelinePlace, Language, Mention, MentionKind, Rule, Span, Timex,
 };
+use crate::text::Chart;
 
 use super::structure::is_agency;
 
@@ -513,7 +514,7 @@ impl<'a> Reader<'a> {
     /// `Kiew-Besuch`, but not `Baden-Baden`: a place stands in front of the hyphen, and another word behind it.
     fn is_compound(&self, name: Span) -> bool {
         let Some((place, other)) = name.of(self.input.text).split_once('-') else { return false };
-        let is_place = || !gazetteer::find_mentions(place, self.input.language).is_empty();
+        let is_place = || !gazetteer::find_mentions(&Chart::new(place), self.input.language).is_empty();
         other.contains(char::is_lowercase) && place != other && is_place()
     }
 
@@ -539,7 +540,7 @@ impl<'a> Reader<'a> {
         let rest = self.input.text[place.name.end as usize..self.end].strip_prefix(", ")?;
         let len = rest.find([',', ' ', '(', '–', '—'])?;
         let behind_comma = &self.input.text[place.name.end as usize..place.name.end as usize + 2 + len];
-        let found = gazetteer::find_mentions(behind_comma, Some(Language::ENGLISH));
+        let found = gazetteer::find_mentions(&Chart::new(behind_comma), Some(Language::ENGLISH));
         let known =
             found.first().filter(|found| found.span.end as usize == behind_comma.len() && rest[..len].ends_with('.'));
         known.map(|found| found.sense.code)

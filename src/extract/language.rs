@@ -8,13 +8,14 @@ use std::sync::LazyLock;
 use whatlang::{Detector, Lang};
 
 use crate::model::{Extracted, Language, Rule, Span};
-use crate::text::{self, WordMap};
+use crate::text::{self, Chart, WordMap, bits};
 
 use super::structure::front_matter;
 
-/// The language of `text`; a `given` one wins. `None` when hopeless: too short, no letters, or a given code that is none
+/// The language of a text; a `given` one wins. `None` when hopeless: too short, no letters, or a given code that is none
 /// and nothing else to go by.
-pub fn detect(text: &str, given: Option<&str>) -> Option<Extracted<Language>> {
+pub fn detect(chart: &Chart, given: Option<&str>) -> Option<Extracted<Language>> {
+    let text = chart.text;
     if let Some(language) = given.and_then(parse_given) {
         return Some(Extracted::new(language, Rule("language/given"), None));
     }
@@ -26,7 +27,7 @@ pub fn detect(text: &str, given: Option<&str>) -> Option<Extracted<Language>> {
         }
     }
     let sample = sample(text, front.map_or(0, |front| front.end));
-    let (language, rule) = judge(sample.of(text))?;
+    let (language, rule) = judge(chart, sample)?;
     Some(Extracted::new(language, rule, Some(sample)))
 }
 
@@ -63,18 +64,18 @@ fn sample(text: &str, start: usize) -> Span {
     Span::new(start + skipped, end).trim(text)
 }
 
-fn judge(sample: &str) -> Option<(Language, Rule)> {
-    let letters = Letters::count(sample);
+fn judge(chart: &Chart, span: Span) -> Option<(Language, Rule)> {
+    let (sample, letters) = (span.of(chart.text), Letters::count(chart, span));
     if let Some(code) = letters.decide() {
         return Some((known(code), Rule("language/letters")));
     }
     // In Latin letters fewer are no evidence, if not two common words; scripts that belong to few languages are settled above.
     if letters.latin + letters.cyrillic + letters.arabic < 10 {
-        let words = if letters.latin >= 6 { CommonHits::count(sample).decide() } else { None };
+        let words = if letters.latin >= 6 { CommonHits::count(chart, span).decide() } else { None };
         return words.map(|(code, rule)| (known(code), rule));
     }
     if letters.latin > letters.cyrillic + letters.arabic {
-        let common = CommonHits::count(sample);
+        let common = CommonHits::count(chart, span);
         if let Some((code, rule)) = common.decide() {
             return Some((known(code), rule));
         }
@@ -156,15 +157,17 @@ static ALPHABET_OF: LazyLock<Vec<Option<u8>>> = LazyLock::new(|| {
 });
 
 impl Letters {
-    fn count(sample: &str) -> Letters {
+    fn count(chart: &Chart, sample: Span) -> Letters {
         let mut letters = Letters::default();
-        let n_ascii = text::count_ascii_letters(sample, |ch| match ch {
-            // Latin-1 letters, which no alphabet below has for its own, and punctuation.
-            '\u{C0}'..='\u{FF}' => letters.latin += 1,
-            '\u{80}'..='\u{BF}' | '\u{2000}'..='\u{206F}' => {}
-            _ => letters.count_rare(ch),
-        });
-        letters.latin += n_ascii;
+        for (offset, stretch) in chart.stretches_of(sample) {
+            letters.latin += stretch.letters.count_ones() as usize;
+            bits(stretch.leads).filter_map(|bit| chart.text[offset + bit..].chars().next()).for_each(|ch| match ch {
+                // Latin-1 letters, which no alphabet below has for its own, and punctuation.
+                '\u{C0}'..='\u{FF}' => letters.latin += 1,
+                '\u{80}'..='\u{BF}' | '\u{2000}'..='\u{206F}' => {}
+                _ => letters.count_rare(ch),
+            });
+        }
         letters
     }
 
@@ -275,22 +278,20 @@ struct CommonHits {
 }
 
 impl CommonHits {
-    fn count(sample: &str) -> Self {
-        let common = &*COMMON;
-        let mut counted = Self { hits: [0; _], n_words: 0 };
-        text::for_words(sample, |span| {
-            counted.n_words += 1;
-            counted.hits[common.english] += 2 * u32::from(is_contraction(sample, span));
-            if sample.as_bytes()[span.start as usize].is_ascii_uppercase() {
-                return;
-            }
-            let mut languages = common.languages.get(span.of(sample)).unwrap_or(0);
-            while languages != 0 {
-                counted.hits[languages.trailing_zeros() as usize] += 1;
-                languages &= languages - 1;
+    fn count(chart: &Chart, sample: Span) -> Self {
+        let (common, text) = (&*COMMON, chart.text);
+        let (mut n_words, mut n_contractions, mut counts) = (0, 0, Counts::default());
+        text::for_words(chart, sample, |span| {
+            n_words += 1;
+            n_contractions += u32::from(is_contraction(text, span));
+            // The common words are all in lower case.
+            if !text.as_bytes()[span.start as usize].is_ascii_uppercase() {
+                counts.add(common.languages.get(span.of(text)).unwrap_or(0));
             }
         });
-        counted
+        let mut hits = counts.read();
+        hits[common.english] += 2 * n_contractions;
+        Self { hits, n_words }
     }
 
     /// The language whose common words are by far the most frequent, surely or (in a sentence or a headline) as far as a
@@ -338,16 +339,46 @@ impl CommonHits {
     }
 }
 
+/// How often each of 32 bits was set: the first of each count's binary digits for all bits, then the second, and so on, so
+/// that a set of many languages is added at once.
+#[derive(Default)]
+struct Counts([u32; N_DIGITS]);
+
+/// No more than a sample has bytes.
+const N_DIGITS: usize = SAMPLE_LEN.ilog2() as usize + 1;
+
+impl Counts {
+    #[inline]
+    fn add(&mut self, bits: u32) {
+        let mut carried = bits;
+        for digit in &mut self.0 {
+            if carried == 0 {
+                break;
+            }
+            (*digit, carried) = (*digit ^ carried, *digit & carried);
+        }
+    }
+
+    fn read(&self) -> [u32; u32::BITS as usize] {
+        let mut counts = [0; _];
+        for (place, count) in counts.iter_mut().enumerate() {
+            let digits = self.0.iter().rev();
+            *count = digits.fold(0, |count, digit| count << 1 | digit >> place & 1);
+        }
+        counts
+    }
+}
+
 /// Whether the word at `span` is the tail of `I'll`, `don't`, `we're`: nothing else is written like that, and in a line or
 /// two little else tells English.
-fn is_contraction(sample: &str, span: Span) -> bool {
+fn is_contraction(text: &str, span: Span) -> bool {
     // Apostrophes end with these bytes.
-    if !matches!(sample.as_bytes()[..span.start as usize], [.., b'\'' | 0x99]) {
+    if !matches!(text.as_bytes()[..span.start as usize], [.., b'\'' | 0x99]) {
         return false;
     }
-    let before = &sample[..span.start as usize];
+    let before = &text[..span.start as usize];
     let Some(head) = before.strip_suffix(['\'', '’']) else { return false };
-    match span.of(sample) {
+    match span.of(text) {
         "ll" | "ve" | "re" => true,
         "t" => head.ends_with('n'),
         "m" => head.ends_with('I'),
@@ -456,7 +487,11 @@ mod tests {
     use super::*;
 
     fn check(text: &str, expected: Option<&str>) {
-        assert_eq!(detect(text, None).map(|found| found.value.to_string()).as_deref(), expected, "{text}");
+        assert_eq!(detect(&Chart::new(text), None).map(|found| found.value.to_string()).as_deref(), expected, "{text}");
+    }
+
+    fn hits(text: &str) -> CommonHits {
+        CommonHits::count(&Chart::new(text), Span::new(0, text.len()))
     }
 
     #[test]
@@ -537,12 +572,12 @@ mod tests {
     fn siblings_are_told_apart_by_one_of_the_trigrams_alone() {
         let text = "Los analistas subrayan que el presupuesto dependerá de estas condiciones en los próximos meses. \
                     La ministra declaró en Roma que la cuestión debe resolverse antes de fin de año.";
-        assert!(CommonHits::count(text).decide().is_none());
-        assert_eq!(CommonHits::count(text).decide_between_siblings(text), Some("es"));
+        assert!(hits(text).decide().is_none());
+        assert_eq!(hits(text).decide_between_siblings(text), Some("es"));
         assert_eq!(trigrams(text, 150), Some(Language::SPANISH));
         check(text, Some("es"));
         for other in ["Die Regierung berät über den Haushalt.", "Reforma", ""] {
-            assert_eq!(CommonHits::count(other).decide_between_siblings(other), None, "{other}");
+            assert_eq!(hits(other).decide_between_siblings(other), None, "{other}");
         }
     }
 
@@ -556,12 +591,12 @@ mod tests {
     #[test]
     fn what_is_given_wins() {
         let german = "Die Regierung hat am Dienstag über den Haushalt beraten.";
-        let found = detect(german, Some("en-US")).unwrap();
+        let found = detect(&Chart::new(german), Some("en-US")).unwrap();
         assert_eq!((found.value, found.evidence.rule), (Language::ENGLISH, Rule("language/given")));
-        assert_eq!(detect(german, Some("Deutsch")).unwrap().value, Language::GERMAN);
-        assert_eq!(detect(german, Some("?")).unwrap().value, Language::GERMAN);
+        assert_eq!(detect(&Chart::new(german), Some("Deutsch")).unwrap().value, Language::GERMAN);
+        assert_eq!(detect(&Chart::new(german), Some("?")).unwrap().value, Language::GERMAN);
         let text = format!("---\nlang: fr\n---\n{german}");
-        let found = detect(&text, None).unwrap();
+        let found = detect(&Chart::new(&text), None).unwrap();
         assert_eq!(found.value, Language::FRENCH);
         assert_eq!(found.evidence.span.unwrap().of(&text), "fr");
     }
@@ -589,7 +624,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_text_is_judged(text in "(\\PC|[a-z ]{1,20}|\n){0,60}") {
-            if let Some(found) = detect(&text, None) {
+            if let Some(found) = detect(&Chart::new(&text), None) {
                 prop_assert!(found.evidence.span.is_some_and(|span| span.is_valid_in(&text)));
             }
         }

@@ -10,6 +10,7 @@ mod speaker;
 use std::ops::Range;
 
 use crate::model::{Block, BlockKind, Language, Quote, Rule, Span};
+use crate::text::{self, Chart};
 
 use marks::{Marks, Pair, Style};
 pub(crate) use speaker::ends_in_speech_verb;
@@ -169,8 +170,8 @@ impl Context<'_> {
     }
 }
 
-fn count_words(text: &str) -> usize {
-    crate::text::count_words(text) as usize
+fn count_words(inner: &str) -> usize {
+    text::count_words(&Chart::new(inner)) as usize
 }
 
 #[cfg(test)]

@@ -5,9 +5,9 @@
 
 use super::flags::{self, Kind};
 use super::lexicon::{Compounds, Endings, Lexicon, PackedSense};
-use super::spelling::Plain;
+use super::spelling::{Respelled, without_line_ends};
 use crate::model::{CountryCode, Language, Span};
-use crate::text::{RunKinds, for_run_starts, is_alphanumeric, with_lower};
+use crate::text::{Chart, Stretch, bits, is_alphanumeric, with_lower};
 
 /// A stretch of text that can name one or more countries.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,9 +74,20 @@ impl Flags {
 
 /// Everything in the text that can name a country, by position, without overlaps. Blockers are taken into account and
 /// left out.
-pub fn find_mentions(text: &str, language: Option<Language>) -> Vec<Candidate> {
-    let plain = Plain::new(text);
-    let hits = find_hits(&plain, Lexicon::of(language));
+pub fn find_mentions(chart: &Chart, language: Option<Language>) -> Vec<Candidate> {
+    let lexicon = Lexicon::of(language);
+    let Some(respelled) = Respelled::of(chart) else {
+        return candidates(&find_hits(chart, lexicon));
+    };
+    let mut candidates = candidates(&find_hits(&Chart::new(&respelled.text), lexicon));
+    for Candidate { span, .. } in &mut candidates {
+        *span = Span { start: respelled.offsets[span.start as usize], end: respelled.offsets[span.end as usize] };
+    }
+    candidates
+}
+
+/// The candidates that the hits are, in their order.
+fn candidates(hits: &[Hit]) -> Vec<Candidate> {
     let mut candidates: Vec<Candidate> = Vec::with_capacity(hits.len());
     let mut taken_to = 0;
     for same in hits.chunk_by(|a, b| (a.start, a.end) == (b.start, b.end)) {
@@ -86,7 +97,7 @@ pub fn find_mentions(text: &str, language: Option<Language>) -> Vec<Candidate> {
         }
         taken_to = first.end;
         if first.sense.kind != Kind::Blocker {
-            candidates.push(candidate(&plain, first, &same[1..]));
+            candidates.push(candidate(first, &same[1..]));
         }
     }
     candidates
@@ -128,7 +139,7 @@ fn rank(sense: &PackedSense, has_prefix: bool) -> u32 {
 const WITH_PREFIX: u32 = 1 << 31;
 
 /// The candidate of one span, which has `first` for its usual sense.
-fn candidate(plain: &Plain, first: &Hit, rest: &[Hit]) -> Candidate {
+fn candidate(first: &Hit, rest: &[Hit]) -> Candidate {
     let to_sense = |hit: &Hit| Sense {
         code: super::countries()[usize::from(hit.sense.country_idx)],
         country_idx: hit.sense.country_idx,
@@ -143,36 +154,65 @@ fn candidate(plain: &Plain, first: &Hit, rest: &[Hit]) -> Candidate {
             others.push(other);
         }
     }
-    let span = plain.source_span(first.start as usize, first.end as usize);
-    Candidate { span, sense, others, stem: first.stem }
+    Candidate { span: Span { start: first.start, end: first.end }, sense, others, stem: first.stem }
 }
 
 /// By position, longer ones first, then by rank.
-fn find_hits(plain: &Plain, lexicon: &Lexicon) -> Vec<Hit> {
-    let mut search = Search { plain, lexicon, hits: Vec::with_capacity(64) };
-    let may_start = |start| lexicon.stems.may_start(&plain.bytes, start);
-    for_run_starts(&plain.text, &KINDS, may_start, |start| search.look_at(start));
+fn find_hits(chart: &Chart, lexicon: &Lexicon) -> Vec<Hit> {
+    let bytes = without_line_ends(chart.text);
+    let mut search = Search { chart, bytes: &bytes, lexicon, hits: Vec::with_capacity(64) };
+    let mut runs = Runs::default();
+    for (offset, stretch) in chart.stretches() {
+        let starts = runs.starts(&bytes[offset..], stretch);
+        // Without a branch: names come at random.
+        let may_start = |bit: usize| u64::from(lexicon.stems.may_start(&bytes, offset + bit));
+        let kept = bits(starts).fold(0, |kept, bit| kept | may_start(bit) << bit);
+        bits(kept).for_each(|bit| search.look_at(offset + bit));
+    }
     search.hits
 }
 
 /// Words for the search: whatever is not punctuation; in scripts without spaces every character starts one.
-const KINDS: RunKinds = {
-    let mut kinds = [RunKinds::LETTER; 64];
-    // Latin-1 signs and no-break spaces.
-    kinds[0x02] = RunKinds::GAP;
-    // General punctuation: dashes, quotation marks, bullets.
-    kinds[0x22] = RunKinds::GAP;
-    let mut idx = 0x23;
-    while idx <= 0x29 {
-        kinds[idx] = RunKinds::UNSPACED;
-        idx += 1;
+#[derive(Default)]
+struct Runs {
+    /// Whether the last byte of the stretch before is in a word.
+    goes_on: u64,
+    /// The bytes of the next stretch that are of a sign in this one.
+    gap_ahead: u64,
+}
+
+impl Runs {
+    /// Where words start in the next stretch, which `bytes` begin with.
+    #[inline]
+    fn starts(&mut self, bytes: &[u8], stretch: &Stretch) -> u64 {
+        let mut inside = stretch.words() & !std::mem::take(&mut self.gap_ahead);
+        let mut unspaced = 0;
+        for bit in bits(stretch.odd) {
+            let sign = match bytes[bit] {
+                // Latin-1 signs and no-break spaces.
+                0xC2 => 0b11,
+                // General punctuation: dashes, quotation marks, bullets.
+                0xE2 => 0b111,
+                0xE3..=0xE9 => {
+                    unspaced |= 1 << bit;
+                    continue;
+                }
+                _ => continue,
+            };
+            inside &= !(sign << bit);
+            self.gap_ahead |= sign >> 1 >> (u64::BITS as usize - 1 - bit);
+        }
+        let behind = inside << 1 | self.goes_on;
+        self.goes_on = inside >> 63;
+        unspaced | inside & !behind
     }
-    RunKinds::new(kinds, false)
-};
+}
 
 /// The search through one text.
 struct Search<'a> {
-    plain: &'a Plain<'a>,
+    chart: &'a Chart<'a>,
+    /// The text as names are looked for in it.
+    bytes: &'a [u8],
     lexicon: &'a Lexicon,
     hits: Vec<Hit>,
 }
@@ -181,21 +221,25 @@ impl Search<'_> {
     /// Adds what is named in the word that starts at `word_start`.
     #[inline(never)]
     fn look_at(&mut self, word_start: usize) {
-        let (text, stems) = (self.plain.bytes.as_slice(), &self.lexicon.stems);
-        stems.walk(text, word_start, |end, stem| {
-            let is_prefix = self.add_hits(word_start, end, stem);
-            if is_prefix {
-                // One part in front is enough for every word that people write.
-                stems.walk(text, end, |name_end, stem| {
-                    self.add_hits(end, name_end, stem);
-                });
+        self.lexicon.stems.walk(self.bytes, word_start, |end, stem| {
+            // One part in front is enough for every word that people write.
+            if self.add_hits(word_start, end, stem) {
+                self.look_behind_prefix(end);
             }
+        });
+    }
+
+    /// Adds what is named from `start` on, within a word.
+    #[inline(never)]
+    fn look_behind_prefix(&mut self, start: usize) {
+        self.lexicon.stems.walk(self.bytes, start, |end, stem| {
+            self.add_hits(start, end, stem);
         });
     }
 
     /// Adds the hits of one stem; whether names may follow it in one word.
     fn add_hits(&mut self, start: usize, end: usize, stem: u32) -> bool {
-        let word = Word::around(self.plain, start, end);
+        let word = Word::around(self.chart, self.bytes, start, end);
         let mut is_prefix = false;
         for sense in self.lexicon.senses(stem) {
             if sense.flags & flags::PREFIX != 0 {
@@ -231,12 +275,10 @@ struct Word<'a> {
 }
 
 impl<'a> Word<'a> {
-    fn around(plain: &'a Plain, start: usize, end: usize) -> Self {
-        let text = plain.bytes.as_slice();
+    fn around(chart: &'a Chart, text: &'a [u8], start: usize, end: usize) -> Self {
         // Names mostly stand between spaces and signs.
-        let is_gap = |byte: Option<&u8>| byte.is_none_or(|byte| byte.is_ascii() && !byte.is_ascii_alphanumeric());
-        let before = if is_gap(text[..start].last()) { "" } else { joined_before(&plain.text, start, end) };
-        let after = if is_gap(text.get(end)) { "" } else { joined_after(&plain.text, start, end) };
+        let before = if start == 0 || is_sign(text[start - 1]) { "" } else { joined_before(chart.text, start, end) };
+        let after = if is_sign(text[end]) { "" } else { joined_after(chart, text, start, end) };
         Self { text, start, end, before, after }
     }
 
@@ -317,8 +359,6 @@ impl<'a> Word<'a> {
     }
 }
 
-// The two are kept out of the way of names that stand alone.
-
 /// Letters and digits directly before the stem at `start..end`, if they make one word with it.
 #[inline(never)]
 fn joined_before(text: &str, start: usize, end: usize) -> &str {
@@ -331,30 +371,31 @@ fn joined_before(text: &str, start: usize, end: usize) -> &str {
 }
 
 /// The same behind the stem.
+#[inline]
+fn joined_after<'a>(chart: &Chart<'a>, text: &[u8], start: usize, end: usize) -> &'a str {
+    // Most stems and what follows them are letters that the chart knows.
+    let after_end = end + chart.plain_run(end);
+    match text[end - 1].is_ascii_alphanumeric() && is_sign(text[after_end]) {
+        true => &chart.text[end..after_end],
+        false => joined_by_char(chart.text, start, end),
+    }
+}
+
+/// The same, one character after the other.
 #[inline(never)]
-fn joined_after(text: &str, start: usize, end: usize) -> &str {
+fn joined_by_char(text: &str, start: usize, end: usize) -> &str {
     if !text[start..end].ends_with(is_joined) {
         return "";
     }
     let after = &text[end..];
-    let n_ascii = after.bytes().take_while(|byte| IS_ASCII_LETTER[usize::from(*byte)]).count();
-    if after.as_bytes().get(n_ascii).is_none_or(u8::is_ascii) {
-        return &after[..n_ascii];
-    }
-    let end = after[n_ascii..].find(|ch| !is_joined(ch)).map_or(after.len(), |n_more| n_ascii + n_more);
-    &after[..end]
+    &after[..after.find(|ch| !is_joined(ch)).unwrap_or(after.len())]
 }
 
-/// ASCII letters and digits, which most words are made of.
-const IS_ASCII_LETTER: [bool; 256] = {
-    let mut is_letter = [false; 256];
-    let mut byte = 0_u8;
-    while byte < 0x80 {
-        is_letter[byte as usize] = byte.is_ascii_alphanumeric();
-        byte += 1;
-    }
-    is_letter
-};
+/// ASCII that is neither a letter nor a figure.
+#[inline]
+fn is_sign(byte: u8) -> bool {
+    byte.is_ascii() && !byte.is_ascii_alphanumeric()
+}
 
 /// Whether the character joins its neighbours to one word: letters and digits of scripts that set words apart.
 #[inline]

@@ -7,7 +7,7 @@ use super::generated::LEXICONS;
 use super::trie::Trie;
 use super::vocabulary::Vocabulary;
 use crate::model::Language;
-use crate::text::{QuickMap, QuickSet};
+use crate::text::{QuickMap, QuickSet, ShortWord};
 
 /// What one language knows: stems with their senses, and what may stand around them in a word.
 pub struct Lexicon {
@@ -43,24 +43,20 @@ pub struct Compounds {
     pub tails: Tails,
 }
 
-/// The endings of the forms of one stem. They are held against whatever follows the stem in its word, so most questions
-/// are answered by its length and its last letter.
+/// The endings of the forms of one stem. They are held against whatever follows the stem in its word.
 #[derive(Debug)]
 pub struct Endings {
-    /// Sorted.
     list: Vec<&'static str>,
-    longest: usize,
-    /// A bit for the last byte of each, by its lowest six bits.
-    last_bytes: u64,
+    /// The same but for the long ones, few and all next to each other.
+    short: Vec<ShortWord>,
     has_empty: bool,
+    has_long: bool,
 }
 
 impl Endings {
     fn new(list: Vec<&'static str>) -> Self {
-        let last_bytes =
-            list.iter().filter_map(|ending| ending.bytes().last()).map(bit_of).fold(0, |all, bit| all | bit);
-        let longest = list.iter().map(|ending| ending.len()).max().unwrap_or(0);
-        Self { longest, last_bytes, has_empty: list.contains(&""), list }
+        let short: Vec<ShortWord> = list.iter().filter_map(|ending| ShortWord::new(ending)).collect();
+        Self { has_long: short.len() < list.len(), short, has_empty: list.contains(&""), list }
     }
 
     /// Whether the stem is a form as it stands.
@@ -72,13 +68,10 @@ impl Endings {
     /// Whether `ending` is one of them.
     #[inline]
     pub fn have(&self, ending: &str) -> bool {
-        match ending.as_bytes().last() {
-            None => self.has_empty,
-            Some(last) => {
-                self.last_bytes & bit_of(*last) != 0
-                    && ending.len() <= self.longest
-                    && self.list.binary_search(&ending).is_ok()
-            }
+        match ShortWord::new(ending) {
+            _ if ending.is_empty() => self.has_empty,
+            Some(short) => self.short.contains(&short),
+            None => self.has_long && self.list.contains(&ending),
         }
     }
 

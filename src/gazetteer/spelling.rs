@@ -1,39 +1,29 @@
 //! Spellings that would hide a name from a search byte by byte: line ends inside a name, soft hyphens, no-break spaces,
 //! accents as characters of their own.
 
-use std::borrow::Cow;
-use std::sync::LazyLock;
-
-use memchr::memmem::Finder;
 use unicode_normalization::char::{compose, is_combining_mark};
 
-use crate::model::Span;
+use crate::text::{Chart, bits};
 
 const SOFT_HYPHEN: char = '\u{ad}';
 const NO_BREAK_SPACE: char = '\u{a0}';
 const NARROW_NO_BREAK_SPACE: char = '\u{202f}';
 
 /// A text in the spelling of the lexicons, with the way back.
-pub struct Plain<'a> {
-    /// What stands around names is read here, where line ends may be left.
-    pub text: Cow<'a, str>,
-    /// The bytes of `text` with a space for every line end: what names are looked for in.
-    pub bytes: Vec<u8>,
-    /// For each byte of `text` the byte in the source where its character starts, and the source's length at the end;
-    /// `None` where the two have the same length throughout.
-    offsets: Option<Vec<u32>>,
+pub struct Respelled {
+    pub text: String,
+    /// For each byte of `text` the byte in the source where its character starts, and the source's length at the end.
+    pub offsets: Vec<u32>,
 }
 
-impl<'a> Plain<'a> {
-    pub fn new(source: &'a str) -> Self {
-        if hides_names(source) {
-            return Self::respelled(source);
-        }
-        Self { text: Cow::Borrowed(source), bytes: without_line_ends(source), offsets: None }
+impl Respelled {
+    /// Leaves soft hyphens out, joins accents to their letters and makes every space a plain one. `None` where there is
+    /// nothing of that, but line ends.
+    pub fn of(source: &Chart) -> Option<Self> {
+        hides_names(source).then(|| Self::new(source.text))
     }
 
-    /// The rare way: leaves soft hyphens out, joins accents to their letters and makes every space a plain one.
-    fn respelled(source: &'a str) -> Self {
+    fn new(source: &str) -> Self {
         let mut text = String::with_capacity(source.len());
         let mut offsets: Vec<u32> = Vec::with_capacity(source.len() + 1);
         for (offset, ch) in source.char_indices() {
@@ -53,48 +43,53 @@ impl<'a> Plain<'a> {
             offsets.resize(text.len(), offset as u32);
         }
         offsets.push(source.len() as u32);
-        Self { bytes: without_line_ends(&text), text: Cow::Owned(text), offsets: Some(offsets) }
-    }
-
-    /// Where `start..end` of the plain text lies in the source.
-    pub fn source_span(&self, start: usize, end: usize) -> Span {
-        match &self.offsets {
-            Some(offsets) => Span { start: offsets[start], end: offsets[end] },
-            None => Span::new(start, end),
-        }
+        Self { text, offsets }
     }
 }
 
-fn without_line_ends(text: &str) -> Vec<u8> {
-    text.bytes().map(|byte| if byte == b'\n' { b' ' } else { byte }).collect()
+/// So many zeros stand behind the end, so that the last word is read like any other.
+const PADDING: usize = 8;
+
+/// The bytes of a text with a space for every line end: what names are looked for in.
+pub fn without_line_ends(text: &str) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(text.len() + PADDING);
+    bytes.extend_from_slice(text.as_bytes());
+    bytes.resize(text.len() + PADDING, 0);
+    for line_end in memchr::memchr_iter(b'\n', text.as_bytes()) {
+        bytes[line_end] = b' ';
+    }
+    bytes
 }
 
-/// Whether there is anything in the text that [`Plain::respelled`] changes beyond line ends. One quick pass over the
-/// bytes: soft hyphen and no-break space start with `C2`, combining marks with `CC` or `CD`, the narrow space with `E2`.
-fn hides_names(source: &str) -> bool {
-    let bytes = source.as_bytes();
-    let hidden = |at: usize| {
-        source[at..].chars().next().is_some_and(|ch| {
-            matches!(ch, SOFT_HYPHEN | NO_BREAK_SPACE | NARROW_NO_BREAK_SPACE) || is_combining_mark(ch)
-        })
+/// Whether there is anything in the text that [`Respelled`] changes beyond line ends.
+fn hides_names(source: &Chart) -> bool {
+    let is_hidden = |at: usize| {
+        // Most others are quotation marks, dashes or letters.
+        let may_be = matches!(source.text.as_bytes()[at..], [0xC2 | 0xCC | 0xCD, ..] | [0xE2, 0x80, 0xAF, ..]);
+        may_be
+            && source.text[at..].chars().next().is_some_and(|ch| {
+                matches!(ch, SOFT_HYPHEN | NO_BREAK_SPACE | NARROW_NO_BREAK_SPACE) || is_combining_mark(ch)
+            })
     };
-    memchr::memchr3_iter(0xC2, 0xCC, 0xCD, bytes).any(hidden) || NARROW_SPACES.find(bytes).is_some()
+    source.stretches().any(|(offset, stretch)| bits(stretch.odd).any(|bit| is_hidden(offset + bit)))
 }
-
-static NARROW_SPACES: LazyLock<Finder<'static>> =
-    LazyLock::new(|| Finder::new(NARROW_NO_BREAK_SPACE.encode_utf8(&mut [0; 4])).into_owned());
 
 #[cfg(test)]
 mod tests {
+    use crate::model::Span;
+
     use super::*;
 
     #[track_caller]
     fn check(source: &str, plain: &str) {
-        let found = Plain::new(source);
-        assert_eq!(String::from_utf8_lossy(&found.bytes), plain);
-        assert_eq!(found.text.replace('\n', " "), plain);
+        let chart = Chart::new(source);
+        let respelled = Respelled::of(&chart);
+        let text = respelled.as_ref().map_or(source, |respelled| &respelled.text);
+        assert_eq!(without_line_ends(text), [plain.as_bytes(), &[0; PADDING]].concat());
+        assert_eq!(text.replace('\n', " "), plain);
         for (start, ch) in plain.char_indices() {
-            assert!(found.source_span(start, start + ch.len_utf8()).is_valid_in(source));
+            let back = |at: usize| respelled.as_ref().map_or(at, |respelled| respelled.offsets[at] as usize);
+            assert!(Span::new(back(start), back(start + ch.len_utf8())).is_valid_in(source));
         }
     }
 
@@ -113,6 +108,7 @@ mod tests {
     #[test]
     fn the_way_back_covers_what_was_left_out() {
         let source = "die Ukra\u{ad}i\u{ad}ne";
-        assert_eq!(Plain::new(source).source_span(4, 11).of(source), "Ukra\u{ad}i\u{ad}ne");
+        let offsets = Respelled::of(&Chart::new(source)).unwrap().offsets;
+        assert_eq!(&source[offsets[4] as usize..offsets[11] as usize], "Ukra\u{ad}i\u{ad}ne");
     }
 }

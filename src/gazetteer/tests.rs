@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::compile::{Language as Table, Rules, Tables, parse_table, read_table};
 use super::*;
+use crate::text::Chart;
 
 fn tables() -> Tables {
     Tables::read(&folder()).unwrap_or_else(|problem| panic!("{}", problem.0))
@@ -123,7 +124,7 @@ fn every_list_of_words_is_one_that_a_rule_asks_for() {
 
 /// Everything that one name can mean, as codes.
 fn codes_of(text: &str, language: Language) -> Vec<String> {
-    let candidates = find_mentions(text, Some(language));
+    let candidates = find_mentions(&Chart::new(text), Some(language));
     let senses = candidates.iter().filter(|candidate| candidate.span.of(text) == text);
     senses.flat_map(|found| std::iter::once(&found.sense).chain(&found.others)).map(|s| s.code.to_string()).collect()
 }
@@ -160,7 +161,7 @@ fn abbreviated_states_and_provinces_are_known_behind_a_comma() {
     for (code, abbreviations) in ABBREVIATIONS {
         for abbreviation in abbreviations.split_whitespace() {
             let text = format!("BROOMALL, {abbreviation}");
-            let found = find_mentions(&text, Some(Language::ENGLISH));
+            let found = find_mentions(&Chart::new(&text), Some(Language::ENGLISH));
             if !found.iter().any(|found| found.sense.code.as_str() == code && found.span.of(&text) == abbreviation) {
                 problems.push(format!("{abbreviation} is no part of {code}"));
             }
@@ -286,9 +287,9 @@ fn a_bad_row_names_its_line() {
 #[test]
 fn every_lexicon_opens() {
     for (code, _) in generated::LEXICONS {
-        find_mentions("Kosovo", code.parse().ok());
+        find_mentions(&Chart::new("Kosovo"), code.parse().ok());
     }
-    find_mentions("Kosovo", "xx".parse().ok());
+    find_mentions(&Chart::new("Kosovo"), "xx".parse().ok());
 }
 
 #[test]

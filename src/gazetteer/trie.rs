@@ -73,16 +73,15 @@ impl<'a> Trie<'a> {
 
     #[inline(always)]
     fn node(&self, idx: u32) -> Node {
-        let node = &self.nodes[idx as usize];
-        let number = |at: usize| u32::from_le_bytes([node[at], node[at + 1], node[at + 2], node[at + 3]]);
-        let (children, edge) = (number(0), number(4));
+        let node = u128::from_le_bytes(self.nodes[idx as usize]);
+        let (children, edge) = (node as u32, (node >> 32) as u32);
         Node {
             first_child: children & 0xFF_FFFF,
             n_children: (children >> 24) as u8,
             edge: edge & 0xFF_FFFF,
             edge_len: (edge >> 24) as u8,
-            value: number(8),
-            child_labels: number(12),
+            value: (node >> 64) as u32,
+            child_labels: (node >> 96) as u32,
         }
     }
 
@@ -94,7 +93,7 @@ impl<'a> Trie<'a> {
     }
 
     /// Calls `on_key` with the end and the value of every key that starts at `start`, shorter ones first.
-    #[inline]
+    #[inline(always)]
     pub fn walk(&self, text: &[u8], start: usize, mut on_key: impl FnMut(usize, u32)) {
         let mut entered = self.enter(text, start);
         while let Some((node, end)) = entered {
@@ -118,7 +117,7 @@ impl<'a> Trie<'a> {
     }
 
     /// The child of `node` that the text goes on with at `end`, and where its edge ends.
-    #[inline]
+    #[inline(always)]
     fn child(&self, node: &Node, text: &[u8], end: usize) -> Option<(Node, usize)> {
         let label = text.get(end)?;
         if node.child_labels & label_bit(*label) == 0 {

@@ -10,7 +10,7 @@ use fearless_simd::{Level, Simd, SimdBase, SimdMask, dispatch, i8x64, mask8x64};
 #[derive(Clone, Copy)]
 pub struct Lanes([u8; N_LANES]);
 
-const N_LANES: usize = 64;
+pub(super) const N_LANES: usize = 64;
 
 /// The bytes by stretches, with the offset of each. What is behind the end is 0.
 #[inline]

@@ -41,7 +41,7 @@ impl<V: Copy + Default> WordMap<V> {
 
 /// A word of up to eight bytes: its first and its last bytes, which may overlap, and their number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct ShortWord {
+pub struct ShortWord {
     bytes: u64,
     len: u8,
 }
@@ -49,7 +49,7 @@ struct ShortWord {
 impl ShortWord {
     /// `None` for a longer word.
     #[inline]
-    fn new(word: &str) -> Option<Self> {
+    pub fn new(word: &str) -> Option<Self> {
         let word = word.as_bytes();
         let half = |bytes: &[u8; 4]| u64::from(u32::from_le_bytes(*bytes));
         let bytes = match (word.first_chunk(), word.last_chunk()) {

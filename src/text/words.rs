@@ -2,7 +2,8 @@
 
 use crate::model::Span;
 
-use super::lanes::{Lanes, bits, lanes};
+use super::chart::{Chart, Stretch, from_bit};
+use super::lanes::bits;
 
 /// Whether `ch` can stand inside a word. Soft hyphens and combining marks can, so that a word written with them is one.
 /// Apostrophes can't: `l'homme` is found by `homme`.
@@ -11,15 +12,15 @@ pub fn is_word_char(ch: char) -> bool {
     is_alphanumeric(ch) || is_inner(ch)
 }
 
-/// Calls `on_word` with the words of `text` by position. In scripts that are written without spaces each character is a
-/// word.
+/// Calls `on_word` with the words of a part of the text by position. In scripts that are written without spaces each
+/// character is a word.
 #[inline]
-pub fn for_words(text: &str, mut on_word: impl FnMut(Span)) {
+pub fn for_words(chart: &Chart, within: Span, mut on_word: impl FnMut(Span)) {
     let mut reader = WordReader::default();
     // Whether the byte before the stretch is in a word, and where this word starts.
     let (mut goes_on, mut open) = (0, None);
-    lanes(text.as_bytes()).for_each(|(offset, lanes)| {
-        let (inside, apart) = reader.read(text, offset, &lanes);
+    for (offset, stretch) in chart.stretches_of(within) {
+        let (inside, apart) = reader.read(chart.text, offset, &stretch);
         let behind = inside << 1 | goes_on;
         let (mut starts, ends) = (inside & (apart | !behind), behind & (apart | !inside));
         goes_on = inside >> 63;
@@ -34,9 +35,9 @@ pub fn for_words(text: &str, mut on_word: impl FnMut(Span)) {
         if starts != 0 {
             open = Some(offset + starts.trailing_zeros() as usize);
         }
-    });
+    }
     if let Some(start) = open {
-        on_word(Span::new(start, text.len()));
+        on_word(Span::new(start, within.end as usize));
     }
 }
 
@@ -54,18 +55,17 @@ impl WordReader {
     /// The bytes of words in the next stretch, which starts at the byte `offset`, and those that begin a word even if they
     /// follow another one directly.
     #[inline]
-    fn read(&mut self, text: &str, offset: usize, lanes: &Lanes) -> (u64, u64) {
+    fn read(&mut self, text: &str, offset: usize, stretch: &Stretch) -> (u64, u64) {
         self.offset = offset;
-        let inside = lanes.marked(|byte| byte.is_ascii_alphanumeric());
-        let wide = lanes.wide();
-        if wide == 0 { (inside, self.next_start_here()) } else { self.read_wide(text, lanes, inside, wide) }
+        let ascii = stretch.letters | stretch.figures;
+        if stretch.wide == 0 { (ascii, self.next_start_here()) } else { self.read_wide(text, stretch, ascii) }
     }
 
     /// The same where characters beyond ASCII are among them.
-    fn read_wide(&mut self, text: &str, lanes: &Lanes, inside: u64, wide: u64) -> (u64, u64) {
-        let mut inside = inside | wide & from_bit(self.gap_end.saturating_sub(self.offset));
+    fn read_wide(&mut self, text: &str, stretch: &Stretch, ascii: u64) -> (u64, u64) {
+        let mut inside = ascii | stretch.wide & from_bit(self.gap_end.saturating_sub(self.offset));
         let mut starts = 0;
-        for bit in bits(lanes.wide_leads() & !known_letters(lanes)) {
+        for bit in bits(stretch.odd) {
             let Some(ch) = char_at(text, self.offset + bit) else { break };
             let (at, end) = (self.offset + bit, self.offset + bit + ch.len_utf8());
             if !is_word_char(ch) {
@@ -92,17 +92,6 @@ impl WordReader {
     }
 }
 
-/// The first bytes of letters that most texts have, see [`leads_letter`].
-fn known_letters(lanes: &Lanes) -> u64 {
-    lanes.marked(leads_letter) & !may_be_times_or_divided(lanes)
-}
-
-/// All bits from one on.
-#[inline]
-fn from_bit(bit: usize) -> u64 {
-    u64::MAX.checked_shl(bit as u32).unwrap_or(0)
-}
-
 /// The offset of the first character from `at` on that is wanted. Quicker than `str::find` on short runs, which words and
 /// the gaps between them are.
 #[inline]
@@ -123,23 +112,11 @@ pub(super) fn char_at(text: &str, at: usize) -> Option<char> {
     if byte.is_ascii() { Some(char::from(byte)) } else { text[at..].chars().next() }
 }
 
-/// How many ASCII letters the text has; calls `wide` with every character that is not ASCII.
-pub fn count_ascii_letters(text: &str, mut wide: impl FnMut(char)) -> usize {
-    let mut n_letters = 0;
-    lanes(text.as_bytes()).for_each(|(offset, lanes)| {
-        n_letters += lanes.marked(|byte| byte.is_ascii_alphabetic()).count_ones() as usize;
-        if !lanes.is_ascii() {
-            bits(lanes.wide_leads()).filter_map(|bit| char_at(text, offset + bit)).for_each(&mut wide);
-        }
-    });
-    n_letters
-}
-
 /// How many words people would count: what stands between white space and has a letter or digit in it (`don't` is one,
 /// `Sicherheits- und` two), and each character in scripts without spaces.
-pub fn count_words(text: &str) -> u32 {
+pub fn count_words(chart: &Chart) -> u32 {
     let mut counter = WordCounter::default();
-    lanes(text.as_bytes()).for_each(|(offset, lanes)| counter.add(text, offset, &lanes));
+    chart.stretches().for_each(|(offset, stretch)| counter.add(chart.text, offset, stretch));
     counter.n_words
 }
 
@@ -152,16 +129,16 @@ struct WordCounter {
 impl WordCounter {
     /// Takes the next stretch, which starts at the byte `offset`.
     #[inline]
-    fn add(&mut self, text: &str, offset: usize, lanes: &Lanes) {
-        let mut letters = lanes.marked(|byte| byte.is_ascii_alphanumeric() | leads_letter(byte));
+    fn add(&mut self, text: &str, offset: usize, stretch: &Stretch) {
+        let mut letters = stretch.letters | stretch.figures | stretch.leads & !stretch.odd;
         // What ends a word: each character of a script without spaces is one by itself.
-        let mut ends = lanes.marked(|byte| (byte == b' ') | (byte.wrapping_sub(b'\t') < 5));
+        let mut ends = stretch.spaces;
         let mut unspaced = 0;
-        if lanes.has(needs_look) || lanes.last() == LEADS_TIMES_OR_DIVIDED {
-            let wide = WideChars::read(text, offset, lanes);
-            letters = letters & !wide.signs | wide.letters;
-            ends |= wide.spaces | wide.unspaced;
-            unspaced = wide.unspaced;
+        if stretch.odd != 0 {
+            let chars = OddChars::read(text, offset, stretch.odd);
+            letters |= chars.letters;
+            ends |= chars.spaces | chars.unspaced;
+            unspaced = chars.unspaced;
         }
         let signs = !(letters | ends);
         // A letter begins a word behind an end, and behind signs that follow one: added to the first of them, one is
@@ -174,50 +151,22 @@ impl WordCounter {
     }
 }
 
-/// The first bytes of Latin letters with accents (U+00C0 to U+01FF), but for × and ÷ among them, and of Cyrillic ones
-/// (U+0400 to U+047F).
-#[inline]
-fn leads_letter(byte: u8) -> bool {
-    (byte.wrapping_sub(0xC3) < 5) | (byte | 1 == 0xD1)
-}
-
-/// The first bytes of other characters, and the last ones of × and ÷.
-#[inline]
-fn needs_look(byte: u8) -> bool {
-    (byte >= 0xC0) & !leads_letter(byte) | ends_times_or_divided(byte)
-}
-
-const LEADS_TIMES_OR_DIVIDED: u8 = 0xC3;
-
-#[inline]
-fn ends_times_or_divided(byte: u8) -> bool {
-    byte | 0x20 == 0xB7
-}
-
-/// The first bytes of what may be × or ÷, whose last byte may stand in the next stretch.
-fn may_be_times_or_divided(lanes: &Lanes) -> u64 {
-    let before_last = lanes.marked(ends_times_or_divided) >> 1 | 1 << 63;
-    before_last & lanes.marked(|byte| byte == LEADS_TIMES_OR_DIVIDED)
-}
-
-/// The characters beyond ASCII of a stretch whose first bytes don't say what they are, by these.
+/// What the characters of [`Stretch::odd`] are, by their first bytes; signs are left out.
 #[derive(Default)]
-struct WideChars {
+struct OddChars {
     letters: u64,
-    signs: u64,
     spaces: u64,
     unspaced: u64,
 }
 
-impl WideChars {
-    fn read(text: &str, offset: usize, lanes: &Lanes) -> Self {
+impl OddChars {
+    fn read(text: &str, offset: usize, odd: u64) -> Self {
         let mut chars = Self::default();
-        let others = lanes.marked(|byte| (byte >= 0xC0) & !leads_letter(byte));
-        for bit in bits(others | may_be_times_or_divided(lanes)) {
+        for bit in bits(odd) {
             let Some(ch) = char_at(text, offset + bit) else { break };
             let kind = match () {
-                () if !is_alphanumeric(ch) && !ch.is_whitespace() => &mut chars.signs,
                 () if ch.is_whitespace() => &mut chars.spaces,
+                () if !is_alphanumeric(ch) => continue,
                 () if is_unspaced(ch) => &mut chars.unspaced,
                 () => &mut chars.letters,
             };
@@ -268,7 +217,7 @@ mod tests {
 
     fn words(text: &str) -> Vec<Span> {
         let mut words = Vec::new();
-        for_words(text, |word| words.push(word));
+        for_words(&Chart::new(text), Span::new(0, text.len()), |word| words.push(word));
         words
     }
 
@@ -305,16 +254,20 @@ mod tests {
             ("a\nb\tc", 3),
             ("1.000,50 €", 1),
         ] {
-            assert_eq!(count_words(text), n_words, "{text}");
+            assert_eq!(count_words(&Chart::new(text)), n_words, "{text}");
         }
     }
 
     #[test]
-    fn ascii_letters_are_counted_and_others_shown() {
-        let text = format!("{}, Größe – 日本!", "Zusammen 2026 ".repeat(12));
-        let mut others = String::new();
-        assert_eq!(count_ascii_letters(&text, |ch| others.push(ch)), 12 * 8 + 3);
-        assert_eq!(others, "öß–日本");
+    fn words_of_a_part_end_where_it_ends() {
+        let text = "zusammen mit größter ".repeat(9);
+        let chart = Chart::new(&text);
+        for (start, end) in [(0, 0), (3, 11), (9, 64), (60, 151), (64, 128), (63, 65)] {
+            let part = Span::new(text.floor_char_boundary(start), text.floor_char_boundary(end));
+            let mut words = Vec::new();
+            for_words(&chart, part, |word| words.push(word.of(&text)));
+            assert_eq!(words, part.of(&text).split_whitespace().collect::<Vec<_>>());
+        }
     }
 
     /// One character after the other.
@@ -354,7 +307,7 @@ mod tests {
 
         #[test]
         fn many_bytes_at_a_time_are_as_good_as_one_character(text in "([ -~]{0,12}|[a-z]{1,9} |[ö×đжҁ҂ʼ日–😀\u{a0}\u{85}\u{3000}\n\t]){0,60}[ ö×]{0,9}") {
-            prop_assert_eq!(count_words(&text), plain_count(&text));
+            prop_assert_eq!(count_words(&Chart::new(&text)), plain_count(&text));
         }
 
         #[test]
