@@ -239,7 +239,17 @@ impl Search<'_> {
 
     /// Adds the hits of one stem; whether names may follow it in one word.
     fn add_hits(&mut self, start: usize, end: usize, stem: u32) -> bool {
-        let word = Word::around(self.chart, self.bytes, start, end);
+        let text = self.bytes;
+        if is_sign(text[end]) && (start == 0 || is_sign(text[start - 1])) {
+            return self.add_hits_of(Word { text, start, end, before: "", after: "" }, stem);
+        }
+        self.add_hits_of(Word::around(self.chart, text, start, end), stem)
+    }
+
+    /// [`Search::add_hits`] for a stem of which is known what stands around it. Most stand between spaces and signs, and
+    /// have a copy of this to themselves.
+    #[inline(always)]
+    fn add_hits_of(&mut self, word: Word, stem: u32) -> bool {
         let mut is_prefix = false;
         for sense in self.lexicon.senses(stem) {
             if sense.flags & flags::PREFIX != 0 {
@@ -275,8 +285,8 @@ struct Word<'a> {
 }
 
 impl<'a> Word<'a> {
+    #[inline(never)]
     fn around(chart: &'a Chart, text: &'a [u8], start: usize, end: usize) -> Self {
-        // Names mostly stand between spaces and signs.
         let before = if start == 0 || is_sign(text[start - 1]) { "" } else { joined_before(chart.text, start, end) };
         let after = if is_sign(text[end]) { "" } else { joined_after(chart, text, start, end) };
         Self { text, start, end, before, after }

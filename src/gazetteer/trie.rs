@@ -89,7 +89,7 @@ impl<'a> Trie<'a> {
     #[inline]
     pub fn may_start(&self, text: &[u8], start: usize) -> bool {
         let head = head(text, start);
-        self.long_starts.count(head) | self.short_starts.count(head << 8) != 0
+        (self.long_starts.shifted(head) | self.short_starts.shifted(head << 8)) & 1 != 0
     }
 
     /// Calls `on_key` with the end and the value of every key that starts at `start`, shorter ones first.
@@ -109,7 +109,7 @@ impl<'a> Trie<'a> {
     fn enter(&self, text: &[u8], start: usize) -> Option<(Node, usize)> {
         let head = head(text, start);
         let at = |idx: u32| (idx != 0).then(|| self.node(idx));
-        if self.short_starts.count(head << 8) != 0 {
+        if self.short_starts.shifted(head << 8) & 1 != 0 {
             let first = at(u32::from_le_bytes(self.first_nodes[(head & 0xFF) as usize]))?;
             return Some((first, self.end_of_edge(&first, text, start + 1)?));
         }
@@ -180,11 +180,11 @@ impl<'a, const N: usize> Marks<'a, N> {
         bytes.as_chunks().0.try_into().ok().map(Self)
     }
 
-    /// 1 where the set has the head, else 0.
+    /// The lowest bit is set where the set has the head.
     #[inline]
-    fn count(self, head: u32) -> u64 {
+    fn shifted(self, head: u32) -> u64 {
         let bit = hash(head) >> Self::SHIFT;
-        u64::from_le_bytes(self.0[bit as usize / 64]) >> (bit % 64) & 1
+        u64::from_le_bytes(self.0[bit as usize / 64]) >> (bit % 64)
     }
 
     fn pack(heads: impl Iterator<Item = u32>) -> Vec<u8> {
