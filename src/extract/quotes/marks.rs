@@ -104,7 +104,12 @@ impl Marks {
 }
 
 /// Whether the block opens with a quotation mark.
+#[inline]
 pub(crate) fn opens_with_mark(text: &str) -> bool {
+    // A letter tells at once.
+    if text.as_bytes().first().is_none_or(u8::is_ascii_alphanumeric) {
+        return false;
+    }
     text.chars().next().is_some_and(|ch| {
         read_mark(text, 0, ch).is_some_and(|(len, _, side)| side != Side::Close && is_before_text(text, len))
     })
@@ -130,13 +135,29 @@ pub(crate) fn mark_places(text: &str) -> Vec<usize> {
         [first, second, ..] => first == second && is_doubled(first),
         _ => false,
     };
-    let mut found = Vec::with_capacity(bytes.len() / 64);
-    if is_typewritten(bytes) {
-        found.extend(places(bytes, |byte| is_first(byte) | is_doubled(byte)).filter(is_mark));
-    } else {
-        found.extend(memchr::memchr3_iter(b'"', 0xC2, 0xE2, bytes).filter(is_mark));
+    let mut found = Vec::with_capacity(bytes.len() / STRETCH);
+    let (stretches, _) = bytes.as_chunks::<STRETCH>();
+    let (behind, _) = bytes.get(1..).unwrap_or_default().as_chunks::<STRETCH>();
+    let mut start = 0;
+    for (stretch, behind) in stretches.iter().zip(behind) {
+        if may_have_mark(stretch, behind) {
+            let near = places(stretch, |byte| is_first(byte) | is_doubled(byte));
+            found.extend(near.map(|place| start + place).filter(is_mark));
+        }
+        start += STRETCH;
     }
+    found.extend((start..bytes.len()).filter(is_mark));
     found
+}
+
+/// So many bytes are asked at once whether a mark is among them.
+const STRETCH: usize = 64;
+
+/// Whether a quotation mark can stand in a stretch; `behind` is the same one byte further on. One comma is not worth a
+/// look, and there are many. Without a branch, so that the compiler asks many bytes at once.
+fn may_have_mark(stretch: &[u8; STRETCH], behind: &[u8; STRETCH]) -> bool {
+    let pairs = stretch.iter().zip(behind);
+    pairs.fold(false, |found, (byte, next)| found | is_first(*byte) | (byte == next) & is_doubled(*byte))
 }
 
 /// The first bytes of quotation marks.
@@ -149,13 +170,6 @@ fn is_first(byte: u8) -> bool {
 #[inline]
 fn is_doubled(byte: u8) -> bool {
     (byte == b',') | (byte == b'\'') | (byte == b'`')
-}
-
-/// Whether any of the marks stands in the text that are two of a sign. One comma is not worth a look, and there are many.
-fn is_typewritten(bytes: &[u8]) -> bool {
-    let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
-    // Without a branch, so that many bytes are asked at once.
-    pairs.fold(false, |found, (first, second)| found | (first == second) & is_doubled(*first))
 }
 
 /// Length, style and side of the mark at `start`; `None` for an apostrophe.
