@@ -3,7 +3,7 @@
 //! The same mark opens in one country and closes in another (`“` closes in Berlin and opens in London), so a mark is
 //! read by what stands beside it and by what is open. One pass, linear in the text.
 
-use crate::text::places;
+use crate::text::{bits, lanes};
 
 /// A pair of quotation marks: byte offsets of the opening mark and of the end of the closing one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -135,29 +135,16 @@ pub(crate) fn mark_places(text: &str) -> Vec<usize> {
         [first, second, ..] => first == second && is_doubled(first),
         _ => false,
     };
-    let mut found = Vec::with_capacity(bytes.len() / STRETCH);
-    let (stretches, _) = bytes.as_chunks::<STRETCH>();
-    let (behind, _) = bytes.get(1..).unwrap_or_default().as_chunks::<STRETCH>();
-    let mut start = 0;
-    for (stretch, behind) in stretches.iter().zip(behind) {
-        if may_have_mark(stretch, behind) {
-            let near = places(stretch, |byte| is_first(byte) | is_doubled(byte));
-            found.extend(near.map(|place| start + place).filter(is_mark));
+    let mut found = Vec::with_capacity(bytes.len() / 64);
+    for (offset, lanes) in lanes(bytes) {
+        // One comma is not worth a look, and there are many. What is doubled may go on in the next stretch.
+        let doubled = lanes.marked(is_doubled);
+        let marks = lanes.marked(is_first) | doubled & (doubled >> 1 | 1 << 63);
+        if marks != 0 {
+            found.extend(bits(marks).map(|bit| offset + bit).filter(is_mark));
         }
-        start += STRETCH;
     }
-    found.extend((start..bytes.len()).filter(is_mark));
     found
-}
-
-/// So many bytes are asked at once whether a mark is among them.
-const STRETCH: usize = 64;
-
-/// Whether a quotation mark can stand in a stretch; `behind` is the same one byte further on. One comma is not worth a
-/// look, and there are many. Without a branch, so that the compiler asks many bytes at once.
-fn may_have_mark(stretch: &[u8; STRETCH], behind: &[u8; STRETCH]) -> bool {
-    let pairs = stretch.iter().zip(behind);
-    pairs.fold(false, |found, (byte, next)| found | is_first(*byte) | (byte == next) & is_doubled(*byte))
 }
 
 /// The first bytes of quotation marks.
