@@ -9,7 +9,7 @@ use crate::gazetteer;
 use crate::model::{
     Block, BlockKind, CountryCode, Dateline, DatelinePlace, Language, Mention, MentionKind, Rule, Span, Timex,
 };
-use crate::text::places;
+use crate::text::{bits, lanes};
 
 use super::structure::is_agency;
 
@@ -147,12 +147,13 @@ pub fn find(input: &DatelineInput) -> Option<Dateline> {
 fn find_glued(input: &DatelineInput, block: Span) -> Option<Dateline> {
     let text = block.of(input.text);
     let reach = &text.as_bytes()[..text.floor_char_boundary(GLUED_REACH)];
-    let breaks = places(reach, may_break).filter_map(|at| match reach[at..] {
+    let marked = lanes(reach).flat_map(|(offset, lanes)| bits(lanes.marked(may_break)).map(move |bit| offset + bit));
+    let mut breaks = marked.filter_map(|at| match reach[at..] {
         [b'\n', ..] => Some(at),
         [_, b' ', ..] if ends_sentence(&reach[..=at]) => Some(at + 1),
         _ => None,
     });
-    breaks.into_iter().find_map(|at| {
+    breaks.find_map(|at| {
         let name = text[at..].trim_start_matches([' ', '\n']);
         let start = block.start as usize + text.len() - name.len();
         // Behind a full stop a place with another full stop is the start of a sentence.
@@ -161,6 +162,7 @@ fn find_glued(input: &DatelineInput, block: Span) -> Option<Dateline> {
 }
 
 /// Whether a byte is a line end, or can be the last of a sentence.
+#[inline]
 fn may_break(byte: u8) -> bool {
     let is_sign = (byte == b'\n') | (byte == b'.') | (byte == b'!') | (byte == b'?') | (byte == b'"');
     is_sign | (byte == 0x9C) | (byte == 0xBB)

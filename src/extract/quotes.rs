@@ -49,6 +49,10 @@ impl Finder<'_> {
     /// Reads the marks of a block; false where it has none.
     fn read_marks(&mut self, block: Span) -> bool {
         let Range { start, end } = block.range();
+        if self.places.first().is_none_or(|first| *first >= end) {
+            self.marks.clear();
+            return false;
+        }
         let n_before = self.places.iter().take_while(|place| **place < start).count();
         let places = &self.places[n_before..];
         let n_inside = places.iter().take_while(|place| **place < end).count();

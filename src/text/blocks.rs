@@ -59,12 +59,15 @@ struct TextLine<'a> {
 impl TextLine<'_> {
     fn measure(&mut self) {
         const MOST: usize = WIDEST_MEASURE + 2;
+        let count = |text: &str| text.chars().count();
         // Most characters have one byte, and none has more than four.
-        let start = &self.text[..self.text.floor_char_boundary(MOST * 2)];
-        let n_chars = match start.chars().count() {
-            _ if self.text.len() >= MOST * 4 => MOST,
-            n_first if n_first < MOST && start.len() < self.text.len() => self.text.chars().count(),
-            n_first => n_first,
+        let n_chars = match self.text.len() {
+            len if len >= MOST * 4 => MOST,
+            len if len > MOST * 2 => match count(&self.text[..self.text.floor_char_boundary(MOST * 2)]) {
+                n_first if n_first < MOST => count(self.text),
+                n_first => n_first,
+            },
+            _ => count(self.text),
         };
         self.n_chars = self.indent + n_chars.min(MOST);
     }
@@ -85,7 +88,9 @@ fn find_lines(text: &str) -> Vec<TextLine<'_>> {
             _ => memchr::memchr(b'\n', &bytes[start..]).map_or(text.len(), |len| start + len),
         };
         let whole = &text[start..end];
-        let unindented = whole.trim_start();
+        // Most lines have no white space at their ends.
+        let is_bare = whole.as_bytes().first().is_some_and(u8::is_ascii_graphic);
+        let unindented = if is_bare { whole } else { whole.trim_start() };
         if unindented.is_empty() {
             after_gap = true;
         } else {

@@ -87,7 +87,8 @@ fn is_in_midst(text: &str, date: Span) -> bool {
         [b' ', behind, ..] | [behind, ..] => is_plain(behind),
         [] => false,
     };
-    if start <= HEAD_LEN || !is_plain_before || !is_plain_behind || text.starts_with(char::is_whitespace) {
+    let begins_blank = || text[..text.floor_char_boundary(LONGEST_LEAD)].trim_start().is_empty();
+    if start <= HEAD_LEN || !is_plain_before || !is_plain_behind || begins_blank() {
         return false;
     }
     let Some(n_before) = memrchr(b'\n', &bytes[start - SHORT_LINE - 1..start]).map(|at| SHORT_LINE - at) else {

@@ -65,11 +65,18 @@ pub(crate) fn find_marks(text: &str) -> Marks {
 }
 
 impl Marks {
+    /// Leaves none, as of a block without marks.
+    #[inline]
+    pub fn clear(&mut self) {
+        self.pairs.clear();
+        self.open.clear();
+        self.dangling = None;
+    }
+
     /// Finds the pairs of one block, which takes the place of the one before. `places`: see [`mark_places`].
     pub fn read(&mut self, text: &str, places: impl Iterator<Item = usize>) {
+        self.clear();
         let Self { pairs, dangling, open } = self;
-        pairs.clear();
-        open.clear();
         let mut from = 0;
         for start in places {
             let Some(ch) = text[start..].chars().next().filter(|_| start >= from) else { continue };

@@ -233,9 +233,9 @@ fn is_counted(line: &str) -> bool {
 }
 
 fn is_breadcrumb(line: &str) -> bool {
-    // `>`, `/`, `|`, and the first bytes of `»` and `›`: all bytes at once, without a branch.
-    let may_part = |byte: u8| (byte == b'>') | (byte == b'/') | (byte == b'|') | (byte == 0xC2) | (byte == 0xE2);
-    if !line.bytes().fold(false, |found, byte| found | may_part(byte)) {
+    // The first bytes of `»` and `›` are C2 and E2.
+    let bytes = line.as_bytes();
+    if memchr::memchr3(b'>', b'/', b'|', bytes).or_else(|| memchr::memchr2(0xC2, 0xE2, bytes)).is_none() {
         return false;
     }
     let parts = [" > ", " » ", " › ", " / ", " | "]

@@ -60,14 +60,17 @@ impl<'a> Parts<'a> {
         self.parts[idx].span
     }
 
+    #[inline]
     pub fn text_of(&self, idx: usize) -> &'a str {
         self.parts[idx].span.of(self.text)
     }
 
+    #[inline]
     pub fn layout(&self, idx: usize) -> Layout {
         self.parts[idx].layout
     }
 
+    #[inline]
     pub fn kind(&self, idx: usize) -> Option<BlockKind> {
         self.parts[idx].kind.map(|(kind, _)| kind)
     }
