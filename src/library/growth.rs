@@ -33,7 +33,7 @@ impl Library {
 
     /// The same for articles that are a segment already, with their facets.
     pub fn push_segment(&mut self, segment: Arc<Segment>, facets: &SegmentFacets, notices: Vec<Notice>) {
-        debug_assert_eq!(segment.len(), facets.len(), "these are facets of other articles");
+        debug_assert_eq!(segment.len(), facets.n_articles(), "these are facets of other articles");
         let mut growth = self.growth.take().unwrap_or_else(|| Box::new(Growth::of(self)));
         let first = self.segments.len() as u32;
         self.segments.push(segment);

@@ -123,7 +123,7 @@ fn put_head(
     dictionary: &mut DictionaryBuilder,
     facets: &mut SegmentFacets,
 ) {
-    let idx = facets.len() as u32;
+    let idx = facets.n_articles() as u32;
     let given_id = Some(article.id.as_str()).filter(|id| id.as_bytes() != text_id_digits(hash));
     put_optional_str(bytes, given_id);
     facets.named.extend(given_id.map(|_| idx));

@@ -71,13 +71,13 @@ pub struct Lists<T>(Vec<(T, Vec<u32>)>);
 
 impl SegmentFacets {
     /// How many articles were noted.
-    pub fn len(&self) -> usize {
+    pub fn n_articles(&self) -> usize {
         self.dates.articles.len()
     }
 
     /// Notes what needs no number of the dictionary.
     pub fn note(&mut self, article: &Article) {
-        let idx = self.len() as u32;
+        let idx = self.n_articles() as u32;
         for notice in &article.notices {
             self.notices.put(notice.kind, idx);
         }
