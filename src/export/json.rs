@@ -3,8 +3,10 @@
 //! Names and marks are constants of known length, so that each is a store or two; what varies is written behind one check
 //! for room. What the JSON says is left to `record.rs`.
 
-use crate::model::{CountryCode, Span};
-use crate::text::{places, put_places};
+use std::ops::Range;
+
+use crate::model::Span;
+use crate::text::put_places;
 
 /// A buffer that JSON is written into.
 #[derive(Debug, Default)]
@@ -17,12 +19,16 @@ pub struct Json {
 /// Bytes that are copied at once where a string is at most as long: copying a fixed number and counting fewer is quicker
 /// than copying as many as there are.
 const SHORT: usize = 32;
+/// The same for longer stretches of a text.
+const STRETCH: usize = 64;
 /// Room behind each line for what is copied and not counted.
 const SLACK: usize = 96;
 /// Of the largest number.
 const MOST_DIGITS: usize = 10;
 /// The longest escape: `\u001b`.
 const MOST_ESCAPED: usize = 6;
+/// What a line was begun with is at least what is put there.
+const ROOM: &str = "a line has the room that was asked for";
 
 impl Json {
     /// With room for so many bytes: memory that is asked for and not used costs nothing.
@@ -106,13 +112,11 @@ impl Json {
     pub fn put_escaped(&mut self, text: &str) {
         let bytes = text.as_bytes();
         let mut line = self.line(bytes.len() * MOST_ESCAPED);
-        let mut start = 0;
-        for at in places(bytes, needs_escape) {
-            line.put_slice(&bytes[start..at]);
-            line.put_escape(bytes[at]);
-            start = at + 1;
+        if any_needs_escape(bytes) {
+            bytes.iter().for_each(|byte| line.put_byte(*byte));
+        } else {
+            line.put_slice(bytes);
         }
-        line.put_slice(&bytes[start..]);
         line.end();
     }
 
@@ -122,11 +126,11 @@ impl Json {
         let mut line = self.line(bytes.len() + text.escapes.len() * (MOST_ESCAPED - 1));
         let mut start = 0;
         for at in text.escapes.iter().map(|at| *at as usize) {
-            line.put_slice(&bytes[start..at]);
-            line.put_escape(bytes[at]);
+            line.put_part(bytes, start..at);
+            line.put_byte(bytes[at]);
             start = at + 1;
         }
-        line.put_slice(&bytes[start..]);
+        line.put_part(bytes, start..bytes.len());
         line.end();
     }
 
@@ -166,9 +170,15 @@ impl Line<'_> {
         self.room = &mut std::mem::take(&mut self.room)[n_bytes..];
     }
 
+    /// The next bytes, to be written as one array: a few moves without a call.
+    #[inline(always)]
+    fn next<const N: usize>(&mut self) -> &mut [u8; N] {
+        self.room.first_chunk_mut().expect(ROOM)
+    }
+
     #[inline(always)]
     pub fn put<const N: usize>(&mut self, bytes: &[u8; N]) {
-        self.room[..N].copy_from_slice(bytes);
+        *self.next() = *bytes;
         self.advance(N);
     }
 
@@ -178,18 +188,34 @@ impl Line<'_> {
         self.advance(bytes.len());
     }
 
+    /// Bytes that are known by their number only.
     #[inline(always)]
     pub fn put_piece<const N: usize>(&mut self, piece: &Piece<N>) {
-        self.room[..N].copy_from_slice(&piece.bytes);
+        *self.next() = piece.bytes;
         self.advance(piece.len);
     }
 
+    /// A piece whose bytes from `at` on are these.
     #[inline(always)]
-    pub fn put_code(&mut self, code: CountryCode) {
-        match code.as_bytes() {
-            [a, b] => self.put(&[*a, *b]),
-            others => self.put_slice(others),
+    pub fn put_piece_with<const N: usize, const M: usize>(&mut self, piece: &Piece<N>, at: usize, bytes: [u8; M]) {
+        let next = self.next::<N>();
+        *next = piece.bytes;
+        *next[at..].first_chunk_mut().expect(ROOM) = bytes;
+        self.advance(piece.len);
+    }
+
+    /// A part of a text as it stands, which may be long.
+    #[inline(always)]
+    fn put_part(&mut self, text: &[u8], Range { mut start, end }: Range<usize>) {
+        while let Some(stretch) = text.get(start..).and_then(|from| from.first_chunk::<STRETCH>()) {
+            *self.next() = *stretch;
+            if end - start <= STRETCH {
+                return self.advance(end - start);
+            }
+            self.advance(STRETCH);
+            start += STRETCH;
         }
+        self.put_slice(&text[start..end]);
     }
 
     /// A part of the text that needs no escapes.
@@ -198,7 +224,7 @@ impl Line<'_> {
         let range = span.range();
         match text.as_bytes().get(range.start..).and_then(|from| from.first_chunk::<SHORT>()) {
             Some(chunk) if range.len() <= SHORT => {
-                self.room[..SHORT].copy_from_slice(chunk);
+                *self.next() = *chunk;
                 self.advance(range.len());
             }
             _ => self.put_slice(&text.as_bytes()[range]),
@@ -215,17 +241,17 @@ impl Line<'_> {
 
     #[inline(always)]
     fn put_below_10_000(&mut self, number: u32) {
-        let digits = u32::from_le_bytes(four_digits(number));
+        let figures = u32::from_le_bytes(four_figures(number));
         // The zeros in front are shifted out.
         let n_zeros = usize::from(number < 10) + usize::from(number < 100) + usize::from(number < 1000);
-        self.room[..4].copy_from_slice(&(digits >> (8 * n_zeros)).to_le_bytes());
+        *self.next() = (figures >> (8 * n_zeros)).to_le_bytes();
         self.advance(4 - n_zeros);
     }
 
     #[inline(never)]
     fn put_large(&mut self, number: u32) {
         self.put_number(number / 10_000);
-        self.put(&four_digits(number % 10_000));
+        self.put(&four_figures(number % 10_000));
     }
 
     /// From 0 to 1 with three decimals: the digits behind them say nothing, and differ between machines. As floats are
@@ -233,29 +259,46 @@ impl Line<'_> {
     #[inline(always)]
     pub fn put_share(&mut self, share: f32) {
         let thousandths = (f64::from(share) * 1000.0 + 0.5) as u32;
-        let [one, a, b, c] = four_digits(thousandths);
+        let [one, a, b, c] = four_figures(thousandths);
         let n_zeros = usize::from(thousandths.is_multiple_of(10)) + usize::from(thousandths.is_multiple_of(100));
-        self.room[..5].copy_from_slice(&[one, b'.', a, b, c]);
+        *self.next() = [one, b'.', a, b, c];
         self.advance(5 - n_zeros);
     }
 
-    fn put_escape(&mut self, byte: u8) {
-        const HEX: &[u8; 16] = b"0123456789abcdef";
-        match byte {
-            b'"' => self.put(b"\\\""),
-            b'\\' => self.put(b"\\\\"),
-            b'\n' => self.put(b"\\n"),
-            b'\r' => self.put(b"\\r"),
-            b'\t' => self.put(b"\\t"),
-            0x08 => self.put(b"\\b"),
-            0x0c => self.put(b"\\f"),
-            control => {
-                self.put(b"\\u00");
-                self.put(&[HEX[usize::from(control >> 4)], HEX[usize::from(control & 15)]]);
-            }
+    /// A byte of a string, escaped where it has to be.
+    #[inline(always)]
+    fn put_byte(&mut self, byte: u8) {
+        match ESCAPES.get(usize::from(byte)) {
+            Some(escape) => self.put_piece(escape),
+            None => self.put(&[byte]),
         }
     }
 }
+
+/// What stands for a byte in a string, up to the last that needs an escape.
+static ESCAPES: [Piece<MOST_ESCAPED>; b'\\' as usize + 1] = {
+    const HEX: &[u8; 16] = b"0123456789abcdef";
+    let mut escapes = [Piece { bytes: [0; MOST_ESCAPED], len: 0 }; _];
+    let mut byte = 0;
+    while byte < escapes.len() {
+        let short = match byte as u8 {
+            b'\n' => b'n',
+            b'\r' => b'r',
+            b'\t' => b't',
+            0x08 => b'b',
+            0x0c => b'f',
+            quoted @ (b'"' | b'\\') => quoted,
+            _ => 0,
+        };
+        escapes[byte] = match byte as u8 {
+            _ if short != 0 => Piece { bytes: [b'\\', short, 0, 0, 0, 0], len: 2 },
+            0..b' ' => Piece { bytes: [b'\\', b'u', b'0', b'0', HEX[byte >> 4], HEX[byte & 15]], len: MOST_ESCAPED },
+            itself => Piece { bytes: [itself, 0, 0, 0, 0, 0], len: 1 },
+        };
+        byte += 1;
+    }
+    escapes
+};
 
 /// A few bytes that are known early and often copied, at most `N`.
 #[derive(Debug, Clone, Copy)]
@@ -265,6 +308,10 @@ pub struct Piece<const N: usize> {
 }
 
 impl<const N: usize> Piece<N> {
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.bytes[..self.len]
+    }
+
     /// `None` for more bytes than that.
     pub fn of(text: &str) -> Option<Self> {
         (text.len() <= N).then(|| Self::literal(text))
@@ -341,19 +388,29 @@ fn needs_escape(byte: u8) -> bool {
     (byte ^ 2 <= 0x20) | (byte == b'\\')
 }
 
-/// With zeros in front; below 10 000.
-#[inline(always)]
-fn four_digits(number: u32) -> [u8; 4] {
-    let [a, b] = TWO_DIGITS[number as usize / 100 % 100];
-    let [c, d] = TWO_DIGITS[number as usize % 100];
-    [a, b, c, d]
+/// Whether any byte does.
+#[inline]
+fn any_needs_escape(bytes: &[u8]) -> bool {
+    let any = |bytes: &[u8]| bytes.iter().fold(false, |any, byte| any | needs_escape(*byte));
+    let (whole, rest) = bytes.as_chunks::<16>();
+    // The last sixteen are asked at once, and some of them twice.
+    let last = bytes.last_chunk::<16>().map_or(rest, |last| last);
+    whole.iter().fold(any(last), |found, chunk| found | any(chunk))
 }
 
-const TWO_DIGITS: [[u8; 2]; 100] = {
-    let mut table = [[0; 2]; 100];
+/// With zeros in front. Panics from 10 000 on.
+#[inline(always)]
+fn four_figures(number: u32) -> [u8; 4] {
+    FOUR_FIGURES[number as usize]
+}
+
+static FOUR_FIGURES: [[u8; 4]; 10_000] = {
+    let mut table = [[b'0'; 4]; 10_000];
     let mut number = 0;
     while number < table.len() {
-        table[number] = [b'0' + number as u8 / 10, b'0' + number as u8 % 10];
+        let n = number as u16;
+        table[number] =
+            [b'0' + (n / 1000) as u8, b'0' + (n / 100 % 10) as u8, b'0' + (n / 10 % 10) as u8, b'0' + (n % 10) as u8];
         number += 1;
     }
     table

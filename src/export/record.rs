@@ -251,9 +251,16 @@ impl CountryStarts {
 fn put_mention(json: &mut Json, mention: &Mention, text: &str, is_plain: bool) {
     let span = mention.span;
     let mut line = json.line(ITEM + if is_plain { span.len() } else { 0 });
-    line.put(b"{\"code\":\"");
-    line.put_code(mention.code);
-    line.put_piece(mention_kind(mention.kind));
+    match *mention.code.as_bytes() {
+        [a, b] => line.put_piece_with(mention_start(mention.kind), CODE, [a, b]),
+        // A state that is gone.
+        ref others => {
+            let start = mention_start(mention.kind).as_bytes();
+            line.put_slice(&start[..CODE]);
+            line.put_slice(others);
+            line.put_slice(&start[CODE + 2..]);
+        }
+    }
     line.put_number(span.start);
     line.put(b",\"end\":");
     line.put_number(span.end);
@@ -381,10 +388,13 @@ macro_rules! piece {
     }};
 }
 
-/// From behind the code to the start.
-fn mention_kind(kind: MentionKind) -> &'static Piece<48> {
+/// Where the code stands in [`mention_start`].
+const CODE: usize = "{\"code\":\"".len();
+
+/// From the beginning to the start, with some code of two letters.
+fn mention_start(kind: MentionKind) -> &'static Piece<48> {
     pieces!(
-        "\",\"kind\":\"",
+        "{\"code\":\"XX\",\"kind\":\"",
         "\",\"start\":",
         match kind {
             MentionKind::Name => "name",
