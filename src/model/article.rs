@@ -161,6 +161,9 @@ impl Language {
     pub const RUSSIAN: Language = Language(*b"ru");
     pub const PORTUGUESE: Language = Language(*b"pt");
     pub const CZECH: Language = Language(*b"cs");
+    pub const SWEDISH: Language = Language(*b"sv");
+    pub const DANISH: Language = Language(*b"da");
+    pub const NORWEGIAN: Language = Language(*b"no");
 
     pub fn as_str(&self) -> &str {
         std::str::from_utf8(&self.0).expect("language codes are ASCII by construction")

@@ -297,7 +297,7 @@ struct Glued {
     thousands: &'static [&'static str],
 }
 
-const GLUED: [Glued; 3] = [
+const GLUED: [Glued; 4] = [
     Glued {
         code: "de",
         hundreds: ["siebzehnhundert", "achtzehnhundert", "neunzehnhundert"],
@@ -309,6 +309,11 @@ const GLUED: [Glued; 3] = [
         thousands: &["tweeduizend", "tweeduizenden"],
     },
     Glued { code: "it", hundreds: ["millesettecento", "milleottocento", "millenovecento"], thousands: &["duemila"] },
+    Glued {
+        code: "sv",
+        hundreds: ["sjuttonhundra", "artonhundra", "nittonhundra"],
+        thousands: &["tjugohundra", "tvåtusen"],
+    },
 ];
 
 /// Classes whose words are long enough to be known without their accents.

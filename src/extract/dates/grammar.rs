@@ -36,7 +36,7 @@ pub struct GrammarRule {
 }
 
 /// The languages that have rules of their own.
-const LANGUAGES: [Language; 11] = [
+const LANGUAGES: [Language; 14] = [
     Language::GERMAN,
     Language::ENGLISH,
     Language::FRENCH,
@@ -48,6 +48,9 @@ const LANGUAGES: [Language; 11] = [
     Language::UKRAINIAN,
     Language::RUSSIAN,
     Language::CZECH,
+    Language::SWEDISH,
+    Language::DANISH,
+    Language::NORWEGIAN,
 ];
 
 pub fn languages() -> impl Iterator<Item = Language> {

@@ -45,7 +45,7 @@ macro_rules! rules {
     };
 }
 
-const RULES: &[(&str, &str)] = rules!["de", "en", "fr", "es", "it", "nl", "pt", "pl", "uk", "ru", "cs",];
+const RULES: &[(&str, &str)] = rules!["de", "en", "fr", "es", "it", "nl", "pt", "pl", "uk", "ru", "cs", "sv", "da", "no",];
 
 /// All examples of all tables.
 fn examples() -> Vec<Example> {
@@ -86,7 +86,7 @@ fn every_example_in_the_tables_holds() {
 
 /// All languages with tables, and none.
 fn languages() -> Vec<Option<Language>> {
-    let codes = ["de", "en", "fr", "es", "it", "nl", "pt", "pl", "uk", "ru", "cs", "sv", "hu", "el"];
+    let codes = ["de", "en", "fr", "es", "it", "nl", "pt", "pl", "uk", "ru", "cs", "sv", "da", "no", "hu", "el"];
     codes.iter().map(|code| code.parse().ok()).chain([None]).collect()
 }
 
