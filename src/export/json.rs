@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::model::Span;
+use crate::model::{DateValue, Span};
 use crate::text::put_places;
 
 /// A buffer that JSON is written into.
@@ -89,6 +89,12 @@ impl Json {
     pub fn put_number(&mut self, number: u32) {
         let mut line = self.line(MOST_DIGITS);
         line.put_number(number);
+        line.end();
+    }
+
+    pub fn put_number_or_null(&mut self, number: Option<u32>) {
+        let mut line = self.line(MOST_DIGITS);
+        line.put_number_or_null(number);
         line.end();
     }
 
@@ -204,31 +210,39 @@ impl Line<'_> {
         self.advance(piece.len);
     }
 
-    /// A part of a text as it stands, which may be long.
+    /// A part of a text as it stands: many are a line, and the others are worth a call.
     #[inline(always)]
-    fn put_part(&mut self, text: &[u8], Range { mut start, end }: Range<usize>) {
-        while let Some(stretch) = text.get(start..).and_then(|from| from.first_chunk::<STRETCH>()) {
-            *self.next() = *stretch;
-            if end - start <= STRETCH {
-                return self.advance(end - start);
+    fn put_part(&mut self, text: &[u8], range: Range<usize>) {
+        match text.get(range.start..).and_then(|from| from.first_chunk::<STRETCH>()) {
+            Some(stretch) if range.len() <= STRETCH => {
+                *self.next() = *stretch;
+                self.advance(range.len());
             }
-            self.advance(STRETCH);
-            start += STRETCH;
+            _ => self.put_slice(&text[range]),
         }
-        self.put_slice(&text[start..end]);
     }
 
-    /// A part of the text that needs no escapes.
+    /// For a line with [`Surface::room`].
     #[inline(always)]
-    pub fn put_plain(&mut self, text: &str, span: Span) {
+    pub fn put_surface(&mut self, surface: Surface) {
+        let Surface { text, span, is_plain } = surface;
         let range = span.range();
         match text.as_bytes().get(range.start..).and_then(|from| from.first_chunk::<SHORT>()) {
-            Some(chunk) if range.len() <= SHORT => {
+            Some(chunk) if is_plain && range.len() <= SHORT => {
                 *self.next() = *chunk;
                 self.advance(range.len());
             }
-            _ => self.put_slice(&text.as_bytes()[range]),
+            _ if is_plain => self.put_slice(&text.as_bytes()[range]),
+            _ => text.as_bytes()[range].iter().for_each(|byte| self.put_byte(*byte)),
         }
+    }
+
+    /// As it is displayed.
+    #[inline(always)]
+    pub fn put_date(&mut self, date: DateValue) {
+        let (figures, len) = date.figures();
+        *self.next() = figures;
+        self.advance(len);
     }
 
     #[inline(always)]
@@ -252,6 +266,19 @@ impl Line<'_> {
     fn put_large(&mut self, number: u32) {
         self.put_number(number / 10_000);
         self.put(&four_figures(number % 10_000));
+    }
+
+    #[inline(always)]
+    pub fn put_number_or_null(&mut self, number: Option<u32>) {
+        match number {
+            Some(number) => self.put_number(number),
+            None => self.put(b"null"),
+        }
+    }
+
+    #[inline(always)]
+    pub fn put_bool(&mut self, value: bool) {
+        self.put_piece(if value { const { &Piece::<5>::literal("true") } } else { const { &Piece::literal("false") } });
     }
 
     /// From 0 to 1 with three decimals: the digits behind them say nothing, and differ between machines. As floats are
@@ -350,27 +377,41 @@ impl Escapes {
 
 impl<'t> EscapedText<'t> {
     /// For asking about parts of the text from its beginning to its end.
-    pub fn parts(&self) -> Parts<'t> {
-        Parts { text: self.text, escapes: self.escapes, end: 0 }
+    pub fn surfaces(&self) -> Surfaces<'t> {
+        Surfaces { text: self.text, escapes: self.escapes, end: 0 }
     }
 }
 
-/// The parts of a text in their order: most are a word or two, and need no escapes.
-pub struct Parts<'t> {
+/// What stands at places of a text, by their order: most are a word or two, and need no escapes.
+pub struct Surfaces<'t> {
     text: &'t str,
-    /// Those behind the last part that was asked for.
+    /// Those behind the last place that was asked for.
     escapes: &'t [u32],
     end: u32,
 }
 
-impl Parts<'_> {
-    /// Whether the part can be copied as it is. False too for what begins before the last part's end or is no part at all,
-    /// so that whoever asks has to look for himself.
+/// What stands at a place of a text.
+#[derive(Debug, Clone, Copy)]
+pub struct Surface<'t> {
+    text: &'t str,
+    span: Span,
+    /// Whether it needs no escapes, as far as that is known.
+    is_plain: bool,
+}
+
+impl<'t> Surfaces<'t> {
+    /// Empty where the span is not of this text.
     #[inline(always)]
-    pub fn is_plain(&mut self, span: Span) -> bool {
-        if span.start < self.end || !span.is_valid_in(self.text) {
-            return false;
+    pub fn at(&mut self, span: Span) -> Surface<'t> {
+        if !span.is_valid_in(self.text) {
+            return Surface { text: "", span: Span { start: 0, end: 0 }, is_plain: true };
         }
+        let is_plain = span.start >= self.end && self.is_plain(span);
+        Surface { text: self.text, span, is_plain }
+    }
+
+    #[inline(always)]
+    fn is_plain(&mut self, span: Span) -> bool {
         self.end = span.end;
         while let [first, rest @ ..] = self.escapes
             && *first < span.start
@@ -378,6 +419,14 @@ impl Parts<'_> {
             self.escapes = rest;
         }
         self.escapes.first().is_none_or(|first| *first >= span.end)
+    }
+}
+
+impl Surface<'_> {
+    /// The bytes that it may become.
+    #[inline(always)]
+    pub fn room(&self) -> usize {
+        self.span.len() * if self.is_plain { 1 } else { MOST_ESCAPED }
     }
 }
 
@@ -463,25 +512,20 @@ mod tests {
         }
 
         #[test]
-        fn a_part_is_plain_where_it_needs_no_escape(text in "[ab\"ä\n]{0,60}", mut ends in prop::collection::vec(0usize..60, 0..9)) {
-            ends.sort_unstable();
+        fn surfaces_are_what_serde_makes_of_them(text in "[ab\"ä\n]{0,60}", places in prop::collection::vec((0usize..62, 0usize..9), 0..9)) {
             let mut escapes = Escapes::default();
             let escaped = escapes.find(&text);
-            let mut parts = escaped.parts();
-            for span in ends.windows(2).map(|pair| Span::new(pair[0], pair[1])) {
-                let part = text.get(span.range());
-                let is_plain = part.is_some_and(|part| !part.contains(['"', '\n']));
-                prop_assert_eq!(parts.is_plain(span), is_plain);
-                if is_plain {
-                    let copied = written(|json| {
-                        let mut line = json.line(span.len());
-                        line.put_plain(&text, span);
-                        line.end();
-                    });
-                    prop_assert_eq!(Some(&*copied), part);
-                }
+            let mut surfaces = escaped.surfaces();
+            for span in places.into_iter().map(|(start, len)| Span::new(start, start + len)) {
+                let surface = surfaces.at(span);
+                let json = written(|json| {
+                    let mut line = json.line(surface.room());
+                    line.put_surface(surface);
+                    line.end();
+                });
+                let expected = text.get(span.range()).unwrap_or_default();
+                prop_assert_eq!(format!("\"{json}\""), serde_json::to_string(expected).unwrap());
             }
-            prop_assert!(!parts.is_plain(Span::new(text.len() + 1, text.len() + 2)));
         }
     }
 }

@@ -9,11 +9,11 @@
 
 use std::sync::LazyLock;
 
-use super::json::{Escapes, Json, Line, Piece};
+use super::json::{Escapes, Json, Line, Piece, Surface};
 use crate::gazetteer;
 use crate::library::{ArticleId, Library};
 use crate::model::{
-    Block, BlockKind, Country, CountryCode, Dateline, DatelinePlace, Language, Mention, MentionKind, PubDate, Quote,
+    Block, BlockKind, Country, CountryCode, Dateline, DatelinePlace, Day, Language, Mention, MentionKind, Precision, PubDate, Quote,
     Span, Timex, TimexKind,
 };
 
@@ -68,9 +68,12 @@ impl<'l> Records<'l> {
         take_all(&mut self.mentions, article.mentions());
         take_all(&mut self.timexes, article.timexes());
         take_all(&mut self.blocks, article.blocks());
-        json.put(b"{\"id\":");
-        json.put_string(&article.id());
-        json.put(b",\"path\":\"");
+        json.put(b"{\"id\":\"");
+        match article.stated_id() {
+            Some(id) => json.put_escaped(id),
+            None => json.put(&article.text_id()),
+        }
+        json.put(b"\",\"path\":\"");
         head.place.pieces().iter().for_each(|piece| json.put_escaped(piece));
         json.put(b"\",\"language\":");
         json.put_optional(head.language.as_ref().map(|language| language.value.as_str()));
@@ -83,16 +86,12 @@ impl<'l> Records<'l> {
         json.put(b",\"countries\":");
         put_list(json, article.countries(), put_country);
         json.put(b",\"mentions\":");
-        let mut parts = text.parts();
-        put_list(json, self.mentions.iter(), |json, mention| {
-            put_mention(json, mention, article.text, parts.is_plain(mention.span));
-        });
+        let mut surfaces = text.surfaces();
+        put_list(json, self.mentions.iter(), |json, mention| put_mention(json, mention, surfaces.at(mention.span)));
         json.put(b",\"dates\":");
-        let (mut parts, anchor) = (text.parts(), article.anchor());
+        let (mut surfaces, anchor) = (text.surfaces(), article.anchor());
         put_list(json, self.timexes.iter(), |json, timex| {
-            self.value.clear();
-            let inferred = timex.resolve_into(anchor, &mut self.value);
-            put_timex(json, timex, (&self.value, inferred), article.text, parts.is_plain(timex.span));
+            put_timex(json, timex, surfaces.at(timex.span), anchor, &mut self.value);
         });
         json.put(b",\"sections\":");
         let headings = self.blocks.iter().filter(|block| block.kind == BlockKind::Heading);
@@ -122,7 +121,7 @@ impl<'l> Records<'l> {
         json.put_optional(rest.source);
         // The line of `path`, from 1, where that file holds many articles.
         json.put(b",\"line\":");
-        put_number_or_null(json, head.place.line_number);
+        json.put_number_or_null(head.place.line_number);
         json.put(b",\"blocks\":");
         put_list(json, self.blocks.iter(), put_block);
         json.put(b",\"dateline\":");
@@ -147,37 +146,26 @@ fn put_list<T>(json: &mut Json, items: impl Iterator<Item = T>, mut put: impl Fn
     json.end_list(start);
 }
 
-fn put_number_or_null(json: &mut Json, number: Option<u32>) {
-    match number {
-        Some(number) => json.put_number(number),
-        None => json.put(b"null"),
-    }
-}
-
-fn put_bool(json: &mut Json, value: bool) {
-    if value { json.put(b"true") } else { json.put(b"false") }
-}
-
 fn put_date(json: &mut Json, date: Option<PubDate>) {
     let Some(date) = date else { return json.put(b"null") };
-    let span: Option<Span> = date.evidence.span;
-    json.put(b"{\"value\":\"");
-    json.put_slice(date.value.to_string().as_bytes());
-    json.put(b"\",\"precision\":\"");
-    json.put_slice(date.value.precision().as_str().as_bytes());
-    json.put(b"\",\"inferred\":");
-    put_bool(json, date.inferred);
-    json.put(b",\"rule\":\"");
-    json.put_slice(date.evidence.rule.0.as_bytes());
+    let (rule, span) = (date.evidence.rule.0.as_bytes(), date.evidence.span);
+    let mut line = json.line(ITEM + rule.len());
+    line.put(b"{\"value\":\"");
+    line.put_date(date.value);
+    line.put_piece(precision(date.value.precision()));
+    line.put_bool(date.inferred);
+    line.put(b",\"rule\":\"");
+    line.put_slice(rule);
     // Null where the date was given beside the text.
-    json.put(b"\",\"start\":");
-    put_number_or_null(json, span.map(|span| span.start));
-    json.put(b",\"end\":");
-    put_number_or_null(json, span.map(|span| span.end));
+    line.put(b"\",\"start\":");
+    line.put_number_or_null(span.map(|span| span.start));
+    line.put(b",\"end\":");
+    line.put_number_or_null(span.map(|span| span.end));
     // Day and month may be the other way round.
-    json.put(b",\"ambiguous\":");
-    put_bool(json, date.is_ambiguous);
-    json.put(b"}");
+    line.put(b",\"ambiguous\":");
+    line.put_bool(date.is_ambiguous);
+    line.put(b"}");
+    line.end();
 }
 
 #[inline(always)]
@@ -194,10 +182,8 @@ fn put_country(json: &mut Json, country: Country) {
 #[inline(always)]
 fn put_country_at(mut line: Line, country: Country, put_start: impl FnOnce(&mut Line)) {
     put_start(&mut line);
-    match country.focus {
-        true => line.put(b"true,\"salience\":"),
-        false => line.put(b"false,\"salience\":"),
-    }
+    line.put_bool(country.focus);
+    line.put(b",\"salience\":");
     line.put_share(country.salience);
     line.put(b",\"mentions\":");
     line.put_number(country.n_mentions);
@@ -246,11 +232,9 @@ impl CountryStarts {
     }
 }
 
-/// `is_plain`: whether its surface needs no escapes, as far as that is known.
 #[inline(always)]
-fn put_mention(json: &mut Json, mention: &Mention, text: &str, is_plain: bool) {
-    let span = mention.span;
-    let mut line = json.line(ITEM + if is_plain { span.len() } else { 0 });
+fn put_mention(json: &mut Json, mention: &Mention, surface: Surface) {
+    let mut line = json.line(ITEM + surface.room());
     match *mention.code.as_bytes() {
         [a, b] => line.put_piece_with(mention_start(mention.kind), CODE, [a, b]),
         // A state that is gone.
@@ -261,44 +245,39 @@ fn put_mention(json: &mut Json, mention: &Mention, text: &str, is_plain: bool) {
             line.put_slice(&start[CODE + 2..]);
         }
     }
-    line.put_number(span.start);
+    line.put_number(mention.span.start);
     line.put(b",\"end\":");
-    line.put_number(span.end);
+    line.put_number(mention.span.end);
     line.put(b",\"surface\":\"");
-    if is_plain {
-        line.put_plain(text, span);
-        line.put(b"\"},");
-        return line.end();
-    }
+    line.put_surface(surface);
+    line.put(b"\"},");
     line.end();
-    json.put_escaped(surface(span, text));
-    json.put(b"\"},");
 }
 
-/// `resolved`: its value, and whether the anchor was needed for it.
+/// `value` is memory for what is no date.
 #[inline(always)]
-fn put_timex(json: &mut Json, timex: &Timex, resolved: (&str, bool), text: &str, is_plain: bool) {
-    let (span, (value, inferred)) = (timex.span, resolved);
-    let mut line = json.line(ITEM + value.len() + if is_plain { span.len() } else { 0 });
+fn put_timex(json: &mut Json, timex: &Timex, surface: Surface, anchor: Option<Day>, value: &mut String) {
+    let date = timex.resolve_date(anchor);
+    value.clear();
+    let inferred = match date {
+        Some((_, inferred)) => inferred,
+        None => timex.resolve_into(anchor, value),
+    };
+    let mut line = json.line(ITEM + surface.room() + value.len());
     line.put(b"{\"start\":");
-    line.put_number(span.start);
+    line.put_number(timex.span.start);
     line.put(b",\"end\":");
-    line.put_number(span.end);
+    line.put_number(timex.span.end);
     line.put(b",\"surface\":\"");
-    if is_plain {
-        line.put_plain(text, span);
-    } else {
-        line.end();
-        json.put_escaped(surface(span, text));
-        line = json.line(ITEM + value.len());
-    }
+    line.put_surface(surface);
     line.put(b"\",\"value\":\"");
-    line.put_slice(value.as_bytes());
-    line.put_piece(timex_kind(timex.kind));
-    match inferred {
-        true => line.put(b"true},"),
-        false => line.put(b"false},"),
+    match date {
+        Some((date, _)) => line.put_date(date),
+        None => line.put_slice(value.as_bytes()),
     }
+    line.put_piece(timex_kind(timex.kind));
+    line.put_bool(inferred);
+    line.put(b"},");
     line.end();
 }
 
@@ -402,6 +381,19 @@ fn mention_start(kind: MentionKind) -> &'static Piece<48> {
             MentionKind::Capital => "capital",
             MentionKind::City => "city",
             MentionKind::Institution => "institution",
+        }
+    )
+}
+
+/// From behind a date to whether it was inferred.
+fn precision(precision: Precision) -> &'static Piece<48> {
+    pieces!(
+        "\",\"precision\":\"",
+        "\",\"inferred\":",
+        match precision {
+            Precision::Year => "year",
+            Precision::Month => "month",
+            Precision::Day => "day",
         }
     )
 }

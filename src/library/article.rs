@@ -7,7 +7,7 @@ use crate::model::{
     PubDate, Quote, Section, Timex,
 };
 
-use super::segment::{Dictionary, Head, HeadRest, Parts, Place, Segment, text_id};
+use super::segment::{Dictionary, Head, HeadRest, Parts, Place, Segment, text_id, text_id_figures};
 use super::{ArticleId, Library};
 
 /// Characters of the first words that stand in for a headline.
@@ -210,11 +210,7 @@ impl<'l> ArticleRef<'l> {
 
     /// The id without regard to other articles.
     pub(super) fn own_id(self) -> Cow<'l, str> {
-        self.own_id_of(&self.head())
-    }
-
-    fn own_id_of(self, head: &Head<'l>) -> Cow<'l, str> {
-        match head.given_id {
+        match self.head().given_id {
             Some(id) => id.into(),
             None => text_id(self.text_hash()).into(),
         }
@@ -240,12 +236,14 @@ pub struct Contents<'l> {
 }
 
 impl<'l> Contents<'l> {
-    /// As [`ArticleRef::id`].
-    pub fn id(&self) -> Cow<'l, str> {
-        match self.article.library.twins.suffixed_id(self.article.id) {
-            Some(id) => id.into(),
-            None => self.article.own_id_of(&self.head),
-        }
+    /// As [`ArticleRef::id`], where that is another than the [`Contents::text_id`].
+    pub fn stated_id(&self) -> Option<&'l str> {
+        self.article.library.twins.suffixed_id(self.article.id).or(self.head.given_id)
+    }
+
+    /// The id that the text gives, all of it ASCII.
+    pub fn text_id(&self) -> [u8; 16] {
+        text_id_figures(self.article.text_hash())
     }
 
     /// As [`Library::date`].
