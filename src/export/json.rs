@@ -340,19 +340,22 @@ impl<const N: usize> Piece<N> {
     }
 
     /// `None` for more bytes than that.
-    pub fn of(text: &str) -> Option<Self> {
-        (text.len() <= N).then(|| Self::literal(text))
+    pub const fn of(text: &[u8]) -> Option<Self> {
+        const { assert!(N <= SLACK, "a line has no more room than that behind it") };
+        if text.len() > N {
+            return None;
+        }
+        let (mut bytes, mut at) = ([0; N], 0);
+        while at < text.len() {
+            bytes[at] = text[at];
+            at += 1;
+        }
+        Some(Self { bytes, len: at })
     }
 
     /// For what is written in code. Panics for more bytes than that.
     pub const fn literal(text: &str) -> Self {
-        const { assert!(N <= SLACK, "a line has no more room than that behind it") };
-        let (mut bytes, mut at) = ([0; N], 0);
-        while at < text.len() {
-            bytes[at] = text.as_bytes()[at];
-            at += 1;
-        }
-        Self { bytes, len: at }
+        Self::of(text.as_bytes()).expect("the piece is long enough")
     }
 }
 

@@ -171,17 +171,20 @@ fn put_date(json: &mut Json, date: Option<PubDate>) {
 #[inline(always)]
 fn put_country(json: &mut Json, country: Country) {
     match COUNTRIES.start(country.code) {
-        Some(start) => put_country_at(json.line(ITEM), country, |line| line.put_piece(start)),
+        Some(start) => {
+            let mut line = json.line(ITEM);
+            line.put_piece(start);
+            put_country_rest(line, country);
+        }
         None => {
-            let start = country_start(country.code);
-            put_country_at(json.line(start.len() + ITEM), country, |line| line.put_slice(start.as_bytes()));
+            put_country_start(json, country.code);
+            put_country_rest(json.line(ITEM), country);
         }
     }
 }
 
 #[inline(always)]
-fn put_country_at(mut line: Line, country: Country, put_start: impl FnOnce(&mut Line)) {
-    put_start(&mut line);
+fn put_country_rest(mut line: Line, country: Country) {
     line.put_bool(country.focus);
     line.put(b",\"salience\":");
     line.put_share(country.salience);
@@ -192,16 +195,14 @@ fn put_country_at(mut line: Line, country: Country, put_start: impl FnOnce(&mut 
 }
 
 /// How a country's item begins, up to whether the article is about it.
-fn country_start(code: CountryCode) -> String {
+fn put_country_start(json: &mut Json, code: CountryCode) {
     // In English, whatever the user's language: the format doesn't depend on who asks.
     let name = gazetteer::country_name(code, Language::ENGLISH).unwrap_or_default();
-    let mut json = Json::default();
     json.put(b"{\"code\":");
     json.put_string(code.as_str());
     json.put(b",\"name\":");
     json.put_string(name);
     json.put(b",\"focus\":");
-    json.into_string()
 }
 
 /// How the items of countries begin, by the two letters of their codes: articles name a dozen each.
@@ -211,10 +212,12 @@ struct CountryStarts(Vec<Option<Piece<COUNTRY_START>>>);
 const COUNTRY_START: usize = 80;
 
 static COUNTRIES: LazyLock<CountryStarts> = LazyLock::new(|| {
-    let mut starts = vec![None; 26 * 26];
+    let (mut starts, mut json) = (vec![None; 26 * 26], Json::default());
     for code in gazetteer::countries() {
         if let Some(idx) = CountryStarts::idx(*code) {
-            starts[idx] = Piece::of(&country_start(*code));
+            json.clear();
+            put_country_start(&mut json, *code);
+            starts[idx] = Piece::of(json.as_bytes());
         }
     }
     CountryStarts(starts)

@@ -7,7 +7,7 @@ use crate::model::{
     PubDate, Quote, Section, Timex,
 };
 
-use super::segment::{Dictionary, Head, HeadRest, Parts, Place, Segment, text_id, text_id_figures};
+use super::segment::{Dictionary, Head, HeadRest, List, Parts, Place, Segment, text_id, text_id_figures};
 use super::{ArticleId, Library};
 
 /// Characters of the first words that stand in for a headline.
@@ -256,23 +256,23 @@ impl<'l> Contents<'l> {
         self.article.library.anchor(self.article)
     }
 
-    pub fn countries(&self) -> impl Iterator<Item = Country> + use<'l> {
+    pub fn countries(&self) -> List<'l, 'l, Country> {
         self.parts.countries(self.dictionary)
     }
 
-    pub fn mentions(&self) -> impl Iterator<Item = Mention> + use<'l> {
+    pub fn mentions(&self) -> List<'l, 'l, Mention> {
         self.parts.mentions(self.dictionary)
     }
 
-    pub fn timexes(&self) -> impl Iterator<Item = Timex> + use<'l> {
+    pub fn timexes(&self) -> List<'l, 'l, Timex> {
         self.parts.timexes(self.dictionary)
     }
 
-    pub fn blocks(&self) -> impl Iterator<Item = Block> + use<'l> {
+    pub fn blocks(&self) -> List<'l, 'l, Block> {
         self.parts.blocks(self.dictionary)
     }
 
-    pub fn quotes(&self) -> impl Iterator<Item = Quote> + use<'l> {
+    pub fn quotes(&self) -> List<'l, 'l, Quote> {
         self.parts.quotes(self.dictionary)
     }
 

@@ -22,7 +22,7 @@ use memmap2::Mmap;
 use xxhash_rust::xxh3::xxh3_64;
 
 pub use builder::SegmentBuilder;
-pub use details::{Head, HeadRest, Parts, text_id, text_id_figures};
+pub use details::{Head, HeadRest, List, Parts, text_id, text_id_figures};
 pub use dictionary::Dictionary;
 pub use place::{Place, Root, Roots, path_order};
 

@@ -109,9 +109,11 @@ impl DateValue {
 
     /// This date with a year put in; `None` where it has one already or the day does not exist in that year.
     pub fn with_year(self, year: i32) -> Option<Self> {
-        match self.year {
-            Some(_) => None,
-            None => Self::new(Some(year), self.month(), self.day()),
+        match (self.year, self.month, self.day) {
+            (Some(_), ..) => None,
+            // All other days are there in every year.
+            (None, Some(2), Some(29)) => Self::new(Some(year), self.month(), self.day()),
+            (None, ..) => (1..=9999).contains(&year).then_some(Self { year: Some(year as i16), ..self }),
         }
     }
 

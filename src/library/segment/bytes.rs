@@ -60,7 +60,7 @@ impl<'b> Reader<'b> {
         self.rest.is_empty()
     }
 
-    #[inline]
+    #[inline(always)]
     pub fn number(&mut self) -> u32 {
         // Most numbers are below 128, and of the others most below 16 384.
         match self.rest {
@@ -76,6 +76,7 @@ impl<'b> Reader<'b> {
         }
     }
 
+    #[inline(never)]
     fn large_number(&mut self) -> u32 {
         let mut number = 0u32;
         for shift in (0..32).step_by(7) {
@@ -130,7 +131,7 @@ impl Steps {
         self.before = start;
     }
 
-    #[inline]
+    #[inline(always)]
     pub fn read(&mut self, reader: &mut Reader) -> u32 {
         self.before = self.before.wrapping_add(reader.number());
         self.before

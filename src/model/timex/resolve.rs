@@ -229,11 +229,11 @@ fn complete_year(date: DateValue, direction: Direction, anchor: Day) -> Option<D
     let reach = if (date.month(), date.day()) == (Some(2), Some(29)) { 8 } else { 1 };
     let nearest = || years(-reach..=reach).min_by_key(|date| distance(*date, anchor));
     match direction {
-        Direction::Past => hinted(date.latest_not_after(anchor), nearest(), anchor),
+        Direction::Past => hinted(date.latest_not_after(anchor), nearest, anchor),
         Direction::Last => date.latest_not_after(anchor.pred_opt()?),
         Direction::Future => {
             let ahead = years(0..=8).find(|date| date.last_day().is_some_and(|last| last >= anchor));
-            hinted(ahead, nearest(), anchor)
+            hinted(ahead, nearest, anchor)
         }
         Direction::Next => years(0..=8).find(|date| date.first_day().is_some_and(|first| first > anchor)),
         Direction::Open => years(-reach..=reach).min_by_key(|date| leaning_back(*date, anchor)),
@@ -241,10 +241,20 @@ fn complete_year(date: DateValue, direction: Direction, anchor: Day) -> Option<D
 }
 
 /// Tense is a hint: a day that it puts nearly a year off while its twin is close by is the twin.
-fn hinted(by_tense: Option<DateValue>, nearest: Option<DateValue>, anchor: Day) -> Option<DateValue> {
+fn hinted(
+    by_tense: Option<DateValue>,
+    nearest: impl FnOnce() -> Option<DateValue>,
+    anchor: Day,
+) -> Option<DateValue> {
+    const NEAR: i64 = 60;
     let days = |date: Option<DateValue>| date.map_or(i64::MAX, |date| distance(date, anchor).0);
     let is_day = by_tense.is_some_and(|date| date.day().is_some());
-    if !is_day || days(by_tense) <= days(nearest).saturating_mul(3).saturating_add(60) { by_tense } else { nearest }
+    // Most are near enough whatever the others are.
+    if !is_day || days(by_tense) <= NEAR {
+        return by_tense;
+    }
+    let nearest = nearest();
+    if days(by_tense) <= days(nearest).saturating_mul(3).saturating_add(NEAR) { by_tense } else { nearest }
 }
 
 /// With nothing to say which, the date nearest to the anchor. News tells of what was: half as far again in the past is as near.
@@ -255,6 +265,10 @@ fn leaning_back(date: DateValue, anchor: Day) -> (i64, bool) {
 
 /// Days between the anchor and the date; a tie goes to the past.
 fn distance(date: DateValue, anchor: Day) -> (i64, bool) {
+    if let Some(day) = date.as_day() {
+        let days = (day - anchor).num_days();
+        return (days.abs(), days > 0);
+    }
     match (date.first_day(), date.last_day()) {
         (Some(first), Some(last)) if first <= anchor && anchor <= last => (0, false),
         (Some(first), _) if first > anchor => ((first - anchor).num_days(), true),
