@@ -4,6 +4,8 @@
 //! Whether a letter or a space comes next is as good as random in text, so that a branch at every byte costs more than
 //! all the rest. Bits for a whole stretch let a pass look only where something is, and words are counted by arithmetic.
 
+use fearless_simd::{Level, Simd, SimdBase, SimdMask, dispatch, i8x64, mask8x64};
+
 /// A stretch of 64 bytes.
 #[derive(Clone, Copy)]
 pub struct Lanes([u8; N_LANES]);
@@ -70,14 +72,12 @@ impl Lanes {
     /// The bytes that are wanted. Where `is_wanted` compares without branches, the compiler asks many bytes at once.
     #[inline]
     pub fn marked(&self, is_wanted: impl Fn(u8) -> bool) -> u64 {
+        // Ones for a byte that is wanted, as vectors have it.
         let mut marks = [0; N_LANES];
         for (mark, byte) in marks.iter_mut().zip(self.0) {
-            *mark = u8::from(is_wanted(byte));
+            *mark = -i8::from(is_wanted(byte));
         }
-        let (words, _) = marks.as_chunks();
-        // The multiplication puts the lowest bits of eight bytes side by side.
-        let side_by_side = |word: &[u8; 8]| u64::from_le_bytes(*word).wrapping_mul(0x0102_0408_1020_4080) >> 56;
-        words.iter().rev().fold(0, |bits, word| bits << 8 | side_by_side(word))
+        dispatch!(Level::baseline(), simd => signs(simd, &marks))
     }
 
     /// Whether any byte is wanted: a third of the work of [`Lanes::marked`].
@@ -107,6 +107,12 @@ impl Lanes {
     pub fn wide_leads(&self) -> u64 {
         self.marked(|byte| byte >= 0xC0)
     }
+}
+
+/// The signs of all bytes. Processors have an instruction for it, which the compiler does not find by itself.
+#[inline(always)]
+fn signs<S: Simd>(simd: S, marks: &[i8; N_LANES]) -> u64 {
+    mask8x64::from_vector(i8x64::from_slice(simd, marks)).to_bitmask()
 }
 
 #[cfg(test)]
