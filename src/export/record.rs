@@ -13,8 +13,8 @@ use super::json::{Escapes, Json, Line, Piece, Surface};
 use crate::gazetteer;
 use crate::library::{ArticleId, Library};
 use crate::model::{
-    Block, BlockKind, Country, CountryCode, Dateline, DatelinePlace, Day, Language, Mention, MentionKind, Precision, PubDate, Quote,
-    Span, Timex, TimexKind,
+    Block, BlockKind, Country, CountryCode, Dateline, DatelinePlace, Day, Language, Mention, MentionKind, Precision,
+    PubDate, Quote, Span, Timex, TimexKind,
 };
 
 /// Bytes of an item of a list without what it holds of the article's own, at most.

@@ -145,8 +145,7 @@ impl DateValue {
             None => [*b"XX"; 2],
         };
         let (month, day) = (two_figures(self.month.unwrap_or(0)), two_figures(self.day.unwrap_or(0)));
-        let figures =
-            [century[0], century[1], year[0], year[1], b'-', month[0], month[1], b'-', day[0], day[1]];
+        let figures = [century[0], century[1], year[0], year[1], b'-', month[0], month[1], b'-', day[0], day[1]];
         let len = match self.precision() {
             Precision::Year => 4,
             Precision::Month => 7,

@@ -63,7 +63,11 @@ fn literal(when: When) -> Value {
             year.and_then(|year| half_year(year.into(), half)).unwrap_or(Value::Half(half))
         }
         When::Holiday { holiday, year } => match (year, holiday) {
-            (Some(year), _) => holiday.in_year(year.into()).map(Value::Day).or_else(|| Value::year(year.into())).unwrap_or(Value::ANY_DAY),
+            (Some(year), _) => holiday
+                .in_year(year.into())
+                .map(Value::Day)
+                .or_else(|| Value::year(year.into()))
+                .unwrap_or(Value::ANY_DAY),
             (None, Holiday::Fixed { month, day }) => Value::InYear(Some(month), Some(day)),
             (None, Holiday::Nth { month, offset: 0, .. }) => Value::InYear(Some(month), None),
             (None, _) => Value::ANY_DAY,
@@ -241,11 +245,7 @@ fn complete_year(date: DateValue, direction: Direction, anchor: Day) -> Option<D
 }
 
 /// Tense is a hint: a day that it puts nearly a year off while its twin is close by is the twin.
-fn hinted(
-    by_tense: Option<DateValue>,
-    nearest: impl FnOnce() -> Option<DateValue>,
-    anchor: Day,
-) -> Option<DateValue> {
+fn hinted(by_tense: Option<DateValue>, nearest: impl FnOnce() -> Option<DateValue>, anchor: Day) -> Option<DateValue> {
     const NEAR: i64 = 60;
     let days = |date: Option<DateValue>| date.map_or(i64::MAX, |date| distance(date, anchor).0);
     let is_day = by_tense.is_some_and(|date| date.day().is_some());
