@@ -249,7 +249,15 @@ impl Line<'_> {
     pub fn put_number(&mut self, number: u32) {
         match number {
             0..10_000 => self.put_below_10_000(number),
-            _ => self.put_large(number),
+            10_000..100_000_000 => {
+                self.put_below_10_000(number / 10_000);
+                self.put(&four_figures(number % 10_000));
+            }
+            _ => {
+                self.put_below_10_000(number / 100_000_000);
+                self.put(&four_figures(number / 10_000 % 10_000));
+                self.put(&four_figures(number % 10_000));
+            }
         }
     }
 
@@ -260,12 +268,6 @@ impl Line<'_> {
         let n_zeros = usize::from(number < 10) + usize::from(number < 100) + usize::from(number < 1000);
         *self.next() = (figures >> (8 * n_zeros)).to_le_bytes();
         self.advance(4 - n_zeros);
-    }
-
-    #[inline(never)]
-    fn put_large(&mut self, number: u32) {
-        self.put_number(number / 10_000);
-        self.put(&four_figures(number % 10_000));
     }
 
     #[inline(always)]

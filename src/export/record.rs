@@ -13,8 +13,8 @@ use super::json::{Escapes, Json, Line, Piece, Surface};
 use crate::gazetteer;
 use crate::library::{ArticleId, Library};
 use crate::model::{
-    Block, BlockKind, Country, CountryCode, Dateline, DatelinePlace, Day, Language, Mention, MentionKind, Precision,
-    PubDate, Quote, Span, Timex, TimexKind,
+    BlockKind, Country, CountryCode, Dateline, DatelinePlace, Day, Language, Mention, MentionKind, Precision, PubDate,
+    Quote, Span, Timex, TimexKind,
 };
 
 /// Bytes of an item of a list without what it holds of the article's own, at most.
@@ -31,9 +31,7 @@ pub struct Records<'l> {
     escapes: Escapes,
     /// Of a date expression.
     value: String,
-    mentions: Vec<Mention>,
-    timexes: Vec<Timex>,
-    blocks: Vec<Block>,
+    blocks: Vec<(BlockKind, Span)>,
 }
 
 /// How texts are read that lie in a file.
@@ -47,16 +45,7 @@ pub enum Texts {
 
 impl<'l> Records<'l> {
     pub fn of(library: &'l Library, texts: Texts) -> Self {
-        Self {
-            library,
-            texts,
-            text: Vec::new(),
-            escapes: Escapes::default(),
-            value: String::new(),
-            mentions: Vec::new(),
-            timexes: Vec::new(),
-            blocks: Vec::new(),
-        }
+        Self { library, texts, text: Vec::new(), escapes: Escapes::default(), value: String::new(), blocks: Vec::new() }
     }
 
     /// Appends the article's record, without a line break.
@@ -65,9 +54,7 @@ impl<'l> Records<'l> {
         let article = self.library.article(id).contents(buffer);
         let text = self.escapes.find(article.text);
         let (head, rest) = (&article.head, &article.rest);
-        take_all(&mut self.mentions, article.mentions());
-        take_all(&mut self.timexes, article.timexes());
-        take_all(&mut self.blocks, article.blocks());
+        take_all(&mut self.blocks, article.blocks().map(|block| (block.kind, block.span)));
         json.put(b"{\"id\":\"");
         match article.stated_id() {
             Some(id) => json.put_escaped(id),
@@ -87,15 +74,15 @@ impl<'l> Records<'l> {
         put_list(json, article.countries(), put_country);
         json.put(b",\"mentions\":");
         let mut surfaces = text.surfaces();
-        put_list(json, self.mentions.iter(), |json, mention| put_mention(json, mention, surfaces.at(mention.span)));
+        put_list(json, article.mentions(), |json, mention| put_mention(json, &mention, surfaces.at(mention.span)));
         json.put(b",\"dates\":");
         let (mut surfaces, anchor) = (text.surfaces(), article.anchor());
-        put_list(json, self.timexes.iter(), |json, timex| {
-            put_timex(json, timex, surfaces.at(timex.span), anchor, &mut self.value);
+        put_list(json, article.timexes(), |json, timex| {
+            put_timex(json, &timex, surfaces.at(timex.span), anchor, &mut self.value);
         });
         json.put(b",\"sections\":");
-        let headings = self.blocks.iter().filter(|block| block.kind == BlockKind::Heading);
-        put_list(json, headings, |json, heading| put_section(json, heading.span, article.text));
+        let headings = self.blocks.iter().filter(|(kind, _)| *kind == BlockKind::Heading);
+        put_list(json, headings, |json, (_, heading)| put_section(json, *heading, article.text));
         json.put(b",\"quotes\":");
         put_list(json, article.quotes(), |json, quote| put_quote(json, &quote, article.text));
         json.put(b",\"words\":");
@@ -123,7 +110,7 @@ impl<'l> Records<'l> {
         json.put(b",\"line\":");
         json.put_number_or_null(head.place.line_number);
         json.put(b",\"blocks\":");
-        put_list(json, self.blocks.iter(), put_block);
+        put_list(json, self.blocks.iter(), |json, (kind, span)| put_block(json, *kind, *span));
         json.put(b",\"dateline\":");
         put_dateline(json, rest.dateline.as_ref(), article.text);
         // When the text was last changed, as it says itself.
@@ -305,12 +292,12 @@ fn put_quote(json: &mut Json, quote: &Quote, text: &str) {
 }
 
 #[inline(always)]
-fn put_block(json: &mut Json, block: &Block) {
+fn put_block(json: &mut Json, kind: BlockKind, span: Span) {
     let mut line = json.line(ITEM);
-    line.put_piece(block_kind(block.kind));
-    line.put_number(block.span.start);
+    line.put_piece(block_kind(kind));
+    line.put_number(span.start);
     line.put(b",\"end\":");
-    line.put_number(block.span.end);
+    line.put_number(span.end);
     line.put(b"},");
     line.end();
 }

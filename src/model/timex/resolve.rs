@@ -231,7 +231,7 @@ fn complete_year(date: DateValue, direction: Direction, anchor: Day) -> Option<D
     let years = |range: std::ops::RangeInclusive<i32>| range.filter_map(|shift| date.with_year(anchor.year() + shift));
     // What every year has lies no further than in the next; eight years reach over a leap day at the turn of a century.
     let reach = if (date.month(), date.day()) == (Some(2), Some(29)) { 8 } else { 1 };
-    let nearest = || years(-reach..=reach).min_by_key(|date| distance(*date, anchor));
+    let nearest = || years(-reach..=reach).map(|date| (distance(date, anchor), date)).min_by_key(|(far, _)| *far);
     match direction {
         Direction::Past => hinted(date.latest_not_after(anchor), nearest, anchor),
         Direction::Last => date.latest_not_after(anchor.pred_opt()?),
@@ -245,36 +245,47 @@ fn complete_year(date: DateValue, direction: Direction, anchor: Day) -> Option<D
 }
 
 /// Tense is a hint: a day that it puts nearly a year off while its twin is close by is the twin.
-fn hinted(by_tense: Option<DateValue>, nearest: impl FnOnce() -> Option<DateValue>, anchor: Day) -> Option<DateValue> {
+fn hinted(
+    by_tense: Option<DateValue>,
+    nearest: impl FnOnce() -> Option<(Distance, DateValue)>,
+    anchor: Day,
+) -> Option<DateValue> {
     const NEAR: i64 = 60;
-    let days = |date: Option<DateValue>| date.map_or(i64::MAX, |date| distance(date, anchor).0);
-    let is_day = by_tense.is_some_and(|date| date.day().is_some());
+    let Some(day) = by_tense.and_then(|date| date.as_day()) else { return by_tense };
+    let (far, _) = distance_of_day(day, anchor);
     // Most are near enough whatever the others are.
-    if !is_day || days(by_tense) <= NEAR {
+    if far <= NEAR {
         return by_tense;
     }
-    let nearest = nearest();
-    if days(by_tense) <= days(nearest).saturating_mul(3).saturating_add(NEAR) { by_tense } else { nearest }
+    let Some(((near, _), nearest)) = nearest() else { return by_tense };
+    if far <= 3 * near + NEAR { by_tense } else { Some(nearest) }
 }
 
 /// With nothing to say which, the date nearest to the anchor. News tells of what was: half as far again in the past is as near.
-fn leaning_back(date: DateValue, anchor: Day) -> (i64, bool) {
+fn leaning_back(date: DateValue, anchor: Day) -> Distance {
     let (days, is_ahead) = distance(date, anchor);
     (if is_ahead { days.saturating_mul(3) / 2 } else { days }, is_ahead)
 }
 
-/// Days between the anchor and the date; a tie goes to the past.
-fn distance(date: DateValue, anchor: Day) -> (i64, bool) {
+/// Days, and whether they lead ahead, so that a tie goes to the past.
+type Distance = (i64, bool);
+
+/// Between the anchor and the date.
+fn distance(date: DateValue, anchor: Day) -> Distance {
     if let Some(day) = date.as_day() {
-        let days = (day - anchor).num_days();
-        return (days.abs(), days > 0);
+        return distance_of_day(day, anchor);
     }
     match (date.first_day(), date.last_day()) {
         (Some(first), Some(last)) if first <= anchor && anchor <= last => (0, false),
-        (Some(first), _) if first > anchor => ((first - anchor).num_days(), true),
-        (_, Some(last)) => ((anchor - last).num_days(), false),
+        (Some(first), _) if first > anchor => distance_of_day(first, anchor),
+        (_, Some(last)) => distance_of_day(last, anchor),
         _ => (i64::MAX, true),
     }
+}
+
+fn distance_of_day(day: Day, anchor: Day) -> Distance {
+    let days = i64::from(day.num_days_from_ce() - anchor.num_days_from_ce());
+    (days.abs(), days > 0)
 }
 
 fn nearest_year(anchor: Day, month: u32, direction: Direction) -> Option<i32> {
