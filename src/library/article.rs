@@ -7,7 +7,7 @@ use crate::model::{
     PubDate, Quote, Section, Timex,
 };
 
-use super::segment::{Dictionary, Head, HeadRest, List, Parts, Place, Segment, text_id, text_id_figures};
+use super::segment::{Dictionary, Head, HeadRest, List, Parts, Place, Segment, text_id, text_id_digits};
 use super::{ArticleId, Library};
 
 /// Characters of the first words that stand in for a headline.
@@ -243,7 +243,7 @@ impl<'l> Contents<'l> {
 
     /// The id that the text gives, all of it ASCII.
     pub fn text_id(&self) -> [u8; 16] {
-        text_id_figures(self.article.text_hash())
+        text_id_digits(self.article.text_hash())
     }
 
     /// As [`Library::date`].
