@@ -5,7 +5,9 @@
 //! end of its own or a colon in front. Speech that runs over several paragraphs gives a quote for each.
 
 pub(crate) mod marks;
+mod names;
 mod speaker;
+mod words;
 
 use std::ops::Range;
 
@@ -48,6 +50,10 @@ impl Finder<'_> {
     /// Reads the marks of a block; false where it has none.
     fn read_marks(&mut self, block: Span) -> bool {
         let Range { start, end } = block.range();
+        if self.places.first().is_none_or(|first| *first >= end) {
+            self.marks.clear();
+            return false;
+        }
         let n_before = self.places.iter().take_while(|place| **place < start).count();
         let places = &self.places[n_before..];
         let n_inside = places.iter().take_while(|place| **place < end).count();
@@ -170,8 +176,13 @@ impl Context<'_> {
     }
 }
 
+/// The words of a text; of a long one some, but no fewer than [`FEWEST_BARE`].
 fn count_words(inner: &str) -> usize {
-    text::count_words(&Chart::new(inner)) as usize
+    /// In bytes; more words than are asked for stand in most texts that are longer.
+    const START: usize = 64;
+    let count = |inner: &str| text::count_words(&Chart::new(inner)) as usize;
+    let n_first = count(&inner[..inner.floor_char_boundary(START)]);
+    if n_first >= FEWEST_BARE || inner.len() <= START { n_first } else { count(inner) }
 }
 
 #[cfg(test)]

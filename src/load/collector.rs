@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::fulltext::{self, FullText};
-use crate::library::{IdSet, Library, Lineage, Root, Roots, Segment, SegmentBuilder};
+use crate::library::{IdSet, Library, Lineage, NewSegment, Root, Roots, Segment, SegmentBuilder};
 use crate::model::{Article, Notice, NoticeKind};
 use crate::{extract, text};
 
@@ -17,7 +17,7 @@ use away::{Away, FolderId, State, folder_id, state_of};
 use refresh::Refresh;
 
 use super::cache::{CacheError, Cached, Caches, CollectionCache, PackedFiles};
-use super::files::{FileEntry, FileTable, file_key};
+use super::files::{FileEntry, FileTable, KnownFiles, file_key};
 use super::pipeline::Report;
 use super::walk::Source;
 use super::{LoadOptions, full_text, run};
@@ -204,10 +204,9 @@ impl Collector {
     /// Brings the library up to date with the files: all are looked for, those that changed are read. Stays as far as it
     /// came when `stop` is set.
     pub fn refresh(&mut self, stop: &AtomicBool, on_report: &mut dyn FnMut(CollectReport)) -> Refreshed {
-        if self.is_outdated || !self.unpack_files() {
-            return self.rebuild(stop, on_report);
-        }
-        let mut work = Refresh::start(self);
+        let known = if self.is_outdated { None } else { self.known_files() };
+        let Some(known) = known else { return self.rebuild(stop, on_report) };
+        let mut work = Refresh::start(&self.library, known);
         let (paths, load, known) = (self.paths.clone(), self.options.load.clone(), work.known.clone());
         run(&paths, &load, extract::extract, known, stop, &mut |report| match report {
             Report::Batch(outcome) => work.take(self, outcome, on_report),
@@ -221,14 +220,15 @@ impl Collector {
         refreshed
     }
 
-    /// False where they turn out to be damaged.
-    fn unpack_files(&mut self) -> bool {
-        let Some(packed) = self.packed_files.take() else { return true };
-        let unpacked = packed.unpack();
+    /// Takes them out. `None` where they turn out to be damaged.
+    fn known_files(&mut self) -> Option<KnownFiles> {
+        let roots = self.library.roots().clone();
         // Damaged files stay packed, so that whoever comes next finds the same.
-        let is_sound = unpacked.is_some();
-        (self.files, self.packed_files) = (unpacked.unwrap_or_default(), (!is_sound).then_some(packed));
-        is_sound
+        match self.packed_files.take_if(|files| files.is_sound()) {
+            Some(packed) => Some(KnownFiles::of_cache(packed, roots)),
+            None if self.packed_files.is_some() => None,
+            None => Some(KnownFiles::new(std::mem::take(&mut self.files), roots)),
+        }
     }
 
     /// Reads everything anew; the library stays as it was until that is done.
@@ -438,7 +438,7 @@ impl Collector {
             self.growing.n_pushed += articles.len();
             self.library.push(articles, notices);
             on_report(CollectReport::Changed(&self.library));
-        } else {
+        } else if !notices.is_empty() {
             self.library.push(Vec::new(), notices);
         }
         if is_full(&self.growing.builder, self.options.segment_len) {
@@ -454,7 +454,7 @@ impl Collector {
             if self.n_text_bytes().max(self.growing.builder.n_text_bytes()) >= self.options.min_bytes_to_cache {
                 self.lock_cache();
             }
-            let segment = self.growing.builder.finish();
+            let NewSegment { segment, facets } = self.growing.builder.finish();
             let cache = self.cache.as_ref().filter(|cache| cache.is_locked());
             let segment = match cache.and_then(|cache| cache.write_segment(&segment).ok()) {
                 Some(written) => {
@@ -466,7 +466,7 @@ impl Collector {
             };
             let segment = Arc::new(segment);
             match n_pushed {
-                0 => self.library.push_segment(segment, Vec::new()),
+                0 => self.library.push_segment(segment, &facets, Vec::new()),
                 _ => self.library.replace_segments(first as usize, segment),
             }
             // What it holds was needed for the facets once, and of others the twins of its articles.
@@ -506,12 +506,16 @@ fn compacted(library: &Library, files: &FileTable, segment_len: usize) -> (Libra
         }
         builder.push(&article.to_article(), library.roots());
         if is_full(&builder, segment_len) {
-            fresh.push_segment(Arc::new(builder.finish()), Vec::new());
+            push_finished(&mut fresh, &mut builder, Vec::new());
         }
     }
-    let lost = library.lost().cloned().collect();
-    fresh.push_segment(Arc::new(builder.finish()), lost);
+    push_finished(&mut fresh, &mut builder, library.lost().cloned().collect());
     (fresh, files.clone().with(entries))
+}
+
+fn push_finished(library: &mut Library, builder: &mut SegmentBuilder, notices: Vec<Notice>) {
+    let NewSegment { segment, facets } = builder.finish();
+    library.push_segment(Arc::new(segment), &facets, notices);
 }
 
 /// Articles of files that are not in the table.

@@ -3,6 +3,8 @@
 //! Writing and reading stand side by side here, part by part, since they have to agree. Whoever changes one of them
 //! changes the layout, which the build script sees and which makes old caches invalid.
 
+use std::marker::PhantomData;
+
 use crate::model::{
     Article, Block, Country, Dateline, DatelinePlace, Evidence, Extracted, Language, Mention, Notice, NoticeKind,
     PubDate, Quote, Rule, Span, Timex,
@@ -10,6 +12,7 @@ use crate::model::{
 
 use super::bytes::{Reader, Steps, put_number, put_optional_span, put_optional_str, put_str};
 use super::dictionary::{BlockEntry, CountryEntry, DateEntry, Dictionary, DictionaryBuilder, MentionEntry, TimexEntry};
+use super::facets::{CountryFacets, SegmentFacets};
 use super::place::{Place, Roots};
 
 /// The parts of an article's details, each a list that is read on its own.
@@ -49,26 +52,27 @@ pub struct HeadRest<'b> {
     pub notices: Vec<(NoticeKind, &'b str)>,
 }
 
-/// The parts of the article that is being written, each by itself until their lengths are known; their memory is for the
-/// next one too.
+/// What articles are packed with: what all of a segment share.
 #[derive(Debug, Default)]
-pub struct NewParts([Vec<u8>; 6]);
+pub struct Packer {
+    pub dictionary: DictionaryBuilder,
+    pub facets: SegmentFacets,
+    /// The parts of the article that is being written, each by itself until their lengths are known; their memory is for
+    /// the next one too.
+    parts: [Vec<u8>; 6],
+}
 
 /// Appends the article's details. `hash`: that of its text.
-pub fn put_details(
-    bytes: &mut Vec<u8>,
-    article: &Article,
-    hash: u64,
-    roots: &Roots,
-    dictionary: &mut DictionaryBuilder,
-    NewParts(parts): &mut NewParts,
-) {
+pub fn put_details(bytes: &mut Vec<u8>, article: &Article, hash: u64, roots: &Roots, packer: &mut Packer) {
+    let Packer { dictionary, facets, parts } = packer;
     parts.iter_mut().for_each(Vec::clear);
     let [head, countries, mentions, timexes, blocks, quotes] = parts;
-    put_head(head, article, hash, roots, dictionary);
+    facets.note(article);
+    put_head(head, article, hash, roots, dictionary, facets);
     for country in &article.countries {
-        put_country(countries, country, dictionary);
+        put_country(countries, country, dictionary, &mut facets.countries);
     }
+    facets.countries.end_article();
     let mut steps = Steps::default();
     for mention in &article.mentions {
         let Mention { code, kind, span, rule } = *mention;
@@ -103,27 +107,41 @@ pub fn put_details(
 }
 
 /// Salience in thousandths: the digits behind them say nothing, and differ between machines.
-fn put_country(bytes: &mut Vec<u8>, country: &Country, dictionary: &mut DictionaryBuilder) {
+fn put_country(bytes: &mut Vec<u8>, country: &Country, dictionary: &mut DictionaryBuilder, facets: &mut CountryFacets) {
     let Country { code, focus, salience, n_mentions, rule } = *country;
     let entry = CountryEntry { code, focus, rule: dictionary.rules.of(rule) };
-    put_number(bytes, dictionary.countries.of(entry));
+    let number = dictionary.countries.of(entry);
+    facets.push(number, code, focus);
+    put_number(bytes, number);
     put_number(bytes, (f64::from(salience) * 1000.0).round() as u32);
     put_number(bytes, n_mentions);
 }
 
-fn put_head(bytes: &mut Vec<u8>, article: &Article, hash: u64, roots: &Roots, dictionary: &mut DictionaryBuilder) {
-    put_optional_str(bytes, Some(article.id.as_str()).filter(|id| *id != text_id(hash)));
-    roots.put_place(bytes, &article.origin);
+fn put_head(
+    bytes: &mut Vec<u8>,
+    article: &Article,
+    hash: u64,
+    roots: &Roots,
+    dictionary: &mut DictionaryBuilder,
+    facets: &mut SegmentFacets,
+) {
+    let idx = facets.n_articles() as u32;
+    let given_id = Some(article.id.as_str()).filter(|id| id.as_bytes() != text_id_digits(hash));
+    put_optional_str(bytes, given_id);
+    facets.named.extend(given_id.map(|_| idx));
+    roots.put_place(bytes, &article.origin, &mut facets.places);
     put_number(bytes, article.n_words);
     match &article.language {
         Some(Extracted { value, evidence }) => {
             put_number(bytes, dictionary.languages.of(*value) + 1);
             put_evidence(bytes, *evidence, dictionary);
+            facets.languages.put(*value, idx);
         }
         None => put_number(bytes, 0),
     }
     put_extracted(bytes, article.title.as_ref(), &article.text, dictionary);
-    put_date(bytes, article.date, dictionary);
+    let date = put_date(bytes, article.date, dictionary);
+    facets.dates.push(date.zip(article.date), &article.origin);
     put_extracted(bytes, article.summary.as_ref(), &article.text, dictionary);
     put_extracted(bytes, article.byline.as_ref(), &article.text, dictionary);
     put_date(bytes, article.updated, dictionary);
@@ -157,11 +175,17 @@ fn put_extracted(
     }
 }
 
-fn put_date(bytes: &mut Vec<u8>, date: Option<PubDate>, dictionary: &mut DictionaryBuilder) {
-    let Some(PubDate { value, inferred, evidence, is_ambiguous, order }) = date else { return put_number(bytes, 0) };
+/// Gives the date's number.
+fn put_date(bytes: &mut Vec<u8>, date: Option<PubDate>, dictionary: &mut DictionaryBuilder) -> Option<u32> {
+    let Some(PubDate { value, inferred, evidence, is_ambiguous, order }) = date else {
+        put_number(bytes, 0);
+        return None;
+    };
     let entry = DateEntry { value, inferred, is_ambiguous, order, rule: dictionary.rules.of(evidence.rule) };
-    put_number(bytes, dictionary.dates.of(entry) + 1);
+    let number = dictionary.dates.of(entry);
+    put_number(bytes, number + 1);
     put_optional_span(bytes, evidence.span);
+    Some(number)
 }
 
 /// 0 for none, else one more than the number of places.
@@ -178,9 +202,17 @@ fn put_dateline(bytes: &mut Vec<u8>, dateline: Option<&Dateline>, dictionary: &m
 
 /// 16 hexadecimal digits of a hash of the text: the id of an article that came without one.
 pub fn text_id(text_hash: u64) -> String {
+    text_id_digits(text_hash).iter().copied().map(char::from).collect()
+}
+
+/// The same as ASCII.
+pub fn text_id_digits(text_hash: u64) -> [u8; 16] {
     // A tenth of the time that the formats of the standard library take.
-    let digit = |at: u32| char::from_digit((text_hash >> (4 * at)) as u32 & 15, 16).unwrap_or_default();
-    (0..16).rev().map(digit).collect()
+    let mut shift = 64;
+    [(); 16].map(|()| {
+        shift -= 4;
+        b"0123456789abcdef"[(text_hash >> shift) as usize & 15]
+    })
 }
 
 impl<'b> Parts<'b> {
@@ -205,49 +237,101 @@ impl<'b> Parts<'b> {
         Head { given_id, place, n_words, language, title, date, rest: reader }
     }
 
-    pub fn countries<'d>(&self, dictionary: &'d Dictionary) -> impl Iterator<Item = Country> + use<'b, 'd> {
-        each(self.countries, move |reader| {
-            let (entry, salience, n_mentions) = (reader.number(), reader.number(), reader.number());
-            let CountryEntry { code, focus, rule } = *dictionary.countries.get(entry as usize)?;
-            let salience = (f64::from(salience) / 1000.0) as f32;
-            Some(Country { code, focus, salience, n_mentions, rule: dictionary.rule(rule) })
-        })
+    pub fn countries<'d>(&self, dictionary: &'d Dictionary) -> List<'b, 'd, Country> {
+        List::of(self.countries, dictionary)
     }
 
-    pub fn mentions<'d>(&self, dictionary: &'d Dictionary) -> impl Iterator<Item = Mention> + use<'b, 'd> {
-        let mut steps = Steps::default();
-        each(self.mentions, move |reader| {
-            let start = steps.read(reader);
-            let MentionEntry { code, kind, rule, len } = *dictionary.mentions.get(reader.number() as usize)?;
-            Some(Mention { code, kind, span: span(start, len), rule: dictionary.rule(rule) })
-        })
+    pub fn mentions<'d>(&self, dictionary: &'d Dictionary) -> List<'b, 'd, Mention> {
+        List::of(self.mentions, dictionary)
     }
 
-    pub fn timexes<'d>(&self, dictionary: &'d Dictionary) -> impl Iterator<Item = Timex> + use<'b, 'd> {
-        let mut steps = Steps::default();
-        each(self.timexes, move |reader| {
-            let start = steps.read(reader);
-            let TimexEntry { kind, expression, rule, len } = *dictionary.timexes.get(reader.number() as usize)?;
-            Some(Timex { span: span(start, len), kind, expression, rule: dictionary.rule(rule) })
-        })
+    pub fn timexes<'d>(&self, dictionary: &'d Dictionary) -> List<'b, 'd, Timex> {
+        List::of(self.timexes, dictionary)
     }
 
-    pub fn blocks<'d>(&self, dictionary: &'d Dictionary) -> impl Iterator<Item = Block> + use<'b, 'd> {
-        let mut steps = Steps::default();
-        each(self.blocks, move |reader| {
-            let span = span(steps.read(reader), reader.number());
-            let BlockEntry { kind, rule } = *dictionary.blocks.get(reader.number() as usize)?;
-            Some(Block { kind, span, rule: dictionary.rule(rule) })
-        })
+    pub fn blocks<'d>(&self, dictionary: &'d Dictionary) -> List<'b, 'd, Block> {
+        List::of(self.blocks, dictionary)
     }
 
-    pub fn quotes<'d>(&self, dictionary: &'d Dictionary) -> impl Iterator<Item = Quote> + use<'b, 'd> {
-        let mut steps = Steps::default();
-        each(self.quotes, move |reader| {
-            let span = span(steps.read(reader), reader.number());
-            let speaker = reader.optional_span();
-            Some(Quote { span, speaker, rule: dictionary.rule(reader.number()) })
-        })
+    pub fn quotes<'d>(&self, dictionary: &'d Dictionary) -> List<'b, 'd, Quote> {
+        List::of(self.quotes, dictionary)
+    }
+}
+
+/// Values that are read one after the other, to the end of the bytes.
+#[derive(Debug, Clone)]
+pub struct List<'b, 'd, T> {
+    reader: Reader<'b>,
+    steps: Steps,
+    dictionary: &'d Dictionary,
+    values: PhantomData<T>,
+}
+
+/// What an article has a list of.
+pub trait Listed: Sized {
+    /// `None` for what the dictionary does not have.
+    fn read(reader: &mut Reader, steps: &mut Steps, dictionary: &Dictionary) -> Option<Self>;
+}
+
+impl<'b, 'd, T> List<'b, 'd, T> {
+    fn of(bytes: &'b [u8], dictionary: &'d Dictionary) -> Self {
+        Self { reader: Reader::new(bytes), steps: Steps::default(), dictionary, values: PhantomData }
+    }
+}
+
+impl<T: Listed> Iterator for List<'_, '_, T> {
+    type Item = T;
+
+    /// Inlined, so that nothing is looked up or moved that the caller does not need.
+    #[inline(always)]
+    fn next(&mut self) -> Option<T> {
+        if self.reader.is_at_end() { None } else { T::read(&mut self.reader, &mut self.steps, self.dictionary) }
+    }
+}
+
+impl Listed for Country {
+    #[inline(always)]
+    fn read(reader: &mut Reader, _: &mut Steps, dictionary: &Dictionary) -> Option<Self> {
+        let (entry, salience, n_mentions) = (reader.number(), reader.number(), reader.number());
+        let CountryEntry { code, focus, rule } = *dictionary.countries.get(entry as usize)?;
+        let salience = (f64::from(salience) / 1000.0) as f32;
+        Some(Country { code, focus, salience, n_mentions, rule: dictionary.rule(rule) })
+    }
+}
+
+impl Listed for Mention {
+    #[inline(always)]
+    fn read(reader: &mut Reader, steps: &mut Steps, dictionary: &Dictionary) -> Option<Self> {
+        let start = steps.read(reader);
+        let MentionEntry { code, kind, rule, len } = *dictionary.mentions.get(reader.number() as usize)?;
+        Some(Mention { code, kind, span: span(start, len), rule: dictionary.rule(rule) })
+    }
+}
+
+impl Listed for Timex {
+    #[inline(always)]
+    fn read(reader: &mut Reader, steps: &mut Steps, dictionary: &Dictionary) -> Option<Self> {
+        let start = steps.read(reader);
+        let TimexEntry { kind, expression, rule, len } = *dictionary.timexes.get(reader.number() as usize)?;
+        Some(Timex { span: span(start, len), kind, expression, rule: dictionary.rule(rule) })
+    }
+}
+
+impl Listed for Block {
+    #[inline(always)]
+    fn read(reader: &mut Reader, steps: &mut Steps, dictionary: &Dictionary) -> Option<Self> {
+        let span = span(steps.read(reader), reader.number());
+        let BlockEntry { kind, rule } = *dictionary.blocks.get(reader.number() as usize)?;
+        Some(Block { kind, span, rule: dictionary.rule(rule) })
+    }
+}
+
+impl Listed for Quote {
+    #[inline(always)]
+    fn read(reader: &mut Reader, steps: &mut Steps, dictionary: &Dictionary) -> Option<Self> {
+        let span = span(steps.read(reader), reader.number());
+        let speaker = reader.optional_span();
+        Some(Quote { span, speaker, rule: dictionary.rule(reader.number()) })
     }
 }
 
@@ -276,12 +360,6 @@ impl HeadRest<'_> {
     pub fn notices(&self, path: &str, line_number: Option<u32>) -> impl Iterator<Item = Notice> {
         self.notices.iter().map(move |(kind, detail)| Notice { line_number, ..Notice::new(*kind, path, *detail) })
     }
-}
-
-/// Reads values to the end of the bytes.
-fn each<'b, T>(bytes: &'b [u8], mut read: impl FnMut(&mut Reader<'b>) -> Option<T>) -> impl Iterator<Item = T> {
-    let mut reader = Reader::new(bytes);
-    std::iter::from_fn(move || if reader.is_at_end() { None } else { read(&mut reader) })
 }
 
 fn span(start: u32, len: u32) -> Span {
