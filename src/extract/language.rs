@@ -280,18 +280,21 @@ struct CommonHits {
 impl CommonHits {
     fn count(chart: &Chart, sample: Span) -> Self {
         let (common, text) = (&*COMMON, chart.text);
-        let (mut n_words, mut n_contractions, mut counts) = (0, 0, Counts::default());
+        let mut counted = Self { hits: [0; _], n_words: 0 };
         text::for_words(chart, sample, |span| {
-            n_words += 1;
-            n_contractions += u32::from(is_contraction(text, span));
+            counted.n_words += 1;
+            counted.hits[common.english] += 2 * u32::from(is_contraction(text, span));
             // The common words are all in lower case.
-            if !text.as_bytes()[span.start as usize].is_ascii_uppercase() {
-                counts.add(common.languages.get(span.of(text)).unwrap_or(0));
+            if text.as_bytes()[span.start as usize].is_ascii_uppercase() {
+                return;
+            }
+            let mut languages = common.languages.get(span.of(text)).unwrap_or(0);
+            while languages != 0 {
+                counted.hits[languages.trailing_zeros() as usize] += 1;
+                languages &= languages - 1;
             }
         });
-        let mut hits = counts.read();
-        hits[common.english] += 2 * n_contractions;
-        Self { hits, n_words }
+        counted
     }
 
     /// The language whose common words are by far the most frequent, surely or (in a sentence or a headline) as far as a
@@ -336,36 +339,6 @@ impl CommonHits {
 
     fn is_running_text(&self, hits: u32) -> bool {
         hits >= 5 && hits * 5 >= self.n_words
-    }
-}
-
-/// How often each of 32 bits was set: the first of each count's binary digits for all bits, then the second, and so on, so
-/// that a set of many languages is added at once.
-#[derive(Default)]
-struct Counts([u32; N_DIGITS]);
-
-/// No more than a sample has bytes.
-const N_DIGITS: usize = SAMPLE_LEN.ilog2() as usize + 1;
-
-impl Counts {
-    #[inline]
-    fn add(&mut self, bits: u32) {
-        let mut carried = bits;
-        for digit in &mut self.0 {
-            if carried == 0 {
-                break;
-            }
-            (*digit, carried) = (*digit ^ carried, *digit & carried);
-        }
-    }
-
-    fn read(&self) -> [u32; u32::BITS as usize] {
-        let mut counts = [0; _];
-        for (place, count) in counts.iter_mut().enumerate() {
-            let digits = self.0.iter().rev();
-            *count = digits.fold(0, |count, digit| count << 1 | digit >> place & 1);
-        }
-        counts
     }
 }
 

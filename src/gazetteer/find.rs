@@ -6,6 +6,7 @@
 use super::flags::{self, Kind};
 use super::lexicon::{Compounds, Endings, Lexicon, PackedSense};
 use super::spelling::{Respelled, without_line_ends};
+use super::trie::{HEAD, Trie};
 use crate::model::{CountryCode, Language, Span};
 use crate::text::{Chart, Stretch, bits, is_alphanumeric, with_lower};
 
@@ -163,13 +164,25 @@ fn find_hits(chart: &Chart, lexicon: &Lexicon) -> Vec<Hit> {
     let mut search = Search { chart, bytes: &bytes, lexicon, hits: Vec::with_capacity(64) };
     let mut runs = Runs::default();
     for (offset, stretch) in chart.stretches() {
-        let starts = runs.starts(&bytes[offset..], stretch);
-        // Without a branch: names come at random.
-        let may_start = |bit: usize| u64::from(lexicon.stems.may_start(&bytes, offset + bit));
-        let kept = bits(starts).fold(0, |kept, bit| kept | may_start(bit) << bit);
+        let Some(ahead) = bytes[offset..].first_chunk() else { break };
+        let kept = with_names(&lexicon.stems, ahead, runs.starts(ahead, stretch));
         bits(kept).for_each(|bit| search.look_at(offset + bit));
     }
     search.hits
+}
+
+/// The words among the `starts` in a stretch with which a stem may begin.
+#[inline]
+fn with_names(stems: &Trie, ahead: &[u8; 64 + HEAD], mut starts: u64) -> u64 {
+    let mut kept = 0;
+    while starts != 0 {
+        // Without a branch: names come at random.
+        let bit = starts.trailing_zeros() as usize % 64;
+        let head = ahead[bit..bit + HEAD].try_into().unwrap_or_default();
+        kept |= u64::from(stems.may_start(head)) << bit;
+        starts &= starts - 1;
+    }
+    kept
 }
 
 /// Words for the search: whatever is not punctuation; in scripts without spaces every character starts one.
@@ -184,7 +197,7 @@ struct Runs {
 impl Runs {
     /// Where words start in the next stretch, which `bytes` begin with.
     #[inline]
-    fn starts(&mut self, bytes: &[u8], stretch: &Stretch) -> u64 {
+    fn starts(&mut self, bytes: &[u8; 64 + HEAD], stretch: &Stretch) -> u64 {
         let mut inside = stretch.words() & !std::mem::take(&mut self.gap_ahead);
         let mut unspaced = 0;
         for bit in bits(stretch.odd) {
@@ -239,17 +252,7 @@ impl Search<'_> {
 
     /// Adds the hits of one stem; whether names may follow it in one word.
     fn add_hits(&mut self, start: usize, end: usize, stem: u32) -> bool {
-        let text = self.bytes;
-        if is_sign(text[end]) && (start == 0 || is_sign(text[start - 1])) {
-            return self.add_hits_of(Word { text, start, end, before: "", after: "" }, stem);
-        }
-        self.add_hits_of(Word::around(self.chart, text, start, end), stem)
-    }
-
-    /// [`Search::add_hits`] for a stem of which is known what stands around it. Most stand between spaces and signs, and
-    /// have a copy of this to themselves.
-    #[inline(always)]
-    fn add_hits_of(&mut self, word: Word, stem: u32) -> bool {
+        let word = Word::around(self.chart, self.bytes, start, end);
         let mut is_prefix = false;
         for sense in self.lexicon.senses(stem) {
             if sense.flags & flags::PREFIX != 0 {
@@ -285,8 +288,8 @@ struct Word<'a> {
 }
 
 impl<'a> Word<'a> {
-    #[inline(never)]
     fn around(chart: &'a Chart, text: &'a [u8], start: usize, end: usize) -> Self {
+        // Names mostly stand between spaces and signs.
         let before = if start == 0 || is_sign(text[start - 1]) { "" } else { joined_before(chart.text, start, end) };
         let after = if is_sign(text[end]) { "" } else { joined_after(chart, text, start, end) };
         Self { text, start, end, before, after }
@@ -404,8 +407,18 @@ fn joined_by_char(text: &str, start: usize, end: usize) -> &str {
 /// ASCII that is neither a letter nor a figure.
 #[inline]
 fn is_sign(byte: u8) -> bool {
-    byte.is_ascii() && !byte.is_ascii_alphanumeric()
+    IS_SIGN[usize::from(byte)]
 }
+
+const IS_SIGN: [bool; 256] = {
+    let mut is_sign = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 0x80 {
+        is_sign[byte as usize] = !byte.is_ascii_alphanumeric();
+        byte += 1;
+    }
+    is_sign
+};
 
 /// Whether the character joins its neighbours to one word: letters and digits of scripts that set words apart.
 #[inline]

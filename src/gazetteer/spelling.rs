@@ -3,6 +3,7 @@
 
 use unicode_normalization::char::{compose, is_combining_mark};
 
+use super::trie::HEAD;
 use crate::text::{Chart, bits};
 
 const SOFT_HYPHEN: char = '\u{ad}';
@@ -47,8 +48,8 @@ impl Respelled {
     }
 }
 
-/// So many zeros stand behind the end, so that the last word is read like any other.
-const PADDING: usize = 8;
+/// So many zeros stand behind the end, so that the last words are read like any other.
+const PADDING: usize = 64 + HEAD;
 
 /// The bytes of a text with a space for every line end: what names are looked for in.
 pub fn without_line_ends(text: &str) -> Vec<u8> {

@@ -42,8 +42,10 @@ struct Node {
     child_labels: u32,
 }
 
+/// So many bytes tell whether the trie is entered at all.
+pub const HEAD: usize = 4;
 /// No edge goes over this many bytes from the root, so that they lead to a node of their own.
-const JUMP: usize = 4;
+const JUMP: usize = HEAD;
 
 impl<'a> Trie<'a> {
     /// The trie in what [`pack`] wrote; `None` for anything else.
@@ -85,11 +87,12 @@ impl<'a> Trie<'a> {
         }
     }
 
-    /// Whether a key may start at `start`; rarely true where none does.
+    /// Whether a key may start with these bytes, zeros behind the end of the text; rarely true where none does.
     #[inline]
-    pub fn may_start(&self, text: &[u8], start: usize) -> bool {
-        let head = head(text, start);
-        (self.long_starts.shifted(head) | self.short_starts.shifted(head << 8)) & 1 != 0
+    pub fn may_start(&self, head: [u8; HEAD]) -> bool {
+        let hash = hash(u32::from_le_bytes(head));
+        // The first three bytes alone have the same hash, moved up by a byte.
+        (self.long_starts.shifted(hash) | self.short_starts.shifted(hash << 8)) & 1 != 0
     }
 
     /// Calls `on_key` with the end and the value of every key that starts at `start`, shorter ones first.
@@ -109,7 +112,7 @@ impl<'a> Trie<'a> {
     fn enter(&self, text: &[u8], start: usize) -> Option<(Node, usize)> {
         let head = head(text, start);
         let at = |idx: u32| (idx != 0).then(|| self.node(idx));
-        if self.short_starts.shifted(head << 8) & 1 != 0 {
+        if self.short_starts.shifted(hash(head << 8)) & 1 != 0 {
             let first = at(u32::from_le_bytes(self.first_nodes[(head & 0xFF) as usize]))?;
             return Some((first, self.end_of_edge(&first, text, start + 1)?));
         }
@@ -180,10 +183,10 @@ impl<'a, const N: usize> Marks<'a, N> {
         bytes.as_chunks().0.try_into().ok().map(Self)
     }
 
-    /// The lowest bit is set where the set has the head.
+    /// The lowest bit is set where the set has the head of this hash.
     #[inline]
-    fn shifted(self, head: u32) -> u64 {
-        let bit = hash(head) >> Self::SHIFT;
+    fn shifted(self, hash: u32) -> u64 {
+        let bit = hash >> Self::SHIFT;
         u64::from_le_bytes(self.0[bit as usize / 64]) >> (bit % 64)
     }
 
@@ -392,7 +395,7 @@ mod tests {
                 expected.sort_unstable();
                 assert_eq!(got, expected, "{:?}", String::from_utf8_lossy(&text[..cut]));
                 assert!(
-                    trie.may_start(&text[..cut], 0) || expected.is_empty(),
+                    trie.may_start(head(&text[..cut], 0).to_le_bytes()) || expected.is_empty(),
                     "{:?}",
                     String::from_utf8_lossy(&text[..cut])
                 );

@@ -213,11 +213,6 @@ fn is_link(text: &str, words: &Vocabulary, a: &Mention, b: &Mention) -> bool {
         return false;
     }
     let gap = &text[a.span.end as usize..b.span.start as usize];
-    match gap {
-        ", " => return true,
-        " " | "" => return false,
-        _ => {}
-    }
     let is_sign = |byte: u8| matches!(byte, b' ' | b',' | b'/' | b'-' | b'\n' | b'&' | b';');
     let has_words_alone = match gap.is_ascii() {
         true => gap.bytes().all(|byte| byte.is_ascii_alphanumeric() || is_sign(byte)),
