@@ -62,6 +62,12 @@ impl TextLine<'_> {
         self.indent + n_chars.min(MOST)
     }
 
+    /// Whether it can be a hard-wrapped line. Mostly its bytes tell.
+    fn is_short(&self) -> bool {
+        let n_bytes = self.text.len();
+        n_bytes + self.indent <= WIDEST_MEASURE || (n_bytes <= WIDEST_MEASURE * 4 && self.n_chars() <= WIDEST_MEASURE)
+    }
+
     fn first_word_len(&self) -> usize {
         self.text.chars().take(WIDEST_MEASURE).take_while(|ch| !ch.is_whitespace()).count()
     }
@@ -101,9 +107,7 @@ impl Measure {
         let pairs: Vec<(&TextLine, &TextLine)> = lines
             .windows(2)
             .map(|pair| (&pair[0], &pair[1]))
-            .filter(|(line, next)| {
-                !next.after_gap && line.n_chars() <= WIDEST_MEASURE && next.n_chars() <= WIDEST_MEASURE
-            })
+            .filter(|(line, next)| !next.after_gap && line.is_short() && next.is_short())
             .collect();
         let column = typical_longest(&pairs);
         if column < 24 {
@@ -210,7 +214,7 @@ fn is_rule(line: &str) -> bool {
 }
 
 fn is_capitals(line: &str) -> bool {
-    line.chars().filter(|ch| ch.is_uppercase()).count() >= 4 && !line.chars().any(char::is_lowercase)
+    !line.chars().any(char::is_lowercase) && line.chars().filter(|ch| ch.is_uppercase()).count() >= 4
 }
 
 /// The length in bytes of the bullet or number with the white space behind it that opens a list item; `None` where the

@@ -68,13 +68,13 @@ fn suspects(bytes: &[u8]) -> impl Iterator<Item = usize> {
     places(bytes, may_be_suspect).filter(|offset| is_suspect(bytes, *offset))
 }
 
-/// First bytes that need a second look, and a few more: this is asked of every byte. German text has few of them: `„`, `“`,
-/// `–` start with E2.
+/// First bytes that need a second look, and a few more: this is asked of every byte, so in few comparisons. German text has
+/// few of them: `„`, `“`, `–` start with E2.
 #[inline]
 fn may_be_suspect(byte: u8) -> bool {
-    let is_control = (byte < 0x20) & (byte != b'\t') & (byte != b'\n') | (byte == 0x7F);
-    let leads_two = (byte == 0xC2) | (byte == 0xCD) | (byte == 0xD8);
-    is_control | leads_two | (byte >= 0xE1)
+    // From E1 over FF and 0 on to 1F. Line ends are in every text, tabs in few.
+    let is_at_an_end = (byte.wrapping_sub(0xE1) < 0x3F) & (byte != b'\n');
+    is_at_an_end | (byte == 0x7F) | (byte == 0xC2) | (byte == 0xCD) | (byte == 0xD8)
 }
 
 /// Whether a character that begins with a suspect byte can be one of those in [`replacement`]; looks at its second and
@@ -82,6 +82,7 @@ fn may_be_suspect(byte: u8) -> bool {
 fn is_suspect(bytes: &[u8], offset: usize) -> bool {
     let at = |i: usize| bytes.get(offset + i).copied().unwrap_or(0);
     match bytes[offset] {
+        b'\t' => false,
         0xC2 => at(1) < 0xA0,
         0xCD => at(1) == 0x8F,
         0xD8 => at(1) == 0x9C,
