@@ -10,6 +10,7 @@ mod countries;
 mod crossed;
 mod dates;
 mod groups;
+mod growth;
 mod mentioned;
 mod notices;
 mod order;
@@ -33,26 +34,29 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::fulltext::FullText;
 use crate::gazetteer::CountryGroup;
-use crate::model::{Article, CountryCode, Day, Evidence, Language, Notice, NoticeKind, PubDate, ResolvedTimex};
+use crate::model::{CountryCode, Day, Evidence, Language, Notice, PubDate, ResolvedTimex};
 
 use columns::ColumnsError;
 use countries::Countries;
-use dates::{DateColumn, Neighbourhoods};
+use dates::DateColumn;
 use groups::{Groups, Lists, Sources};
+use growth::Growth;
 use notices::NoticeStore;
 use order::PathOrder;
 use orders::Orders;
 use postings::{List, Postings};
 use segments::Segments;
-use stated::StatedDays;
-use twins::{Identities, Twins};
+use twins::Twins;
 
 pub use article::{ArticleRef, Contents};
 pub use dates::{DateKey, NEIGHBOURS_RULE};
 pub use mentioned::{MentionedDate, MentionedDays};
 pub use notices::Notices;
 pub use orders::{Order, OrderBy};
-pub use segment::{Bytes, Head, HeadRest, Place, Root, Roots, Segment, SegmentBuilder, path_order};
+pub use segment::{
+    Bytes, Head, HeadRest, NewSegment, Place, Root, Roots, Segment, SegmentBuilder, SegmentFacets, name_order,
+    path_order,
+};
 pub use shared::SharedBytes;
 pub use summary::Summary;
 
@@ -96,7 +100,6 @@ pub struct Library {
     is_damaged: Arc<AtomicBool>,
     revision: Revision,
     lineage: Lineage,
-    /// What [`Library::push`] has to know of the articles before; made anew when a clone grows.
     growth: Option<Box<Growth>>,
 }
 
@@ -124,13 +127,6 @@ pub struct CountryTotal {
     pub n_focus: usize,
 }
 
-#[derive(Debug, Default)]
-struct Growth {
-    identities: Identities,
-    neighbourhoods: Neighbourhoods,
-    stated: StatedDays,
-}
-
 impl Library {
     /// An empty library of articles from these places.
     pub fn of(roots: Roots) -> Self {
@@ -139,73 +135,6 @@ impl Library {
 
     pub fn roots(&self) -> &Roots {
         &self.roots
-    }
-
-    /// Adds articles in the order given and completes partial dates anew where the new ones bring evidence. How
-    /// articles are cut into batches makes no difference.
-    ///
-    /// An id that is taken gets a suffix made from the article's path; the same text again gets a
-    /// [`Duplicate`](NoticeKind::Duplicate) notice. `notices` are of files that gave no article.
-    pub fn push(&mut self, articles: Vec<Article>, notices: Vec<Notice>) {
-        let mut builder = SegmentBuilder::default();
-        articles.iter().for_each(|article| builder.push(article, &self.roots));
-        self.push_segment(Arc::new(builder.finish()), notices);
-    }
-
-    /// The same for articles that are a segment already.
-    pub fn push_segment(&mut self, segment: Arc<Segment>, notices: Vec<Notice>) {
-        let mut growth = self.growth.take().unwrap_or_else(|| Box::new(Growth::of(self)));
-        let first = self.segments.len() as u32;
-        self.segments.push(segment);
-        let new: Vec<ArticleId> = (first..self.segments.len() as u32).map(ArticleId).collect();
-        let order = std::mem::take(&mut self.order);
-        let (order, stays) = order.with(&new, self);
-        self.order = order;
-        for id in &new {
-            self.keep_facets(*id, &mut growth);
-        }
-        notices.into_iter().for_each(|notice| self.notices.add_lost(notice));
-        let mut twins = std::mem::take(&mut self.twins);
-        let changes = match stays {
-            true => twins.add_last(&new, self, &mut growth.identities),
-            false => twins.add(&new, self, &mut growth.identities),
-        };
-        self.twins = twins;
-        self.keep_twins(changes);
-        growth.neighbourhoods.complete(self);
-        self.find_far_days(&growth.stated);
-        self.change(Some(growth));
-    }
-
-    /// Takes articles out, as if they had never been there. Costs what hangs on them: their neighbours whose dates they were
-    /// evidence for, and articles with their texts or ids.
-    pub fn remove(&mut self, ids: &IdSet) {
-        let ids = ids & self.all();
-        if ids.is_empty() {
-            return;
-        }
-        let mut growth = self.growth.take().unwrap_or_else(|| Box::new(Growth::of(self)));
-        self.removed |= &ids;
-        self.countries.remove(&ids);
-        self.focus.remove(&ids);
-        self.languages.remove(&ids);
-        self.titled_apart -= &ids;
-        self.notices.remove_articles(&ids);
-        let mut twins = std::mem::take(&mut self.twins);
-        let changes = twins.remove(&ids, self, &mut growth.identities);
-        self.twins = twins;
-        self.keep_twins(changes);
-        for id in ids.iter().map(ArticleId) {
-            dates::stated_day(self.article(id).date()).into_iter().for_each(|day| growth.stated.remove(day));
-        }
-        growth.neighbourhoods.remove(&ids, self);
-        self.named -= &ids;
-        self.unsettled -= &ids;
-        self.dates.remove(&ids);
-        self.order = std::mem::take(&mut self.order).without(&ids, self.segments.len());
-        growth.neighbourhoods.complete(self);
-        self.find_far_days(&growth.stated);
-        self.change(Some(growth));
     }
 
     /// What was worked out over all segments, as bytes for [`Summary::open`].
@@ -237,26 +166,6 @@ impl Library {
     /// Lets the system take back the memory that mapped segments hold; they are read again when needed.
     pub fn release(&self) {
         self.segments.iter().for_each(|(_, segment)| segment.release());
-    }
-
-    /// Takes away the notices of files that gave no article and are wanted no more, and adds others. Whether they are
-    /// others now.
-    pub fn update_lost(&mut self, is_wanted: &dyn Fn(&Notice) -> bool, new: Vec<Notice>) -> bool {
-        let before = self.notices.clone();
-        self.notices.update_lost(is_wanted, new);
-        let has_changed = !self.notices.lost().eq(before.lost());
-        // Whoever counted the articles need not do it again.
-        if has_changed {
-            self.change(None);
-        }
-        has_changed
-    }
-
-    fn change(&mut self, growth: Option<Box<Growth>>) {
-        self.groups = Arc::new(self.groups.next());
-        self.orders = Arc::new(self.orders.next());
-        self.revision = Revision::next();
-        self.growth = growth.or(self.growth.take());
     }
 
     /// Which libraries it shares its ids with.
@@ -619,52 +528,6 @@ impl Library {
     pub fn in_path_order(&self) -> Vec<ArticleId> {
         self.order.ids().map_or_else(|| self.ids().collect(), <[ArticleId]>::to_vec)
     }
-
-    fn keep_facets(&mut self, id: ArticleId, growth: &mut Growth) {
-        let (segment, idx) = self.segments.find(id);
-        let (parts, dictionary) = (segment.parts(idx), segment.dictionary());
-        let head = parts.head(|| segment.text(idx), &self.roots, dictionary);
-        let rest = head.rest(|| segment.text(idx), dictionary);
-        self.notices.add_article(id, rest.notices.iter().map(|(kind, _)| *kind));
-        self.countries.push(id, parts.countries(dictionary).map(|country| country.code));
-        self.focus.add(id, parts.countries(dictionary).filter(|country| country.focus).map(|country| country.code));
-        self.languages.add(id, head.language.iter().map(|language| language.value));
-        self.dates.push(DateKey::of(head.date), growth.neighbourhoods.add(id, head.date, head.place));
-        dates::stated_day(head.date).into_iter().for_each(|day| growth.stated.add(day));
-        if head.title.is_some_and(|title| title.evidence.span.is_none()) {
-            self.titled_apart.insert(id.0);
-        }
-        if head.given_id.is_some() {
-            self.named.insert(id.0);
-        }
-        if head.date.is_some_and(|date| date.is_ambiguous) {
-            self.unsettled.insert(id.0);
-        }
-    }
-
-    /// Which days are far can change with every article that comes.
-    fn find_far_days(&mut self, stated: &StatedDays) {
-        self.notices.forget(NoticeKind::FarDate);
-        let believed = stated.believed();
-        self.latest_day = believed.map(|believed| believed.latest);
-        if believed.is_some_and(|believed| believed.n_far > 0) {
-            let is_late = |key: &DateKey| key.value.and_then(|value| value.as_day()) > self.latest_day;
-            let wanted: Vec<bool> = self.date_keys().iter().map(is_late).collect();
-            let late = self.having_date_keys(&self.all(), &wanted);
-            for id in late.iter().map(ArticleId).filter(|id| self.is_far(*id)).collect::<Vec<_>>() {
-                self.notices.add_article(id, [NoticeKind::FarDate].into_iter());
-            }
-        }
-    }
-
-    fn keep_twins(&mut self, changes: twins::Changes) {
-        for (id, is_twin) in changes {
-            match is_twin {
-                true => self.notices.add_article(id, [NoticeKind::Duplicate].into_iter()),
-                false => self.notices.remove_article(id, NoticeKind::Duplicate),
-            }
-        }
-    }
 }
 
 impl Clone for Library {
@@ -691,17 +554,6 @@ impl Clone for Library {
             revision: self.revision,
             lineage: self.lineage,
             growth: None,
-        }
-    }
-}
-
-impl Growth {
-    /// Reads what was worked out already, and few articles.
-    fn of(library: &Library) -> Self {
-        Self {
-            identities: Identities::of(library),
-            neighbourhoods: Neighbourhoods::of(library),
-            stated: dates::stated_days(&library.dates, &library.unsettled),
         }
     }
 }

@@ -9,10 +9,11 @@ use std::sync::Arc;
 
 use crate::model::CountryCode;
 
+use super::IdSet;
 use super::column::Column;
 use super::postings::{List, Postings};
+use super::segment::{CountryFacets, NamedCountry};
 use super::shared::Values;
-use super::{ArticleId, IdSet};
 
 /// A word has this many lanes for the numbers of countries, lowest first; the number 0 is no country.
 pub const N_LANES: usize = 6;
@@ -90,18 +91,38 @@ impl Countries {
         &self.lists
     }
 
-    /// Takes in the next article.
-    pub fn push(&mut self, id: ArticleId, codes: impl Iterator<Item = CountryCode>) {
-        debug_assert_eq!(id.0 as usize, self.words.len(), "articles come in the order of their ids");
-        let mut numbers: Vec<u16> = Vec::new();
-        for code in codes {
-            if self.lists.insert(id, code) {
-                numbers.extend(self.number_of(code));
+    /// Takes in the next articles, from the id `first` on; gives for each country those that are about it.
+    pub fn append(&mut self, first: u32, new: &CountryFacets) -> Vec<(CountryCode, Vec<u32>)> {
+        debug_assert_eq!(first as usize, self.words.len(), "articles come in the order of their ids");
+        let numbers: Vec<Option<u16>> = new.codes.iter().map(|code| self.number_of(*code)).collect();
+        let mut mentions = vec![Vec::new(); new.codes.len()];
+        let mut focus = mentions.clone();
+        let mut lanes: Vec<u16> = Vec::new();
+        for (id, countries) in (first..).zip(new.articles()) {
+            lanes.clear();
+            for NamedCountry { number, focus: is_focus } in countries {
+                let number = *number as usize;
+                if mentions[number].last() != Some(&id) {
+                    mentions[number].push(id);
+                    lanes.extend(numbers[number]);
+                }
+                if *is_focus && focus[number].last() != Some(&id) {
+                    focus[number].push(id);
+                }
             }
+            self.push_words(&lanes);
         }
+        for (code, ids) in new.codes.iter().zip(mentions) {
+            self.lists.append(*code, ids.into_iter());
+        }
+        new.codes.iter().copied().zip(focus).filter(|(_, ids)| !ids.is_empty()).collect()
+    }
+
+    /// Keeps the numbers of an article's countries.
+    fn push_words(&mut self, numbers: &[u16]) {
         let pack = |lanes: &[u16]| lanes.iter().rev().fold(0, |word, number| word << LANE_BITS | u64::from(*number));
         if numbers.len() <= N_LANES {
-            return self.words.push(pack(&numbers));
+            return self.words.push(pack(numbers));
         }
         let (first, n_words) = (self.more.len() as u64, numbers.len().div_ceil(N_LANES) as u64);
         numbers.chunks(N_LANES).for_each(|lanes| self.more.push(pack(lanes)));
@@ -201,13 +222,30 @@ mod tests {
         found
     }
 
+    /// Articles that name countries by these numbers.
+    fn facets(articles: &[Vec<usize>]) -> CountryFacets {
+        let mut facets = CountryFacets::default();
+        let mut entries: Vec<usize> = Vec::new();
+        for article in articles {
+            for number in article {
+                let entry = entries.iter().position(|known| known == number).unwrap_or(entries.len());
+                if entry == entries.len() {
+                    entries.push(*number);
+                }
+                facets.push(entry as u32, code(*number), number % 2 == 0);
+            }
+            facets.end_article();
+        }
+        facets
+    }
+
     #[test]
     fn the_words_say_what_the_lists_say() {
         let mut countries = Countries::default();
         let sets = [vec![], vec![3], vec![3, 3, 4], (0..6).collect(), (0..7).collect(), (5..200).rev().collect()];
-        for (id, set) in sets.iter().enumerate() {
-            countries.push(ArticleId(id as u32), set.iter().map(|number| code(*number)));
-        }
+        let focus = countries.append(0, &facets(&sets[..3]));
+        assert_eq!(focus, [(code(4), vec![2])]);
+        countries.append(3, &facets(&sets[3..]));
         assert!(countries.has_all_in_words());
         for id in 0..sets.len() {
             let numbers = in_words(&countries, id);
@@ -221,7 +259,7 @@ mod tests {
     #[test]
     fn words_that_point_outside_are_refused() {
         let mut countries = Countries::default();
-        countries.push(ArticleId(0), (0..9).map(code));
+        countries.append(0, &facets(&[(0..9).collect()]));
         let restored = |words| Countries::restored(countries.lists().clone(), words);
         assert_eq!(restored(countries.in_words()).map(|again| in_words(&again, 0)), Some(in_words(&countries, 0)));
         assert!(restored(CountryWords { more: Column::default(), ..countries.in_words() }).is_none());
@@ -230,7 +268,7 @@ mod tests {
     #[test]
     fn more_countries_than_numbers_are_in_the_lists_alone() {
         let mut countries = Countries::default();
-        countries.push(ArticleId(0), (0..N_NUMBERS + 5).map(code));
+        countries.append(0, &facets(&[(0..N_NUMBERS + 5).collect()]));
         assert!(!countries.has_all_in_words());
         assert_eq!(in_words(&countries, 0).len(), N_NUMBERS - 1);
         assert!(countries.of(code(N_NUMBERS + 2)).contains(0));

@@ -1,15 +1,16 @@
 //! The date column, and how dates without a year are completed from the articles that lie beside them.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use crate::model::{DateValue, Day, DayOrder, PubDate, Rule};
 
 use super::column::{CHUNK_LEN, Column};
-use super::segment::Place;
+use super::segment::DateFacets;
 use super::shared::Values;
 use super::stated::{Believed, StatedDays};
 use super::{ArticleId, IdSet, Library, threads};
@@ -114,11 +115,42 @@ impl DateColumn {
         self.key_idxs.len()
     }
 
-    pub fn push(&mut self, key: DateKey, neighbourhood_idx: u32) {
-        self.neighbourhood_idxs.push(neighbourhood_idx);
-        let key_idx = self.key_idx_of(key);
-        self.key_idxs.push(key_idx);
-        Arc::make_mut(&mut self.totals)[key_idx as usize] += 1;
+    /// Takes in the next articles, from the id `first` on, as far as what they say themselves goes; gives how often each day
+    /// is stated.
+    pub fn append(&mut self, first: u32, new: &DateFacets, neighbourhoods: &mut Neighbourhoods) -> Vec<(Day, usize)> {
+        debug_assert_eq!(first as usize, self.key_idxs.len(), "articles come in the order of their ids");
+        let mut dates = vec![NewDate::default(); new.different.len()];
+        for (date, own) in dates.iter_mut().zip(&new.different) {
+            date.part = own.and_then(Part::of);
+        }
+        let mut undated = NewDate::default();
+        let mut idxs: Vec<Option<u32>> = vec![None; new.neighbourhoods.len()];
+        for (id, article) in (first..).map(ArticleId).zip(new.articles()) {
+            let own = article.date.and_then(|number| new.different[number as usize]);
+            let date = article.date.map_or(&mut undated, |number| &mut dates[number as usize]);
+            date.n_articles += 1;
+            let key_idx = *date.key_idx.get_or_insert_with(|| self.key_idx_of(DateKey::of(own)));
+            self.key_idxs.push(key_idx);
+            let neighbourhood_idx = match own.zip(date.part) {
+                Some((own, part)) => {
+                    let number = article.neighbourhood as usize;
+                    let idx = *idxs[number].get_or_insert_with(|| neighbourhoods.idx_of(&new.neighbourhoods[number]));
+                    neighbourhoods.add(id, own, part, idx);
+                    idx
+                }
+                None => NOWHERE,
+            };
+            self.neighbourhood_idxs.push(neighbourhood_idx);
+        }
+        let totals = Arc::make_mut(&mut self.totals);
+        let mut stated = Vec::new();
+        for NewDate { key_idx, part, n_articles } in dates.into_iter().chain([undated]) {
+            key_idx.into_iter().for_each(|key_idx| totals[key_idx as usize] += n_articles);
+            if let Some(Part::Evidence(day)) = part {
+                stated.push((day, n_articles));
+            }
+        }
+        stated
     }
 
     /// How many articles lie beside this one that state a day.
@@ -252,7 +284,8 @@ impl DateColumn {
 #[derive(Debug, Default)]
 pub struct Neighbourhoods {
     idxs: HashMap<PathBuf, u32>,
-    known: HashMap<u32, Neighbourhood>,
+    /// By their numbers.
+    known: FxHashMap<u32, Neighbourhood>,
     /// With repetitions.
     changed: Vec<u32>,
     next_idx: u32,
@@ -280,7 +313,16 @@ struct SameDate {
     has_lost: bool,
 }
 
+/// A date of new articles.
+#[derive(Debug, Clone, Copy, Default)]
+struct NewDate {
+    key_idx: Option<u32>,
+    part: Option<Part>,
+    n_articles: usize,
+}
+
 /// What an article is to its neighbours.
+#[derive(Debug, Clone, Copy)]
 enum Part {
     Evidence(Day),
     Ambiguous,
@@ -315,16 +357,13 @@ impl Neighbourhoods {
         Self { idxs, next_idx: column.n_dated.len() as u32, ..Self::default() }
     }
 
-    /// Takes in the evidence of a new article, or its need for evidence, and gives the number of its neighbourhood.
-    pub fn add(&mut self, id: ArticleId, date: Option<PubDate>, place: Place) -> u32 {
-        let Some((date, part)) = date.and_then(|date| Some((date, Part::of(date)?))) else { return NOWHERE };
-        let idx = self.idx_of(place.neighbourhood());
+    /// Takes in the evidence of a new article of this neighbourhood, or its need for evidence.
+    fn add(&mut self, id: ArticleId, date: PubDate, part: Part, idx: u32) {
         // Where the others were not looked at yet, it will be with them.
         if let Some(neighbourhood) = self.known.get_mut(&idx) {
             neighbourhood.add(id, date, part);
         }
         self.has_news(idx);
-        idx
     }
 
     /// Takes back the evidence of articles that are gone.
@@ -394,12 +433,16 @@ impl Neighbourhoods {
         changed
     }
 
-    fn idx_of(&mut self, place: PathBuf) -> u32 {
-        *self.idxs.entry(place).or_insert_with(|| {
-            self.known.insert(self.next_idx, Neighbourhood::default());
-            self.next_idx += 1;
-            self.next_idx - 1
-        })
+    /// The number of a neighbourhood, which may be a new one.
+    fn idx_of(&mut self, place: &Path) -> u32 {
+        if let Some(idx) = self.idxs.get(place) {
+            return *idx;
+        }
+        let idx = self.next_idx;
+        self.idxs.insert(place.to_owned(), idx);
+        self.known.insert(idx, Neighbourhood::default());
+        self.next_idx += 1;
+        idx
     }
 }
 

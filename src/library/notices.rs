@@ -40,6 +40,11 @@ impl NoticeStore {
         self.articles.add(id, kinds);
     }
 
+    /// Notices of one kind of articles that come in order behind all others.
+    pub fn append_articles(&mut self, kind: NoticeKind, ids: impl Iterator<Item = u32>) {
+        self.articles.append(kind, ids);
+    }
+
     pub fn add_lost(&mut self, notice: Notice) {
         let lost = self.lost.entry(notice.kind).or_default();
         lost.n += 1;

@@ -47,13 +47,14 @@ impl PathOrder {
         (first..n).take_while(|idx| compare(*idx).is_eq()).map(id).find(|id| library.contains(*id))
     }
 
-    /// With new articles, which have the highest ids; and whether they come behind all others.
-    pub fn with(mut self, new: &[ArticleId], library: &Library) -> (Self, bool) {
+    /// With new articles, which have the highest ids; and whether they come behind all others. `are_in_order`: they stand in
+    /// the order of paths themselves.
+    pub fn with(mut self, new: &[ArticleId], are_in_order: bool, library: &Library) -> (Self, bool) {
         let compare = |a: &ArticleId, b: &ArticleId| {
             path_order(&library.article(*a).place(), &library.article(*b).place()).then(a.cmp(b))
         };
-        let in_a_row = self.last.iter().chain(new).is_sorted_by(|a, b| compare(a, b).is_le());
-        if in_a_row {
+        let follows = |first: &ArticleId| self.last.is_none_or(|last| compare(&last, first).is_le());
+        if are_in_order && new.first().is_none_or(follows) {
             self.last = new.last().copied().or(self.last);
             if let Some(ids) = &mut self.ids {
                 Arc::make_mut(ids).extend_from_slice(new);

@@ -108,6 +108,12 @@ impl List {
     }
 }
 
+/// Adds ids that come in order behind all of the set.
+pub fn append(set: &mut IdSet, ids: impl Iterator<Item = u32>) {
+    let appended = set.append(ids);
+    debug_assert!(appended.is_ok(), "new articles have the highest ids");
+}
+
 impl<K> Default for Postings<K> {
     fn default() -> Self {
         Self { lists: BTreeMap::new() }
@@ -119,6 +125,11 @@ impl<K: Copy + Ord> Postings<K> {
         for value in values {
             self.insert(id, value);
         }
+    }
+
+    /// Puts articles on the list of one value that come in order behind all that are on it.
+    pub fn append(&mut self, value: K, ids: impl Iterator<Item = u32>) {
+        append(Arc::make_mut(self.lists.entry(value).or_default()).ids_mut(), ids);
     }
 
     pub fn of_lists(lists: impl Iterator<Item = (K, PackedList)>) -> Self {

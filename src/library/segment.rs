@@ -8,6 +8,7 @@ mod builder;
 mod bytes;
 mod details;
 mod dictionary;
+mod facets;
 mod place;
 
 use std::borrow::Cow;
@@ -21,10 +22,11 @@ use encoding_rs::UTF_8;
 use memmap2::Mmap;
 use xxhash_rust::xxh3::xxh3_64;
 
-pub use builder::SegmentBuilder;
-pub use details::{Head, HeadRest, Parts, text_id};
+pub use builder::{NewSegment, SegmentBuilder};
+pub use details::{Head, HeadRest, Parts, text_id, text_id_digits};
 pub use dictionary::Dictionary;
-pub use place::{Place, Root, Roots, path_order};
+pub use facets::{CountryFacets, DateFacets, NamedCountry, SegmentFacets};
+pub use place::{Place, Root, Roots, name_order, path_order};
 
 use super::columns::{Columns, ColumnsError, RULES, u32_at, word_at};
 
@@ -97,6 +99,14 @@ impl Segment {
             checked_details,
             is_damaged: AtomicBool::new(false),
         })
+    }
+
+    /// Takes all of it as sound without looking: what was just put together in memory.
+    fn trust(&self) {
+        // Nobody looked yet.
+        let _ = self.are_columns_sound.set(true);
+        self.checked_texts.set_all();
+        self.checked_details.set_all();
     }
 
     pub fn len(&self) -> usize {
@@ -293,6 +303,10 @@ impl Marks {
     #[inline]
     fn has(&self, idx: usize) -> bool {
         self.0[idx / 64].load(Ordering::Relaxed) & (1 << (idx % 64)) != 0
+    }
+
+    fn set_all(&self) {
+        self.0.iter().for_each(|marks| marks.store(u64::MAX, Ordering::Relaxed));
     }
 
     fn set(&self, idx: usize) {

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::extract;
-use crate::model::{Given, NoticeKind, Origin, RawArticle, Rule};
+use crate::model::{Article, Given, NoticeKind, Origin, RawArticle, Rule};
 
 /// An article at `path` with a text, and a date as stated (`2026-02-04`), ambiguous (`?2026-02-04`), inferred
 /// (`~2026-02-04`) or none (``).

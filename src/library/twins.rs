@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::segment::text_id;
+use super::segment::{text_id, text_id_digits};
 use super::{ArticleId, ArticleRef, IdSet, Library, path_order};
 
 /// What the few articles need that are not the first with their id or text. Cheap to clone.
@@ -71,11 +71,16 @@ impl Twins {
         let mut changes = Changes::new();
         for id in new {
             let article = library.article(*id);
+            let first = identities.first_with_text(article.text_hash(), library);
+            // Mostly it says what no other says, and its id was made from that.
+            if first.is_none() && !library.named.contains(id.0) && identities.has_no_id_of_text(article.text_hash()) {
+                identities.unnamed.alone.insert(article.text_hash(), *id);
+                continue;
+            }
             if let Some(unique) = make_unique(article, |id| identities.is_taken(id)) {
                 identities.suffixed.insert(hash_of(&unique));
                 Arc::make_mut(&mut self.ids).insert(*id, unique);
             }
-            let first = identities.first_with_text(article.text_hash(), library);
             identities.add(article, ByHash::add_last);
             if let Some(first) = first {
                 self.hold_against(first, *id, library, &mut changes);
@@ -249,9 +254,21 @@ impl Identities {
     }
 
     fn is_taken(&self, id: &str) -> bool {
-        let hash = hash_of(id);
         let is_of_text = || hash_of_text_id(id).is_some_and(|hash| !self.unnamed.of(hash).is_empty());
-        self.given.contains(&hash) || self.suffixed.contains(&hash) || is_of_text()
+        self.is_given_or_suffixed(id.as_bytes()) || is_of_text()
+    }
+
+    /// Whether no article came with the id, or was given it, that is made from the hash of this text.
+    fn has_no_id_of_text(&self, hash: u64) -> bool {
+        !self.is_given_or_suffixed(&text_id_digits(hash))
+    }
+
+    fn is_given_or_suffixed(&self, id: &[u8]) -> bool {
+        if self.given.is_empty() && self.suffixed.is_empty() {
+            return false;
+        }
+        let hash = xxh3_64(id);
+        self.given.contains(&hash) || self.suffixed.contains(&hash)
     }
 }
 

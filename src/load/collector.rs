@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::fulltext::{self, FullText};
-use crate::library::{IdSet, Library, Lineage, Root, Roots, Segment, SegmentBuilder};
+use crate::library::{IdSet, Library, Lineage, NewSegment, Root, Roots, Segment, SegmentBuilder};
 use crate::model::{Article, Notice, NoticeKind};
 use crate::{extract, text};
 
@@ -438,7 +438,7 @@ impl Collector {
             self.growing.n_pushed += articles.len();
             self.library.push(articles, notices);
             on_report(CollectReport::Changed(&self.library));
-        } else {
+        } else if !notices.is_empty() {
             self.library.push(Vec::new(), notices);
         }
         if is_full(&self.growing.builder, self.options.segment_len) {
@@ -454,7 +454,7 @@ impl Collector {
             if self.n_text_bytes().max(self.growing.builder.n_text_bytes()) >= self.options.min_bytes_to_cache {
                 self.lock_cache();
             }
-            let segment = self.growing.builder.finish();
+            let NewSegment { segment, facets } = self.growing.builder.finish();
             let cache = self.cache.as_ref().filter(|cache| cache.is_locked());
             let segment = match cache.and_then(|cache| cache.write_segment(&segment).ok()) {
                 Some(written) => {
@@ -466,7 +466,7 @@ impl Collector {
             };
             let segment = Arc::new(segment);
             match n_pushed {
-                0 => self.library.push_segment(segment, Vec::new()),
+                0 => self.library.push_segment(segment, &facets, Vec::new()),
                 _ => self.library.replace_segments(first as usize, segment),
             }
             // What it holds was needed for the facets once, and of others the twins of its articles.
@@ -506,12 +506,16 @@ fn compacted(library: &Library, files: &FileTable, segment_len: usize) -> (Libra
         }
         builder.push(&article.to_article(), library.roots());
         if is_full(&builder, segment_len) {
-            fresh.push_segment(Arc::new(builder.finish()), Vec::new());
+            push_finished(&mut fresh, &mut builder, Vec::new());
         }
     }
-    let lost = library.lost().cloned().collect();
-    fresh.push_segment(Arc::new(builder.finish()), lost);
+    push_finished(&mut fresh, &mut builder, library.lost().cloned().collect());
     (fresh, files.clone().with(entries))
+}
+
+fn push_finished(library: &mut Library, builder: &mut SegmentBuilder, notices: Vec<Notice>) {
+    let NewSegment { segment, facets } = builder.finish();
+    library.push_segment(Arc::new(segment), &facets, notices);
 }
 
 /// Articles of files that are not in the table.

@@ -34,6 +34,7 @@ impl Span {
     }
 
     /// The surface: the text as written. Panics when the span is not of this text.
+    #[inline]
     pub fn of(self, text: &str) -> &str {
         &text[self.range()]
     }

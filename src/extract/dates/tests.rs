@@ -45,7 +45,8 @@ macro_rules! rules {
     };
 }
 
-const RULES: &[(&str, &str)] = rules!["de", "en", "fr", "es", "it", "nl", "pt", "pl", "uk", "ru", "cs", "sv", "da", "no",];
+const RULES: &[(&str, &str)] =
+    rules!["de", "en", "fr", "es", "it", "nl", "pt", "pl", "uk", "ru", "cs", "sv", "da", "no",];
 
 /// All examples of all tables.
 fn examples() -> Vec<Example> {

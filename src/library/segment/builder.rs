@@ -1,7 +1,7 @@
 //! Articles → the bytes of a segment.
 
-use super::details::{NewParts, put_details};
-use super::dictionary::DictionaryBuilder;
+use super::details::{Packer, put_details};
+use super::facets::SegmentFacets;
 use super::place::Roots;
 use super::{Bytes, KIND, Segment, details_hash, text_hash};
 use crate::library::columns::{NewColumn, assemble_in};
@@ -17,10 +17,16 @@ pub struct SegmentBuilder {
     details_starts: Vec<u8>,
     text_hashes: Vec<u8>,
     details_hashes: Vec<u8>,
-    dictionary: DictionaryBuilder,
-    parts: NewParts,
+    packer: Packer,
     /// Memory for the bytes of the next segment.
     spare: Vec<u8>,
+}
+
+/// A segment that was just made.
+#[derive(Debug)]
+pub struct NewSegment {
+    pub segment: Segment,
+    pub facets: SegmentFacets,
 }
 
 impl SegmentBuilder {
@@ -44,15 +50,16 @@ impl SegmentBuilder {
         let hash = text_hash(&article.text);
         self.text_hashes.extend_from_slice(&hash.to_le_bytes());
         let start = self.details.len();
-        put_details(&mut self.details, article, hash, roots, &mut self.dictionary, &mut self.parts);
+        put_details(&mut self.details, article, hash, roots, &mut self.packer);
         self.details_hashes.extend_from_slice(&details_hash(&self.details[start..]).to_le_bytes());
     }
 
     /// Makes a segment of what was pushed, and begins another one in the same memory: to ask the system for new pages would
     /// take about as long as to fill them.
-    pub fn finish(&mut self) -> Segment {
+    pub fn finish(&mut self) -> NewSegment {
         self.put_starts();
-        let dictionary = std::mem::take(&mut self.dictionary).into_bytes();
+        let dictionary = std::mem::take(&mut self.packer.dictionary).into_bytes();
+        let facets = std::mem::take(&mut self.packer.facets);
         // Parallel to the numbers in `segment.rs`.
         let columns = [
             NewColumn::checked(&self.text_starts),
@@ -65,7 +72,9 @@ impl SegmentBuilder {
         ];
         let bytes = assemble_in(std::mem::take(&mut self.spare), KIND, &columns);
         self.clear();
-        Segment::open(Bytes::Owned(bytes)).expect("what was just assembled can be read")
+        let segment = Segment::open(Bytes::Owned(bytes)).expect("what was just assembled can be read");
+        segment.trust();
+        NewSegment { segment, facets }
     }
 
     /// Takes the memory of a segment back that is not needed any more.

@@ -10,6 +10,7 @@ use crate::model::{
 
 use super::bytes::{Reader, Steps, put_number, put_optional_span, put_optional_str, put_str};
 use super::dictionary::{BlockEntry, CountryEntry, DateEntry, Dictionary, DictionaryBuilder, MentionEntry, TimexEntry};
+use super::facets::{CountryFacets, SegmentFacets};
 use super::place::{Place, Roots};
 
 /// The parts of an article's details, each a list that is read on its own.
@@ -49,26 +50,27 @@ pub struct HeadRest<'b> {
     pub notices: Vec<(NoticeKind, &'b str)>,
 }
 
-/// The parts of the article that is being written, each by itself until their lengths are known; their memory is for the
-/// next one too.
+/// What articles are packed with: what all of a segment share.
 #[derive(Debug, Default)]
-pub struct NewParts([Vec<u8>; 6]);
+pub struct Packer {
+    pub dictionary: DictionaryBuilder,
+    pub facets: SegmentFacets,
+    /// The parts of the article that is being written, each by itself until their lengths are known; their memory is for
+    /// the next one too.
+    parts: [Vec<u8>; 6],
+}
 
 /// Appends the article's details. `hash`: that of its text.
-pub fn put_details(
-    bytes: &mut Vec<u8>,
-    article: &Article,
-    hash: u64,
-    roots: &Roots,
-    dictionary: &mut DictionaryBuilder,
-    NewParts(parts): &mut NewParts,
-) {
+pub fn put_details(bytes: &mut Vec<u8>, article: &Article, hash: u64, roots: &Roots, packer: &mut Packer) {
+    let Packer { dictionary, facets, parts } = packer;
     parts.iter_mut().for_each(Vec::clear);
     let [head, countries, mentions, timexes, blocks, quotes] = parts;
-    put_head(head, article, hash, roots, dictionary);
+    facets.note(article);
+    put_head(head, article, hash, roots, dictionary, facets);
     for country in &article.countries {
-        put_country(countries, country, dictionary);
+        put_country(countries, country, dictionary, &mut facets.countries);
     }
+    facets.countries.end_article();
     let mut steps = Steps::default();
     for mention in &article.mentions {
         let Mention { code, kind, span, rule } = *mention;
@@ -103,27 +105,41 @@ pub fn put_details(
 }
 
 /// Salience in thousandths: the digits behind them say nothing, and differ between machines.
-fn put_country(bytes: &mut Vec<u8>, country: &Country, dictionary: &mut DictionaryBuilder) {
+fn put_country(bytes: &mut Vec<u8>, country: &Country, dictionary: &mut DictionaryBuilder, facets: &mut CountryFacets) {
     let Country { code, focus, salience, n_mentions, rule } = *country;
     let entry = CountryEntry { code, focus, rule: dictionary.rules.of(rule) };
-    put_number(bytes, dictionary.countries.of(entry));
+    let number = dictionary.countries.of(entry);
+    facets.push(number, code, focus);
+    put_number(bytes, number);
     put_number(bytes, (f64::from(salience) * 1000.0).round() as u32);
     put_number(bytes, n_mentions);
 }
 
-fn put_head(bytes: &mut Vec<u8>, article: &Article, hash: u64, roots: &Roots, dictionary: &mut DictionaryBuilder) {
-    put_optional_str(bytes, Some(article.id.as_str()).filter(|id| *id != text_id(hash)));
-    roots.put_place(bytes, &article.origin);
+fn put_head(
+    bytes: &mut Vec<u8>,
+    article: &Article,
+    hash: u64,
+    roots: &Roots,
+    dictionary: &mut DictionaryBuilder,
+    facets: &mut SegmentFacets,
+) {
+    let idx = facets.n_articles() as u32;
+    let given_id = Some(article.id.as_str()).filter(|id| id.as_bytes() != text_id_digits(hash));
+    put_optional_str(bytes, given_id);
+    facets.named.extend(given_id.map(|_| idx));
+    roots.put_place(bytes, &article.origin, &mut facets.places);
     put_number(bytes, article.n_words);
     match &article.language {
         Some(Extracted { value, evidence }) => {
             put_number(bytes, dictionary.languages.of(*value) + 1);
             put_evidence(bytes, *evidence, dictionary);
+            facets.languages.put(*value, idx);
         }
         None => put_number(bytes, 0),
     }
     put_extracted(bytes, article.title.as_ref(), &article.text, dictionary);
-    put_date(bytes, article.date, dictionary);
+    let date = put_date(bytes, article.date, dictionary);
+    facets.dates.push(date.zip(article.date), &article.origin);
     put_extracted(bytes, article.summary.as_ref(), &article.text, dictionary);
     put_extracted(bytes, article.byline.as_ref(), &article.text, dictionary);
     put_date(bytes, article.updated, dictionary);
@@ -157,11 +173,17 @@ fn put_extracted(
     }
 }
 
-fn put_date(bytes: &mut Vec<u8>, date: Option<PubDate>, dictionary: &mut DictionaryBuilder) {
-    let Some(PubDate { value, inferred, evidence, is_ambiguous, order }) = date else { return put_number(bytes, 0) };
+/// Gives the date's number.
+fn put_date(bytes: &mut Vec<u8>, date: Option<PubDate>, dictionary: &mut DictionaryBuilder) -> Option<u32> {
+    let Some(PubDate { value, inferred, evidence, is_ambiguous, order }) = date else {
+        put_number(bytes, 0);
+        return None;
+    };
     let entry = DateEntry { value, inferred, is_ambiguous, order, rule: dictionary.rules.of(evidence.rule) };
-    put_number(bytes, dictionary.dates.of(entry) + 1);
+    let number = dictionary.dates.of(entry);
+    put_number(bytes, number + 1);
     put_optional_span(bytes, evidence.span);
+    Some(number)
 }
 
 /// 0 for none, else one more than the number of places.
@@ -178,9 +200,17 @@ fn put_dateline(bytes: &mut Vec<u8>, dateline: Option<&Dateline>, dictionary: &m
 
 /// 16 hexadecimal digits of a hash of the text: the id of an article that came without one.
 pub fn text_id(text_hash: u64) -> String {
+    text_id_digits(text_hash).iter().copied().map(char::from).collect()
+}
+
+/// The same as ASCII.
+pub fn text_id_digits(text_hash: u64) -> [u8; 16] {
     // A tenth of the time that the formats of the standard library take.
-    let digit = |at: u32| char::from_digit((text_hash >> (4 * at)) as u32 & 15, 16).unwrap_or_default();
-    (0..16).rev().map(digit).collect()
+    let mut shift = 64;
+    [(); 16].map(|()| {
+        shift -= 4;
+        b"0123456789abcdef"[(text_hash >> shift) as usize & 15]
+    })
 }
 
 impl<'b> Parts<'b> {

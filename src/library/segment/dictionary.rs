@@ -142,25 +142,41 @@ impl<T: Copy + Eq + Hash> Numbers<T> {
 #[derive(Debug, Default)]
 pub struct RuleNumbers {
     numbers: Numbers<Rule>,
-    /// By address and length.
-    idxs: FxHashMap<(usize, usize), RuleIdx>,
+    /// A few hundred rules by where their names lie: each in the slot that its place says, or looked up among all.
+    slots: Slots,
+}
+
+/// Address and length of a name, and the number of its rule.
+type Slot = ((usize, usize), RuleIdx);
+
+const N_SLOTS: usize = 512;
+
+#[derive(Debug)]
+struct Slots(Box<[Slot; N_SLOTS]>);
+
+impl Default for Slots {
+    fn default() -> Self {
+        Self(Box::new([((0, 0), 0); N_SLOTS]))
+    }
 }
 
 impl RuleNumbers {
     #[inline]
     pub fn of(&mut self, rule: Rule) -> RuleIdx {
         let place = (rule.0.as_ptr().addr(), rule.0.len());
-        match self.idxs.get(&place) {
-            Some(idx) => *idx,
-            None => self.add(rule, place),
+        // Names lie one behind the other, some ten bytes each.
+        let slot = (place.0 ^ place.0 >> 9) % N_SLOTS;
+        match self.slots.0[slot] {
+            (known, idx) if known == place => idx,
+            _ => self.look_up(rule, place, slot),
         }
     }
 
     /// A name may lie in two places and is one rule.
     #[cold]
-    fn add(&mut self, rule: Rule, place: (usize, usize)) -> RuleIdx {
+    fn look_up(&mut self, rule: Rule, place: (usize, usize), slot: usize) -> RuleIdx {
         let idx = self.numbers.of(rule);
-        self.idxs.insert(place, idx);
+        self.slots.0[slot] = (place, idx);
         idx
     }
 }

@@ -58,8 +58,7 @@ impl Roots {
 
     /// Whether these are the bytes of what [`Roots::join`] gives.
     pub fn is_joined(&self, root: u32, rest: &str, path: &[u8]) -> bool {
-        let place = Place { root: self.get(root), rest, file: None, line_number: None };
-        place.pieces().into_iter().try_fold(path, |rest, piece| rest.strip_prefix(piece.as_bytes())) == Some(b"")
+        Place { root: self.get(root), rest, file: None, line_number: None }.pieces_are(path)
     }
 
     /// Whether their names are UTF-8 and needed no cleaning.
@@ -73,14 +72,17 @@ impl Roots {
         below.unwrap_or(file)
     }
 
-    pub(super) fn put_place(&self, bytes: &mut Vec<u8>, origin: &Origin) {
-        let (idx, rest) = self.split(&origin.shown);
-        put_number(bytes, idx);
+    /// Appends the article's place, and tells it to `places`.
+    pub(super) fn put_place(&self, bytes: &mut Vec<u8>, origin: &Origin, places: &mut PlacesInTurn) {
+        let (root, rest) = self.split(&origin.shown);
+        put_number(bytes, root);
         put_str(bytes, rest);
-        let place = Place { root: self.get(idx), rest, file: None, line_number: None };
-        let is_shown = place.file() == origin.file;
-        put_bytes(bytes, if is_shown { &[] } else { path_bytes(self.way(idx, &origin.file)) });
+        let place = Place { root: self.get(root), rest, file: None, line_number: origin.line_number };
+        let is_shown = place.is_surely_in(&origin.file) || place.file() == origin.file;
+        let file = if is_shown { &[][..] } else { path_bytes(self.way(root, &origin.file)) };
+        put_bytes(bytes, file);
         put_number(bytes, origin.line_number.unwrap_or(0));
+        places.take(self, root, Place { file: Some(file).filter(|file| !file.is_empty()), ..place });
     }
 
     pub(super) fn read_place<'b>(&'b self, reader: &mut Reader<'b>) -> Place<'b> {
@@ -127,7 +129,7 @@ impl<'b> Place<'b> {
     }
 
     pub fn is_shown_as(&self, path: &str) -> bool {
-        self.pieces().into_iter().try_fold(path, |rest, piece| rest.strip_prefix(piece)) == Some("")
+        self.pieces_are(path.as_bytes())
     }
 
     /// The pieces of the shown path, one behind the other.
@@ -135,6 +137,18 @@ impl<'b> Place<'b> {
         let root = self.root.map_or("", |root| &root.shown);
         let needs_slash = !root.is_empty() && !self.rest.is_empty() && !root.ends_with('/');
         [root, if needs_slash { "/" } else { "" }, self.rest]
+    }
+
+    /// Whether [`Place::file`] is this file, where that can be told without making it: nearly always.
+    fn is_surely_in(&self, file: &Path) -> bool {
+        // What begins with a slash leads away from the root.
+        let is_plain =
+            self.root.is_some_and(|root| root.file.to_str() == Some(&*root.shown)) && !self.rest.starts_with('/');
+        is_plain && self.pieces_are(file.as_os_str().as_encoded_bytes())
+    }
+
+    fn pieces_are(&self, path: &[u8]) -> bool {
+        self.pieces().into_iter().try_fold(path, |rest, piece| rest.strip_prefix(piece.as_bytes())) == Some(b"")
     }
 
     /// The file to open; `-` for standard input.
@@ -178,10 +192,60 @@ pub fn path_order(a: &Place, b: &Place) -> Ordering {
         _ => false,
     };
     let by_path = match is_of_one_root {
-        true => Path::new(a.rest).cmp(Path::new(b.rest)),
-        false => Path::new(&a.shown()).cmp(Path::new(&b.shown())),
+        true => name_order(a.rest, b.rest),
+        false => name_order(&a.shown(), &b.shown()),
     };
     by_path.then_with(|| a.file.cmp(&b.file)).then_with(|| a.line_number.cmp(&b.line_number))
+}
+
+/// The order of paths by their names.
+pub fn name_order(a: &str, b: &str) -> Ordering {
+    let is_name = |byte: &u8| !matches!(byte, b'/' | b'\\' | b'.' | b':');
+    let differing = a.bytes().zip(b.bytes()).find(|(a, b)| a != b);
+    match differing {
+        // Names that differ in ordinary bytes are in the order of these; a whole first reading is put in order by them.
+        Some((a, b)) if is_name(&a) && is_name(&b) => a.cmp(&b),
+        _ => Path::new(a).cmp(Path::new(b)),
+    }
+}
+
+/// The places of articles that come one after the other: whether they come in the order of paths.
+#[derive(Debug, Default)]
+pub struct PlacesInTurn {
+    last: Option<LastPlace>,
+    is_broken: bool,
+}
+
+/// A [`Place`] that is kept until the next one comes.
+#[derive(Debug, Default)]
+struct LastPlace {
+    root: u32,
+    rest: String,
+    file: Option<Vec<u8>>,
+    line_number: Option<u32>,
+}
+
+impl PlacesInTurn {
+    /// Whether no article came after one that stands behind it.
+    pub fn are_in_order(&self) -> bool {
+        !self.is_broken
+    }
+
+    fn take(&mut self, roots: &Roots, root: u32, place: Place) {
+        let last = match &mut self.last {
+            Some(last) => {
+                let LastPlace { root, rest, file, line_number } = &*last;
+                let before = Place { root: roots.get(*root), rest, file: file.as_deref(), line_number: *line_number };
+                self.is_broken |= path_order(&before, &place).is_gt();
+                last
+            }
+            first => first.insert(LastPlace::default()),
+        };
+        last.rest.clear();
+        last.rest.push_str(place.rest);
+        (last.root, last.line_number) = (root, place.line_number);
+        last.file = place.file.map(<[u8]>::to_vec);
+    }
 }
 
 #[cfg(unix)]
@@ -204,4 +268,50 @@ fn path_bytes(path: &Path) -> &[u8] {
 #[cfg(not(unix))]
 fn path_of_bytes(bytes: &[u8]) -> PathBuf {
     PathBuf::from(String::from_utf8_lossy(bytes).into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn is_in_order(paths: &[(&str, u32)]) -> bool {
+        let roots = Roots::new(["a", "b"].map(|name| Root { shown: name.to_owned(), file: PathBuf::from(name) }));
+        let mut order = PlacesInTurn::default();
+        for (path, line_number) in paths {
+            let line_number = Some(*line_number).filter(|line_number| *line_number > 0);
+            roots.put_place(&mut Vec::new(), &Origin { line_number, ..Origin::of_file(path) }, &mut order);
+        }
+        order.are_in_order()
+    }
+
+    #[test]
+    fn articles_that_come_in_the_order_of_paths_are_known() {
+        assert!(is_in_order(&[]) && is_in_order(&[("a/x", 0)]));
+        assert!(is_in_order(&[("a", 0), ("a/x/1", 0), ("a/x/1", 0), ("a/x.txt", 0), ("b/a", 2), ("b/a", 3), ("c", 0)]));
+        assert!(!is_in_order(&[("a/y", 0), ("a/x", 0)]));
+        assert!(!is_in_order(&[("a/x", 3), ("a/x", 2)]));
+        assert!(!is_in_order(&[("b/x", 0), ("a/y", 0), ("c", 0)]));
+    }
+
+    proptest! {
+        #[test]
+        fn names_are_in_the_order_of_paths(a in "[0-2]/([a-c.ä\0-]{1,3}/?){0,4}", b in "[0-2]/([a-c.ä\0-]{1,3}/?){0,4}") {
+            prop_assert_eq!(name_order(&a, &b), Path::new(&a).cmp(Path::new(&b)));
+        }
+
+        #[test]
+        fn a_place_that_surely_is_a_file_is_that_file(
+            root in "(/|\\.|[a-b]{0,2})(/|[a-b.]){0,4}",
+            rest in "[a-b./]{0,4}",
+            file in "(/|\\.)?[a-b./]{0,6}",
+        ) {
+            let root = Root { file: PathBuf::from(&root), shown: root };
+            let place = Place { root: Some(&root), rest: &rest, file: None, line_number: None };
+            for file in [PathBuf::from(file), PathBuf::from(place.shown()), place.file()] {
+                prop_assert!(!place.is_surely_in(&file) || place.file() == file);
+            }
+        }
+    }
 }

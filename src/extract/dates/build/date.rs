@@ -206,8 +206,10 @@ impl Builder<'_> {
     }
 
     pub(super) fn decade(&self) -> Result<When> {
-        let value =
-            self.parts.first_of(&[Class::DECADE, Class::NUM, Class::YEAR, Class::ORD, Class::TWODIGITS]).ok_or(Built::Rejected)?;
+        let value = self
+            .parts
+            .first_of(&[Class::DECADE, Class::NUM, Class::YEAR, Class::ORD, Class::TWODIGITS])
+            .ok_or(Built::Rejected)?;
         if value % 10 != 0 {
             return Err(Built::Rejected);
         }

@@ -1,0 +1,223 @@
+//! What a library keeps lists of, noted while the articles of a segment are packed: nothing that was just written has to be
+//! read again.
+
+use std::path::PathBuf;
+
+use memchr::memrchr2;
+
+use super::place::PlacesInTurn;
+use crate::model::{Article, CountryCode, Language, NoticeKind, Origin, PubDate};
+
+/// The facets of the articles of a new segment, by their places in it.
+#[derive(Debug, Default)]
+pub struct SegmentFacets {
+    pub countries: CountryFacets,
+    pub languages: Lists<Language>,
+    pub notices: Lists<NoticeKind>,
+    pub dates: DateFacets,
+    /// Articles that came with an id.
+    pub named: Vec<u32>,
+    /// Articles whose title stands beside their text, not in it.
+    pub titled_apart: Vec<u32>,
+    /// Articles whose own date can be read in two ways.
+    pub unsettled: Vec<u32>,
+    pub places: PlacesInTurn,
+}
+
+/// The countries of articles, one article behind the other.
+#[derive(Debug, Default)]
+pub struct CountryFacets {
+    /// By their numbers.
+    pub codes: Vec<CountryCode>,
+    named: Vec<NamedCountry>,
+    /// Where each article's countries end in `named`.
+    ends: Vec<u32>,
+    /// For each of the dictionary's countries the number of its code.
+    by_entry: Vec<u16>,
+}
+
+/// A country of an article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NamedCountry {
+    /// Of its code.
+    pub number: u16,
+    pub focus: bool,
+}
+
+/// The dates that articles state themselves, and where they lie.
+#[derive(Debug, Default)]
+pub struct DateFacets {
+    /// By their numbers in the dictionary, which has other dates too; of each the article that came first with it.
+    pub different: Vec<Option<PubDate>>,
+    /// Of files that lie together only once if they come together.
+    pub neighbourhoods: Vec<PathBuf>,
+    articles: Vec<DatedArticle>,
+    /// As much of its path as all files of the last neighbourhood share.
+    last_beginning: Vec<u8>,
+}
+
+/// An article as its neighbours see it.
+#[derive(Debug, Clone, Copy)]
+pub struct DatedArticle {
+    /// The number of its date.
+    pub date: Option<u32>,
+    /// The number of its neighbourhood.
+    pub neighbourhood: u32,
+}
+
+/// For each value the articles that have it, in order.
+#[derive(Debug)]
+pub struct Lists<T>(Vec<(T, Vec<u32>)>);
+
+impl SegmentFacets {
+    /// How many articles were noted.
+    pub fn n_articles(&self) -> usize {
+        self.dates.articles.len()
+    }
+
+    /// Notes what needs no number of the dictionary.
+    pub fn note(&mut self, article: &Article) {
+        let idx = self.n_articles() as u32;
+        for notice in &article.notices {
+            self.notices.put(notice.kind, idx);
+        }
+        if article.title.as_ref().is_some_and(|title| title.evidence.span.is_none()) {
+            self.titled_apart.push(idx);
+        }
+        if article.date.is_some_and(|date| date.is_ambiguous) {
+            self.unsettled.push(idx);
+        }
+    }
+}
+
+impl CountryFacets {
+    /// Notes the next country of an article; `entry` is its number in the dictionary.
+    pub fn push(&mut self, entry: u32, code: CountryCode, focus: bool) {
+        let number = match self.by_entry.get(entry as usize) {
+            Some(number) => *number,
+            None => self.add_entry(code),
+        };
+        self.named.push(NamedCountry { number, focus });
+    }
+
+    #[cold]
+    fn add_entry(&mut self, code: CountryCode) -> u16 {
+        let known = self.codes.iter().position(|known| *known == code);
+        let number = known.unwrap_or(self.codes.len()) as u16;
+        if known.is_none() {
+            self.codes.push(code);
+        }
+        self.by_entry.push(number);
+        number
+    }
+
+    /// All countries of the article were noted.
+    pub fn end_article(&mut self) {
+        self.ends.push(self.named.len() as u32);
+    }
+
+    /// The countries of each article.
+    pub fn articles(&self) -> impl Iterator<Item = &[NamedCountry]> {
+        let mut start = 0;
+        self.ends.iter().map(move |end| &self.named[std::mem::replace(&mut start, *end as usize)..*end as usize])
+    }
+}
+
+impl DateFacets {
+    /// Notes the next article; `number` is that of its date in the dictionary.
+    pub fn push(&mut self, date: Option<(u32, PubDate)>, origin: &Origin) {
+        if let Some((number, date)) = date {
+            let len = self.different.len().max(number as usize + 1);
+            self.different.resize(len, None);
+            self.different[number as usize].get_or_insert(date);
+        }
+        let beginning = common_beginning(origin);
+        if self.neighbourhoods.is_empty() || self.last_beginning != beginning {
+            self.neighbourhoods.push(origin.neighbourhood().to_owned());
+            self.last_beginning.clear();
+            self.last_beginning.extend_from_slice(beginning);
+        }
+        let neighbourhood = self.neighbourhoods.len() as u32 - 1;
+        self.articles.push(DatedArticle { date: date.map(|(number, _)| number), neighbourhood });
+    }
+
+    pub fn articles(&self) -> impl Iterator<Item = DatedArticle> {
+        self.articles.iter().copied()
+    }
+}
+
+/// The beginning of an article's path up to its file's name, or all of it where the file holds many articles: where it is the
+/// same, the neighbourhood is.
+fn common_beginning(origin: &Origin) -> &[u8] {
+    let path = origin.file.as_os_str().as_encoded_bytes();
+    match origin.line_number {
+        // No name of a file ends with a slash.
+        Some(_) => path,
+        None => &path[..memrchr2(b'/', b'\\', path).map_or(0, |slash| slash + 1)],
+    }
+}
+
+impl<T> Default for Lists<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<T: PartialEq> Lists<T> {
+    /// Puts the next article on the list of this value, if it is not there.
+    pub fn put(&mut self, value: T, idx: u32) {
+        let known = self.0.iter().position(|(known, _)| *known == value);
+        let place = known.unwrap_or_else(|| {
+            self.0.push((value, Vec::new()));
+            self.0.len() - 1
+        });
+        let list = &mut self.0[place].1;
+        if list.last() != Some(&idx) {
+            list.push(idx);
+        }
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = (&T, &[u32])> {
+        self.0.iter().map(|(value, list)| (value, list.as_slice()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_of_one_folder_that_come_together_have_one_neighbourhood() {
+        let mut dates = DateFacets::default();
+        for path in ["a.txt", "b.txt", "/c.txt", "x/a", "x/b", "x/y/a", "x/c"] {
+            dates.push(None, &Origin::of_file(path));
+        }
+        let line = |file: &str| Origin { line_number: Some(1), ..Origin::of_file(file) };
+        ["x/c", "x/c", "x/d"].iter().for_each(|file| dates.push(None, &line(file)));
+        let folders = ["", "/", "x", "x/y", "x", "x/c", "x/d"].map(PathBuf::from);
+        assert_eq!(dates.neighbourhoods, folders);
+        let numbers: Vec<u32> = dates.articles().map(|article| article.neighbourhood).collect();
+        assert_eq!(numbers, [0, 0, 1, 2, 2, 3, 4, 5, 5, 6]);
+    }
+
+    #[test]
+    fn countries_have_one_number_for_all_entries_of_the_dictionary() {
+        let (at, de) = (CountryCode::literal("AT"), CountryCode::literal("DE"));
+        let mut countries = CountryFacets::default();
+        for article in [&[(0, at, true), (1, de, false)][..], &[], &[(2, de, true), (0, at, true)]] {
+            article.iter().for_each(|(entry, code, focus)| countries.push(*entry, *code, *focus));
+            countries.end_article();
+        }
+        let named = |number, focus| NamedCountry { number, focus };
+        let articles: Vec<&[NamedCountry]> = countries.articles().collect();
+        assert_eq!(countries.codes, [at, de]);
+        assert_eq!(articles, [&[named(0, true), named(1, false)][..], &[], &[named(1, true), named(0, true)]]);
+    }
+
+    #[test]
+    fn an_article_is_on_a_list_once() {
+        let mut lists = Lists::default();
+        [('a', 0), ('b', 0), ('a', 0), ('a', 2)].into_iter().for_each(|(value, idx)| lists.put(value, idx));
+        assert_eq!(lists.iter().collect::<Vec<_>>(), [(&'a', &[0, 2][..]), (&'b', &[0][..])]);
+    }
+}
