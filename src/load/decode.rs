@@ -11,6 +11,9 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 /// How much of a file decides about it. Enough for any statistics, and a large file costs no more than a small one.
 const SAMPLE_LEN: usize = 1 << 20;
 
+/// How many bytes of telling words are enough.
+const MOST_TELLING: usize = 1 << 16;
+
 /// Formats that look like text at first sight but are none for people.
 const NOT_FOR_PEOPLE: [&[u8]; 2] = [b"%PDF-", b"%!PS-Adobe"];
 
@@ -98,8 +101,23 @@ fn decode_as<'b>(encoding: &'static Encoding, bytes: &'b [u8]) -> Decoded<'b> {
 fn guess_legacy(bytes: &[u8]) -> &'static Encoding {
     let first_wide = bytes.iter().position(|byte| !byte.is_ascii()).unwrap_or(0);
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-    detector.feed(sample(bytes, first_wide.saturating_sub(1024)), true);
+    detector.feed(&telling_words(sample(bytes, first_wide.saturating_sub(1024))), true);
     detector.guess(None, Utf8Detection::Deny)
+}
+
+/// The words that have anything but ASCII in them, with a space behind each. The detector judges how bytes go together within
+/// words and at their ends, and asks dozens of encodings about every byte; pairs of ASCII tell it nothing.
+fn telling_words(bytes: &[u8]) -> Vec<u8> {
+    let mut telling = vec![b' '];
+    // In no encoding is a space a part of another character.
+    for word in bytes.split(u8::is_ascii_whitespace).filter(|word| !word.is_ascii()) {
+        if telling.len() >= MOST_TELLING {
+            break;
+        }
+        telling.extend_from_slice(word);
+        telling.push(b' ');
+    }
+    telling
 }
 
 fn sample(bytes: &[u8], from: usize) -> &[u8] {
@@ -238,5 +256,19 @@ mod tests {
         check(long.as_bytes(), &long, None, 0);
         check(b"A short message with a \0 in the middle.\n", "A short message with a \0 in the middle.\n", None, 0);
         assert_eq!(decode(b"\0"), Decoded::Binary);
+    }
+
+    #[test]
+    fn words_of_ascii_tell_the_detector_nothing() {
+        for (text, encoding) in
+            [(GERMAN, WINDOWS_1252), (RUSSIAN, KOI8_R), (RUSSIAN, WINDOWS_1251), (POLISH, ISO_8859_2)]
+        {
+            let text = text.replace(' ', " said ABC (3.5 No. 4) at\n");
+            let (bytes, _, _) = encoding.encode(&text);
+            let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+            detector.feed(&bytes, true);
+            assert_eq!(guess_legacy(&bytes), detector.guess(None, Utf8Detection::Deny), "{}", encoding.name());
+            assert!(telling_words(&bytes).len() < bytes.len() / 2);
+        }
     }
 }

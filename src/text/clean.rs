@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use super::lanes::places;
+use super::lanes::{bits, lanes, places};
 
 /// Text that is safe to draw, and how many of its characters had to be replaced.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,16 +21,14 @@ pub struct Cleaned {
 /// file.
 pub fn clean<'t>(decoded: impl Into<Cow<'t, str>>) -> Cleaned {
     let decoded = decoded.into();
-    let mut suspects = suspects(decoded.as_bytes()).peekable();
     // Nearly every text stays as it is, and is not even copied where it is ours.
-    if suspects.peek().is_none() {
-        drop(suspects);
+    if !has_suspect(decoded.as_bytes()) {
         return Cleaned { text: decoded.into_owned(), n_replaced: 0 };
     }
     let mut text = String::with_capacity(decoded.len());
     let mut n_replaced = 0;
     let mut copied = 0;
-    for offset in suspects {
+    for offset in suspects(decoded.as_bytes()) {
         let Some(ch) = decoded[offset..].chars().next() else { break };
         let from = offset + ch.len_utf8();
         text.push_str(&decoded[copied..offset]);
@@ -61,6 +59,15 @@ pub fn clean_line(decoded: &str) -> String {
         Some(_) => text.replace(['\n', '\t'], " "),
         None => text,
     }
+}
+
+/// Whether there is any of [`suspects`]; quicker than to ask for the first.
+fn has_suspect(bytes: &[u8]) -> bool {
+    let is_inside = |offset: &usize| *offset < bytes.len();
+    lanes(bytes).any(|(start, lanes)| {
+        let marked = bits(lanes.marked(may_be_suspect)).map(|bit| start + bit);
+        marked.take_while(is_inside).any(|offset| is_suspect(bytes, offset))
+    })
 }
 
 /// The offsets of the characters that [`clean`] has to look at.
