@@ -135,10 +135,16 @@ fn time_of_change(_: &Metadata) -> i64 {
 /// A file's name in the table: which root leads to it, and the way from there as it is shown. A name that is no UTF-8, or
 /// not safe to show, may look like another's, and has its bytes told apart by their hash behind a NUL.
 pub fn file_key(roots: &Roots, file: &Path, shown: &str) -> Box<str> {
+    key(roots, roots.are_shown_as_they_are(), file, shown)
+}
+
+fn key(roots: &Roots, are_plain: bool, file: &Path, shown: &str) -> Box<str> {
     let (root, rest) = roots.split(shown);
     // Mostly what is shown is the name, and there is nothing to be taken apart.
-    let is_shown = file.to_str() == Some(shown) && roots.are_shown_as_they_are();
-    let way = if is_shown { Path::new(rest) } else { roots.way(root, file) };
+    if are_plain && file.to_str() == Some(shown) {
+        return joined(root, rest);
+    }
+    let way = roots.way(root, file);
     match way.to_str() == Some(rest) {
         true => joined(root, rest),
         false => format!("{root}/{rest}\0{:016x}", xxh3_64(way.as_os_str().as_encoded_bytes())).into(),
@@ -157,8 +163,12 @@ pub fn key_of_shown(roots: &Roots, shown: &str) -> Box<str> {
 }
 
 fn joined(root: u32, rest: &str) -> Box<str> {
-    // Mostly there is one root.
-    let root = if root == 0 { Cow::Borrowed("0") } else { Cow::Owned(root.to_string()) };
+    // Mostly there is one root, whose number is 1.
+    let root = match root {
+        0 => Cow::Borrowed("0"),
+        1 => Cow::Borrowed("1"),
+        _ => Cow::Owned(root.to_string()),
+    };
     [&*root, "/", rest].concat().into()
 }
 
@@ -274,7 +284,7 @@ impl KnownFiles {
     }
 
     pub fn key(&self, source: &Source, shown: &str) -> Box<str> {
-        file_key(&self.roots, &source.file, shown)
+        key(&self.roots, self.has_plain_roots, &source.file, shown)
     }
 
     /// The number of this file where it is known.
