@@ -26,6 +26,6 @@ pub use parse::parse;
 pub use problem::{ProblemMessage, QueryProblem};
 pub use search::search;
 pub use view::{
-    BucketCount, CountryCount, DateCounts, DateNode, DateRun, DateTree, GroupCount, HiddenByDates, Memo, Rows, Sort,
-    View, Wanted, evaluate, evaluate_with, find_in_order,
+    BucketCount, CountryCount, DateCounts, DateGroup, DateNode, DateRun, DateTree, GroupCount, HiddenByDates, Memo,
+    Rows, Sort, View, Wanted, evaluate, evaluate_with, find_in_order,
 };

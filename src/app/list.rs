@@ -3,34 +3,10 @@
 //! A list of any length costs what is visible: headings come with the view, and rows are asked for one by one.
 
 use crate::library::ArticleId;
-use crate::model::DateValue;
+pub use crate::query::DateGroup as Group;
 use crate::query::{DateRun, Rows, View};
 
 use super::scroll::Step;
-
-/// What the articles below one heading have in common.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Group {
-    Month {
-        year: i32,
-        month: u32,
-    },
-    Year(i32),
-    /// The year is unknown.
-    Partial,
-    Undated,
-}
-
-impl Group {
-    fn of(date: Option<DateValue>) -> Self {
-        match date.map(|date| (date.year(), date.month())) {
-            None => Group::Undated,
-            Some((None, _)) => Group::Partial,
-            Some((Some(year), None)) => Group::Year(year),
-            Some((Some(year), Some(month))) => Group::Month { year, month },
-        }
-    }
-}
 
 /// A heading and the rows below it: from `first_row` to the next heading's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -187,17 +163,12 @@ impl ListPane {
 /// The headings of rows that are sorted by date. Rows of one group lie together, but for a year without a month, which
 /// sorts as its first day: such a row may stand below the month's heading.
 fn find_headings(runs: &[DateRun]) -> Vec<Heading> {
-    let mut headings: Vec<Heading> = Vec::new();
     let mut first_row = 0;
-    for run in runs {
-        let group = Group::of(run.value);
-        match headings.last_mut().filter(|heading| heading.group == group) {
-            Some(heading) => heading.n_rows += run.n,
-            None => headings.push(Heading { group, first_row, n_rows: run.n }),
-        }
+    let heading = |run: &DateRun| {
         first_row += run.n;
-    }
-    headings
+        Heading { group: run.group, first_row: first_row - run.n, n_rows: run.n }
+    };
+    runs.iter().map(heading).collect()
 }
 
 #[cfg(test)]

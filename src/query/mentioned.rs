@@ -9,7 +9,7 @@ use crate::model::{DateUnit, Day};
 use super::ast::DateTest;
 use super::period::Period;
 use super::view::calendar::Calendar;
-use super::view::dates::{Tally, chosen_units};
+use super::view::dates::{Choices, Tally, chosen_units};
 use super::{DateBucket, DateCounts, DateFilter, HiddenByDates};
 
 /// Articles read between two looks at whether anyone still wants the answer.
@@ -49,6 +49,7 @@ impl MentionFacet<'_> {
     /// The counts over `base`: what all other filters leave.
     pub fn count(&self, base: &IdSet, keep_going: &dyn Fn() -> bool) -> Option<DateCounts> {
         let mut tallies: HashMap<DateBucket, Tally> = HashMap::new();
+        let mut hidden: HashMap<DateBucket, u32> = HashMap::new();
         let mut n_shown = 0;
         let latest = self.library.latest_day();
         let range = |filter: fn(Day) -> DateFilter| latest.and_then(|latest| filter(latest).range());
@@ -70,9 +71,11 @@ impl MentionFacet<'_> {
             let is_hidden_by_one = standing.n_excluding == 1 && self.shows(&Standing { n_excluding: 0, ..standing });
             for bucket in buckets_of(&dates) {
                 let tally = tallies.entry(bucket).or_default();
-                tally.n_open += usize::from(is_open);
-                tally.n_not_included += usize::from(is_open && !standing.included);
-                tally.n_hidden += usize::from(is_hidden_by_one && self.filter.exclude.contains(&bucket));
+                tally.n_open += u32::from(is_open);
+                tally.n_not_included += u32::from(is_open && !standing.included);
+                if is_hidden_by_one && self.filter.exclude.contains(&bucket) {
+                    *hidden.entry(bucket).or_default() += 1;
+                }
             }
         }
         for unit in chosen_units(self.filter) {
@@ -81,7 +84,8 @@ impl MentionFacet<'_> {
         let calendar = Arc::new(Calendar::of(tallies.keys().filter_map(|bucket| bucket.value())));
         let tally = |unit: &DateUnit| tallies.get(&DateBucket::Value(*unit)).copied().unwrap_or_default();
         let units: Vec<Tally> = calendar.units().iter().map(tally).collect();
-        let mut counts = DateCounts::of_tallies(self.filter, &calendar, &units, &tallies, n_shown);
+        let choices = Choices::new(self.filter, n_shown, hidden.into_iter().collect());
+        let mut counts = DateCounts::of_tallies(choices, &calendar, units, &tallies);
         (counts.n_next_week, counts.n_ahead) = (n_next_week, n_ahead);
         Some(counts)
     }

@@ -10,17 +10,17 @@ use std::sync::Arc;
 
 use crate::gazetteer::CountryGroup;
 use crate::library::{ArticleId, IdSet, Library, OrderBy};
-use crate::model::{CountryCode, DateUnit, Language};
+use crate::model::{CountryCode, Language};
 
 use super::mentioned::MentionFacet;
 use super::{Agenda, Area, Chip, Choice, CountryFilter, DateBucket, DateFilter, Filters, Mode, QueryProblem, parse};
 
 use areas::{AreaCounts, AreaFacet};
 use calendar::{Calendar, KeyCalendar, Shape};
-use dates::DateFacet;
+use dates::{Choices, DateFacet, Tally};
 
 pub use calendar::{DateNode, DateTree};
-pub use dates::DateRun;
+pub use dates::{DateGroup, DateRun};
 pub use memo::Memo;
 pub use rows::Rows;
 
@@ -84,7 +84,7 @@ pub struct View {
     pub rows: Rows,
     /// What the rows are sorted by: by date where relevance was asked for and there is nothing to rank by.
     pub sort: Sort,
-    /// The dates of the rows with how many rows each has, where these are sorted by date.
+    /// The months of the rows with how many rows each has, where these are sorted by date.
     pub runs: Vec<DateRun>,
     /// Every country of the library and every chosen one, by falling `n_with`, then by code.
     pub countries: Vec<CountryCount>,
@@ -131,8 +131,9 @@ pub struct GroupCount {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DateCounts {
     calendar: Arc<Calendar>,
-    /// Parallel to the calendar's units.
-    counts: Vec<BucketCount>,
+    /// Parallel to the calendar's units. Most of it is folded away: counts are made of them where somebody looks.
+    tallies: Vec<Tally>,
+    choices: Choices,
     pub undated: BucketCount,
     pub partial: BucketCount,
     pub inferred: BucketCount,
@@ -165,22 +166,17 @@ pub struct HiddenByDates {
 impl DateCounts {
     /// Years, months, days.
     pub fn years(&self) -> DateTree<'_> {
-        self.calendar.tree(Shape::Years, &self.counts)
+        self.tree(Shape::Years)
     }
 
     /// Years, quarters, months, days.
     pub fn quarters(&self) -> DateTree<'_> {
-        self.calendar.tree(Shape::Quarters, &self.counts)
+        self.tree(Shape::Quarters)
     }
 
     /// Years, weeks, days. A week stands in the year of its Thursday, with all of its days.
     pub fn weeks(&self) -> DateTree<'_> {
-        self.calendar.tree(Shape::Weeks, &self.counts)
-    }
-
-    /// The count of one stretch; nothing for one that does not stand on the calendar.
-    pub fn of(&self, unit: DateUnit) -> BucketCount {
-        self.calendar.idx_of(unit).map_or_else(BucketCount::default, |idx| self.counts[idx])
+        self.tree(Shape::Weeks)
     }
 }
 
@@ -260,9 +256,9 @@ pub fn evaluate_with(
     let order = library.order(sort.order(), keep_going)?;
     let (rows, runs) = match sort {
         Sort::DateNewest | Sort::DateOldest => {
-            let by_rank = memo.keys_by_rank(sort.order(), library);
-            let stretches = dates.stretches(&date_totals, &by_rank, library);
-            (Rows::new(&hits, order, stretches), dates.runs(&date_totals, &by_rank))
+            let ranks = memo.ranks(sort.order(), library);
+            let (stretches, runs) = dates.stretches_and_runs(&date_totals, &ranks);
+            (Rows::new(&hits, order, stretches.into_iter()), runs)
         }
         Sort::Relevance => (memo.rank(&found, &hits, library, keep_going)?, Vec::new()),
         Sort::Title | Sort::Path => (Rows::uncut(&hits, order), Vec::new()),

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
-use std::ops::Range;
 use std::sync::Arc;
 
 use crate::library::{DateKey, Library};
 use crate::model::{DateUnit, Day, Grain};
 
-use super::{BucketCount, DateBucket};
+use super::dates::Tally;
+use super::{BucketCount, DateBucket, DateCounts};
 
 /// Stretches of the calendar, and how they stand in each other.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -41,8 +41,7 @@ pub enum Shape {
 /// looked at: most of a calendar is folded away.
 #[derive(Clone, Copy)]
 pub struct DateTree<'c> {
-    units: &'c [DateUnit],
-    counts: &'c [BucketCount],
+    counts: &'c DateCounts,
     branches: &'c [Branch],
 }
 
@@ -73,7 +72,7 @@ impl<'c> DateTree<'c> {
     }
 
     fn node(&self, branch: &'c Branch) -> DateNode<'c> {
-        let (value, count) = (self.units[branch.unit_idx], self.counts[branch.unit_idx]);
+        let (value, count) = self.counts.unit(branch.unit_idx);
         DateNode { value, count, children: Self { branches: &branch.parts, ..*self } }
     }
 }
@@ -110,14 +109,28 @@ impl Calendar {
         self.units.binary_search(&unit).ok()
     }
 
-    /// With its numbers, which are parallel to [`Self::units`].
-    pub fn tree<'c>(&'c self, shape: Shape, counts: &'c [BucketCount]) -> DateTree<'c> {
-        let branches = match shape {
+    fn branches(&self, shape: Shape) -> &[Branch] {
+        match shape {
             Shape::Years => &self.years,
             Shape::Quarters => &self.quarters,
             Shape::Weeks => &self.weeks,
-        };
-        DateTree { units: &self.units, counts, branches }
+        }
+    }
+}
+
+impl DateCounts {
+    pub(super) fn tree(&self, shape: Shape) -> DateTree<'_> {
+        DateTree { counts: self, branches: self.calendar.branches(shape) }
+    }
+
+    fn unit(&self, idx: usize) -> (DateUnit, BucketCount) {
+        let unit = self.calendar.units[idx];
+        (unit, self.choices.count(DateBucket::Value(unit), self.tallies[idx]))
+    }
+
+    /// The count of one stretch; nothing for one that does not stand on the calendar.
+    pub fn of(&self, unit: DateUnit) -> BucketCount {
+        self.calendar.idx_of(unit).map_or_else(BucketCount::default, |idx| self.unit(idx).1)
     }
 }
 
@@ -148,8 +161,8 @@ pub struct KeyCalendar {
     pub calendar: Arc<Calendar>,
     /// Parallel to [`Library::date_keys`].
     keys: Vec<KeyPlace>,
-    /// Those of one key together.
-    unit_idxs: Vec<usize>,
+    /// Units with others that they lie in, each before what its own parts are added to.
+    parts: Vec<(u32, u32)>,
     /// The places of the keys in each of the [`BESIDE`].
     beside: [Vec<usize>; BESIDE.len()],
 }
@@ -158,13 +171,21 @@ pub struct KeyCalendar {
 pub const BESIDE: [DateBucket; 4] =
     [DateBucket::Undated, DateBucket::Partial, DateBucket::Inferred, DateBucket::Ambiguous];
 
+/// What lies in what, finer grains first. What a week and what a month has comes from its days.
+const LIES_IN: [(Grain, Grain); 4] = [
+    (Grain::Day, Grain::Week),
+    (Grain::Day, Grain::Month),
+    (Grain::Month, Grain::Quarter),
+    (Grain::Quarter, Grain::Year),
+];
+
 #[derive(Debug)]
 struct KeyPlace {
     key: DateKey,
     /// The first and last day of a date with a year.
     days: Option<(Day, Day)>,
-    /// Where every unit of the calendar stands that it lies in; none for a key that no article has any more.
-    units: Range<usize>,
+    /// Where the finest unit of the calendar stands that it lies in; none for a key that no article has any more.
+    unit_idx: Option<u32>,
 }
 
 impl KeyCalendar {
@@ -172,7 +193,7 @@ impl KeyCalendar {
     pub fn of(library: &Library, others: impl Iterator<Item = DateUnit>) -> Self {
         let place = |key: &DateKey| {
             let days = key.value.and_then(|value| value.first_day().zip(value.last_day()));
-            KeyPlace { key: *key, days, units: 0..0 }
+            KeyPlace { key: *key, days, unit_idx: None }
         };
         let mut keys: Vec<KeyPlace> = library.date_keys().iter().map(place).collect();
         let there = keys.iter().zip(library.date_key_totals()).enumerate();
@@ -182,36 +203,48 @@ impl KeyCalendar {
             .collect();
         // One day lies in mostly the same units as the day before: those need not be looked for again.
         there.sort_unstable();
-        let mut units: Vec<DateUnit> = Vec::with_capacity(there.len() * Grain::ALL.len());
-        for (first, last, idx) in &there {
-            let start = units.len();
-            units.extend(DateUnit::containing(*first, *last));
-            keys[*idx].units = start..units.len();
-        }
-        let mut before: &[DateUnit] = &[];
+        // By grain, as they come.
+        let mut units: Vec<[Option<DateUnit>; Grain::ALL.len()]> = Vec::with_capacity(there.len());
         let mut distinct: Vec<DateUnit> = Vec::with_capacity(2 * there.len());
-        for (_, _, idx) in &there {
-            let here = &units[keys[*idx].units.clone()];
-            distinct.extend(here.iter().filter(|unit| !before.contains(unit)));
+        let mut before = [None; Grain::ALL.len()];
+        for (first, last, _) in &there {
+            let mut here = [None; Grain::ALL.len()];
+            DateUnit::containing(*first, *last).for_each(|unit| here[unit.grain() as usize] = Some(unit));
+            distinct
+                .extend(here.iter().zip(&before).filter(|(here, before)| here != before).filter_map(|(here, _)| *here));
+            units.push(here);
             before = here;
         }
         let calendar = Calendar::of(distinct.into_iter().chain(others));
-        let mut known: Vec<(DateUnit, usize)> = Vec::new();
-        let mut unit_idxs = Vec::with_capacity(units.len());
-        for (_, _, idx) in &there {
-            let here = units[keys[*idx].units.clone()].iter().filter_map(|unit| {
-                let known = known.iter().find(|(known, _)| known == unit);
-                known.copied().or_else(|| Some((*unit, calendar.idx_of(*unit)?)))
-            });
-            known = here.collect();
-            keys[*idx].units = unit_idxs.len()..unit_idxs.len() + known.len();
-            unit_idxs.extend(known.iter().map(|(_, unit_idx)| *unit_idx));
+        let mut parts: [Vec<(u32, u32)>; LIES_IN.len()] = Default::default();
+        let mut known: [Option<(DateUnit, u32)>; Grain::ALL.len()] = [None; Grain::ALL.len()];
+        for ((_, _, key_idx), here) in there.iter().zip(&units) {
+            for (known, unit) in known.iter_mut().zip(here) {
+                let is_known = known.map(|(unit, _)| unit) == *unit;
+                let find = |unit: DateUnit| Some((unit, calendar.idx_of(unit)? as u32));
+                *known = if is_known { *known } else { unit.and_then(find) };
+            }
+            let idx_of = |grain: Grain| known[grain as usize].map(|(_, unit_idx)| unit_idx);
+            for (parts, (part, whole)) in parts.iter_mut().zip(LIES_IN) {
+                if let Some(pair) = idx_of(part).zip(idx_of(whole)).filter(|pair| parts.last() != Some(pair)) {
+                    parts.push(pair);
+                }
+            }
+            let finest =
+                [Grain::Day, Grain::Week, Grain::Month, Grain::Quarter, Grain::Year].into_iter().find_map(idx_of);
+            keys[*key_idx].unit_idx = finest;
         }
+        let parts = parts.into_iter().flat_map(|mut parts| {
+            parts.sort_unstable();
+            parts.dedup();
+            parts
+        });
+        let parts = parts.collect();
         let beside = BESIDE.map(|bucket| {
             let keys = keys.iter().enumerate().filter(|(_, place)| bucket.has(place.key));
             keys.map(|(idx, _)| idx).collect()
         });
-        Self { keys, unit_idxs, beside, calendar: Arc::new(calendar) }
+        Self { keys, parts, beside, calendar: Arc::new(calendar) }
     }
 
     /// The places of the keys in each of the buckets beside the calendar.
@@ -223,9 +256,19 @@ impl KeyCalendar {
         self.keys.iter().map(|place| place.key)
     }
 
-    /// Every unit that a key lies in.
-    pub fn units_of(&self, key_idx: usize) -> &[usize] {
-        &self.unit_idxs[self.keys[key_idx].units.clone()]
+    /// The tallies of all units, from those of the keys.
+    pub fn add_up(&self, of_keys: &[Tally]) -> Vec<Tally> {
+        let mut of_units = vec![Tally::default(); self.calendar.units().len()];
+        for (place, tally) in self.keys.iter().zip(of_keys) {
+            if let Some(unit_idx) = place.unit_idx {
+                of_units[unit_idx as usize] += *tally;
+            }
+        }
+        for (part, whole) in &self.parts {
+            let tally = of_units[*part as usize];
+            of_units[*whole as usize] += tally;
+        }
+        of_units
     }
 
     /// Which keys are in the bucket.

@@ -1,9 +1,10 @@
 //! The date facet: what passes its filter, and the counts on the calendar.
 
 use std::collections::HashMap;
+use std::ops::AddAssign;
 use std::sync::Arc;
 
-use crate::library::{IdSet, Library};
+use crate::library::{IdSet, Library, OrderBy};
 use crate::model::{DateUnit, DateValue, Grain};
 
 use super::calendar::{Calendar, KeyCalendar};
@@ -24,13 +25,28 @@ pub struct DateFacet<'v> {
 }
 
 /// How many articles have a date, of those that the range and the exclusions leave.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Tally {
-    pub n_open: usize,
+    pub n_open: u32,
     /// Of these, those in no included bucket; not counted where none is included.
-    pub n_not_included: usize,
-    /// Articles that this bucket hides, being excluded, and nothing else would.
-    pub n_hidden: usize,
+    pub n_not_included: u32,
+}
+
+impl AddAssign for Tally {
+    fn add_assign(&mut self, other: Self) {
+        self.n_open += other.n_open;
+        self.n_not_included += other.n_not_included;
+    }
+}
+
+/// What turns a tally into a count.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Choices {
+    filter: DateFilter,
+    /// All hits.
+    n_shown: usize,
+    /// For each excluded bucket the articles that it hides, and nothing else would.
+    n_hidden: Vec<(DateBucket, u32)>,
 }
 
 impl<'v> DateFacet<'v> {
@@ -71,42 +87,21 @@ impl<'v> DateFacet<'v> {
 
     /// `totals`: how many articles have each key, of those that all other filters leave.
     pub fn count(&self, totals: &[u32]) -> DateCounts {
-        let mut units = vec![Tally::default(); self.calendar.calendar.units().len()];
-        let mut beside: HashMap<DateBucket, Tally> = HashMap::new();
-        let n_open = |idx: usize| match self.in_range[idx] && self.n_excluding[idx] == 0 {
-            true => totals[idx] as usize,
-            false => 0,
-        };
         // Nobody asks for what is not included where nothing is.
         let is_free = self.filter.include.is_empty();
-        for idx in 0..totals.len() {
-            let n_open = n_open(idx);
-            if n_open == 0 {
-                continue;
-            }
-            let n_not_included = if is_free || self.included[idx] { 0 } else { n_open };
-            let unit_idxs = self.calendar.units_of(idx);
-            unit_idxs.iter().for_each(|unit_idx| units[*unit_idx].n_open += n_open);
-            if n_not_included > 0 {
-                unit_idxs.iter().for_each(|unit_idx| units[*unit_idx].n_not_included += n_not_included);
-            }
-        }
-        for (bucket, key_idxs) in self.calendar.beside() {
-            let tally = beside.entry(bucket).or_default();
-            for idx in key_idxs.iter().copied() {
-                let n_open = n_open(idx);
-                tally.n_open += n_open;
-                tally.n_not_included += if is_free || self.included[idx] { 0 } else { n_open };
-            }
-        }
-        for bucket in &self.filter.exclude {
-            let n_hidden = self.count_excluded(*bucket, totals);
-            match bucket.value().and_then(|unit| self.calendar.calendar.idx_of(unit)) {
-                Some(unit_idx) => units[unit_idx].n_hidden = n_hidden,
-                None => beside.entry(*bucket).or_default().n_hidden = n_hidden,
-            }
-        }
-        DateCounts::of_tallies(self.filter, &self.calendar.calendar, &units, &beside, self.n_shown(totals))
+        let tally = |idx: usize| {
+            let n_open = if self.in_range[idx] && self.n_excluding[idx] == 0 { totals[idx] } else { 0 };
+            Tally { n_open, n_not_included: if is_free || self.included[idx] { 0 } else { n_open } }
+        };
+        let tallies: Vec<Tally> = (0..totals.len()).map(tally).collect();
+        let beside = self.calendar.beside().map(|(bucket, key_idxs)| {
+            let mut sum = Tally::default();
+            key_idxs.iter().for_each(|idx| sum += tallies[*idx]);
+            (bucket, sum)
+        });
+        let hidden = self.filter.exclude.iter().map(|bucket| (*bucket, self.count_excluded(*bucket, totals)));
+        let choices = Choices::new(self.filter, self.n_shown(totals), hidden.collect());
+        DateCounts::of_tallies(choices, &self.calendar.calendar, self.calendar.add_up(&tallies), &beside.collect())
     }
 
     /// How many articles pass the filter; `totals` as in [`DateFacet::count`].
@@ -115,12 +110,12 @@ impl<'v> DateFacet<'v> {
     }
 
     /// How many articles an excluded bucket hides that nothing else would.
-    fn count_excluded(&self, bucket: DateBucket, totals: &[u32]) -> usize {
+    fn count_excluded(&self, bucket: DateBucket, totals: &[u32]) -> u32 {
         let is_free = self.filter.include.is_empty();
         let is_hidden_by_it =
             |idx: usize| self.n_excluding[idx] == 1 && self.in_range[idx] && (is_free || self.included[idx]);
         let having = self.calendar.having(bucket).enumerate().filter(|(idx, has)| *has && is_hidden_by_it(*idx));
-        having.map(|(idx, _)| totals[idx] as usize).sum()
+        having.map(|(idx, _)| totals[idx]).sum()
     }
 
     pub fn count_hidden(&self, totals: &[u32]) -> HiddenByDates {
@@ -137,42 +132,90 @@ impl<'v> DateFacet<'v> {
         hidden
     }
 
-    /// The stretches of a list by date, in the order in which keys stand in `by_rank`.
-    pub fn stretches(
-        &self,
-        totals: &[u32],
-        by_rank: &[Vec<usize>],
-        library: &Library,
-    ) -> impl Iterator<Item = Stretch> {
-        let n_all = library.date_key_totals();
-        by_rank.iter().map(move |key_idxs| {
-            let shown = key_idxs.iter().filter(|idx| self.shown[**idx]);
-            Stretch {
-                n_places: key_idxs.iter().map(|idx| n_all[*idx] as u32).sum(),
-                n_hits: shown.map(|idx| totals[*idx]).sum(),
+    /// How many hits each stretch of a list by date has, one a rank, and what its rows have in common.
+    pub fn stretches_and_runs(&self, totals: &[u32], ranks: &Ranks) -> (Vec<Stretch>, Vec<DateRun>) {
+        let n_shown: Vec<u32> = totals.iter().zip(&self.shown).map(|(n, shown)| if *shown { *n } else { 0 }).collect();
+        let mut stretches = Vec::with_capacity(ranks.n_places.len());
+        let mut runs: Vec<DateRun> = Vec::new();
+        for (n_places, keys) in ranks.iter() {
+            let n_hits = keys.iter().map(|(key_idx, _)| n_shown[*key_idx as usize]).sum();
+            stretches.push(Stretch { n_places, n_hits });
+            if n_hits == 0 {
+                continue;
             }
-        })
-    }
-
-    /// The dates of the hits with their numbers, in the order in which keys stand in `by_rank`; keys of one rank together.
-    pub fn runs(&self, totals: &[u32], by_rank: &[Vec<usize>]) -> Vec<DateRun> {
-        let keys: Vec<Option<DateValue>> = self.calendar.keys().map(|key| key.value).collect();
-        let run = |key_idxs: &Vec<usize>| {
-            let shown = key_idxs.iter().filter(|idx| self.shown[**idx] && totals[**idx] > 0);
-            let n = shown.clone().map(|idx| totals[*idx] as usize).sum();
+            let here = keys.iter().filter(|(key_idx, _)| n_shown[*key_idx as usize] > 0);
             // A year without a month sorts as its first day: it stands with that.
-            let value = shown.filter_map(|idx| keys[*idx]).max_by_key(|value| value.precision());
-            (n > 0).then_some(DateRun { value, n })
-        };
-        by_rank.iter().filter_map(run).collect()
+            let Some(group) = here.map(|(_, group)| *group).max() else { continue };
+            match runs.last_mut().filter(|run| run.group == group) {
+                Some(run) => run.n += n_hits as usize,
+                None => runs.push(DateRun { group, n: n_hits as usize }),
+            }
+        }
+        (stretches, runs)
     }
 }
 
-/// Hits that follow each other in a list by date and have the same date.
+/// The date keys of a library as a list by date has them: those that are equal there are of one rank.
+#[derive(Debug, Default)]
+pub struct Ranks {
+    /// The places of the keys in [`Library::date_keys`], each with the group of its date; rank by rank.
+    keys: Vec<(u32, DateGroup)>,
+    /// Where the keys of each rank end.
+    ends: Vec<u32>,
+    /// How many articles have each.
+    n_places: Vec<u32>,
+}
+
+impl Ranks {
+    pub fn of(library: &Library, by: OrderBy) -> Self {
+        let (keys, totals) = (library.date_keys(), library.date_key_totals());
+        let mut ranks = Self::default();
+        for key_idxs in library.date_keys_by_rank(by) {
+            ranks.n_places.push(key_idxs.iter().map(|idx| totals[*idx] as u32).sum());
+            ranks.keys.extend(key_idxs.into_iter().map(|idx| (idx as u32, DateGroup::of(keys[idx].value))));
+            ranks.ends.push(ranks.keys.len() as u32);
+        }
+        ranks
+    }
+
+    /// How many articles have each rank, with its keys.
+    fn iter(&self) -> impl Iterator<Item = (u32, &[(u32, DateGroup)])> {
+        let mut start = 0;
+        let keys =
+            self.ends.iter().map(move |end| &self.keys[std::mem::replace(&mut start, *end as usize)..*end as usize]);
+        self.n_places.iter().copied().zip(keys)
+    }
+}
+
+/// What hits have in common that follow each other in a list by date: their month, or as much as is known of it. More is
+/// greater.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum DateGroup {
+    Undated,
+    /// The year is unknown.
+    Partial,
+    Year(i32),
+    Month {
+        year: i32,
+        month: u32,
+    },
+}
+
+impl DateGroup {
+    fn of(date: Option<DateValue>) -> Self {
+        match date.map(|date| (date.year(), date.month())) {
+            None => DateGroup::Undated,
+            Some((None, _)) => DateGroup::Partial,
+            Some((Some(year), None)) => DateGroup::Year(year),
+            Some((Some(year), Some(month))) => DateGroup::Month { year, month },
+        }
+    }
+}
+
+/// Hits that follow each other in a list by date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DateRun {
-    /// `None` for articles without a date.
-    pub value: Option<DateValue>,
+    pub group: DateGroup,
     pub n: usize,
 }
 
@@ -184,46 +227,53 @@ pub fn chosen_units(filter: &DateFilter) -> impl Iterator<Item = DateUnit> + '_ 
 }
 
 impl DateCounts {
-    /// `units` is parallel to the calendar's; `n_shown`: the hits.
+    /// `tallies` is parallel to the calendar's units.
     pub(in crate::query) fn of_tallies(
-        filter: &DateFilter,
+        choices: Choices,
         calendar: &Arc<Calendar>,
-        units: &[Tally],
+        tallies: Vec<Tally>,
         beside: &HashMap<DateBucket, Tally>,
-        n_shown: usize,
     ) -> DateCounts {
-        let has_chosen = !filter.include.is_empty() || !filter.exclude.is_empty();
-        let count = |bucket: DateBucket, tally: Tally| {
-            let choice = if has_chosen { filter.choice(bucket) } else { Choice::Off };
-            BucketCount::of_tally(tally, choice, filter, n_shown)
-        };
-        let counts: Vec<BucketCount> =
-            calendar.units().iter().zip(units).map(|(unit, tally)| count(DateBucket::Value(*unit), *tally)).collect();
-        let days = calendar.units().iter().zip(&counts).filter(|(unit, _)| unit.grain() == Grain::Day);
-        let max_day = days.map(|(_, count)| count.n_with).max().unwrap_or(0);
-        let beside = |bucket: DateBucket| count(bucket, beside.get(&bucket).copied().unwrap_or_default());
+        let days = calendar.units().iter().zip(&tallies).filter(|(unit, _)| unit.grain() == Grain::Day);
+        let is_day = |bucket: &DateBucket| bucket.value().is_some_and(|unit| unit.grain() == Grain::Day);
+        let hidden = choices.n_hidden.iter().filter(|(bucket, _)| is_day(bucket)).map(|(_, n)| *n);
+        let max_day = days.map(|(_, tally)| tally.n_open).chain(hidden).max().unwrap_or(0) as usize;
+        let beside = |bucket: DateBucket| choices.count(bucket, beside.get(&bucket).copied().unwrap_or_default());
         DateCounts {
             max_day,
             n_next_week: 0,
             n_ahead: 0,
-            calendar: calendar.clone(),
-            counts,
             undated: beside(DateBucket::Undated),
             partial: beside(DateBucket::Partial),
             inferred: beside(DateBucket::Inferred),
             ambiguous: beside(DateBucket::Ambiguous),
+            calendar: calendar.clone(),
+            tallies,
+            choices,
         }
     }
 }
 
-impl BucketCount {
-    fn of_tally(tally: Tally, choice: Choice, filter: &DateFilter, n_shown: usize) -> Self {
-        let count = BucketCount { choice, n: tally.n_open, gain: None, n_with: tally.n_open };
+impl Choices {
+    pub fn new(filter: &DateFilter, n_shown: usize, n_hidden: Vec<(DateBucket, u32)>) -> Self {
+        Self { filter: filter.clone(), n_shown, n_hidden }
+    }
+
+    /// What stands beside a value of the facet.
+    pub fn count(&self, bucket: DateBucket, tally: Tally) -> BucketCount {
+        let choice = self.filter.choice(bucket);
+        let n_open = tally.n_open as usize;
+        let count = BucketCount { choice, n: n_open, gain: None, n_with: n_open };
         match choice {
-            Choice::Off if !filter.include.is_empty() => {
-                BucketCount { n: n_shown + tally.n_not_included, gain: Some(tally.n_not_included), ..count }
+            Choice::Off if !self.filter.include.is_empty() => {
+                let gain = tally.n_not_included as usize;
+                BucketCount { n: self.n_shown + gain, gain: Some(gain), ..count }
             }
-            Choice::Exclude => BucketCount { n: tally.n_hidden, n_with: tally.n_hidden, ..count },
+            Choice::Exclude => {
+                let hidden = self.n_hidden.iter().find(|(hidden, _)| *hidden == bucket);
+                let n = hidden.map_or(0, |(_, n)| *n as usize);
+                BucketCount { n, n_with: n, ..count }
+            }
             Choice::Off | Choice::Include => count,
         }
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::thread;
 
 use super::calendar::KeyCalendar;
-use super::dates::{DateFacet, chosen_units};
+use super::dates::{DateFacet, Ranks, chosen_units};
 use crate::library::{IdSet, Library, OrderBy, Revision};
 use crate::query::mentioned::MentionFacet;
 use crate::query::rank::rank;
@@ -28,7 +28,7 @@ pub struct Memo {
     mentioned: Option<(Matching, DateFilter)>,
     dates: Option<(DateFilter, IdSet)>,
     calendar: Option<Arc<KeyCalendar>>,
-    by_rank: [Option<Arc<Vec<Vec<usize>>>>; 2],
+    ranks: [Option<Arc<Ranks>>; 2],
     ranked: Option<Ranked>,
     pub(super) known: Known,
 }
@@ -66,7 +66,7 @@ impl Memo {
                 // It takes milliseconds, and nobody else needs the core meanwhile.
                 scope.spawn(|| library.order(order, &|| true));
                 self.calendar(filter, library);
-                self.keys_by_rank(order, library);
+                self.ranks(order, library);
             });
         }
     }
@@ -139,10 +139,10 @@ impl Memo {
         self.dates.as_ref().map(|(_, ids)| ids)
     }
 
-    /// The places of date keys in [`Library::date_keys`] as a list by date has them, equals together.
-    pub(super) fn keys_by_rank(&mut self, by: OrderBy, library: &Library) -> Arc<Vec<Vec<usize>>> {
-        let known = &mut self.by_rank[usize::from(by == OrderBy::DateOldest)];
-        known.get_or_insert_with(|| Arc::new(library.date_keys_by_rank(by))).clone()
+    /// The library's date keys as a list by date has them.
+    pub(super) fn ranks(&mut self, by: OrderBy, library: &Library) -> Arc<Ranks> {
+        let known = &mut self.ranks[usize::from(by == OrderBy::DateOldest)];
+        known.get_or_insert_with(|| Arc::new(Ranks::of(library, by))).clone()
     }
 }
 

@@ -4,9 +4,10 @@
 //! stretches of one date each, and how many hits each has is known from the counts of dates; within a stretch hits are found
 //! by blocks, which are counted from the nearer end as far as somebody looks. So nobody waits for rows that are never shown.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::ops::Range;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::library::{ArticleId, IdSet, Order};
 
@@ -46,6 +47,8 @@ struct Within {
     order: Arc<Order>,
     hits: IdSet,
     stretches: Vec<Counted>,
+    /// How many hits some blocks of a stretch have, with all before them from one end of it on: as far as somebody has looked.
+    sums: Mutex<HashMap<(u32, End), Vec<u32>>>,
     /// The hits written out, once somebody has gone through all of few.
     listed: OnceLock<Vec<ArticleId>>,
 }
@@ -57,14 +60,14 @@ struct Counted {
     n_before: u32,
     n_places: u32,
     n_hits: u32,
-    /// The hits of its blocks, from the first on, and from the last back.
-    from_front: Sums,
-    from_back: Sums,
 }
 
-/// How many hits some blocks have, with all before them from one end of a stretch on: as far as somebody has looked.
-#[derive(Default)]
-struct Sums(Mutex<Vec<u32>>);
+/// An end of a stretch, which has this first place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum End {
+    Front,
+    Back,
+}
 
 impl Rows {
     /// Rows that are in no order of the library.
@@ -209,20 +212,13 @@ impl Within {
     fn new(hits: IdSet, order: Arc<Order>, stretches: impl Iterator<Item = Stretch>) -> Self {
         let (mut first_place, mut n_before) = (0, 0);
         let counted = stretches.map(|Stretch { n_places, n_hits }| {
-            let stretch = Counted {
-                first_place,
-                n_before,
-                n_places,
-                n_hits,
-                from_front: Sums::default(),
-                from_back: Sums::default(),
-            };
+            let stretch = Counted { first_place, n_before, n_places, n_hits };
             (first_place, n_before) = (first_place + n_places, n_before + n_hits);
             stretch
         });
         let stretches: Vec<Counted> = counted.collect();
         debug_assert_eq!((first_place as usize, u64::from(n_before)), (order.len(), hits.len()));
-        Self { order, hits, stretches, listed: OnceLock::new() }
+        Self { order, hits, stretches, sums: Mutex::default(), listed: OnceLock::new() }
     }
 
     fn is_few(&self) -> bool {
@@ -250,22 +246,46 @@ impl Within {
     /// How many hits of the stretch stand before the block.
     fn n_before(&self, stretch: &Counted, block: usize) -> u32 {
         let n_blocks = stretch.n_blocks();
-        if block <= n_blocks / 2 {
-            stretch.from_front.of_first(block, |idx| self.count(stretch, idx))
-        } else {
-            stretch.n_hits - stretch.from_back.of_first(n_blocks - block, |idx| self.count(stretch, n_blocks - 1 - idx))
+        let of_first = |n_blocks: usize, end: End| {
+            let last = n_blocks.checked_sub(1);
+            last.map_or(0, |last| self.look_from(end, stretch, |sums| sums.len() > last, |sums| sums[last]))
+        };
+        match block <= n_blocks / 2 {
+            true => of_first(block, End::Front),
+            false => stretch.n_hits - of_first(n_blocks - block, End::Back),
         }
     }
 
     /// The block with this hit of the stretch.
     fn find_block(&self, stretch: &Counted, number: u32) -> usize {
-        let n_blocks = stretch.n_blocks();
-        if number <= stretch.n_hits / 2 {
-            stretch.from_front.find(number, |idx| self.count(stretch, idx))
-        } else {
-            let from_back = stretch.n_hits - 1 - number;
-            n_blocks - 1 - stretch.from_back.find(from_back, |idx| self.count(stretch, n_blocks - 1 - idx))
+        let find = |number: u32, end: End| {
+            let is_enough = |sums: &[u32]| sums.last().is_some_and(|sum| *sum > number);
+            self.look_from(end, stretch, is_enough, |sums| sums.partition_point(|sum| *sum <= number))
+        };
+        match number <= stretch.n_hits / 2 {
+            true => find(number, End::Front),
+            false => stretch.n_blocks() - 1 - find(stretch.n_hits - 1 - number, End::Back),
         }
+    }
+
+    /// Reads the sums of blocks from this end of the stretch, once so many are there that it is enough.
+    fn look_from<T>(
+        &self,
+        end: End,
+        stretch: &Counted,
+        is_enough: impl Fn(&[u32]) -> bool,
+        read: impl Fn(&[u32]) -> T,
+    ) -> T {
+        let mut all = self.sums.lock().unwrap_or_else(PoisonError::into_inner);
+        let sums = all.entry((stretch.first_place, end)).or_default();
+        while !is_enough(sums) {
+            let block = match end {
+                End::Front => sums.len(),
+                End::Back => stretch.n_blocks() - 1 - sums.len(),
+            };
+            sums.push(sums.last().map_or(0, |sum| *sum) + self.count(stretch, block));
+        }
+        read(sums)
     }
 
     fn get(&self, row: usize) -> Option<ArticleId> {
@@ -310,28 +330,6 @@ impl Counted {
     fn block(&self, idx: usize) -> Range<usize> {
         let (start, end) = (self.first_place as usize, (self.first_place + self.n_places) as usize);
         start + idx * BLOCK_LEN..(start + (idx + 1) * BLOCK_LEN).min(end)
-    }
-}
-
-impl Sums {
-    /// How many hits the first so many blocks have. `count` says how many a block has that nobody has looked at.
-    fn of_first(&self, n_blocks: usize, count: impl Fn(usize) -> u32) -> u32 {
-        n_blocks.checked_sub(1).map_or(0, |last| self.grown(count, |sums| sums.len() > last)[last])
-    }
-
-    /// The block with this hit.
-    fn find(&self, number: u32, count: impl Fn(usize) -> u32) -> usize {
-        let sums = self.grown(count, |sums| sums.last().is_some_and(|sum| *sum > number));
-        sums.partition_point(|sum| *sum <= number)
-    }
-
-    fn grown(&self, count: impl Fn(usize) -> u32, is_enough: impl Fn(&[u32]) -> bool) -> MutexGuard<'_, Vec<u32>> {
-        let mut sums = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        while !is_enough(&sums) {
-            let sum = sums.last().map_or(0, |sum| *sum) + count(sums.len());
-            sums.push(sum);
-        }
-        sums
     }
 }
 
