@@ -8,6 +8,8 @@ mod decode;
 mod files;
 mod folder;
 mod full_text;
+mod listing;
+mod names;
 mod pace;
 mod pipeline;
 mod presence;

@@ -19,7 +19,7 @@ mod wrap;
 
 pub use blocks::{RawBlock, bullet_len, split_blocks};
 pub use clean::{Cleaned, clean, clean_line};
-pub use drawn::{drawn, in_cells, width};
+pub use drawn::{cluster_width, drawn, in_cells, is_plain, is_plain_char, width};
 pub use figures::next_figure;
 pub use fold::{Folded, fold, fold_char, fold_onto};
 pub use lanes::{bits, lanes, places, put_places};

@@ -13,7 +13,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use memmap2::Mmap;
-use walkdir::WalkDir;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::library::columns::ColumnsError;
@@ -332,8 +331,12 @@ fn map(path: &Path) -> io::Result<Bytes> {
 }
 
 fn size_of(folder: &Path) -> u64 {
-    let entries = WalkDir::new(folder).into_iter().flatten();
-    entries.filter_map(|entry| Some(entry.metadata().ok().filter(|metadata| metadata.is_file())?.len())).sum()
+    let size = |entry: fs::DirEntry| match entry.metadata() {
+        Ok(metadata) if metadata.is_dir() => size_of(&entry.path()),
+        Ok(metadata) if metadata.is_file() => metadata.len(),
+        _ => 0,
+    };
+    fs::read_dir(folder).into_iter().flatten().flatten().map(size).sum()
 }
 
 /// A file, or a folder that stands where we put files: nothing in a cache is anybody else's.

@@ -17,7 +17,7 @@ use away::{Away, FolderId, State, folder_id, state_of};
 use refresh::Refresh;
 
 use super::cache::{CacheError, Cached, Caches, CollectionCache, PackedFiles};
-use super::files::{FileEntry, FileTable, file_key};
+use super::files::{FileEntry, FileTable, KnownFiles, file_key};
 use super::pipeline::Report;
 use super::walk::Source;
 use super::{LoadOptions, full_text, run};
@@ -204,10 +204,9 @@ impl Collector {
     /// Brings the library up to date with the files: all are looked for, those that changed are read. Stays as far as it
     /// came when `stop` is set.
     pub fn refresh(&mut self, stop: &AtomicBool, on_report: &mut dyn FnMut(CollectReport)) -> Refreshed {
-        if self.is_outdated || !self.unpack_files() {
-            return self.rebuild(stop, on_report);
-        }
-        let mut work = Refresh::start(self);
+        let known = if self.is_outdated { None } else { self.known_files() };
+        let Some(known) = known else { return self.rebuild(stop, on_report) };
+        let mut work = Refresh::start(&self.library, known);
         let (paths, load, known) = (self.paths.clone(), self.options.load.clone(), work.known.clone());
         run(&paths, &load, extract::extract, known, stop, &mut |report| match report {
             Report::Batch(outcome) => work.take(self, outcome, on_report),
@@ -221,14 +220,15 @@ impl Collector {
         refreshed
     }
 
-    /// False where they turn out to be damaged.
-    fn unpack_files(&mut self) -> bool {
-        let Some(packed) = self.packed_files.take() else { return true };
-        let unpacked = packed.unpack();
+    /// Takes them out. `None` where they turn out to be damaged.
+    fn known_files(&mut self) -> Option<KnownFiles> {
+        let roots = self.library.roots().clone();
         // Damaged files stay packed, so that whoever comes next finds the same.
-        let is_sound = unpacked.is_some();
-        (self.files, self.packed_files) = (unpacked.unwrap_or_default(), (!is_sound).then_some(packed));
-        is_sound
+        match self.packed_files.take_if(|files| files.is_sound()) {
+            Some(packed) => Some(KnownFiles::of_cache(packed, roots)),
+            None if self.packed_files.is_some() => None,
+            None => Some(KnownFiles::new(std::mem::take(&mut self.files), roots)),
+        }
     }
 
     /// Reads everything anew; the library stays as it was until that is done.

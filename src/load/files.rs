@@ -6,12 +6,16 @@ use std::collections::HashMap;
 use std::fs::Metadata;
 use std::io;
 use std::path::Path;
+use std::sync::OnceLock;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::library::Roots;
 
+use super::cache::PackedFiles;
+use super::folder::Folder;
+use super::names::{Name, as_os};
 use super::walk::Source;
 
 /// By what a changed file is told.
@@ -62,10 +66,22 @@ struct Row {
 /// What a walk compares with; knows nothing by default.
 #[derive(Debug, Default)]
 pub struct KnownFiles {
-    table: FileTable,
+    /// Unpacked by who first needs it, beside the walk.
+    table: OnceLock<FileTable>,
+    packed: Option<PackedFiles>,
     roots: Roots,
     /// [`Roots::are_shown_as_they_are`].
     has_plain_roots: bool,
+}
+
+/// Looks files up folder by folder, in their order.
+pub struct LookUp<'k> {
+    known: &'k KnownFiles,
+    table: &'k FileTable,
+    /// How the keys of the folder's files begin; `None` where that is not known.
+    start: Option<Box<str>>,
+    /// The number of the file that probably comes next.
+    next: u32,
 }
 
 /// A change to a file this shortly before it was read may be followed by another that leaves no trace in its time.
@@ -169,7 +185,7 @@ impl FileTable {
     }
 
     pub fn get(&self, key: &str) -> Option<FileEntry> {
-        self.find(key, None).and_then(|idx| Some(self.entry(idx)?.1))
+        self.find(key).and_then(|idx| Some(self.entry(idx)?.1))
     }
 
     /// With these files, which take the place of those of the same name, and without those for which `None` stands.
@@ -198,17 +214,22 @@ impl FileTable {
         self.rows.push(Row { key_end: self.keys.len(), entry });
     }
 
+    /// The same for a key that has its first `n_shared` bytes in common with the last one.
+    pub fn push_like_last(&mut self, n_shared: usize, rest_of_key: &str, entry: FileEntry) {
+        let start = self.rows.len().checked_sub(2).map_or(0, |before| self.rows[before].key_end);
+        // A key that was cut amid a character is of nobody's making; it only fails to be found.
+        let n_shared = self.keys[start..].floor_char_boundary(n_shared);
+        self.keys.extend_from_within(start..start + n_shared);
+        self.push(rest_of_key, entry);
+    }
+
     fn key(&self, idx: usize) -> Option<&str> {
         let start = idx.checked_sub(1).map_or(Some(0), |before| Some(self.rows.get(before)?.key_end))?;
         self.keys.get(start..self.rows.get(idx)?.key_end)
     }
 
-    /// The number of a file. `hint`: the number of one that comes shortly before.
-    fn find(&self, key: &str, hint: Option<u32>) -> Option<u32> {
-        let next = hint.map_or(0, |hint| hint + 1);
-        if self.key(next as usize) == Some(key) {
-            return Some(next);
-        }
+    /// The number of a file.
+    fn find(&self, key: &str) -> Option<u32> {
         let (mut low, mut high) = (0, self.rows.len());
         while low < high {
             let middle = low.midpoint(high);
@@ -225,49 +246,88 @@ impl FileTable {
 impl KnownFiles {
     pub fn new(table: FileTable, roots: Roots) -> Self {
         let has_plain_roots = roots.are_shown_as_they_are();
-        Self { table, roots, has_plain_roots }
+        Self { table: table.into(), packed: None, roots, has_plain_roots }
+    }
+
+    /// Those that a cache has; its bytes have to be sound.
+    pub fn of_cache(packed: PackedFiles, roots: Roots) -> Self {
+        Self { table: OnceLock::new(), packed: Some(packed), ..Self::new(FileTable::default(), roots) }
     }
 
     pub fn into_table(self) -> FileTable {
-        self.table
+        self.table();
+        self.table.into_inner().unwrap_or_default()
     }
 
     pub fn table(&self) -> &FileTable {
-        &self.table
+        self.table.get_or_init(|| self.packed.as_ref().map(PackedFiles::unpack).unwrap_or_default())
+    }
+
+    /// Told without unpacking.
+    pub fn is_empty(&self) -> bool {
+        let are_none_packed = self.packed.as_ref().is_none_or(PackedFiles::is_empty);
+        self.table.get().map_or(are_none_packed, |table| table.rows.is_empty())
     }
 
     pub fn roots(&self) -> &Roots {
         &self.roots
     }
 
-    /// The number of this file where it is known. `hint`: the number of the one before.
-    pub fn find(&self, source: &Source, hint: Option<u32>) -> Option<u32> {
-        if self.table.rows.is_empty() {
-            return None;
-        }
-        let next = hint.map_or(0, |hint| hint + 1);
-        if self.table.key(next as usize).is_some_and(|key| self.is_surely_key_of(key, &source.file)) {
-            return Some(next);
-        }
-        self.table.find(&file_key(&self.roots, &source.file, &source.shown()), hint)
+    pub fn key(&self, source: &Source, shown: &str) -> Box<str> {
+        file_key(&self.roots, &source.file, shown)
+    }
+
+    /// The number of this file where it is known.
+    pub fn find(&self, source: &Source) -> Option<u32> {
+        if self.is_empty() { None } else { self.table().find(&self.key(source, &source.shown())) }
+    }
+
+    /// `None` where nothing is known.
+    pub fn look_up(&self) -> Option<LookUp<'_>> {
+        (!self.is_empty()).then(|| LookUp { known: self, table: self.table(), start: None, next: 0 })
     }
 
     /// Whether a file that is like this now was not touched since it was read.
     pub fn is_untouched(&self, idx: u32, now: io::Result<Stat>) -> bool {
-        let before = self.table.rows[idx as usize].entry.stat;
+        let before = self.table().rows[idx as usize].entry.stat;
         now.is_ok_and(|now| before.is_unchanged(now))
-    }
-
-    /// Whether this is the [`file_key`] of the file, where that can be told without making it: nearly always.
-    fn is_surely_key_of(&self, key: &str, file: &Path) -> bool {
-        let Some((root, rest)) = key.split_once('/').filter(|_| self.has_plain_roots) else { return false };
-        // No name of a file has the NUL of a key that says more than the name.
-        self.roots.is_joined(root.parse().unwrap_or(u32::MAX), rest, file.as_os_str().as_encoded_bytes())
     }
 
     /// Whether the file holds these bytes as before.
     pub fn has_content(&self, idx: u32, content: u64) -> bool {
-        self.table.rows[idx as usize].entry.content == Some(content)
+        self.table().rows[idx as usize].entry.content == Some(content)
+    }
+
+    /// How the keys of all files in a folder begin whose names are shown as they are. `None` where that is not so simple.
+    fn start_of_keys(&self, folder: &Path) -> Option<Box<str>> {
+        const ANY_NAME: &str = "x";
+        let file = Source { file: folder.join(ANY_NAME) };
+        let key = self.key(&file, &file.shown());
+        let (root, rest) = key.split_once('/').filter(|_| self.has_plain_roots)?;
+        let path = file.file.as_os_str().as_encoded_bytes();
+        let is_simple = self.roots.is_joined(root.parse().unwrap_or(u32::MAX), rest, path);
+        Some(key.strip_suffix(ANY_NAME).filter(|_| is_simple)?.into())
+    }
+}
+
+impl LookUp<'_> {
+    /// Goes on with the files of this folder.
+    pub fn enter(&mut self, folder: &Path) {
+        self.start = self.known.start_of_keys(folder);
+    }
+
+    /// The number of a file in the folder where it is known.
+    pub fn find(&mut self, folder: &Folder, name: &Name) -> Option<u32> {
+        let found = if self.is_next(name) { Some(self.next) } else { self.known.find(&folder.source(name)) };
+        self.next = found.map_or(self.next, |idx| idx + 1);
+        found
+    }
+
+    /// Mostly it is, and can be told without making its key. No name of a file has the NUL of a key that says more than the
+    /// name.
+    fn is_next(&self, name: &Name) -> bool {
+        let Some((start, key)) = self.start.as_ref().zip(self.table.key(self.next as usize)) else { return false };
+        key.as_bytes().strip_prefix(start.as_bytes()) == Some(as_os(name).as_encoded_bytes())
     }
 }
 

@@ -1,64 +1,74 @@
-//! Files asked for from within their folder, so that the system need not find its way there for each of them.
+//! Files of one folder, asked for from within it, so that the system need not find its way there for each of them.
 
+use std::ffi::OsStr;
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
-
-use memchr::memrchr;
+use std::sync::Arc;
 
 use super::files::Stat;
+use super::names::{Name, Names, as_os};
+use super::walk::Source;
 
-/// The folder of the file that was asked for last. One is held open at a time, from its second file on.
-#[derive(Debug, Default)]
-pub struct Folder {
-    path: PathBuf,
+/// Files of one folder to be read, in the order of their names.
+#[derive(Debug, Clone)]
+pub struct FolderFiles {
+    /// As the paths of its files begin: empty for the current folder.
+    pub folder: Arc<Path>,
+    /// Also ways from there.
+    pub names: Names,
+}
+
+impl FolderFiles {
+    pub fn of(folder: Arc<Path>, name: &OsStr) -> Self {
+        let mut files = Self { folder, names: Names::default() };
+        files.push(name);
+        files
+    }
+
+    /// Adds a file that comes behind the others.
+    pub fn push(&mut self, name: &OsStr) {
+        self.names.push(name);
+    }
+}
+
+/// A folder held open for its files.
+#[derive(Debug)]
+pub struct Folder<'f> {
+    path: &'f Path,
+    /// `None` where whole paths will do: for a single file, and where the folder cannot be held.
     handle: Option<Handle>,
 }
 
-impl Folder {
+impl<'f> Folder<'f> {
+    pub fn open(files: &'f FolderFiles) -> Self {
+        let handle = if files.names.len() > 1 { Handle::open_folder(&files.folder) } else { None };
+        Self { path: &files.folder, handle }
+    }
+
+    pub fn source(&self, name: &Name) -> Source {
+        Source { file: self.file(name) }
+    }
+
+    fn file(&self, name: &Name) -> PathBuf {
+        self.path.join(as_os(name))
+    }
+
     /// How the file is now; links are followed.
-    pub fn stat(&mut self, file: &Path) -> io::Result<Stat> {
-        match self.within(file) {
-            Some((handle, name)) => handle.stat(name),
-            None => std::fs::metadata(file).map(|metadata| Stat::of(&metadata)),
+    pub fn stat(&self, name: &Name) -> io::Result<Stat> {
+        match &self.handle {
+            Some(handle) => handle.stat(name),
+            None => std::fs::metadata(self.file(name)).map(|metadata| Stat::of(&metadata)),
         }
     }
 
     /// For reading.
-    pub fn open(&mut self, file: &Path) -> io::Result<File> {
-        match self.within(file) {
-            Some((handle, name)) => handle.open(name),
-            None => File::open(file),
+    pub fn open_file(&self, name: &Name) -> io::Result<File> {
+        match &self.handle {
+            Some(handle) => handle.open(name),
+            None => File::open(self.file(name)),
         }
     }
-
-    /// The handle, and the file's name there. `None` where the whole path will do: for the first file of a folder, and where
-    /// the folder cannot be held.
-    fn within<'f>(&mut self, file: &'f Path) -> Option<(&Handle, &'f [u8])> {
-        let (parent, name) = split(file)?;
-        if parent != self.path.as_os_str().as_encoded_bytes() {
-            *self = Self { path: file.parent()?.to_owned(), handle: None };
-            return None;
-        }
-        if self.handle.is_none() {
-            self.handle = Handle::open_folder(&self.path);
-        }
-        Some((self.handle.as_ref()?, name))
-    }
-}
-
-/// A path as its folder and its name, from its bytes: taking it apart by the rules for all paths takes longer than asking the
-/// system for the file. `None` for what is not as simple.
-fn split(file: &Path) -> Option<(&[u8], &[u8])> {
-    let bytes = file.as_os_str().as_encoded_bytes();
-    let (parent, name) = match memrchr(b'/', bytes) {
-        // In the folder of all folders.
-        Some(0) => bytes.split_at(1),
-        Some(slash) if bytes[slash - 1] == b'/' => return None,
-        Some(slash) => (&bytes[..slash], &bytes[slash + 1..]),
-        None => (&bytes[..0], bytes),
-    };
-    (!matches!(name, b"" | b"." | b"..")).then_some((parent, name))
 }
 
 #[cfg(unix)]
@@ -74,12 +84,12 @@ impl Handle {
         open(path, OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty()).ok().map(Self)
     }
 
-    fn stat(&self, name: &[u8]) -> io::Result<Stat> {
+    fn stat(&self, name: &Name) -> io::Result<Stat> {
         let stat = rustix::fs::statat(&self.0, name, rustix::fs::AtFlags::empty())?;
         Ok(Stat::of_unix(&stat))
     }
 
-    fn open(&self, name: &[u8]) -> io::Result<File> {
+    fn open(&self, name: &Name) -> io::Result<File> {
         use rustix::fs::{Mode, OFlags, openat};
 
         Ok(openat(&self.0, name, OFlags::RDONLY | OFlags::CLOEXEC, Mode::empty())?.into())
@@ -97,11 +107,11 @@ impl Handle {
         None
     }
 
-    fn stat(&self, _: &[u8]) -> io::Result<Stat> {
+    fn stat(&self, _: &Name) -> io::Result<Stat> {
         match *self {}
     }
 
-    fn open(&self, _: &[u8]) -> io::Result<File> {
+    fn open(&self, _: &Name) -> io::Result<File> {
         match *self {}
     }
 }
@@ -114,36 +124,30 @@ mod tests {
     use super::*;
 
     #[test]
-    fn paths_are_split_as_the_standard_library_splits_them() {
-        for path in ["a", "/a", "/b/a", "b/a", "b/c/a.txt", ".hidden", "b/.hidden"] {
-            let path = Path::new(path);
-            let (parent, name) = split(path).unwrap();
-            assert_eq!(parent, path.parent().unwrap().as_os_str().as_encoded_bytes());
-            assert_eq!(name, path.file_name().unwrap().as_encoded_bytes());
-        }
-        for path in ["", "/", ".", "..", "a/", "a/.", "a/..", "a//b", "//a"] {
-            assert_eq!(split(Path::new(path)), None, "{path}");
-        }
-    }
-
-    #[test]
     fn files_are_the_same_from_within_their_folder() {
         let folder = tempfile::tempdir().unwrap();
-        let below = folder.path().join("below");
-        fs::create_dir(&below).unwrap();
-        let paths = ["a", "b", "below/a", "below/b", "below/c", "c", "d"].map(|name| folder.path().join(name));
-        for path in &paths {
-            fs::write(path, path.to_str().unwrap()).unwrap();
-        }
-        let mut held = Folder::default();
-        for path in paths.iter().chain(&paths) {
-            assert_eq!(held.stat(path).unwrap(), Stat::of(&fs::metadata(path).unwrap()));
-            let mut text = String::new();
-            held.open(path).unwrap().read_to_string(&mut text).unwrap();
-            assert_eq!(Path::new(&text), path);
-        }
-        let missing = folder.path().join("missing");
-        assert_eq!(held.stat(&missing).unwrap_err().kind(), io::ErrorKind::NotFound);
-        assert_eq!(held.open(&missing).unwrap_err().kind(), io::ErrorKind::NotFound);
+        fs::create_dir(folder.path().join("below")).unwrap();
+        let check = |ways: &[&str]| {
+            let mut names = Names::default();
+            for way in ways {
+                names.push(way.as_ref());
+            }
+            let files = FolderFiles { folder: folder.path().into(), names };
+            let held = Folder::open(&files);
+            for (way, name) in ways.iter().zip(files.names.iter()) {
+                let path = folder.path().join(way);
+                fs::write(&path, way).unwrap();
+                assert_eq!(held.file(name), path);
+                assert_eq!(held.stat(name).unwrap(), Stat::of(&fs::metadata(&path).unwrap()));
+                let mut text = String::new();
+                held.open_file(name).unwrap().read_to_string(&mut text).unwrap();
+                assert_eq!(&text, way);
+                fs::remove_file(&path).unwrap();
+                assert_eq!(held.stat(name).unwrap_err().kind(), io::ErrorKind::NotFound);
+                assert_eq!(held.open_file(name).unwrap_err().kind(), io::ErrorKind::NotFound);
+            }
+        };
+        check(&["a"]);
+        check(&["a", "b", "below/c"]);
     }
 }

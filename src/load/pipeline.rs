@@ -4,6 +4,7 @@
 //! those before it were handed over. The job whose turn it is never waits, so there is always one that goes on.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -13,8 +14,9 @@ use std::time::{Duration, Instant};
 use crate::model::{Article, Notice};
 
 use super::LoadOptions;
-use super::files::{KnownFiles, Stat, content_hash};
-use super::folder::Folder;
+use super::files::{KnownFiles, LookUp, Stat, content_hash};
+use super::folder::{Folder, FolderFiles};
+use super::names::Name;
 use super::presence::Presence;
 use super::records::Chunk;
 use super::walk::Source;
@@ -36,14 +38,14 @@ const BATCH_WAIT: Duration = Duration::from_millis(50);
 /// What a worker does in one go.
 #[derive(Debug)]
 pub enum Task {
-    Files(Vec<Source>),
+    Files(Vec<FolderFiles>),
     Records {
-        source: Source,
+        file: RecordsFile,
         chunk: Chunk,
     },
     /// All records of a file were sent.
     EndOfRecords {
-        source: Source,
+        file: RecordsFile,
         stat: Stat,
     },
     /// A file with many articles that is as it was when it was read before.
@@ -55,6 +57,14 @@ pub enum Task {
     },
     /// Nothing to do, but to be reported in its turn.
     Notice(Notice),
+}
+
+/// A file with many articles.
+#[derive(Debug, Clone)]
+pub struct RecordsFile {
+    pub source: Source,
+    /// Its number where it is known.
+    pub known: Option<u32>,
 }
 
 #[derive(Debug)]
@@ -76,12 +86,15 @@ pub enum Report {
     Finished,
 }
 
-/// A file that was read to its end.
+/// What was read of a file: a text as a whole, records in pieces.
 #[derive(Debug)]
 pub struct FileRead {
-    pub source: Source,
-    pub stat: Stat,
-    pub content: Option<u64>,
+    pub key: Box<str>,
+    /// Its number where it is known.
+    pub known: Option<u32>,
+    pub n_articles: usize,
+    /// How the file is, and the hash of its content, once all of it was read.
+    pub end: Option<(Stat, Option<u64>)>,
 }
 
 /// What came of a job, or of several.
@@ -89,10 +102,10 @@ pub struct FileRead {
 pub struct Outcome {
     pub articles: Vec<Article>,
     pub notices: Vec<Notice>,
-    /// The files that were read, as they were then; none of them before the last of its articles.
+    /// The files that the articles are of, in the same order, and files that gave none.
     pub files: Vec<FileRead>,
     /// Those that are as they were when they were read before, by their numbers.
-    pub unchanged: Vec<u32>,
+    pub unchanged: Vec<Range<u32>>,
     /// Those of them that were written again.
     pub touched: Vec<(u32, Stat)>,
     /// Files or records dealt with.
@@ -206,12 +219,12 @@ fn start_threads(
     for number in 0..options.n_threads.max(1) {
         let worker = Worker {
             jobs: waiting_jobs.clone(),
-            results: results.clone(),
             shared: shared.clone(),
             max_bytes: options.max_bytes,
             extract,
             known: known.clone(),
             gives_way_to: options.presence.clone().filter(|_| number > 0 && number + 1 == options.n_threads),
+            results: results.clone(),
         };
         let _ = Builder::new().name("load-work".to_owned()).spawn(move || worker.work());
     }
@@ -220,13 +233,14 @@ fn start_threads(
 
 struct Worker {
     jobs: Arc<Mutex<Receiver<Job>>>,
-    results: SyncSender<(u64, Outcome)>,
     shared: Arc<Shared>,
     max_bytes: u64,
     extract: Extract,
     known: Arc<KnownFiles>,
     /// Rests while this user does something: of several workers one leaves its core to who draws.
     gives_way_to: Option<Presence>,
+    /// Last, and dropped last: once it is gone nobody holds the known files any more.
+    results: SyncSender<(u64, Outcome)>,
 }
 
 impl Worker {
@@ -250,30 +264,29 @@ impl Worker {
         let mut outcome = Outcome { n_bytes, ..Outcome::default() };
         let goes_on = || !self.shared.stop.load(Ordering::Relaxed);
         match task {
-            Task::Notice(notice) => outcome.add(Err(notice)),
-            Task::Text { source, bytes } => outcome.add(work::read_text(&source, bytes, self.extract)),
-            Task::Files(files) => {
-                let (mut hint, mut folder) = (None, Folder::default());
-                for source in files {
-                    let known = self.known.find(&source, hint);
-                    hint = known.or(hint);
-                    if let Some(idx) = known.filter(|idx| self.known.is_untouched(*idx, folder.stat(&source.file))) {
-                        outcome.n_done += 1;
-                        outcome.unchanged.push(idx);
-                        continue;
-                    }
-                    self.read_file(&source, &mut folder, known, turn, &mut outcome)?;
-                    self.shared.let_others_in();
+            Task::Notice(notice) => {
+                outcome.add(Err(notice));
+            }
+            Task::Text { source, bytes } => {
+                let shown = source.shown();
+                let result = work::read_text(&source, &shown, bytes, self.extract);
+                outcome.begin(self.known.key(&source, &shown), None).add(result);
+            }
+            Task::Files(groups) => {
+                let mut look_up = self.known.look_up();
+                for files in &groups {
+                    self.look_through(files, &mut look_up, turn, &mut outcome)?;
                 }
             }
-            Task::Unchanged(idx) => {
-                outcome.n_done += 1;
-                outcome.unchanged.push(idx);
+            Task::Unchanged(idx) => outcome.leave(idx),
+            Task::EndOfRecords { file: RecordsFile { source, known }, stat } => {
+                outcome.begin(self.known.key(&source, &source.shown()), known).end((stat, None));
             }
-            Task::EndOfRecords { source, stat } => outcome.files.push(FileRead { source, stat, content: None }),
-            Task::Records { source, chunk } => {
+            Task::Records { file: RecordsFile { source, known }, chunk } => {
+                let shown = source.shown();
+                outcome.begin(self.known.key(&source, &shown), known);
                 for (number, range) in chunk.records {
-                    outcome.add(work::read_record(&source, &chunk.bytes[range], number, self.extract));
+                    outcome.add(work::read_record(&source, &shown, &chunk.bytes[range], number, self.extract));
                     if !goes_on() {
                         return None;
                     }
@@ -283,19 +296,40 @@ impl Worker {
         }
         goes_on().then_some(outcome)
     }
-}
 
-impl Worker {
+    /// Files that are one article each: reads those that are not as they were. `None`: stopped.
+    fn look_through(
+        &self,
+        files: &FolderFiles,
+        look_up: &mut Option<LookUp>,
+        turn: u64,
+        outcome: &mut Outcome,
+    ) -> Option<()> {
+        let folder = Folder::open(files);
+        look_up.iter_mut().for_each(|look_up| look_up.enter(&files.folder));
+        for name in files.names.iter() {
+            let known = look_up.as_mut().and_then(|look_up| look_up.find(&folder, name));
+            match known.filter(|idx| self.known.is_untouched(*idx, folder.stat(name))) {
+                Some(idx) => outcome.leave(idx),
+                None => {
+                    self.read_file(&folder, name, known, turn, outcome)?;
+                    self.shared.let_others_in();
+                }
+            }
+        }
+        Some(())
+    }
+
     /// Reads a file that is one article. `None`: stopped.
     fn read_file(
         &self,
-        source: &Source,
-        folder: &mut Folder,
+        folder: &Folder,
+        name: &Name,
         known: Option<u32>,
         turn: u64,
         outcome: &mut Outcome,
     ) -> Option<()> {
-        let (file, stat) = match work::open(folder, source, self.max_bytes) {
+        let (file, stat) = match work::open(folder, name, self.max_bytes) {
             Ok(opened) => opened,
             Err(notice) => {
                 outcome.add(Err(notice));
@@ -305,19 +339,20 @@ impl Worker {
         let len = stat.len as usize;
         self.shared.gate.enter(turn, len)?;
         outcome.n_bytes += len;
-        let bytes = work::read_bytes(source, file, len, self.max_bytes);
+        let source = folder.source(name);
+        let bytes = work::read_bytes(&source, file, len, self.max_bytes);
         let content = bytes.as_ref().ok().map(|bytes| content_hash(bytes));
         // Touched, or written again as it was.
         if let Some((idx, content)) = known.zip(content)
             && self.known.has_content(idx, content)
         {
-            outcome.n_done += 1;
-            outcome.unchanged.push(idx);
+            outcome.leave(idx);
             outcome.touched.push((idx, stat));
             return Some(());
         }
-        outcome.files.push(FileRead { source: source.clone(), stat, content });
-        outcome.add(bytes.and_then(|bytes| work::read_text(source, bytes, self.extract)));
+        let shown = source.shown();
+        let result = bytes.and_then(|bytes| work::read_text(&source, &shown, bytes, self.extract));
+        outcome.begin(self.known.key(&source, &shown), known).add(result).end((stat, content));
         Some(())
     }
 }
@@ -327,11 +362,35 @@ impl Outcome {
         self.articles.is_empty() && self.notices.is_empty() && self.files.is_empty() && self.unchanged.is_empty()
     }
 
-    fn add(&mut self, result: Result<Article, Notice>) {
+    /// What is added from now on is of this file.
+    fn begin(&mut self, key: Box<str>, known: Option<u32>) -> &mut Self {
+        self.files.push(FileRead { key, known, n_articles: 0, end: None });
+        self
+    }
+
+    /// The file was read as a whole.
+    fn end(&mut self, end: (Stat, Option<u64>)) {
+        self.files.iter_mut().next_back().into_iter().for_each(|file| file.end = Some(end));
+    }
+
+    fn add(&mut self, result: Result<Article, Notice>) -> &mut Self {
         self.n_done += 1;
         match result {
-            Ok(article) => self.articles.push(article),
+            Ok(article) => {
+                self.articles.push(article);
+                self.files.iter_mut().next_back().into_iter().for_each(|file| file.n_articles += 1);
+            }
             Err(notice) => self.notices.push(notice),
+        }
+        self
+    }
+
+    /// A file is as it was.
+    fn leave(&mut self, idx: u32) {
+        self.n_done += 1;
+        match self.unchanged.last_mut() {
+            Some(last) if last.end == idx => last.end += 1,
+            _ => self.unchanged.push(idx..idx + 1),
         }
     }
 }

@@ -2,27 +2,28 @@
 
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
-use std::fs::File;
+use std::ffi::OsStr;
+use std::fs::{self, File, FileType};
 use std::io::{self, Cursor, Read};
 use std::path::{self, Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-
-use memchr::memrchr;
-use walkdir::{DirEntry, WalkDir};
 
 use crate::model::{Notice, NoticeKind};
 use crate::text::clean_line;
 
 use super::decode::{Decoded, decode};
 use super::files::{KnownFiles, Stat};
-use super::folder::Folder;
-use super::pipeline::{JobSender, Task};
+use super::folder::FolderFiles;
+use super::listing::{Kind, Listing};
+use super::pipeline::{JobSender, RecordsFile, Task};
 use super::records::{Layout, Piece, split};
 use super::standard_input;
 
 /// Files that one worker gets at once: few first, so that the first articles are there soon.
 const MAX_FILES_PER_JOB: usize = 128;
+/// The same where files are known: most of them are only looked at, which is done before a thread has woken up.
+const MAX_KNOWN_FILES_PER_JOB: usize = 512;
 /// Files don't wait longer than this for others to make a job full.
 const MAX_WAIT: Duration = Duration::from_millis(10);
 
@@ -72,16 +73,19 @@ pub fn walk(paths: &[PathBuf], max_bytes: u64, known: Arc<KnownFiles>, jobs: Job
     let mut roots = paths.to_vec();
     roots.sort();
     roots.dedup();
-    let seen = (roots.len() > 1).then(HashSet::new);
+    let max_job_len = if known.is_empty() { MAX_FILES_PER_JOB } else { MAX_KNOWN_FILES_PER_JOB };
     let mut walk = Walk {
         max_bytes,
         known,
         jobs,
-        seen,
+        seen: may_meet(&roots).then(HashSet::new),
         linked: HashMap::new(),
         waiting: Vec::new(),
+        n_waiting: 0,
         since: Instant::now(),
         job_len: 1,
+        max_job_len,
+        nowhere: Path::new("").into(),
     };
     for root in &roots {
         let goes_on = if root == Path::new("-") { walk.read_standard_input() } else { walk.walk_root(root) };
@@ -92,15 +96,33 @@ pub fn walk(paths: &[PathBuf], max_bytes: u64, known: Arc<KnownFiles>, jobs: Job
     walk.send_waiting();
 }
 
+/// Whether a file may have the same path from two of the roots, which are sorted: one of them then leads to another.
+fn may_meet(roots: &[PathBuf]) -> bool {
+    let way = |root: &PathBuf| way_to_files(&Source::new(root.clone()).file).to_owned();
+    let mut ways: Vec<PathBuf> = roots.iter().map(way).collect();
+    ways.sort();
+    ways.windows(2).any(|pair| pair[1].starts_with(&pair[0]))
+}
+
+/// As the paths of the files in this folder begin.
+fn way_to_files(folder: &Path) -> &Path {
+    if folder == Path::new(".") { Path::new("") } else { folder }
+}
+
 /// How many files a walk will find, about: without looking into them, and not in order. `None` when `keep_going` said no.
 pub fn count_files(paths: &[PathBuf], keep_going: &dyn Fn() -> bool) -> Option<usize> {
     let mut n_files = 0;
     for root in paths.iter().filter(|path| path.as_os_str() != "-") {
-        let entries = WalkDir::new(root).into_iter();
-        let entries = entries.filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry.path()));
-        for entry in entries.flatten() {
-            n_files += usize::from(!entry.file_type().is_dir());
-            if n_files % 1024 == 0 && !keep_going() {
+        n_files += usize::from(root.is_file());
+        let mut folders = vec![root.clone()];
+        while let Some(folder) = folders.pop() {
+            // What cannot be listed has no files to be read.
+            let listing = Listing::read(&folder).unwrap_or_default();
+            let below = listing.iter().filter(|(_, kind)| *kind == Kind::Folder).map(|(name, _)| folder.join(name));
+            let n_before = folders.len();
+            folders.extend(below);
+            n_files += listing.len() - (folders.len() - n_before);
+            if !keep_going() {
                 return None;
             }
         }
@@ -119,42 +141,95 @@ struct Walk {
     /// same folder and so on from there, which doubles the walk with every level; so each is followed once.
     linked: HashMap<PathBuf, String>,
     /// Files that wait to make up a job.
-    waiting: Vec<Source>,
+    waiting: Vec<FolderFiles>,
+    n_waiting: usize,
     since: Instant,
     job_len: usize,
+    max_job_len: usize,
+    /// The folder of files that have their whole path for a name.
+    nowhere: Arc<Path>,
+}
+
+/// A folder that is walked, with those that lead to it before it.
+struct Frame {
+    /// As the paths of its files begin.
+    folder: Arc<Path>,
+    listing: Listing,
+    next: usize,
+}
+
+/// What a walk has to do about something.
+enum Found {
+    File,
+    Folder,
+    /// Nothing more.
+    Told,
 }
 
 impl Walk {
     fn walk_root(&mut self, root: &Path) -> Option<()> {
-        // In one folder paths sort as names do, and are there already.
-        let by_name = |a: &DirEntry, b: &DirEntry| a.path().as_os_str().cmp(b.path().as_os_str());
-        let entries = WalkDir::new(root).follow_links(true).sort_by(by_name).into_iter();
-        let mut entries = entries.filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry.path()));
-        while let Some(entry) = entries.next() {
-            match entry {
-                Ok(entry) if entry.file_type().is_dir() => {
-                    if let Some(notice) = self.linked_before(&entry) {
-                        entries.skip_current_dir();
-                        self.send_notice(notice)?;
-                    }
-                }
-                Ok(entry) => self.take_entry(entry)?,
-                // Editors leave hidden links to nowhere.
-                Err(error) if error.depth() > 0 && error.path().is_some_and(is_hidden) => {}
-                Err(error) => self.send_notice(walk_notice(&error, root))?,
+        let root = Source::new(root.to_owned()).file;
+        let mut frames = Vec::new();
+        match self.look_at(&root, &frames)? {
+            Found::File => self.take_path(&root)?,
+            Found::Folder => self.enter(&root, &mut frames)?,
+            Found::Told => {}
+        }
+        while let Some(frame) = frames.last_mut() {
+            let idx = frame.next;
+            frame.next += 1;
+            let Some((name, kind)) = frame.listing.get(idx) else {
+                frames.pop();
+                continue;
+            };
+            if kind == Kind::File {
+                self.take_file(&frame.folder, name)?;
+                continue;
+            }
+            let path = frame.folder.join(name);
+            match if kind == Kind::Folder { Found::Folder } else { self.look_at(&path, &frames)? } {
+                Found::File => self.take_path(&path)?,
+                Found::Folder => self.enter(&path, &mut frames)?,
+                Found::Told => {}
             }
         }
         Some(())
     }
 
-    /// For a link to a folder that another link led to already: the notice that it was left out.
-    fn linked_before(&mut self, entry: &DirEntry) -> Option<Notice> {
-        if !entry.path_is_symlink() || entry.depth() == 0 {
+    /// What the user named, or what its folder does not tell the kind of. Links are followed.
+    fn look_at(&mut self, path: &Path, frames: &[Frame]) -> Option<Found> {
+        let source = || Source::new(path.to_owned());
+        let notice = match fs::metadata(path) {
+            Err(error) => Some(source().notice(NoticeKind::Unreadable, reason(&error))),
+            Ok(metadata) if metadata.is_file() => return Some(Found::File),
+            Ok(metadata) if metadata.is_dir() => match self.followed_before(path, frames) {
+                None => return Some(Found::Folder),
+                notice => notice,
+            },
+            // Opening a pipe would wait for its writer.
+            Ok(metadata) => {
+                self.is_new(path).then(|| source().notice(NoticeKind::NotAFile, kind_of(metadata.file_type())))
+            }
+        };
+        notice.map_or(Some(()), |notice| self.send_notice(notice))?;
+        Some(Found::Told)
+    }
+
+    /// For a link that leads back to where it came from, or to a folder that another link led to already: the notice that it
+    /// was left out.
+    fn followed_before(&mut self, path: &Path, frames: &[Frame]) -> Option<Notice> {
+        let is_link = fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink());
+        if !is_link || frames.is_empty() {
             return None;
         }
-        let source = Source::new(entry.path().to_owned());
+        let source = Source::new(path.to_owned());
+        let id = FolderId::of(path);
+        let back_to = frames.iter().rev().find(|frame| id.is_some() && FolderId::of(frame.path()) == id);
+        if let Some(frame) = back_to {
+            return Some(source.notice(NoticeKind::SymlinkLoop, shown(frame.path())));
+        }
         // A folder that is gone by now gives its own error when it is opened.
-        let real = entry.path().canonicalize().ok()?;
+        let real = path.canonicalize().ok()?;
         match self.linked.entry(real) {
             Entry::Vacant(place) => {
                 place.insert(source.shown());
@@ -164,41 +239,64 @@ impl Walk {
         }
     }
 
-    fn take_entry(&mut self, entry: DirEntry) -> Option<()> {
-        let is_file = entry.file_type().is_file();
-        let kind = if is_file { "" } else { kind_of(&entry) };
-        let source = Source::new(entry.into_path());
-        if let Some(seen) = &mut self.seen
-            && !seen.insert(source.file.clone())
-        {
+    /// Goes on with what is in a folder.
+    fn enter(&mut self, path: &Path, frames: &mut Vec<Frame>) -> Option<()> {
+        let unreadable = |error| Source::new(path.to_owned()).notice(NoticeKind::Unreadable, reason(&error));
+        let mut listing = match Listing::read(path) {
+            Ok(listing) => listing,
+            Err(error) => return self.send_notice(unreadable(error)),
+        };
+        if let Some(error) = listing.error.take() {
+            self.send_notice(unreadable(error))?;
+        }
+        frames.push(Frame { folder: way_to_files(path).into(), listing, next: 0 });
+        Some(())
+    }
+
+    /// A file that the user named, or a link.
+    fn take_path(&mut self, path: &Path) -> Option<()> {
+        self.take_file(&self.nowhere.clone(), path.as_os_str())
+    }
+
+    fn take_file(&mut self, folder: &Arc<Path>, name: &OsStr) -> Option<()> {
+        let path = || folder.join(name);
+        if self.seen.is_some() && !self.is_new(&path()) {
             return Some(());
         }
-        if !is_file {
-            // Opening a pipe would wait for its writer.
-            return self.send_notice(source.notice(NoticeKind::NotAFile, kind));
-        }
-        let extension = source.file.extension().unwrap_or_default();
-        let is = |names: &[&str]| names.iter().any(|name| extension.eq_ignore_ascii_case(name));
-        if is(&["jsonl", "ndjson"]) {
-            self.split_file(source, Some(Layout::Lines))
-        } else if is(&["json"]) {
-            self.split_file(source, None)
-        } else {
-            self.wait(source)
+        match extension(name.as_encoded_bytes()) {
+            b if b.eq_ignore_ascii_case(b"jsonl") || b.eq_ignore_ascii_case(b"ndjson") => {
+                self.split_file(Source { file: path() }, Some(Layout::Lines))
+            }
+            b if b.eq_ignore_ascii_case(b"json") => self.split_file(Source { file: path() }, None),
+            _ => self.wait(folder, name),
         }
     }
 
-    fn wait(&mut self, source: Source) -> Option<()> {
+    /// Whether this was not seen before.
+    fn is_new(&mut self, path: &Path) -> bool {
+        self.seen.as_mut().is_none_or(|seen| seen.insert(path.to_owned()))
+    }
+
+    fn wait(&mut self, folder: &Arc<Path>, name: &OsStr) -> Option<()> {
         if self.waiting.is_empty() {
             self.since = Instant::now();
         }
-        self.waiting.push(source);
+        match self.waiting.last_mut().filter(|last| Arc::ptr_eq(&last.folder, folder)) {
+            Some(last) => last.push(name),
+            None => self.waiting.push(FolderFiles::of(folder.clone(), name)),
+        }
+        self.n_waiting += 1;
         // The clock is asked for now and then only: for a hundred thousand files it is a tenth of the work.
-        let is_late = || self.waiting.len().is_multiple_of(FILES_PER_LOOK) && self.since.elapsed() >= MAX_WAIT;
-        if self.waiting.len() >= self.job_len || is_late() {
+        let is_late = || self.n_waiting.is_multiple_of(FILES_PER_LOOK) && self.since.elapsed() >= MAX_WAIT;
+        if self.n_waiting >= self.job_len || is_late() {
             self.send_waiting()?;
         }
         Some(())
+    }
+
+    /// A file that was thought to hold records and is one text.
+    fn wait_for(&mut self, file: &RecordsFile) -> Option<()> {
+        self.wait(&self.nowhere.clone(), file.source.file.as_os_str())
     }
 
     fn send_waiting(&mut self) -> Option<()> {
@@ -206,8 +304,8 @@ impl Walk {
             return Some(());
         }
         let files = std::mem::take(&mut self.waiting);
-        self.job_len = (self.job_len * 2).min(MAX_FILES_PER_JOB);
-        self.jobs.send(files.len(), 0, Task::Files(files))
+        self.job_len = (self.job_len * 2).min(self.max_job_len);
+        self.jobs.send(std::mem::take(&mut self.n_waiting), 0, Task::Files(files))
     }
 
     fn send_notice(&mut self, notice: Notice) -> Option<()> {
@@ -217,15 +315,16 @@ impl Walk {
 
     /// `layout`: `None` where the content decides.
     fn split_file(&mut self, source: Source, layout: Option<Layout>) -> Option<()> {
-        let stat = || Folder::default().stat(&source.file);
-        if let Some(idx) = self.known.find(&source, None).filter(|idx| self.known.is_untouched(*idx, stat())) {
+        let known = self.known.find(&source);
+        let stat = || fs::metadata(&source.file).map(|metadata| Stat::of(&metadata));
+        if let Some(idx) = known.filter(|idx| self.known.is_untouched(*idx, stat())) {
             self.send_waiting()?;
             return self.jobs.send(1, 0, Task::Unchanged(idx));
         }
         match File::open(&source.file) {
             Ok(file) => {
                 let stat = file.metadata().ok().map(|metadata| Stat::of(&metadata));
-                self.split_reader(source, file, stat, layout)
+                self.split_reader(RecordsFile { source, known }, file, stat, layout)
             }
             Err(error) => self.send_notice(source.notice(NoticeKind::Unreadable, reason(&error))),
         }
@@ -233,30 +332,30 @@ impl Walk {
 
     fn split_reader(
         &mut self,
-        source: Source,
+        file: RecordsFile,
         mut reader: impl Read,
         stat: Option<Stat>,
         layout: Option<Layout>,
     ) -> Option<()> {
         let mut start = Vec::new();
         if let Err(error) = reader.by_ref().take(4096).read_to_end(&mut start) {
-            return self.send_notice(source.notice(NoticeKind::Unreadable, reason(&error)));
+            return self.send_notice(file.source.notice(NoticeKind::Unreadable, reason(&error)));
         }
         if start.starts_with(b"\xFF\xFE") || start.starts_with(b"\xFE\xFF") {
-            return self.split_utf16(source, Cursor::new(start).chain(reader), stat, layout);
+            return self.split_utf16(file, Cursor::new(start).chain(reader), stat, layout);
         }
         if start.starts_with(b"\xEF\xBB\xBF") {
             start.drain(..3);
         }
-        let Some(layout) = layout.or_else(|| layout_of(&start)) else { return self.wait(source) };
+        let Some(layout) = layout.or_else(|| layout_of(&start)) else { return self.wait_for(&file) };
         self.send_waiting()?;
-        self.split_records(source, Cursor::new(start).chain(reader), stat, layout)
+        self.split_records(file, Cursor::new(start).chain(reader), stat, layout)
     }
 
     /// Rare enough to be read as a whole.
     fn split_utf16(
         &mut self,
-        source: Source,
+        file: RecordsFile,
         reader: impl Read,
         stat: Option<Stat>,
         layout: Option<Layout>,
@@ -264,23 +363,29 @@ impl Walk {
         let mut bytes = Vec::new();
         let result = reader.take(self.max_bytes.saturating_add(1)).read_to_end(&mut bytes);
         let notice = match result {
-            Err(error) => source.notice(NoticeKind::Unreadable, reason(&error)),
-            Ok(n_bytes) if n_bytes as u64 > self.max_bytes => source.notice(NoticeKind::TooLarge, ""),
+            Err(error) => file.source.notice(NoticeKind::Unreadable, reason(&error)),
+            Ok(n_bytes) if n_bytes as u64 > self.max_bytes => file.source.notice(NoticeKind::TooLarge, ""),
             Ok(_) => match decode(bytes) {
-                Decoded::Binary => source.notice(NoticeKind::Binary, ""),
+                Decoded::Binary => file.source.notice(NoticeKind::Binary, ""),
                 Decoded::Text(decoded) => match layout.or_else(|| layout_of(decoded.text.as_bytes())) {
                     Some(layout) => {
                         self.send_waiting()?;
-                        return self.split_records(source, decoded.text.as_bytes(), stat, layout);
+                        return self.split_records(file, decoded.text.as_bytes(), stat, layout);
                     }
-                    None => return self.wait(source),
+                    None => return self.wait_for(&file),
                 },
             },
         };
         self.send_notice(notice)
     }
 
-    fn split_records(&mut self, source: Source, reader: impl Read, stat: Option<Stat>, layout: Layout) -> Option<()> {
+    fn split_records(
+        &mut self,
+        file: RecordsFile,
+        reader: impl Read,
+        stat: Option<Stat>,
+        layout: Layout,
+    ) -> Option<()> {
         let mut is_stopped = false;
         let mut is_empty = true;
         let mut emit = |piece| {
@@ -288,10 +393,10 @@ impl Walk {
             let sent = match piece {
                 Piece::Chunk(chunk) => {
                     let (n_records, n_bytes) = (chunk.records.len(), chunk.bytes.len());
-                    self.jobs.send(n_records, n_bytes, Task::Records { source: source.clone(), chunk })
+                    self.jobs.send(n_records, n_bytes, Task::Records { file: file.clone(), chunk })
                 }
                 Piece::TooLarge(number) => {
-                    let notice = source.notice(NoticeKind::TooLarge, "").at_line(number);
+                    let notice = file.source.notice(NoticeKind::TooLarge, "").at_line(number);
                     self.jobs.send(1, 0, Task::Notice(notice))
                 }
             };
@@ -301,12 +406,12 @@ impl Walk {
         let result = split(reader, layout, self.max_bytes, &mut emit);
         match result {
             _ if is_stopped => return None,
-            Err(error) => return self.send_notice(source.notice(NoticeKind::Unreadable, reason(&error))),
-            Ok(()) if is_empty => self.send_notice(source.notice(NoticeKind::Empty, ""))?,
+            Err(error) => return self.send_notice(file.source.notice(NoticeKind::Unreadable, reason(&error))),
+            Ok(()) if is_empty => self.send_notice(file.source.notice(NoticeKind::Empty, ""))?,
             Ok(()) => {}
         }
         match stat {
-            Some(stat) => self.jobs.send(0, 0, Task::EndOfRecords { source, stat }),
+            Some(stat) => self.jobs.send(0, 0, Task::EndOfRecords { file, stat }),
             None => Some(()),
         }
     }
@@ -323,7 +428,7 @@ impl Walk {
         let layout = standard_input::layout_of_stream(&start);
         let mut reader = Cursor::new(start).chain(reader);
         if let Some(layout) = layout {
-            return self.split_records(source, reader, None, layout);
+            return self.split_records(RecordsFile { source, known: None }, reader, None, layout);
         }
         let mut bytes = Vec::new();
         let result = reader.by_ref().take(self.max_bytes.saturating_add(1)).read_to_end(&mut bytes);
@@ -341,30 +446,48 @@ pub fn layout_of(start: &[u8]) -> Option<Layout> {
     matches!(start.trim_ascii_start().first(), Some(b'[' | b'{')).then_some(Layout::Values)
 }
 
-pub fn is_hidden(path: &Path) -> bool {
-    // Most names can be told from the last slash on.
-    let bytes = path.as_os_str().as_encoded_bytes();
-    let start = memrchr(b'/', bytes).map_or(0, |slash| slash + 1);
-    match bytes.get(start) {
-        Some(first) if *first != b'.' && path::MAIN_SEPARATOR == '/' => false,
-        _ => path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b".")),
+/// Behind the last dot of a name; empty without one, and for a name that begins with it.
+fn extension(name: &[u8]) -> &[u8] {
+    match name.iter().rposition(|byte| *byte == b'.') {
+        None | Some(0) => b"",
+        Some(dot) if path::is_separator(name[dot - 1].into()) => b"",
+        Some(dot) => &name[dot + 1..],
     }
 }
 
-fn walk_notice(error: &walkdir::Error, root: &Path) -> Notice {
-    let path = Source::new(error.path().unwrap_or(root).to_owned());
-    match (error.loop_ancestor(), error.io_error()) {
-        (Some(ancestor), _) => path.notice(NoticeKind::SymlinkLoop, shown(ancestor)),
-        (None, Some(io_error)) => path.notice(NoticeKind::Unreadable, reason(io_error)),
-        (None, None) => path.notice(NoticeKind::Unreadable, clean_line(&error.to_string())),
+impl Frame {
+    fn path(&self) -> &Path {
+        if self.folder.as_os_str().is_empty() { Path::new(".") } else { &self.folder }
+    }
+}
+
+/// By what a folder is known again on whatever way it is reached.
+#[derive(Debug, PartialEq, Eq)]
+struct FolderId {
+    #[cfg(unix)]
+    device_and_number: (u64, u64),
+    #[cfg(not(unix))]
+    real: PathBuf,
+}
+
+impl FolderId {
+    #[cfg(unix)]
+    fn of(path: &Path) -> Option<Self> {
+        use std::os::unix::fs::MetadataExt;
+        path.metadata().ok().map(|metadata| Self { device_and_number: (metadata.dev(), metadata.ino()) })
+    }
+
+    #[cfg(not(unix))]
+    fn of(path: &Path) -> Option<Self> {
+        path.canonicalize().ok().map(|real| Self { real })
     }
 }
 
 #[cfg(unix)]
-fn kind_of(entry: &DirEntry) -> &'static str {
+fn kind_of(kind: FileType) -> &'static str {
     use std::os::unix::fs::FileTypeExt;
 
-    match entry.file_type() {
+    match kind {
         kind if kind.is_fifo() => "pipe",
         kind if kind.is_socket() => "socket",
         kind if kind.is_block_device() || kind.is_char_device() => "device",
@@ -373,6 +496,6 @@ fn kind_of(entry: &DirEntry) -> &'static str {
 }
 
 #[cfg(not(unix))]
-fn kind_of(_: &DirEntry) -> &'static str {
+fn kind_of(_: FileType) -> &'static str {
     ""
 }

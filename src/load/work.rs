@@ -11,6 +11,7 @@ use crate::text::{clean, clean_line};
 use super::decode::{Decoded, DecodedText, decode};
 use super::files::Stat;
 use super::folder::Folder;
+use super::names::Name;
 use super::records;
 use super::walk::{Source, reason};
 
@@ -26,12 +27,13 @@ pub fn catches_panics() -> bool {
 }
 
 /// Opens a file that is no larger than allowed.
-pub fn open(folder: &mut Folder, source: &Source, max_bytes: u64) -> Result<(File, Stat), Notice> {
-    let unreadable = |error| source.notice(NoticeKind::Unreadable, reason(&error));
-    let file = folder.open(&source.file).map_err(unreadable)?;
+pub fn open(folder: &Folder, name: &Name, max_bytes: u64) -> Result<(File, Stat), Notice> {
+    let source = || folder.source(name);
+    let unreadable = |error| source().notice(NoticeKind::Unreadable, reason(&error));
+    let file = folder.open_file(name).map_err(unreadable)?;
     let stat = Stat::of(&file.metadata().map_err(unreadable)?);
     if stat.len > max_bytes {
-        return Err(source.notice(NoticeKind::TooLarge, size(stat.len)));
+        return Err(source().notice(NoticeKind::TooLarge, size(stat.len)));
     }
     Ok((file, stat))
 }
@@ -49,9 +51,8 @@ pub fn read_bytes(source: &Source, file: File, len: usize, max_bytes: u64) -> Re
     }
 }
 
-/// One text that is one article.
-pub fn read_text(source: &Source, bytes: Vec<u8>, extract: Extract) -> Result<Article, Notice> {
-    let shown = &*source.shown();
+/// One text that is one article. `shown`: [`Source::shown`].
+pub fn read_text(source: &Source, shown: &str, bytes: Vec<u8>, extract: Extract) -> Result<Article, Notice> {
     guard(shown, || {
         let Decoded::Text(decoded) = decode(bytes) else { return Err(Notice::new(NoticeKind::Binary, shown, "")) };
         let mut notices: Vec<Notice> = decoded.notices(shown).collect();
@@ -67,8 +68,13 @@ pub fn read_text(source: &Source, bytes: Vec<u8>, extract: Extract) -> Result<Ar
     })
 }
 
-pub fn read_record(source: &Source, bytes: &[u8], number: u32, extract: Extract) -> Result<Article, Notice> {
-    let shown = &*source.shown();
+pub fn read_record(
+    source: &Source,
+    shown: &str,
+    bytes: &[u8],
+    number: u32,
+    extract: Extract,
+) -> Result<Article, Notice> {
     guard(shown, || records::read_record(bytes, number, source.file.clone(), shown).map(extract))
         .map_err(|notice| notice.at_line(number))
 }

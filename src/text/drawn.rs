@@ -29,6 +29,9 @@ pub fn drawn(text: &str) -> Cow<'_, str> {
 
 /// `text` as it goes into cells: as it is [`drawn`], with plainer signs for those that terminals give different widths.
 pub fn in_cells(text: &str) -> Cow<'_, str> {
+    if is_plain(text) {
+        return Cow::Borrowed(text);
+    }
     let line = drawn(text);
     if line.is_ascii() || !line.chars().any(is_contested) {
         return line;
@@ -38,12 +41,45 @@ pub fn in_cells(text: &str) -> Cow<'_, str> {
     Cow::Owned(plain)
 }
 
-/// The columns that text takes on a terminal [`in_cells`], counted as ratatui counts them.
+/// The columns that text takes on a terminal [`in_cells`].
 pub fn width(text: &str) -> usize {
-    if text.is_ascii() && is_drawn_as_it_is(text) {
-        return text.len();
+    if is_plain(text) {
+        return text.chars().count();
     }
-    in_cells(text).graphemes(true).map(UnicodeWidthStr::width).sum()
+    in_cells(text).graphemes(true).map(cluster_width).sum()
+}
+
+/// The columns of one cluster, counted as ratatui counts them.
+pub fn cluster_width(cluster: &str) -> usize {
+    // Terminals give these marks a column of their own behind the letter that they belong to.
+    let is_sound_mark = |ch: &char| matches!(ch, '\u{FF9E}' | '\u{FF9F}');
+    cluster.width() + cluster.chars().filter(is_sound_mark).count()
+}
+
+/// Whether the text goes into cells as it is, a character a cell: most do, and nobody has to look for clusters and widths.
+pub fn is_plain(text: &str) -> bool {
+    let mut in_space = false;
+    text.chars().all(|ch| {
+        let is_second_space = ch == ' ' && in_space;
+        in_space = ch == ' ';
+        is_plain_char(ch) && !is_second_space
+    })
+}
+
+/// Whether the character is a cluster of its own and one column wide, whatever plain ones stand around it: letters without
+/// loose marks, and the signs of the interface.
+pub fn is_plain_char(ch: char) -> bool {
+    matches!(
+        ch,
+        ' '..='~'
+            | '\u{A1}'..='\u{AC}'
+            | '\u{AE}'..='\u{2FF}'
+            | '\u{400}'..='\u{482}'
+            | '\u{48A}'..='\u{52F}'
+            | '\u{2010}'..='\u{2027}'
+            | '\u{2030}'..='\u{203B}'
+            | '€' | '−' | '─'..='▟' | '○' | '●' | '▸' | '▾'
+    )
 }
 
 /// Writes a cluster in signs whose width no terminal doubts: a flag as the letters that it is made of, of a family its
@@ -131,6 +167,22 @@ mod tests {
             assert_eq!(in_cells(text), line);
             let by_character: usize = line.chars().filter_map(UnicodeWidthChar::width).sum();
             assert!(text.starts_with('क') || width(text) == by_character, "{text}");
+        }
+    }
+
+    #[test]
+    fn plain_characters_are_clusters_of_one_column() {
+        for ch in ('\0'..=char::MAX).filter(|ch| is_plain_char(*ch)) {
+            let alone = ch.to_string();
+            assert_eq!((cluster_width(&alone), drawn(&alone).as_ref()), (1, &alone[..]), "{ch:?}");
+            for pair in [format!("a{ch}"), format!("{ch}a"), format!("{ch}{ch}")] {
+                assert_eq!(pair.graphemes(true).count(), 2, "{pair:?}");
+            }
+        }
+        for (text, plain) in
+            [("Über „Kiew“ – 3 €", true), ("a  b", false), ("a\u{AD}b", false), ("日", false), ("a\u{308}", false)]
+        {
+            assert_eq!(is_plain(text), plain, "{text:?}");
         }
     }
 

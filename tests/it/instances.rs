@@ -48,8 +48,13 @@ fn out_of(child: Child) -> String {
 
 /// Whether there is a file or folder below the caches with this in its path.
 fn appeared(desk: &Desk, part: &str) -> bool {
-    let entries = walkdir::WalkDir::new(desk.cache_home()).into_iter().flatten();
-    entries.into_iter().any(|entry| entry.path().strip_prefix(desk.home()).unwrap().to_string_lossy().contains(part))
+    fn is_below(folder: &Path, way: &str, part: &str) -> bool {
+        fs::read_dir(folder).into_iter().flatten().flatten().any(|entry| {
+            let way = format!("{way}/{}", entry.file_name().to_string_lossy());
+            way.contains(part) || is_below(&entry.path(), &way, part)
+        })
+    }
+    is_below(&desk.cache_home(), "", part)
 }
 
 /// Kills the process as soon as this has appeared, or has it end.

@@ -95,10 +95,10 @@ fn extend<T: Serialize>(value: &T, bytes: Vec<u8>) -> Vec<u8> {
     postcard::to_extend(value, bytes).expect("a buffer never refuses")
 }
 
-/// Reads a file behind the one before, and its key into that one's. `None` at the end.
+/// Reads a file and puts it behind the one before. `None` at the end.
 ///
-/// By hand, as postcard has its numbers: the rows of all files are read before anything else can begin.
-fn take_row(rows: &mut &[u8], before: &FileEntry, key: &mut String) -> Option<FileEntry> {
+/// By hand, as postcard has its numbers: the rows of all files are read before anything is compared with them.
+fn take_row(rows: &mut &[u8], before: &FileEntry, table: &mut FileTable) -> Option<FileEntry> {
     let n_shared = take_number(rows)? as usize;
     let len_of_rest = take_number(rows)? as usize;
     let rest_of_key = std::str::from_utf8(rows.split_off(..len_of_rest)?).ok()?;
@@ -109,15 +109,14 @@ fn take_row(rows: &mut &[u8], before: &FileEntry, key: &mut String) -> Option<Fi
     let modified = modified.map(|since| before.stat.modified.unwrap_or(0).wrapping_add(since));
     let content = if has(HAS_CONTENT) { Some(rows.split_off(..8)?.try_into().ok()?) } else { None };
     let (since, n_articles) = if has(HAS_IDS) { (take_signed(rows)?, take_number(rows)? as u32) } else { (0, 1) };
-    // A key that was cut amid a character is of nobody's making; it only fails to be found.
-    key.truncate(key.floor_char_boundary(n_shared));
-    key.push_str(rest_of_key);
-    Some(FileEntry {
+    let entry = FileEntry {
         stat: Stat { len, modified, changed: modified.unwrap_or(0).wrapping_add(changed) },
         content: content.map(u64::from_le_bytes),
         first: before.end().wrapping_add(since) as u32,
         n_articles,
-    })
+    };
+    table.push_like_last(n_shared, rest_of_key, entry);
+    Some(entry)
 }
 
 /// Seven bits a byte, the lowest first; each byte but the last has its highest bit set.
@@ -211,17 +210,20 @@ impl PackedFiles {
         self.columns.is_sound(&self.manifest, Column::Files as usize)
     }
 
-    /// `None` where the bytes are not those that were written.
-    pub fn unpack(&self) -> Option<FileTable> {
-        self.is_sound().then(|| unpack_rows(&self.manifest[self.columns.range(Column::Files as usize)]))
+    pub fn is_empty(&self) -> bool {
+        self.columns.range(Column::Files as usize).is_empty()
+    }
+
+    /// Bytes that are not sound give some files or other.
+    pub fn unpack(&self) -> FileTable {
+        unpack_rows(&self.manifest[self.columns.range(Column::Files as usize)])
     }
 }
 
 fn unpack_rows(bytes: &[u8]) -> FileTable {
     let (mut rest, mut entry) = (bytes, FileEntry::default());
-    let (mut key, mut table) = (String::new(), FileTable::default());
-    while let Some(next) = take_row(&mut rest, &entry, &mut key) {
-        table.push(&key, next);
+    let mut table = FileTable::default();
+    while let Some(next) = take_row(&mut rest, &entry, &mut table) {
         entry = next;
     }
     table

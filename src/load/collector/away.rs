@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::library::Root;
-use crate::load::walk::is_hidden;
+use crate::load::listing::is_hidden;
 
 /// What the user named and cannot be looked into now, as it is shown. A folder that goes as a whole, with its disk or share,
 /// did not lose its articles.
@@ -36,7 +36,7 @@ pub(super) type FolderId = Option<(u64, u64)>;
 pub(super) fn state_of(path: &Path) -> State {
     let is_file = || path.as_os_str() == "-" || path.metadata().is_ok_and(|metadata| !metadata.is_dir());
     match path.read_dir() {
-        Ok(entries) => match entries.flatten().all(|entry| is_hidden(Path::new(&entry.file_name()))) {
+        Ok(entries) => match entries.flatten().all(|entry| is_hidden(&entry.file_name())) {
             true => State::Empty(folder_id(path)),
             false => State::There,
         },

@@ -1,6 +1,7 @@
 //! One look at the files: what came, changed and went, told to the collector batch by batch.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -19,13 +20,15 @@ const SEGMENTS_PER_SAVE: usize = 8;
 pub(super) struct Refresh {
     /// Nothing was known before: all that comes is new.
     is_first: bool,
-    /// Parallel to the known files.
-    unchanged: Vec<bool>,
+    /// Numbers of the known files that are as they were.
+    unchanged: Vec<Range<u32>>,
     changed: HashMap<Box<str>, Option<FileEntry>>,
     /// Files that were written again as they were.
     touched: HashMap<Box<str>, FileEntry>,
     /// Files whose end has not come yet: the first of their articles, and how many they are.
     begun: HashMap<Box<str>, (u32, u32)>,
+    /// How many articles there were.
+    n_before: usize,
     /// Articles of files that are not in the table and will be read each time, before and now.
     n_untracked_before: usize,
     n_untracked: usize,
@@ -42,21 +45,19 @@ pub(super) struct Refresh {
 }
 
 impl Refresh {
-    pub(super) fn start(collector: &mut Collector) -> Self {
-        let files = std::mem::take(&mut collector.files);
-        let library = &collector.library;
-        let n_tracked: usize = files.iter().map(|(_, entry)| entry.n_articles as usize).sum();
+    pub(super) fn start(library: &Library, known: KnownFiles) -> Self {
         Self {
-            is_first: files.len() == 0 && library.n_ids() == 0 && library.lost().next().is_none(),
-            unchanged: vec![false; files.len()],
+            is_first: known.is_empty() && library.n_ids() == 0 && library.lost().next().is_none(),
+            unchanged: Vec::new(),
             changed: HashMap::new(),
             touched: HashMap::new(),
             begun: HashMap::new(),
-            n_untracked_before: library.len().saturating_sub(n_tracked),
+            n_before: library.len(),
+            n_untracked_before: 0,
             n_untracked: 0,
             n_same: 0,
             notices: Vec::new(),
-            known: Arc::new(KnownFiles::new(files, library.roots().clone())),
+            known: Arc::new(known),
             started: SystemTime::now(),
             refreshed: Refreshed::default(),
             is_complete: false,
@@ -72,33 +73,19 @@ impl Refresh {
         on_report: &mut dyn FnMut(CollectReport),
     ) {
         let Outcome { articles, notices, files, unchanged, touched, .. } = outcome;
-        unchanged.iter().for_each(|idx| self.unchanged[*idx as usize] = true);
+        self.unchanged.extend(unchanged);
         for (idx, stat) in touched {
             self.take_touched(idx, stat.read_at(self.started));
         }
-        let roots = collector.library.roots().clone();
-        let key_of = |article: &Article| file_key(&roots, &article.origin.file, &article.origin.shown);
-        let keys: Vec<Box<str>> = articles.iter().map(key_of).collect();
-        let first_id = collector.growing.first + collector.growing.builder.len() as u32;
-        for ((id, article), key) in (first_id..).zip(&articles).zip(&keys) {
-            let (_, n_articles) = self.begun.entry(key.clone()).or_insert((id, 0));
-            // The records of a file that has grown are mostly what they were.
-            let before = self.known.table().get(key).filter(|before| *n_articles < before.n_articles);
-            let before = before.map(|before| ArticleId(before.first + *n_articles));
-            let is_same = |id| collector.library.article(id).text() == article.text;
-            self.n_same += usize::from(before.is_some_and(is_same));
-            *n_articles += 1;
-        }
         self.refreshed.n_read += articles.len();
         // What a changed file had before goes before its new articles come, so that they are no twins of it.
-        self.forget_changed(collector, &keys, on_report);
-        self.notices.extend(notices.iter().cloned());
-        for FileRead { source, stat, content } in files {
-            let key = file_key(&roots, &source.file, &source.shown());
-            let (first, n_articles) = self.begun.remove(&key).unwrap_or((u32::MAX, 0));
-            let entry = FileEntry { stat: stat.read_at(self.started), content, first, n_articles };
-            self.changed.insert(key, Some(entry));
+        let gone = self.take_files(collector, files, &articles);
+        if !gone.is_disjoint(&collector.library.all()) {
+            collector.library.remove(&gone);
+            collector.is_unsaved = true;
+            on_report(CollectReport::Changed(&collector.library));
         }
+        self.notices.extend(notices.iter().cloned());
         // Those that were there before are told from new ones in the end.
         let notices = if self.is_first { notices } else { Vec::new() };
         if !articles.is_empty() || !notices.is_empty() {
@@ -109,21 +96,41 @@ impl Refresh {
         }
     }
 
+    /// Keeps what is now known of these files, before their articles are pushed; gives the articles that they had.
+    fn take_files(&mut self, collector: &Collector, files: Vec<FileRead>, articles: &[Article]) -> IdSet {
+        let mut gone = IdSet::new();
+        let mut next_id = collector.growing.first + collector.growing.builder.len() as u32;
+        let mut articles = articles.iter();
+        for FileRead { key, known, n_articles, end } in files {
+            let (mut first, mut n_so_far) = self.begun.remove(&key).unwrap_or((u32::MAX, 0));
+            let before = known.and_then(|idx| Some(self.known.table().entry(idx)?.1)).filter(|_| n_articles > 0);
+            gone.extend(before.iter().flat_map(|before| before.first..before.first.saturating_add(before.n_articles)));
+            for article in articles.by_ref().take(n_articles) {
+                // The records of a file that has grown are mostly what they were.
+                let before = before.filter(|before| n_so_far < before.n_articles);
+                let before = before.map(|before| ArticleId(before.first + n_so_far));
+                let is_same = |id| collector.library.article(id).text() == article.text;
+                self.n_same += usize::from(before.is_some_and(is_same));
+                first = first.min(next_id);
+                next_id += 1;
+                n_so_far += 1;
+            }
+            match end {
+                Some((stat, content)) => {
+                    let entry = FileEntry { stat: stat.read_at(self.started), content, first, n_articles: n_so_far };
+                    self.changed.insert(key, Some(entry));
+                }
+                None => drop(self.begun.insert(key, (first, n_so_far))),
+            }
+        }
+        gone
+    }
+
     fn take_touched(&mut self, idx: u32, stat: Stat) {
         if let Some((key, entry)) = self.known.table().entry(idx)
             && entry.stat != stat
         {
             self.touched.insert(key.into(), FileEntry { stat, ..entry });
-        }
-    }
-
-    fn forget_changed(&self, collector: &mut Collector, keys: &[Box<str>], on_report: &mut dyn FnMut(CollectReport)) {
-        let before = keys.iter().filter_map(|key| self.known.table().get(key));
-        let ids: IdSet = before.flat_map(|entry| entry.first..entry.first.saturating_add(entry.n_articles)).collect();
-        if !ids.is_disjoint(&collector.library.all()) {
-            collector.library.remove(&ids);
-            collector.is_unsaved = true;
-            on_report(CollectReport::Changed(&collector.library));
         }
     }
 
@@ -144,12 +151,10 @@ impl Refresh {
         collector.finish_last_segment();
         if self.is_complete {
             self.away = collector.find_away(&self.notices);
-            for (idx, (key, _)) in self.known.table().iter().enumerate() {
-                if !self.unchanged[idx] && !self.changed.contains_key(key) && !self.is_away(key) {
-                    self.changed.insert(key.into(), None);
-                }
-            }
+            self.forget_missing();
         }
+        let n_tracked: usize = self.known.table().iter().map(|(_, entry)| entry.n_articles as usize).sum();
+        self.n_untracked_before = self.n_before.saturating_sub(n_tracked);
         self.untrack();
         let kept = self.kept(&collector.library);
         self.n_untracked += kept.len() as usize;
@@ -170,6 +175,26 @@ impl Refresh {
         collector.is_unsaved |= refreshed.has_changed;
         on_report(CollectReport::Changed(&collector.library));
         Refreshed { is_stopped: !self.is_complete, is_rebuilt: false, ..refreshed }
+    }
+
+    /// Files that were neither left nor read are gone.
+    fn forget_missing(&mut self) {
+        self.unchanged.sort_unstable_by_key(|range| range.start);
+        let mut unchanged = std::mem::take(&mut self.unchanged).into_iter().peekable();
+        let n_files = self.known.table().len() as u32;
+        let mut start = 0;
+        while start < n_files {
+            let end = unchanged.peek().map_or(n_files, |range| range.start);
+            for idx in start..end {
+                if let Some((key, _)) = self.known.table().entry(idx)
+                    && !self.changed.contains_key(key)
+                    && !self.is_away(key)
+                {
+                    self.changed.insert(key.into(), None);
+                }
+            }
+            start = unchanged.next().map_or(n_files, |range| range.end);
+        }
     }
 
     /// A notice has the name that is shown only. Where that may be another file's, both come anew each time.
