@@ -9,6 +9,7 @@ pub mod dates;
 pub mod language;
 pub mod pubdate;
 pub mod quotes;
+mod sieve;
 pub mod structure;
 
 use crate::model::{Article, Notice, NoticeKind, RawArticle};

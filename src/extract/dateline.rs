@@ -9,6 +9,7 @@ use crate::gazetteer;
 use crate::model::{
     Block, BlockKind, CountryCode, Dateline, DatelinePlace, Language, Mention, MentionKind, Rule, Span, Timex,
 };
+use crate::text::{bits, lanes};
 
 use super::structure::is_agency;
 
@@ -22,13 +23,54 @@ const MOST_PLACES: usize = 4;
 const MOST_WORDS: usize = 6;
 
 /// Words in lower case inside the name of a place: `Frankfurt am Main`, `Rio de Janeiro`.
-const PARTICLES: &[&str] = &[
-    "am", "an", "der", "den", "dem", "im", "in", "bei", "ob", "vor", "auf", "und", "de", "del", "des", "du", "da",
-    "das", "do", "dos", "di", "della", "la", "le", "les", "el", "los", "las", "sur", "sous", "en", "al", "upon", "on",
-    "of", "the", "aan", "op", "nad", "pod", "na", "над", "на",
-];
-/// In bytes.
-const LONGEST_PARTICLE: usize = 6;
+fn is_particle(word: &str) -> bool {
+    matches!(
+        word,
+        "am" | "an"
+            | "der"
+            | "den"
+            | "dem"
+            | "im"
+            | "in"
+            | "bei"
+            | "ob"
+            | "vor"
+            | "auf"
+            | "und"
+            | "de"
+            | "del"
+            | "des"
+            | "du"
+            | "da"
+            | "das"
+            | "do"
+            | "dos"
+            | "di"
+            | "della"
+            | "la"
+            | "le"
+            | "les"
+            | "el"
+            | "los"
+            | "las"
+            | "sur"
+            | "sous"
+            | "en"
+            | "al"
+            | "upon"
+            | "on"
+            | "of"
+            | "the"
+            | "aan"
+            | "op"
+            | "nad"
+            | "pod"
+            | "na"
+            | "над"
+            | "на"
+    )
+}
+
 /// Behind a name these tell it from its namesakes.
 const RIVERS: &[&str] = &["/Main", "/Oder", "/Saale", "/Donau", "/Rhein"];
 /// What opens a line with a date and is no place.
@@ -105,13 +147,25 @@ pub fn find(input: &DatelineInput) -> Option<Dateline> {
 fn find_glued(input: &DatelineInput, block: Span) -> Option<Dateline> {
     let text = block.of(input.text);
     let reach = &text.as_bytes()[..text.floor_char_boundary(GLUED_REACH)];
-    let breaks = reach.iter().enumerate().filter(|(_, byte)| matches!(byte, b' ' | b'\n')).map(|(at, _)| at);
-    breaks.filter(|at| reach[*at] == b'\n' || ends_sentence(&reach[..*at])).find_map(|at| {
+    let marked = lanes(reach).flat_map(|(offset, lanes)| bits(lanes.marked(may_break)).map(move |bit| offset + bit));
+    let mut breaks = marked.filter_map(|at| match reach[at..] {
+        [b'\n', ..] => Some(at),
+        [_, b' ', ..] if ends_sentence(&reach[..=at]) => Some(at + 1),
+        _ => None,
+    });
+    breaks.find_map(|at| {
         let name = text[at..].trim_start_matches([' ', '\n']);
         let start = block.start as usize + text.len() - name.len();
         // Behind a full stop a place with another full stop is the start of a sentence.
         read(input, start, block).filter(|line| line.rule != PLACE_AND_STOP)
     })
+}
+
+/// Whether a byte is a line end, or can be the last of a sentence.
+#[inline]
+fn may_break(byte: u8) -> bool {
+    let is_sign = (byte == b'\n') | (byte == b'.') | (byte == b'!') | (byte == b'?') | (byte == b'"');
+    is_sign | (byte == 0x9C) | (byte == 0xBB)
 }
 
 fn ends_sentence(before: &[u8]) -> bool {
@@ -190,14 +244,16 @@ impl<'a> Reader<'a> {
 
     /// `(ANSA) - ROMA, 04 FEB - …`, `dpa Berlin. …`, `sda, Bern – …`
     fn skip_agency(&mut self) {
-        let first = self.rest().split(' ').next().unwrap_or_default();
+        let rest = self.rest();
+        // Words are short: a step at a time finds their end sooner than a search would.
+        let first = &rest[..rest.bytes().position(|byte| byte == b' ').unwrap_or(rest.len())];
         let mark = first.strip_suffix(',').unwrap_or(first);
-        if first.len() < self.rest().len() && is_agencies(mark) {
+        if first.len() < rest.len() && is_agencies(mark) {
             self.has_agency = true;
             self.at += first.len() + 1;
             return;
         }
-        let Some((mark, rest)) = self.rest().strip_prefix('(').and_then(|rest| rest.split_once(')')) else { return };
+        let Some((mark, rest)) = rest.strip_prefix('(').and_then(|rest| rest.split_once(')')) else { return };
         let name = rest.trim_start_matches([' ', '-', '–', '—']);
         if is_agency(mark) && name.len() < rest.len() {
             self.has_agency = true;
@@ -293,13 +349,13 @@ impl<'a> Reader<'a> {
         let mut at = start;
         for n_words in 0..MOST_WORDS {
             let rest = &self.input.text[at..self.end];
-            let word_len = rest.find(|ch: char| !is_in_name(ch)).unwrap_or(rest.len());
+            let word_len = name_len(rest);
             // A dot belongs to `St.` and `D.C.`, a hyphen to what it joins.
             let word = rest[..word_len].trim_end_matches(['-', '\'', '’']);
             let is_abbreviation = word.contains('.') && (word.len() <= 4 || word.matches('.').count() > 1);
             let name = if is_abbreviation && n_words + 1 < MOST_WORDS { word } else { word.trim_end_matches('.') };
             let starts_name = name.starts_with(char::is_uppercase);
-            if !starts_name && (n_words == 0 || !PARTICLES.contains(&name)) {
+            if !starts_name && (n_words == 0 || !is_particle(name)) {
                 break;
             }
             at += name.len();
@@ -408,7 +464,7 @@ impl<'a> Reader<'a> {
         let rest = &self.input.text[from..self.end];
         // `Berlin, 4. Februar 2026. Die Regierung …`
         let is_closed = date_end.is_some() && rest.starts_with(". ");
-        let len = if is_closed { 0 } else { rest.char_indices().find(|(at, ch)| ends_part(*ch, &rest[*at..]))?.0 };
+        let len = if is_closed { 0 } else { (0..rest.len()).find(|at| ends_part(&rest.as_bytes()[*at..]))? };
         self.at = from + len;
         Some(Span::new(start, self.at).trim(self.input.text)).filter(|span| !span.is_empty())
     }
@@ -506,7 +562,7 @@ impl<'a> Reader<'a> {
         let rest = self.input.text.get(mention.span.end as usize..name.end as usize).unwrap_or_default();
         let belongs = rest.is_empty()
             || rest.starts_with(['-', '/'])
-            || rest.split(' ').nth(1).is_some_and(|word| PARTICLES.contains(&word) || word.contains('.'));
+            || rest.split(' ').nth(1).is_some_and(|word| is_particle(word) || word.contains('.'));
         (mention.span.start == name.start && belongs).then_some(mention)
     }
 
@@ -555,7 +611,6 @@ impl<'a> Reader<'a> {
 /// then nothing stands where a dateline would end. To read all of its parts to find that out is thirty times the work.
 fn is_running_text(text: &str) -> bool {
     let is_letter = |byte: &u8| byte.is_ascii_alphabetic() || matches!(byte, 0xC3 | 0x80..=0xBF);
-    let is_particle = |word: &str| word.len() <= LONGEST_PARTICLE && PARTICLES.contains(&word);
     let mut rest = text;
     for n_words in 0..MOST_WORDS {
         let len = rest.bytes().take_while(is_letter).count();
@@ -578,24 +633,38 @@ fn is_running_text(text: &str) -> bool {
 
 /// `dpa`, `dpa/taz`
 fn is_agencies(mark: &str) -> bool {
-    mark.split('/').all(|mark| is_agency(mark) || mark == "taz")
+    let is_one = |mark: &str| is_agency(mark) || mark == "taz";
+    if mark.as_bytes().contains(&b'/') { mark.split('/').all(is_one) } else { is_one(mark) }
 }
 
 /// What may stand between a dateline and its text.
 const DASHES: &[&str] = &[".-", ".–", ".—", "–", "—", "--", "-", "|", "\u{FFFD}"];
 
-/// Whether a part of a dateline ends before `ch`, which `rest` begins with.
-fn ends_part(ch: char, rest: &str) -> bool {
-    match ch {
-        ',' | '(' | ':' | '–' | '—' | '\u{FFFD}' => true,
-        ' ' => rest[1..].starts_with(['|', '–', '—', '-', '/']),
-        '-' => rest.starts_with("--"),
-        _ => false,
+/// Whether a part of a dateline ends before `rest`.
+fn ends_part(rest: &[u8]) -> bool {
+    match rest {
+        [b',' | b'(' | b':', ..] => true,
+        [b' ', behind @ ..] => matches!(behind, [b'|' | b'-' | b'/', ..]) || begins_with_long_dash(behind),
+        [b'-', behind @ ..] => behind.first() == Some(&b'-'),
+        // `\u{FFFD}`
+        [0xEF, 0xBF, 0xBD, ..] => true,
+        _ => begins_with_long_dash(rest),
     }
 }
 
-fn is_in_name(ch: char) -> bool {
-    ch.is_alphabetic() || matches!(ch, '-' | '\'' | '’' | '.')
+/// `–` or `—`
+fn begins_with_long_dash(text: &[u8]) -> bool {
+    matches!(text, [0xE2, 0x80, 0x93 | 0x94, ..])
+}
+
+/// How much of the start of `text` can be one word of a name.
+fn name_len(text: &str) -> usize {
+    let is_in_name = |ch: char| ch.is_alphabetic() || matches!(ch, '-' | '\'' | '’' | '.');
+    let n_ascii = text.bytes().take_while(|byte| byte.is_ascii() && is_in_name(char::from(*byte))).count();
+    match text.as_bytes().get(n_ascii) {
+        Some(byte) if !byte.is_ascii() => text.find(|ch| !is_in_name(ch)).unwrap_or(text.len()),
+        _ => n_ascii,
+    }
 }
 
 /// Text goes on behind a dateline with a sentence, which has a few words and begins with a capital, a number or a quotation mark.

@@ -4,6 +4,7 @@
 //! Nothing is made up: no clock, no file time, and a date in running text counts only in the one case where the text
 //! leans on its own day of publication, a lede that names a day without a year.
 
+mod caseless;
 mod given;
 mod labels;
 mod page;
@@ -83,7 +84,11 @@ fn best_of_all(input: &PubDateInput, places: &[Candidate], notices: &mut Vec<Not
     }
     candidates.extend(places);
     candidates.extend(given::in_url(input.raw.given.url.as_deref()));
-    candidates.extend(given::in_file_name(&input.raw.origin));
+    // To a full day in a better place the name adds nothing.
+    let is_settled = |best: &Candidate| best.score >= given::FILE_NAME_SCORE && best.value.as_day().is_some();
+    if !strongest(&candidates).is_some_and(is_settled) {
+        candidates.extend(given::in_file_name(&input.raw.origin));
+    }
     candidates.retain(|candidate| candidate.score >= WEAKEST);
     notices.extend(input.impossible.iter().map(|span| impossible(input, span.of(&input.raw.text))));
     best(&candidates).map(|date| match date.evidence.span {
@@ -124,6 +129,10 @@ fn is_ambiguous(input: &PubDateInput, value: DateValue, written: &str) -> bool {
 /// Says what is doubtful about a date as it is written: whether `03/04/2025` is in March or in April where nothing tells,
 /// and a century that was left out.
 fn doubt(input: &PubDateInput, date: PubDate, written: &str, notices: &mut Vec<Notice>) -> PubDate {
+    // Words leave no doubt.
+    if dates::open_figures(written).is_none() {
+        return date;
+    }
     let is_ambiguous = is_ambiguous(input, date.value, written);
     let mut say = |kind| {
         let detail: String = written.trim().chars().take(80).collect();
@@ -146,10 +155,15 @@ fn order(written: &str, value: DateValue, is_ambiguous: bool) -> Option<DayOrder
     (is_forced || is_ambiguous).then_some(order)
 }
 
-/// The candidate with the highest score; of equals the one that stands first. A date without its year gives way to a
+/// The candidate with the highest score; of equals the one that stands first.
+fn strongest(candidates: &[Candidate]) -> Option<&Candidate> {
+    candidates.iter().reduce(|best, other| if other.score > best.score { other } else { best })
+}
+
+/// The [`strongest`] candidate. A date without its year gives way to a
 /// full one of the same day.
 fn best(candidates: &[Candidate]) -> Option<PubDate> {
-    let first = candidates.iter().reduce(|best, other| if other.score > best.score { other } else { best })?;
+    let first = strongest(candidates)?;
     let full = candidates
         .iter()
         .filter(|other| first.value.is_partial() && !other.value.is_partial())

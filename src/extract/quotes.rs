@@ -5,7 +5,9 @@
 //! end of its own or a colon in front. Speech that runs over several paragraphs gives a quote for each.
 
 pub(crate) mod marks;
+mod names;
 mod speaker;
+mod words;
 
 use std::ops::Range;
 
@@ -47,6 +49,10 @@ impl Finder<'_> {
     /// Reads the marks of a block; false where it has none.
     fn read_marks(&mut self, block: Span) -> bool {
         let Range { start, end } = block.range();
+        if self.places.first().is_none_or(|first| *first >= end) {
+            self.marks.clear();
+            return false;
+        }
         let n_before = self.places.iter().take_while(|place| **place < start).count();
         let places = &self.places[n_before..];
         let n_inside = places.iter().take_while(|place| **place < end).count();
@@ -169,8 +175,12 @@ impl Context<'_> {
     }
 }
 
+/// The words of a text; of a long one some, but no fewer than [`FEWEST_BARE`].
 fn count_words(text: &str) -> usize {
-    crate::text::count_words(text) as usize
+    /// In bytes; more words than are asked for stand in most texts that are longer.
+    const START: usize = 64;
+    let n_first = crate::text::count_words(&text[..text.floor_char_boundary(START)]) as usize;
+    if n_first >= FEWEST_BARE || text.len() <= START { n_first } else { crate::text::count_words(text) as usize }
 }
 
 #[cfg(test)]

@@ -11,7 +11,6 @@ mod labels;
 mod parts;
 mod rest;
 mod shape;
-mod sieve;
 
 use crate::model::{Block, BlockKind, Extracted, Given, Rule, Span};
 use crate::text;
@@ -97,7 +96,7 @@ fn read_foot(parts: &mut Parts) {
         let is_foot = labels::is_credit(line)
             || labels::is_page_chrome(line)
             || labels::is_date_line(line)
-            || labels::dated_label_len(line) == Some(line.len())
+            || labels::is_dated_label(line)
             || labels::closing_mark_len(line) == Some(line.len())
             || shape::is_tag_line(line)
             || (line.len() <= 240
@@ -157,7 +156,7 @@ fn read_body_part(parts: &mut Parts, idx: usize) -> (BlockKind, &'static str) {
     if labels::is_page_chrome(line) {
         return (BlockKind::Meta, "meta/page");
     }
-    if labels::dated_label_len(line) == Some(line.len()) {
+    if labels::is_dated_label(line) {
         return (BlockKind::Meta, "meta/dated-label");
     }
     if line.len() <= 120 && labels::read_label(line).is_some() && labels::read_byline(line).is_some() {

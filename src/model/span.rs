@@ -34,11 +34,13 @@ impl Span {
     }
 
     /// The surface: the text as written. Panics when the span is not of this text.
+    #[inline]
     pub fn of(self, text: &str) -> &str {
         &text[self.range()]
     }
 
     /// Whether the span lies inside `text`, on character boundaries.
+    #[inline]
     pub fn is_valid_in(self, text: &str) -> bool {
         self.start <= self.end && text.get(self.range()).is_some()
     }

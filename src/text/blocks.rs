@@ -20,12 +20,18 @@ pub struct RawBlock {
 
 /// Splits a text into blocks: at empty lines, and at line ends unless the lines are hard wrapped.
 pub fn split_blocks(text: &str) -> Vec<RawBlock> {
-    let lines = find_lines(text);
-    let file_measure = Measure::of(&lines);
+    let mut lines = find_lines(text);
+    for region in lines.chunk_by_mut(|_, next| !next.after_gap).filter(|region| region.len() > 1) {
+        region.iter_mut().for_each(TextLine::measure);
+    }
+    let mut file_measure = None;
     let mut blocks = Vec::with_capacity(lines.len());
     for region in lines.chunk_by(|_, next| !next.after_gap) {
-        let measure = if region.len() >= SPEAKS_FOR_ITSELF { Measure::of(region) } else { file_measure };
-        push_blocks(region, measure, &mut blocks);
+        match region.len() {
+            1 => blocks.push(to_block(&region[0], &region[0])),
+            SPEAKS_FOR_ITSELF.. => push_blocks(region, Measure::of(region), &mut blocks),
+            _ => push_blocks(region, *file_measure.get_or_insert_with(|| Measure::of(&lines)), &mut blocks),
+        }
     }
     blocks
 }
@@ -45,21 +51,25 @@ struct TextLine<'a> {
     /// Spaces before it; a tab counts as four.
     indent: usize,
     after_gap: bool,
+    /// In characters, with the indentation; capped, since only short lines are measured. 0 for lines between empty ones,
+    /// as most are: nobody asks.
+    n_chars: usize,
 }
 
 impl TextLine<'_> {
-    /// In characters, with the indentation; capped, since only short lines are measured. Asked for only where lines stand
-    /// close together, which in most articles they don't.
-    fn n_chars(&self) -> usize {
+    fn measure(&mut self) {
         const MOST: usize = WIDEST_MEASURE + 2;
+        let count = |text: &str| text.chars().count();
         // Most characters have one byte, and none has more than four.
-        let start = &self.text[..self.text.floor_char_boundary(MOST * 2)];
-        let n_chars = match start.chars().count() {
-            _ if self.text.len() >= MOST * 4 => MOST,
-            n_first if n_first < MOST && start.len() < self.text.len() => self.text.chars().count(),
-            n_first => n_first,
+        let n_chars = match self.text.len() {
+            len if len >= MOST * 4 => MOST,
+            len if len > MOST * 2 => match count(&self.text[..self.text.floor_char_boundary(MOST * 2)]) {
+                n_first if n_first < MOST => count(self.text),
+                n_first => n_first,
+            },
+            _ => count(self.text),
         };
-        self.indent + n_chars.min(MOST)
+        self.n_chars = self.indent + n_chars.min(MOST);
     }
 
     fn first_word_len(&self) -> usize {
@@ -78,13 +88,21 @@ fn find_lines(text: &str) -> Vec<TextLine<'_>> {
             _ => memchr::memchr(b'\n', &bytes[start..]).map_or(text.len(), |len| start + len),
         };
         let whole = &text[start..end];
-        let unindented = whole.trim_start();
+        // Most lines have no white space at their ends.
+        let is_bare = whole.as_bytes().first().is_some_and(u8::is_ascii_graphic);
+        let unindented = if is_bare { whole } else { whole.trim_start() };
         if unindented.is_empty() {
             after_gap = true;
         } else {
             let lead = &whole[..whole.len() - unindented.len()];
             let indent = lead.chars().map(|ch| if ch == '\t' { 4 } else { 1 }).sum();
-            lines.push(TextLine { start: start + lead.len(), text: unindented.trim_end(), indent, after_gap });
+            lines.push(TextLine {
+                start: start + lead.len(),
+                text: unindented.trim_end(),
+                indent,
+                after_gap,
+                n_chars: 0,
+            });
             after_gap = false;
         }
         start = end + 1;
@@ -101,9 +119,7 @@ impl Measure {
         let pairs: Vec<(&TextLine, &TextLine)> = lines
             .windows(2)
             .map(|pair| (&pair[0], &pair[1]))
-            .filter(|(line, next)| {
-                !next.after_gap && line.n_chars() <= WIDEST_MEASURE && next.n_chars() <= WIDEST_MEASURE
-            })
+            .filter(|(line, next)| !next.after_gap && line.n_chars <= WIDEST_MEASURE && next.n_chars <= WIDEST_MEASURE)
             .collect();
         let column = typical_longest(&pairs);
         if column < 24 {
@@ -127,18 +143,18 @@ impl Measure {
 
     /// Whether the first word of `next` would not have fitted behind `line`.
     fn is_filled_by(self, line: &TextLine, next: &TextLine) -> bool {
-        line.n_chars() + 1 + next.first_word_len() > self.0
+        line.n_chars + 1 + next.first_word_len() > self.0
     }
 
     /// [`Self::is_filled_by`] with an eighth of tolerance: many wires were set ragged.
     fn is_nearly_filled_by(self, line: &TextLine, next: &TextLine) -> bool {
-        (line.n_chars() + 1 + next.first_word_len()) * 8 > self.0 * 7
+        (line.n_chars + 1 + next.first_word_len()) * 8 > self.0 * 7
     }
 }
 
 /// The length of the longest lines but for a twentieth of outliers.
 fn typical_longest(pairs: &[(&TextLine, &TextLine)]) -> usize {
-    let mut lengths: Vec<usize> = pairs.iter().map(|(line, _)| line.n_chars()).collect();
+    let mut lengths: Vec<usize> = pairs.iter().map(|(line, _)| line.n_chars).collect();
     if lengths.is_empty() {
         return 0;
     }
@@ -157,20 +173,18 @@ fn runs_on(line: &TextLine, next: &TextLine) -> bool {
 }
 
 fn push_blocks(region: &[TextLine], measure: Measure, blocks: &mut Vec<RawBlock>) {
-    let mut block: Option<(TextLine, TextLine)> = None;
-    for line in region {
-        block = match block {
-            Some((first, last)) if continues(&first, &last, line, measure) => Some((first, *line)),
-            previous => {
-                blocks.extend(previous.map(to_block));
-                Some((*line, *line))
-            }
-        };
+    let mut first = 0;
+    for last in 0..region.len() {
+        let next = region.get(last + 1);
+        if !next.is_some_and(|next| continues(&region[first], &region[last], next, measure)) {
+            blocks.push(to_block(&region[first], &region[last]));
+            first = last + 1;
+        }
     }
-    blocks.extend(block.map(to_block));
 }
 
-fn to_block((first, last): (TextLine, TextLine)) -> RawBlock {
+/// The lines from the first to the last.
+fn to_block(first: &TextLine, last: &TextLine) -> RawBlock {
     RawBlock { span: Span::new(first.start, last.start + last.text.len()), after_gap: first.after_gap }
 }
 
@@ -196,7 +210,7 @@ fn continues(first: &TextLine, last: &TextLine, line: &TextLine, measure: Measur
     // Short of full, a line goes on only in mid-sentence.
     is_full
         || (measure.is_nearly_filled_by(last, line) && (runs_over(last) || runs_on(last, line)))
-        || (runs_on(last, line) && last.n_chars() * 2 > measure.0)
+        || (runs_on(last, line) && last.n_chars * 2 > measure.0)
 }
 
 /// Whether a sentence is still open at the end of the line.

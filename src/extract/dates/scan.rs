@@ -174,10 +174,10 @@ fn settle_order(bytes: &[u8], order: Order, timexes: &mut [Timex]) {
 pub fn open_figures(written: &str) -> Option<(u32, u32, usize)> {
     let written = written.trim();
     let head = written.find(|ch: char| !ch.is_ascii_digit() && !matches!(ch, '/' | '-' | '.')).unwrap_or(written.len());
-    let parts: Vec<&str> = written[..head].split(['/', '-', '.']).collect();
-    let [first, second, year] = parts[..] else { return None };
+    let mut parts = written[..head].split(['/', '-', '.']);
+    let (first, second, year) = (parts.next()?, parts.next()?, parts.next()?);
     let is_short = |part: &str| matches!(part.len(), 1 | 2);
-    let fits = is_short(first) && is_short(second) && matches!(year.len(), 2 | 4);
+    let fits = is_short(first) && is_short(second) && matches!(year.len(), 2 | 4) && parts.next().is_none();
     fits.then(|| Some((first.parse().ok()?, second.parse().ok()?, year.len())))?
 }
 

@@ -153,13 +153,16 @@ pub fn in_url(url: Option<&str>) -> Option<Candidate> {
     Some(Candidate { value, rule: Rule("date/url"), span: None, score })
 }
 
+/// What the name of a file counts for.
+pub const FILE_NAME_SCORE: i32 = 60;
+
 /// A day in the name of the file: `2026-02-04-kosovo.txt`. A file of many articles says nothing about one of them.
 pub fn in_file_name(origin: &Origin) -> Option<Candidate> {
     if origin.line_number.is_some() {
         return None;
     }
     let name = origin.file.file_name()?.to_string_lossy();
-    Some(Candidate { value: day_in_name(&name)?, rule: Rule("date/file-name"), span: None, score: 60 })
+    Some(Candidate { value: day_in_name(&name)?, rule: Rule("date/file-name"), span: None, score: FILE_NAME_SCORE })
 }
 
 /// The first full day in a name: year first with one separator throughout or none, or `04.02.2026`. Figures glued to

@@ -2,6 +2,8 @@
 
 use std::sync::OnceLock;
 
+use super::caseless::{prefix_len, strip_suffix};
+
 /// What a label makes of the date behind it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Label {
@@ -57,34 +59,40 @@ impl Labels {
 
     /// Those that `text` can begin with.
     fn before(&self, text: &str) -> &[(Label, &'static str)] {
-        text.bytes().next().map_or(&[], |first| &self.by_first[usize::from(first)])
+        self.by_first.get(byte_of_lower(text.chars().next(), |lower| lower.first())).map_or(&[], Vec::as_slice)
     }
 
     /// Those that `text` can end with.
     fn behind(&self, text: &str) -> &[(Label, &'static str)] {
-        text.bytes().next_back().map_or(&[], |last| &self.by_last[usize::from(last)])
+        self.by_last.get(byte_of_lower(text.chars().next_back(), |lower| lower.last())).map_or(&[], Vec::as_slice)
     }
 }
 
+/// A byte of a character in lower case; none that there is where there is no character.
+fn byte_of_lower(ch: Option<char>, pick: impl Fn(&[u8]) -> Option<&u8>) -> usize {
+    let lower = ch.and_then(|ch| ch.to_lowercase().next());
+    lower.and_then(|lower| pick(lower.encode_utf8(&mut [0; 4]).as_bytes()).copied()).map_or(usize::MAX, usize::from)
+}
+
 /// The label that `segment`, the words before a date, starts with; and what stands between label and date.
-pub fn find(segment: &str) -> Option<(Label, String)> {
-    let segment = segment.trim().to_lowercase();
-    Labels::all().before(&segment).iter().find_map(|(label, words)| {
-        let rest = segment.strip_prefix(words)?;
+pub fn find(segment: &str) -> Option<(Label, &str)> {
+    let segment = segment.trim();
+    Labels::all().before(segment).iter().find_map(|(label, words)| {
+        let rest = &segment[prefix_len(segment, words)?..];
         let ends = !rest.starts_with(char::is_alphanumeric);
-        ends.then(|| (*label, rest.trim_matches(|ch: char| !ch.is_alphanumeric()).to_owned()))
+        ends.then(|| (*label, rest.trim_matches(|ch: char| !ch.is_alphanumeric())))
     })
 }
 
 /// The label that `segment` ends with: `By Jane Doe Last updated`, `224 Seiten Erscheinungstermin:`. One word has to say
 /// that it is another day, with a colon: `Letzter Beitrag:` says nothing of this one.
-pub fn find_at_end(segment: &str) -> Option<(Label, String)> {
+pub fn find_at_end(segment: &str) -> Option<Label> {
     let has_colon = segment.trim_end().ends_with(':');
-    let segment = segment.trim().trim_end_matches([':', ' ']).to_lowercase();
+    let segment = segment.trim().trim_end_matches([':', ' ']);
     let counts = |(label, words): &&(Label, &str)| words.contains(' ') || has_colon && *label == Label::Other;
-    Labels::all().behind(&segment).iter().filter(counts).find_map(|(label, words)| {
-        let rest = segment.strip_suffix(words)?;
-        rest.ends_with(|ch: char| !ch.is_alphanumeric()).then(|| (*label, String::new()))
+    Labels::all().behind(segment).iter().filter(counts).find_map(|(label, words)| {
+        let rest = strip_suffix(segment, words)?;
+        rest.ends_with(|ch: char| !ch.is_alphanumeric()).then_some(*label)
     })
 }
 
@@ -94,12 +102,12 @@ mod tests {
 
     #[test]
     fn the_longest_label_counts() {
-        assert_eq!(find("Zuletzt aktualisiert am"), Some((Label::Updated, "am".to_owned())));
-        assert_eq!(find("Artikel vom"), Some((Label::Published, String::new())));
-        assert_eq!(find("Veröffentlicht:"), Some((Label::Published, String::new())));
-        assert_eq!(find("Posted by: Jane Doe on"), Some((Label::Published, "by: jane doe on".to_owned())));
-        assert_eq!(find_at_end("224 Seiten Erscheinungstermin:"), Some((Label::Other, String::new())));
-        assert_eq!(find_at_end("By Jane Doe Last updated"), Some((Label::Updated, String::new())));
+        assert_eq!(find("Zuletzt aktualisiert am"), Some((Label::Updated, "am")));
+        assert_eq!(find("Artikel vom"), Some((Label::Published, "")));
+        assert_eq!(find("Veröffentlicht:"), Some((Label::Published, "")));
+        assert_eq!(find("Posted by: Jane Doe on"), Some((Label::Published, "by: Jane Doe on")));
+        assert_eq!(find_at_end("224 Seiten Erscheinungstermin:"), Some(Label::Other));
+        assert_eq!(find_at_end("By Jane Doe Last updated"), Some(Label::Updated));
         assert_eq!(find_at_end("Der Stand"), None);
         assert_eq!(find("Standort"), None);
         assert_eq!(find(""), None);

@@ -2,6 +2,7 @@
 
 use std::sync::OnceLock;
 
+use super::caseless::{prefix_len, strip_suffix};
 use crate::model::Span;
 
 /// What a line around a date says of it.
@@ -23,12 +24,15 @@ enum Cue {
 
 const TABLE: &str = include_str!("tables/cues.tsv");
 
-fn cues() -> &'static [(Cue, &'static str)] {
-    static CUES: OnceLock<Vec<(Cue, &str)>> = OnceLock::new();
+const N_KINDS: usize = Cue::More as usize + 1;
+
+/// The words of each kind.
+fn cues() -> &'static [Vec<&'static str>; N_KINDS] {
+    static CUES: OnceLock<[Vec<&str>; N_KINDS]> = OnceLock::new();
     CUES.get_or_init(|| {
+        let mut cues = [const { Vec::new() }; N_KINDS];
         let rows = TABLE.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).skip(1);
-        let rows = rows.filter_map(|line| line.split_once('\t'));
-        let read = |(kind, words): (&str, &'static str)| {
+        for (kind, words) in rows.filter_map(|line| line.split_once('\t')) {
             let kind = match kind {
                 "reply" => Cue::Reply,
                 "says" => Cue::Says,
@@ -37,9 +41,9 @@ fn cues() -> &'static [(Cue, &'static str)] {
                 "event" => Cue::Event,
                 _ => Cue::More,
             };
-            words.split('|').map(move |words| (kind, words)).collect::<Vec<_>>()
-        };
-        rows.flat_map(read).collect()
+            cues[kind as usize].extend(words.split('|'));
+        }
+        cues
     })
 }
 
@@ -91,12 +95,19 @@ const LONGEST_CUE: usize = 60;
 
 impl<'a> Page<'a> {
     pub fn new(text: &'a str) -> Self {
-        let mut lines = Vec::new();
-        let mut text_before = vec![0];
+        // Most paragraphs have an empty line before them.
+        let most_lines = text.len() / 80 + 8;
+        let mut lines = Vec::with_capacity(most_lines);
+        let mut text_before = Vec::with_capacity(most_lines + 1);
+        text_before.push(0);
         let mut start = 0;
-        for line in text.split_inclusive('\n') {
-            let span = Span::new(start, start + line.len()).trim(text);
-            start += line.len();
+        for end in memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]) {
+            let span = Span::new(start, end);
+            start = end + 1;
+            if span.is_empty() {
+                continue;
+            }
+            let span = span.trim(text);
             if span.is_empty() {
                 continue;
             }
@@ -152,19 +163,24 @@ impl<'a> Page<'a> {
 }
 
 fn of_kind(kind: Cue) -> impl Iterator<Item = &'static str> {
-    cues().iter().filter(move |(cue, _)| *cue == kind).map(|(_, words)| *words)
+    cues()[kind as usize].iter().copied()
 }
 
 /// A line with a sentence or most of one: small words between the others.
 fn is_running(line: &str) -> bool {
+    const FEWEST: usize = 4;
+    // Most that are so long have some of ASCII letters behind plain spaces.
+    let is_plainly_small = |pair: &&[u8]| pair[0] == b' ' && pair[1].is_ascii_lowercase();
+    let has_plain = || line.as_bytes().windows(2).filter(is_plainly_small).take(FEWEST).count() == FEWEST;
     let is_small = |word: &&str| word.starts_with(char::is_lowercase);
-    line.len() >= SHORTEST_TEXT && line.split_whitespace().filter(is_small).take(4).count() == 4
+    let has_small = || line.split_whitespace().filter(is_small).take(FEWEST).count() == FEWEST;
+    line.len() >= SHORTEST_TEXT && (has_plain() || has_small())
 }
 
 /// Whether the line ends with a cue of this kind that is not all of it.
 fn has_at_end(kind: Cue, line: &str) -> bool {
-    let line = line.trim_end_matches([' ', ':', ',', '\u{a0}']).to_lowercase();
-    of_kind(kind).any(|cue| line.strip_suffix(cue).is_some_and(|rest| rest.ends_with(char::is_whitespace)))
+    let line = line.trim_end_matches([' ', ':', ',', '\u{a0}']);
+    of_kind(kind).any(|cue| strip_suffix(line, cue).is_some_and(|rest| rest.ends_with(char::is_whitespace)))
 }
 
 fn has_at_start(kind: Cue, line: &str) -> bool {
@@ -180,24 +196,7 @@ fn is_cue(kind: Cue, line: &str) -> bool {
 
 /// How many bytes of the line each cue takes that it begins with.
 fn prefix_lens(kind: Cue, line: &str) -> impl Iterator<Item = usize> {
-    // The first letter tells most of them apart.
-    let first = line.chars().next().and_then(|ch| ch.to_lowercase().next());
-    of_kind(kind).filter(move |cue| cue.chars().next() == first).filter_map(move |cue| prefix_len(line, cue))
-}
-
-/// How many bytes of `line` are these words, which are in lower case.
-fn prefix_len(line: &str, words: &str) -> Option<usize> {
-    let mut wanted = words.chars();
-    let mut len = 0;
-    for ch in line.chars() {
-        let Some(next) = wanted.as_str().chars().next() else { break };
-        if !ch.to_lowercase().eq(std::iter::once(next)) {
-            return None;
-        }
-        wanted.next();
-        len += ch.len_utf8();
-    }
-    wanted.as_str().is_empty().then_some(len)
+    of_kind(kind).filter_map(move |cue| prefix_len(line, cue))
 }
 
 #[cfg(test)]

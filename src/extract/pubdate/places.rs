@@ -3,6 +3,8 @@
 //! Most dates of a text stand in its sentences and say nothing of its own day. So each rule first looks at the sign next to
 //! the date, which it needs and most have not, and only then at the words of the line.
 
+use std::ops::Range;
+
 use memchr::{memchr, memrchr};
 
 use super::labels::{self, Label};
@@ -56,6 +58,7 @@ pub fn candidates(input: &PubDateInput) -> Vec<Candidate> {
     let mut candidates: Vec<Candidate> = dates
         .iter()
         .enumerate()
+        .filter(|(_, timex)| !is_in_midst(text, timex.span))
         .filter(|(idx, timex)| {
             let neighbours = [idx.checked_sub(1).and_then(|before| dates.get(before)), dates.get(idx + 1)];
             !neighbours.into_iter().flatten().any(|other| is_range(text, timex.span, other.span))
@@ -71,6 +74,28 @@ pub fn candidates(input: &PubDateInput) -> Vec<Candidate> {
     settle_labels(&mut candidates);
     candidates.extend(lede_day(input));
     candidates
+}
+
+/// Whether a date plainly stands in the midst of a sentence, as most do: on a long line behind the head of the text, with
+/// no sign beside it that any rule needs. It is no candidate then, and need not be ranked.
+fn is_in_midst(text: &str, date: Span) -> bool {
+    let Range { start, end } = date.range();
+    let bytes = text.as_bytes();
+    let is_plain = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'(' | b')' | b'-' | b'/' | b':' | b'=');
+    let is_plain_before = matches!(bytes[..start], [.., before, b' '] if is_plain(before));
+    let is_plain_behind = match bytes[end..] {
+        [b' ', behind, ..] | [behind, ..] => is_plain(behind),
+        [] => false,
+    };
+    let begins_blank = || text[..text.floor_char_boundary(LONGEST_LEAD)].trim_start().is_empty();
+    if start <= HEAD_LEN || !is_plain_before || !is_plain_behind || begins_blank() {
+        return false;
+    }
+    let Some(n_before) = memrchr(b'\n', &bytes[start - SHORT_LINE - 1..start]).map(|at| SHORT_LINE - at) else {
+        return true;
+    };
+    let behind = bytes.get(end..end + SHORT_LINE + 1 - n_before);
+    behind.is_some_and(|behind| memchr(b'\n', behind).is_none())
 }
 
 /// `09 Jan 2014 - 01 Jan 2017`: two dates with a dash between are the ends of something.
@@ -240,7 +265,8 @@ impl<'a> Place<'a> {
             return None;
         }
         let segment = last_segment(self.before);
-        let (label, between) = labels::find(segment).or_else(|| labels::find_at_end(segment))?;
+        let (label, between) =
+            labels::find(segment).or_else(|| labels::find_at_end(segment).map(|label| (label, "")))?;
         let has_colon = self.before.trim_end().ends_with(':');
         let is_short = self.before.len() + self.after.len() <= SHORT_LINE;
         // `Stand: 4. Februar` counts at the start of a long line too; `(Stand: 4. Februar)` in a footnote does not.
@@ -371,11 +397,19 @@ fn last_segment(before: &str) -> &str {
         true => before.rsplit(is_separator).next().unwrap_or(before),
         false => before,
     };
-    let segment = segment.rsplit("  ").find(|part| !part.trim().is_empty()).unwrap_or(segment);
-    match segment.rfind(". ") {
+    let segment = match rfind_pair(segment, b"  ") {
+        Some(_) => segment.rsplit("  ").find(|part| !part.trim().is_empty()).unwrap_or(segment),
+        None => segment,
+    };
+    match rfind_pair(segment, b". ") {
         Some(at) => &segment[at + 2..],
         None => segment,
     }
+}
+
+/// The last place of two signs: to make a searcher takes longer than to look at so few bytes.
+fn rfind_pair(text: &str, pair: &[u8; 2]) -> Option<usize> {
+    text.as_bytes().windows(2).rposition(|window| window == pair)
 }
 
 /// What stands before a date without the word that leads it in: `Berlin, den 3. Februar`, `Paris, le 3 février`.

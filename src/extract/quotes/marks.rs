@@ -3,7 +3,7 @@
 //! The same mark opens in one country and closes in another (`“` closes in Berlin and opens in London), so a mark is
 //! read by what stands beside it and by what is open. One pass, linear in the text.
 
-use crate::text::places;
+use crate::text::{bits, lanes};
 
 /// A pair of quotation marks: byte offsets of the opening mark and of the end of the closing one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,11 +65,18 @@ pub(crate) fn find_marks(text: &str) -> Marks {
 }
 
 impl Marks {
+    /// Leaves none, as of a block without marks.
+    #[inline]
+    pub fn clear(&mut self) {
+        self.pairs.clear();
+        self.open.clear();
+        self.dangling = None;
+    }
+
     /// Finds the pairs of one block, which takes the place of the one before. `places`: see [`mark_places`].
     pub fn read(&mut self, text: &str, places: impl Iterator<Item = usize>) {
+        self.clear();
         let Self { pairs, dangling, open } = self;
-        pairs.clear();
-        open.clear();
         let mut from = 0;
         for start in places {
             let Some(ch) = text[start..].chars().next().filter(|_| start >= from) else { continue };
@@ -104,7 +111,12 @@ impl Marks {
 }
 
 /// Whether the block opens with a quotation mark.
+#[inline]
 pub(crate) fn opens_with_mark(text: &str) -> bool {
+    // A letter tells at once.
+    if text.as_bytes().first().is_none_or(u8::is_ascii_alphanumeric) {
+        return false;
+    }
     text.chars().next().is_some_and(|ch| {
         read_mark(text, 0, ch).is_some_and(|(len, _, side)| side != Side::Close && is_before_text(text, len))
     })
@@ -131,10 +143,13 @@ pub(crate) fn mark_places(text: &str) -> Vec<usize> {
         _ => false,
     };
     let mut found = Vec::with_capacity(bytes.len() / 64);
-    if is_typewritten(bytes) {
-        found.extend(places(bytes, |byte| is_first(byte) | is_doubled(byte)).filter(is_mark));
-    } else {
-        found.extend(memchr::memchr3_iter(b'"', 0xC2, 0xE2, bytes).filter(is_mark));
+    for (offset, lanes) in lanes(bytes) {
+        // One comma is not worth a look, and there are many. What is doubled may go on in the next stretch.
+        let doubled = lanes.marked(is_doubled);
+        let marks = lanes.marked(is_first) | doubled & (doubled >> 1 | 1 << 63);
+        if marks != 0 {
+            found.extend(bits(marks).map(|bit| offset + bit).filter(is_mark));
+        }
     }
     found
 }
@@ -149,13 +164,6 @@ fn is_first(byte: u8) -> bool {
 #[inline]
 fn is_doubled(byte: u8) -> bool {
     (byte == b',') | (byte == b'\'') | (byte == b'`')
-}
-
-/// Whether any of the marks stands in the text that are two of a sign. One comma is not worth a look, and there are many.
-fn is_typewritten(bytes: &[u8]) -> bool {
-    let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
-    // Without a branch, so that many bytes are asked at once.
-    pairs.fold(false, |found, (first, second)| found | (first == second) & is_doubled(*first))
 }
 
 /// Length, style and side of the mark at `start`; `None` for an apostrophe.

@@ -30,6 +30,9 @@ const MOST_LINES: usize = 120;
 /// Reads the front matter at the start of `text`; `None` where there is none, or where it is not closed.
 pub(crate) fn read(text: &str) -> Option<FrontMatter<'_>> {
     let lead = text.len() - text.trim_start().len();
+    if !text[lead..].starts_with("---") && !text[lead..].starts_with("+++") {
+        return None;
+    }
     let (fence, separator) = match text[lead..].lines().next()?.trim_end() {
         "---" => ("---", ':'),
         "+++" => ("+++", '='),

@@ -88,11 +88,12 @@ fn leading_date(parts: &Parts, idx: usize, head: &Head) -> Option<usize> {
         // `Stand 4.2.2026 sind 12 Länder dabei` in mid-head is a sentence.
         return (head.title.is_none() || rest.len() <= 60 || rest.starts_with(['|', '·', '–', '/'])).then_some(len);
     }
+    if head.title.is_some() || !line.starts_with(|ch: char| ch.is_ascii_digit()) {
+        return None;
+    }
     let len = labels::leading_date_len(line)?;
     let rest = line[len..].trim_start();
-    let is_glued = line.as_bytes().first().is_some_and(u8::is_ascii_digit)
-        && head.title.is_none()
-        && line[len..].starts_with([' ', '\t', '\n', ':', '|', '–', '-', ','])
+    let is_glued = line[len..].starts_with([' ', '\t', '\n', ':', '|', '–', '-', ','])
         && rest
             .trim_start_matches(['|', '–', '—', ':', '-', '·', ',', ' '])
             .starts_with(|ch: char| ch.is_uppercase() || "„“«»\"".contains(ch))
@@ -274,6 +275,11 @@ fn is_attributed_quote(parts: &Parts, idx: usize) -> bool {
 
 /// The length of the title that a line repeats, folded, either as a whole or glued in front of the text.
 fn repeated_title_len(line: &str, known: &str) -> Option<usize> {
+    // The first letter tells most lines apart: one of ASCII stays what it is but for its case.
+    let firsts = line.as_bytes().first().zip(known.as_bytes().first());
+    if firsts.is_some_and(|(own, known)| own.is_ascii_alphanumeric() && !own.eq_ignore_ascii_case(known)) {
+        return None;
+    }
     // Text that was glued to its headline is longer by an article, so only its start is folded.
     let start = labels::head(line, known.len() * 3 + 40);
     let folded = text::Folded::new(start);

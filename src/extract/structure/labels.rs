@@ -7,9 +7,9 @@ use std::sync::LazyLock;
 
 use crate::text::{QuickMap, QuickSet, next_figure, with_lower};
 
+use super::super::sieve::Sieve;
 use super::date_shape;
 use super::rest::{Rest, is_letter};
-use super::sieve::Sieve;
 
 /// What a label says about what stands behind it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,9 +72,17 @@ pub(super) fn role_of(key: &str) -> Option<Role> {
     with_lower(key.trim(), |key| ROLES.get(key).copied())
 }
 
+/// The colon of a label is one of the first bytes, of so many.
+const LONGEST_LABEL: usize = 40;
+
 /// A line with a label and a colon: its role and the offset of its value (behind the colon and white space).
 pub(super) fn read_label(line: &str) -> Option<(Role, usize)> {
-    let colon = memchr::memchr(b':', &line.as_bytes()[..line.len().min(40)])?;
+    let start = &line.as_bytes()[..line.len().min(LONGEST_LABEL)];
+    // All bytes at once, without a branch: most lines have no colon so near their start.
+    if !start.iter().fold(false, |found, byte| found | (*byte == b':')) {
+        return None;
+    }
+    let colon = memchr::memchr(b':', start)?;
     // `autor:in` has a colon of its own.
     let colon = if line[colon..].starts_with(":in:") { colon + 3 } else { colon };
     let rest = &line[colon + 1..];
@@ -128,6 +136,17 @@ pub(super) fn dated_label_len(line: &str) -> Option<usize> {
         }
     }
     None
+}
+
+/// Whether a line is a dated label and nothing else.
+pub(super) fn is_dated_label(line: &str) -> bool {
+    may_end_date(line.as_bytes()) && dated_label_len(line) == Some(line.len())
+}
+
+/// Whether a line ends as a date or a time can: in figures, a unit or a zone, a bracket, or `p.m.`. No sentence does, so that
+/// nearly all paragraphs need not be read for their label.
+fn may_end_date(line: &[u8]) -> bool {
+    matches!(line, [.., b')'] | [.., b'm' | b'M', b'.']) || line.last().is_some_and(u8::is_ascii_alphanumeric)
 }
 
 /// The length of the word of a label that `text` begins with.
@@ -214,7 +233,9 @@ fn is_counted(line: &str) -> bool {
 }
 
 fn is_breadcrumb(line: &str) -> bool {
-    if !line.contains(['>', '»', '›', '/', '|']) {
+    // The first bytes of `»` and `›` are C2 and E2.
+    let bytes = line.as_bytes();
+    if memchr::memchr3(b'>', b'/', b'|', bytes).or_else(|| memchr::memchr2(0xC2, 0xE2, bytes)).is_none() {
         return false;
     }
     let parts = [" > ", " » ", " › ", " / ", " | "]

@@ -60,14 +60,17 @@ impl<'a> Parts<'a> {
         self.parts[idx].span
     }
 
+    #[inline]
     pub fn text_of(&self, idx: usize) -> &'a str {
         self.parts[idx].span.of(self.text)
     }
 
+    #[inline]
     pub fn layout(&self, idx: usize) -> Layout {
         self.parts[idx].layout
     }
 
+    #[inline]
     pub fn kind(&self, idx: usize) -> Option<BlockKind> {
         self.parts[idx].kind.map(|(kind, _)| kind)
     }
@@ -159,6 +162,10 @@ impl<'a> Parts<'a> {
 
 /// The layout of a block, and the lengths of the marks at its start and end.
 fn read_marks(block: &str) -> (Layout, usize, usize) {
+    // What begins with a capital or an umlaut has no marks.
+    if let Some(b'A'..=b'Z' | 0xC3) = block.as_bytes().first() {
+        return (Layout::Plain, 0, 0);
+    }
     let n_hashes = block.bytes().take_while(|&byte| byte == b'#').count();
     let is_line = || memchr::memchr(b'\n', block.as_bytes()).is_none();
     if (1..=6).contains(&n_hashes) && block[n_hashes..].starts_with(' ') && is_line() {

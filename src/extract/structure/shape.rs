@@ -46,7 +46,25 @@ pub(super) fn n_words(line: &str) -> usize {
 /// Whether the line has so many words or more.
 pub(super) fn has_words(line: &str, fewest: usize) -> bool {
     // Each takes a byte, and one to part it from the next.
-    line.len() + 1 >= fewest * 2 && line.split_whitespace().take(fewest).count() == fewest
+    if line.len() + 1 < fewest * 2 {
+        return false;
+    }
+    let (mut n_words, mut in_word) = (0, false);
+    for byte in line.bytes() {
+        match byte {
+            b' ' | b'\t'..=b'\r' => in_word = false,
+            // White space beyond ASCII begins so, as do other signs.
+            0xC2 | 0xE1..=0xE3 => return line.split_whitespace().take(fewest).count() == fewest,
+            _ => {
+                n_words += usize::from(!in_word);
+                in_word = true;
+                if n_words >= fewest {
+                    return true;
+                }
+            }
+        }
+    }
+    n_words >= fewest
 }
 
 /// A capital, a digit, a mark, or a letter of a script without capitals. `iPhone` begins like a sentence, too.
@@ -75,6 +93,9 @@ fn ends_like_sentence(line: &str) -> bool {
     if line.as_bytes().last().is_none_or(u8::is_ascii_alphanumeric) {
         return false;
     }
+    if ends_in_plain_word(line.as_bytes()) {
+        return true;
+    }
     let has_stop = line.as_bytes().last() == Some(&b'.');
     let bare = if has_stop {
         line
@@ -86,6 +107,18 @@ fn ends_like_sentence(line: &str) -> bool {
     }
     let Some(before) = bare.strip_suffix('.') else { return false };
     before.as_bytes().last() != Some(&b'.') && !is_abbreviation(last_word(before))
+}
+
+/// Whether the line ends in a full stop behind a word that is plainly none of the abbreviations, as nearly all paragraphs
+/// do: small ASCII letters, the first perhaps a capital.
+fn ends_in_plain_word(line: &[u8]) -> bool {
+    let [before @ .., b'.'] = line else { return false };
+    let n_small = before.iter().rev().take_while(|byte| byte.is_ascii_lowercase()).count();
+    match &before[..before.len() - n_small] {
+        [.., b' '] => n_small > 0,
+        [.., b' ', b'A'..=b'Z'] => n_small > 3,
+        _ => false,
+    }
 }
 
 /// What stands behind the last space or bracket.
