@@ -610,21 +610,23 @@ impl<'a> Reader<'a> {
 /// Whether a text begins with a name or other words in capitals, and goes on with plain small words, as most sentences do:
 /// then nothing stands where a dateline would end. To read all of its parts to find that out is thirty times the work.
 fn is_running_text(text: &str) -> bool {
-    let is_letter = |byte: &u8| byte.is_ascii_alphabetic() || matches!(byte, 0xC3 | 0x80..=0xBF);
+    // Of Latin letters; a hyphen joins two names.
+    let is_letter = |byte: &u8| byte.is_ascii_alphabetic() || matches!(byte, 0xC3..=0xC5 | 0x80..=0xBF);
+    let is_inner = |byte: &u8| is_letter(byte) || *byte == b'-';
     let mut rest = text;
     for n_words in 0..MOST_WORDS {
-        let len = rest.bytes().take_while(is_letter).count();
+        let len = rest.bytes().take_while(is_inner).count();
         let Some((word, Some(behind))) =
             rest.split_at_checked(len).map(|(word, behind)| (word, behind.strip_prefix(' ')))
         else {
             return false;
         };
-        if word.is_empty() {
+        if word.is_empty() || word.starts_with('-') || word.ends_with('-') {
             return false;
         }
         let is_name = word.starts_with(char::is_uppercase);
         if !is_name && (n_words == 0 || !is_particle(word)) {
-            return n_words > 0 && behind.as_bytes().first().is_some_and(is_letter);
+            return n_words > 0 && behind.bytes().next().is_some_and(|byte| is_letter(&byte) || byte.is_ascii_digit());
         }
         rest = behind;
     }
@@ -660,10 +662,13 @@ fn begins_with_long_dash(text: &[u8]) -> bool {
 /// How much of the start of `text` can be one word of a name.
 fn name_len(text: &str) -> usize {
     let is_in_name = |ch: char| ch.is_alphabetic() || matches!(ch, '-' | '\'' | '’' | '.');
-    let n_ascii = text.bytes().take_while(|byte| byte.is_ascii() && is_in_name(char::from(*byte))).count();
-    match text.as_bytes().get(n_ascii) {
-        Some(byte) if !byte.is_ascii() => text.find(|ch| !is_in_name(ch)).unwrap_or(text.len()),
-        _ => n_ascii,
+    let is_plain = |byte: &u8| byte.is_ascii_alphabetic() || matches!(byte, b'-' | b'\'' | b'.');
+    let n_plain = text.bytes().take_while(is_plain).count();
+    match text.as_bytes().get(n_plain) {
+        Some(byte) if !byte.is_ascii() => {
+            n_plain + text[n_plain..].find(|ch| !is_in_name(ch)).unwrap_or(text.len() - n_plain)
+        }
+        _ => n_plain,
     }
 }
 
