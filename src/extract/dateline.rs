@@ -192,12 +192,12 @@ enum End {
 /// Reads the dateline that starts at `start`.
 fn read(input: &DatelineInput, start: usize, block: Span) -> Option<Dateline> {
     let reach = input.text.floor_char_boundary(start + LONGEST).min(block.end as usize);
+    if is_running_text(&input.text[start..reach]) && !is_agencies(first_word(&input.text[start..reach])) {
+        return None;
+    }
     let end = memchr(b'\n', &input.text.as_bytes()[start..reach]).map_or(reach, |at| start + at);
     let mut reader = Reader { input, at: start, end, has_date: false, is_date_set_off: false, has_agency: false };
     reader.skip_agency();
-    if !reader.has_agency && is_running_text(reader.rest()) {
-        return None;
-    }
     let start = reader.at;
     if let Some(places) = reader.read_bracketed_places() {
         let body = input.text[reader.at..block.end as usize].trim_start_matches([' ', '-', '–', '—', ':']);
@@ -245,8 +245,7 @@ impl<'a> Reader<'a> {
     /// `(ANSA) - ROMA, 04 FEB - …`, `dpa Berlin. …`, `sda, Bern – …`
     fn skip_agency(&mut self) {
         let rest = self.rest();
-        // Words are short: a step at a time finds their end sooner than a search would.
-        let first = &rest[..rest.bytes().position(|byte| byte == b' ').unwrap_or(rest.len())];
+        let first = first_word(rest);
         let mark = first.strip_suffix(',').unwrap_or(first);
         if first.len() < rest.len() && is_agencies(mark) {
             self.has_agency = true;
@@ -633,6 +632,11 @@ fn is_running_text(text: &str) -> bool {
     false
 }
 
+fn first_word(text: &str) -> &str {
+    // Words are short: a step at a time finds their end sooner than a search would.
+    &text[..text.bytes().position(|byte| byte == b' ').unwrap_or(text.len())]
+}
+
 /// `dpa`, `dpa/taz`
 fn is_agencies(mark: &str) -> bool {
     let is_one = |mark: &str| is_agency(mark) || mark == "taz";
@@ -661,7 +665,12 @@ fn begins_with_long_dash(text: &[u8]) -> bool {
 
 /// How much of the start of `text` can be one word of a name.
 fn name_len(text: &str) -> usize {
-    let is_in_name = |ch: char| ch.is_alphabetic() || matches!(ch, '-' | '\'' | '’' | '.');
+    let is_in_name = |ch: char| match ch {
+        // Latin letters, told at once.
+        '\u{C0}'..='\u{24F}' => !matches!(ch, '×' | '÷'),
+        '-' | '\'' | '’' | '.' => true,
+        _ => ch.is_alphabetic(),
+    };
     let is_plain = |byte: &u8| byte.is_ascii_alphabetic() || matches!(byte, b'-' | b'\'' | b'.');
     let n_plain = text.bytes().take_while(is_plain).count();
     match text.as_bytes().get(n_plain) {
