@@ -3,8 +3,10 @@
 //! Names and marks are constants of known length, so that each is a store or two; what varies is written behind one check
 //! for room. What the JSON says is left to `record.rs`.
 
-use crate::model::{CountryCode, Span};
-use crate::text::{places, put_places};
+use std::ops::Range;
+
+use crate::model::{DateValue, Span};
+use crate::text::put_places;
 
 /// A buffer that JSON is written into.
 #[derive(Debug, Default)]
@@ -17,12 +19,16 @@ pub struct Json {
 /// Bytes that are copied at once where a string is at most as long: copying a fixed number and counting fewer is quicker
 /// than copying as many as there are.
 const SHORT: usize = 32;
+/// The same for longer stretches of a text.
+const STRETCH: usize = 64;
 /// Room behind each line for what is copied and not counted.
 const SLACK: usize = 96;
 /// Of the largest number.
 const MOST_DIGITS: usize = 10;
 /// The longest escape: `\u001b`.
 const MOST_ESCAPED: usize = 6;
+/// What a line was begun with is at least what is put there.
+const ROOM: &str = "a line has the room that was asked for";
 
 impl Json {
     /// With room for so many bytes: memory that is asked for and not used costs nothing.
@@ -86,6 +92,12 @@ impl Json {
         line.end();
     }
 
+    pub fn put_number_or_null(&mut self, number: Option<u32>) {
+        let mut line = self.line(MOST_DIGITS);
+        line.put_number_or_null(number);
+        line.end();
+    }
+
     /// In quotation marks.
     pub fn put_string(&mut self, text: &str) {
         self.put(b"\"");
@@ -106,13 +118,11 @@ impl Json {
     pub fn put_escaped(&mut self, text: &str) {
         let bytes = text.as_bytes();
         let mut line = self.line(bytes.len() * MOST_ESCAPED);
-        let mut start = 0;
-        for at in places(bytes, needs_escape) {
-            line.put_slice(&bytes[start..at]);
-            line.put_escape(bytes[at]);
-            start = at + 1;
+        if any_needs_escape(bytes) {
+            bytes.iter().for_each(|byte| line.put_byte(*byte));
+        } else {
+            line.put_slice(bytes);
         }
-        line.put_slice(&bytes[start..]);
         line.end();
     }
 
@@ -122,11 +132,11 @@ impl Json {
         let mut line = self.line(bytes.len() + text.escapes.len() * (MOST_ESCAPED - 1));
         let mut start = 0;
         for at in text.escapes.iter().map(|at| *at as usize) {
-            line.put_slice(&bytes[start..at]);
-            line.put_escape(bytes[at]);
+            line.put_part(bytes, start..at);
+            line.put_byte(bytes[at]);
             start = at + 1;
         }
-        line.put_slice(&bytes[start..]);
+        line.put_part(bytes, start..bytes.len());
         line.end();
     }
 
@@ -166,9 +176,15 @@ impl Line<'_> {
         self.room = &mut std::mem::take(&mut self.room)[n_bytes..];
     }
 
+    /// The next bytes, to be written as one array: a few moves without a call.
+    #[inline(always)]
+    fn next<const N: usize>(&mut self) -> &mut [u8; N] {
+        self.room.first_chunk_mut().expect(ROOM)
+    }
+
     #[inline(always)]
     pub fn put<const N: usize>(&mut self, bytes: &[u8; N]) {
-        self.room[..N].copy_from_slice(bytes);
+        *self.next() = *bytes;
         self.advance(N);
     }
 
@@ -178,54 +194,93 @@ impl Line<'_> {
         self.advance(bytes.len());
     }
 
+    /// Bytes that are known by their number only.
     #[inline(always)]
     pub fn put_piece<const N: usize>(&mut self, piece: &Piece<N>) {
-        self.room[..N].copy_from_slice(&piece.bytes);
+        *self.next() = piece.bytes;
         self.advance(piece.len);
     }
 
+    /// A piece whose bytes from `at` on are these.
     #[inline(always)]
-    pub fn put_code(&mut self, code: CountryCode) {
-        match code.as_bytes() {
-            [a, b] => self.put(&[*a, *b]),
-            others => self.put_slice(others),
+    pub fn put_piece_with<const N: usize, const M: usize>(&mut self, piece: &Piece<N>, at: usize, bytes: [u8; M]) {
+        let next = self.next::<N>();
+        *next = piece.bytes;
+        *next[at..].first_chunk_mut().expect(ROOM) = bytes;
+        self.advance(piece.len);
+    }
+
+    /// A part of a text as it stands: many are a line, and the others are worth a call.
+    #[inline(always)]
+    fn put_part(&mut self, text: &[u8], range: Range<usize>) {
+        match text.get(range.start..).and_then(|from| from.first_chunk::<STRETCH>()) {
+            Some(stretch) if range.len() <= STRETCH => {
+                *self.next() = *stretch;
+                self.advance(range.len());
+            }
+            _ => self.put_slice(&text[range]),
         }
     }
 
-    /// A part of the text that needs no escapes.
+    /// For a line with [`Surface::room`].
     #[inline(always)]
-    pub fn put_plain(&mut self, text: &str, span: Span) {
+    pub fn put_surface(&mut self, surface: Surface) {
+        let Surface { text, span, is_plain } = surface;
         let range = span.range();
         match text.as_bytes().get(range.start..).and_then(|from| from.first_chunk::<SHORT>()) {
-            Some(chunk) if range.len() <= SHORT => {
-                self.room[..SHORT].copy_from_slice(chunk);
+            Some(chunk) if is_plain && range.len() <= SHORT => {
+                *self.next() = *chunk;
                 self.advance(range.len());
             }
-            _ => self.put_slice(&text.as_bytes()[range]),
+            _ if is_plain => self.put_slice(&text.as_bytes()[range]),
+            _ => text.as_bytes()[range].iter().for_each(|byte| self.put_byte(*byte)),
         }
+    }
+
+    /// As it is displayed.
+    #[inline(always)]
+    pub fn put_date(&mut self, date: DateValue) {
+        let (figures, len) = date.figures();
+        *self.next() = figures;
+        self.advance(len);
     }
 
     #[inline(always)]
     pub fn put_number(&mut self, number: u32) {
         match number {
             0..10_000 => self.put_below_10_000(number),
-            _ => self.put_large(number),
+            10_000..100_000_000 => {
+                self.put_below_10_000(number / 10_000);
+                self.put(&four_figures(number % 10_000));
+            }
+            _ => {
+                self.put_below_10_000(number / 100_000_000);
+                self.put(&four_figures(number / 10_000 % 10_000));
+                self.put(&four_figures(number % 10_000));
+            }
         }
     }
 
     #[inline(always)]
     fn put_below_10_000(&mut self, number: u32) {
-        let digits = u32::from_le_bytes(four_digits(number));
+        let figures = u32::from_le_bytes(four_figures(number));
         // The zeros in front are shifted out.
         let n_zeros = usize::from(number < 10) + usize::from(number < 100) + usize::from(number < 1000);
-        self.room[..4].copy_from_slice(&(digits >> (8 * n_zeros)).to_le_bytes());
+        *self.next() = (figures >> (8 * n_zeros)).to_le_bytes();
         self.advance(4 - n_zeros);
     }
 
-    #[inline(never)]
-    fn put_large(&mut self, number: u32) {
-        self.put_number(number / 10_000);
-        self.put(&four_digits(number % 10_000));
+    #[inline(always)]
+    pub fn put_number_or_null(&mut self, number: Option<u32>) {
+        match number {
+            Some(number) => self.put_number(number),
+            None => self.put(b"null"),
+        }
+    }
+
+    #[inline(always)]
+    pub fn put_bool(&mut self, value: bool) {
+        self.put_piece(if value { const { &Piece::<5>::literal("true") } } else { const { &Piece::literal("false") } });
     }
 
     /// From 0 to 1 with three decimals: the digits behind them say nothing, and differ between machines. As floats are
@@ -233,29 +288,46 @@ impl Line<'_> {
     #[inline(always)]
     pub fn put_share(&mut self, share: f32) {
         let thousandths = (f64::from(share) * 1000.0 + 0.5) as u32;
-        let [one, a, b, c] = four_digits(thousandths);
+        let [one, a, b, c] = four_figures(thousandths);
         let n_zeros = usize::from(thousandths.is_multiple_of(10)) + usize::from(thousandths.is_multiple_of(100));
-        self.room[..5].copy_from_slice(&[one, b'.', a, b, c]);
+        *self.next() = [one, b'.', a, b, c];
         self.advance(5 - n_zeros);
     }
 
-    fn put_escape(&mut self, byte: u8) {
-        const HEX: &[u8; 16] = b"0123456789abcdef";
-        match byte {
-            b'"' => self.put(b"\\\""),
-            b'\\' => self.put(b"\\\\"),
-            b'\n' => self.put(b"\\n"),
-            b'\r' => self.put(b"\\r"),
-            b'\t' => self.put(b"\\t"),
-            0x08 => self.put(b"\\b"),
-            0x0c => self.put(b"\\f"),
-            control => {
-                self.put(b"\\u00");
-                self.put(&[HEX[usize::from(control >> 4)], HEX[usize::from(control & 15)]]);
-            }
+    /// A byte of a string, escaped where it has to be.
+    #[inline(always)]
+    fn put_byte(&mut self, byte: u8) {
+        match ESCAPES.get(usize::from(byte)) {
+            Some(escape) => self.put_piece(escape),
+            None => self.put(&[byte]),
         }
     }
 }
+
+/// What stands for a byte in a string, up to the last that needs an escape.
+static ESCAPES: [Piece<MOST_ESCAPED>; b'\\' as usize + 1] = {
+    const HEX: &[u8; 16] = b"0123456789abcdef";
+    let mut escapes = [Piece { bytes: [0; MOST_ESCAPED], len: 0 }; _];
+    let mut byte = 0;
+    while byte < escapes.len() {
+        let short = match byte as u8 {
+            b'\n' => b'n',
+            b'\r' => b'r',
+            b'\t' => b't',
+            0x08 => b'b',
+            0x0c => b'f',
+            quoted @ (b'"' | b'\\') => quoted,
+            _ => 0,
+        };
+        escapes[byte] = match byte as u8 {
+            _ if short != 0 => Piece { bytes: [b'\\', short, 0, 0, 0, 0], len: 2 },
+            0..b' ' => Piece { bytes: [b'\\', b'u', b'0', b'0', HEX[byte >> 4], HEX[byte & 15]], len: MOST_ESCAPED },
+            itself => Piece { bytes: [itself, 0, 0, 0, 0, 0], len: 1 },
+        };
+        byte += 1;
+    }
+    escapes
+};
 
 /// A few bytes that are known early and often copied, at most `N`.
 #[derive(Debug, Clone, Copy)]
@@ -265,20 +337,27 @@ pub struct Piece<const N: usize> {
 }
 
 impl<const N: usize> Piece<N> {
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.bytes[..self.len]
+    }
+
     /// `None` for more bytes than that.
-    pub fn of(text: &str) -> Option<Self> {
-        (text.len() <= N).then(|| Self::literal(text))
+    pub const fn of(text: &[u8]) -> Option<Self> {
+        const { assert!(N <= SLACK, "a line has no more room than that behind it") };
+        if text.len() > N {
+            return None;
+        }
+        let (mut bytes, mut at) = ([0; N], 0);
+        while at < text.len() {
+            bytes[at] = text[at];
+            at += 1;
+        }
+        Some(Self { bytes, len: at })
     }
 
     /// For what is written in code. Panics for more bytes than that.
     pub const fn literal(text: &str) -> Self {
-        const { assert!(N <= SLACK, "a line has no more room than that behind it") };
-        let (mut bytes, mut at) = ([0; N], 0);
-        while at < text.len() {
-            bytes[at] = text.as_bytes()[at];
-            at += 1;
-        }
-        Self { bytes, len: at }
+        Self::of(text.as_bytes()).expect("the piece is long enough")
     }
 }
 
@@ -303,27 +382,41 @@ impl Escapes {
 
 impl<'t> EscapedText<'t> {
     /// For asking about parts of the text from its beginning to its end.
-    pub fn parts(&self) -> Parts<'t> {
-        Parts { text: self.text, escapes: self.escapes, end: 0 }
+    pub fn surfaces(&self) -> Surfaces<'t> {
+        Surfaces { text: self.text, escapes: self.escapes, end: 0 }
     }
 }
 
-/// The parts of a text in their order: most are a word or two, and need no escapes.
-pub struct Parts<'t> {
+/// What stands at places of a text, by their order: most are a word or two, and need no escapes.
+pub struct Surfaces<'t> {
     text: &'t str,
-    /// Those behind the last part that was asked for.
+    /// Those behind the last place that was asked for.
     escapes: &'t [u32],
     end: u32,
 }
 
-impl Parts<'_> {
-    /// Whether the part can be copied as it is. False too for what begins before the last part's end or is no part at all,
-    /// so that whoever asks has to look for himself.
+/// What stands at a place of a text.
+#[derive(Debug, Clone, Copy)]
+pub struct Surface<'t> {
+    text: &'t str,
+    span: Span,
+    /// Whether it needs no escapes, as far as that is known.
+    is_plain: bool,
+}
+
+impl<'t> Surfaces<'t> {
+    /// Empty where the span is not of this text.
     #[inline(always)]
-    pub fn is_plain(&mut self, span: Span) -> bool {
-        if span.start < self.end || !span.is_valid_in(self.text) {
-            return false;
+    pub fn at(&mut self, span: Span) -> Surface<'t> {
+        if !span.is_valid_in(self.text) {
+            return Surface { text: "", span: Span { start: 0, end: 0 }, is_plain: true };
         }
+        let is_plain = span.start >= self.end && self.is_plain(span);
+        Surface { text: self.text, span, is_plain }
+    }
+
+    #[inline(always)]
+    fn is_plain(&mut self, span: Span) -> bool {
         self.end = span.end;
         while let [first, rest @ ..] = self.escapes
             && *first < span.start
@@ -334,6 +427,14 @@ impl Parts<'_> {
     }
 }
 
+impl Surface<'_> {
+    /// The bytes that it may become.
+    #[inline(always)]
+    pub fn room(&self) -> usize {
+        self.span.len() * if self.is_plain { 1 } else { MOST_ESCAPED }
+    }
+}
+
 /// Without branches, so that many bytes are asked at once: `^ 2` puts the quotation mark, and nothing else, behind the last
 /// control character.
 #[inline(always)]
@@ -341,19 +442,29 @@ fn needs_escape(byte: u8) -> bool {
     (byte ^ 2 <= 0x20) | (byte == b'\\')
 }
 
-/// With zeros in front; below 10 000.
-#[inline(always)]
-fn four_digits(number: u32) -> [u8; 4] {
-    let [a, b] = TWO_DIGITS[number as usize / 100 % 100];
-    let [c, d] = TWO_DIGITS[number as usize % 100];
-    [a, b, c, d]
+/// Whether any byte does.
+#[inline]
+fn any_needs_escape(bytes: &[u8]) -> bool {
+    let any = |bytes: &[u8]| bytes.iter().fold(false, |any, byte| any | needs_escape(*byte));
+    let (whole, rest) = bytes.as_chunks::<16>();
+    // The last sixteen are asked at once, and some of them twice.
+    let last = bytes.last_chunk::<16>().map_or(rest, |last| last);
+    whole.iter().fold(any(last), |found, chunk| found | any(chunk))
 }
 
-const TWO_DIGITS: [[u8; 2]; 100] = {
-    let mut table = [[0; 2]; 100];
+/// With zeros in front. Panics from 10 000 on.
+#[inline(always)]
+fn four_figures(number: u32) -> [u8; 4] {
+    FOUR_FIGURES[number as usize]
+}
+
+static FOUR_FIGURES: [[u8; 4]; 10_000] = {
+    let mut table = [[b'0'; 4]; 10_000];
     let mut number = 0;
     while number < table.len() {
-        table[number] = [b'0' + number as u8 / 10, b'0' + number as u8 % 10];
+        let n = number as u16;
+        table[number] =
+            [b'0' + (n / 1000) as u8, b'0' + (n / 100 % 10) as u8, b'0' + (n / 10 % 10) as u8, b'0' + (n % 10) as u8];
         number += 1;
     }
     table
@@ -406,25 +517,20 @@ mod tests {
         }
 
         #[test]
-        fn a_part_is_plain_where_it_needs_no_escape(text in "[ab\"ä\n]{0,60}", mut ends in prop::collection::vec(0usize..60, 0..9)) {
-            ends.sort_unstable();
+        fn surfaces_are_what_serde_makes_of_them(text in "[ab\"ä\n]{0,60}", places in prop::collection::vec((0usize..62, 0usize..9), 0..9)) {
             let mut escapes = Escapes::default();
             let escaped = escapes.find(&text);
-            let mut parts = escaped.parts();
-            for span in ends.windows(2).map(|pair| Span::new(pair[0], pair[1])) {
-                let part = text.get(span.range());
-                let is_plain = part.is_some_and(|part| !part.contains(['"', '\n']));
-                prop_assert_eq!(parts.is_plain(span), is_plain);
-                if is_plain {
-                    let copied = written(|json| {
-                        let mut line = json.line(span.len());
-                        line.put_plain(&text, span);
-                        line.end();
-                    });
-                    prop_assert_eq!(Some(&*copied), part);
-                }
+            let mut surfaces = escaped.surfaces();
+            for span in places.into_iter().map(|(start, len)| Span::new(start, start + len)) {
+                let surface = surfaces.at(span);
+                let json = written(|json| {
+                    let mut line = json.line(surface.room());
+                    line.put_surface(surface);
+                    line.end();
+                });
+                let expected = text.get(span.range()).unwrap_or_default();
+                prop_assert_eq!(format!("\"{json}\""), serde_json::to_string(expected).unwrap());
             }
-            prop_assert!(!parts.is_plain(Span::new(text.len() + 1, text.len() + 2)));
         }
     }
 }

@@ -9,12 +9,12 @@
 
 use std::sync::LazyLock;
 
-use super::json::{Escapes, Json, Line, Piece};
+use super::json::{Escapes, Json, Line, Piece, Surface};
 use crate::gazetteer;
 use crate::library::{ArticleId, Library};
 use crate::model::{
-    Block, BlockKind, Country, CountryCode, Dateline, DatelinePlace, Language, Mention, MentionKind, PubDate, Quote,
-    Span, Timex, TimexKind,
+    BlockKind, Country, CountryCode, Dateline, DatelinePlace, Day, Language, Mention, MentionKind, Precision, PubDate,
+    Quote, Span, Timex, TimexKind,
 };
 
 /// Bytes of an item of a list without what it holds of the article's own, at most.
@@ -31,9 +31,7 @@ pub struct Records<'l> {
     escapes: Escapes,
     /// Of a date expression.
     value: String,
-    mentions: Vec<Mention>,
-    timexes: Vec<Timex>,
-    blocks: Vec<Block>,
+    blocks: Vec<(BlockKind, Span)>,
 }
 
 /// How texts are read that lie in a file.
@@ -47,16 +45,7 @@ pub enum Texts {
 
 impl<'l> Records<'l> {
     pub fn of(library: &'l Library, texts: Texts) -> Self {
-        Self {
-            library,
-            texts,
-            text: Vec::new(),
-            escapes: Escapes::default(),
-            value: String::new(),
-            mentions: Vec::new(),
-            timexes: Vec::new(),
-            blocks: Vec::new(),
-        }
+        Self { library, texts, text: Vec::new(), escapes: Escapes::default(), value: String::new(), blocks: Vec::new() }
     }
 
     /// Appends the article's record, without a line break.
@@ -65,12 +54,13 @@ impl<'l> Records<'l> {
         let article = self.library.article(id).contents(buffer);
         let text = self.escapes.find(article.text);
         let (head, rest) = (&article.head, &article.rest);
-        take_all(&mut self.mentions, article.mentions());
-        take_all(&mut self.timexes, article.timexes());
-        take_all(&mut self.blocks, article.blocks());
-        json.put(b"{\"id\":");
-        json.put_string(&article.id());
-        json.put(b",\"path\":\"");
+        take_all(&mut self.blocks, article.blocks().map(|block| (block.kind, block.span)));
+        json.put(b"{\"id\":\"");
+        match article.stated_id() {
+            Some(id) => json.put_escaped(id),
+            None => json.put(&article.text_id()),
+        }
+        json.put(b"\",\"path\":\"");
         head.place.pieces().iter().for_each(|piece| json.put_escaped(piece));
         json.put(b"\",\"language\":");
         json.put_optional(head.language.as_ref().map(|language| language.value.as_str()));
@@ -83,20 +73,16 @@ impl<'l> Records<'l> {
         json.put(b",\"countries\":");
         put_list(json, article.countries(), put_country);
         json.put(b",\"mentions\":");
-        let mut parts = text.parts();
-        put_list(json, self.mentions.iter(), |json, mention| {
-            put_mention(json, mention, article.text, parts.is_plain(mention.span));
-        });
+        let mut surfaces = text.surfaces();
+        put_list(json, article.mentions(), |json, mention| put_mention(json, &mention, surfaces.at(mention.span)));
         json.put(b",\"dates\":");
-        let (mut parts, anchor) = (text.parts(), article.anchor());
-        put_list(json, self.timexes.iter(), |json, timex| {
-            self.value.clear();
-            let inferred = timex.resolve_into(anchor, &mut self.value);
-            put_timex(json, timex, (&self.value, inferred), article.text, parts.is_plain(timex.span));
+        let (mut surfaces, anchor) = (text.surfaces(), article.anchor());
+        put_list(json, article.timexes(), |json, timex| {
+            put_timex(json, &timex, surfaces.at(timex.span), anchor, &mut self.value);
         });
         json.put(b",\"sections\":");
-        let headings = self.blocks.iter().filter(|block| block.kind == BlockKind::Heading);
-        put_list(json, headings, |json, heading| put_section(json, heading.span, article.text));
+        let headings = self.blocks.iter().filter(|(kind, _)| *kind == BlockKind::Heading);
+        put_list(json, headings, |json, (_, heading)| put_section(json, *heading, article.text));
         json.put(b",\"quotes\":");
         put_list(json, article.quotes(), |json, quote| put_quote(json, &quote, article.text));
         json.put(b",\"words\":");
@@ -122,9 +108,9 @@ impl<'l> Records<'l> {
         json.put_optional(rest.source);
         // The line of `path`, from 1, where that file holds many articles.
         json.put(b",\"line\":");
-        put_number_or_null(json, head.place.line_number);
+        json.put_number_or_null(head.place.line_number);
         json.put(b",\"blocks\":");
-        put_list(json, self.blocks.iter(), put_block);
+        put_list(json, self.blocks.iter(), |json, (kind, span)| put_block(json, *kind, *span));
         json.put(b",\"dateline\":");
         put_dateline(json, rest.dateline.as_ref(), article.text);
         // When the text was last changed, as it says itself.
@@ -147,57 +133,47 @@ fn put_list<T>(json: &mut Json, items: impl Iterator<Item = T>, mut put: impl Fn
     json.end_list(start);
 }
 
-fn put_number_or_null(json: &mut Json, number: Option<u32>) {
-    match number {
-        Some(number) => json.put_number(number),
-        None => json.put(b"null"),
-    }
-}
-
-fn put_bool(json: &mut Json, value: bool) {
-    if value { json.put(b"true") } else { json.put(b"false") }
-}
-
 fn put_date(json: &mut Json, date: Option<PubDate>) {
     let Some(date) = date else { return json.put(b"null") };
-    let span: Option<Span> = date.evidence.span;
-    json.put(b"{\"value\":\"");
-    json.put_slice(date.value.to_string().as_bytes());
-    json.put(b"\",\"precision\":\"");
-    json.put_slice(date.value.precision().as_str().as_bytes());
-    json.put(b"\",\"inferred\":");
-    put_bool(json, date.inferred);
-    json.put(b",\"rule\":\"");
-    json.put_slice(date.evidence.rule.0.as_bytes());
+    let (rule, span) = (date.evidence.rule.0.as_bytes(), date.evidence.span);
+    let mut line = json.line(ITEM + rule.len());
+    line.put(b"{\"value\":\"");
+    line.put_date(date.value);
+    line.put_piece(precision(date.value.precision()));
+    line.put_bool(date.inferred);
+    line.put(b",\"rule\":\"");
+    line.put_slice(rule);
     // Null where the date was given beside the text.
-    json.put(b"\",\"start\":");
-    put_number_or_null(json, span.map(|span| span.start));
-    json.put(b",\"end\":");
-    put_number_or_null(json, span.map(|span| span.end));
+    line.put(b"\",\"start\":");
+    line.put_number_or_null(span.map(|span| span.start));
+    line.put(b",\"end\":");
+    line.put_number_or_null(span.map(|span| span.end));
     // Day and month may be the other way round.
-    json.put(b",\"ambiguous\":");
-    put_bool(json, date.is_ambiguous);
-    json.put(b"}");
+    line.put(b",\"ambiguous\":");
+    line.put_bool(date.is_ambiguous);
+    line.put(b"}");
+    line.end();
 }
 
 #[inline(always)]
 fn put_country(json: &mut Json, country: Country) {
     match COUNTRIES.start(country.code) {
-        Some(start) => put_country_at(json.line(ITEM), country, |line| line.put_piece(start)),
+        Some(start) => {
+            let mut line = json.line(ITEM);
+            line.put_piece(start);
+            put_country_rest(line, country);
+        }
         None => {
-            let start = country_start(country.code);
-            put_country_at(json.line(start.len() + ITEM), country, |line| line.put_slice(start.as_bytes()));
+            put_country_start(json, country.code);
+            put_country_rest(json.line(ITEM), country);
         }
     }
 }
 
 #[inline(always)]
-fn put_country_at(mut line: Line, country: Country, put_start: impl FnOnce(&mut Line)) {
-    put_start(&mut line);
-    match country.focus {
-        true => line.put(b"true,\"salience\":"),
-        false => line.put(b"false,\"salience\":"),
-    }
+fn put_country_rest(mut line: Line, country: Country) {
+    line.put_bool(country.focus);
+    line.put(b",\"salience\":");
     line.put_share(country.salience);
     line.put(b",\"mentions\":");
     line.put_number(country.n_mentions);
@@ -206,16 +182,14 @@ fn put_country_at(mut line: Line, country: Country, put_start: impl FnOnce(&mut 
 }
 
 /// How a country's item begins, up to whether the article is about it.
-fn country_start(code: CountryCode) -> String {
+fn put_country_start(json: &mut Json, code: CountryCode) {
     // In English, whatever the user's language: the format doesn't depend on who asks.
     let name = gazetteer::country_name(code, Language::ENGLISH).unwrap_or_default();
-    let mut json = Json::default();
     json.put(b"{\"code\":");
     json.put_string(code.as_str());
     json.put(b",\"name\":");
     json.put_string(name);
     json.put(b",\"focus\":");
-    json.into_string()
 }
 
 /// How the items of countries begin, by the two letters of their codes: articles name a dozen each.
@@ -225,10 +199,12 @@ struct CountryStarts(Vec<Option<Piece<COUNTRY_START>>>);
 const COUNTRY_START: usize = 80;
 
 static COUNTRIES: LazyLock<CountryStarts> = LazyLock::new(|| {
-    let mut starts = vec![None; 26 * 26];
+    let (mut starts, mut json) = (vec![None; 26 * 26], Json::default());
     for code in gazetteer::countries() {
         if let Some(idx) = CountryStarts::idx(*code) {
-            starts[idx] = Piece::of(&country_start(*code));
+            json.clear();
+            put_country_start(&mut json, *code);
+            starts[idx] = Piece::of(json.as_bytes());
         }
     }
     CountryStarts(starts)
@@ -246,52 +222,52 @@ impl CountryStarts {
     }
 }
 
-/// `is_plain`: whether its surface needs no escapes, as far as that is known.
 #[inline(always)]
-fn put_mention(json: &mut Json, mention: &Mention, text: &str, is_plain: bool) {
-    let span = mention.span;
-    let mut line = json.line(ITEM + if is_plain { span.len() } else { 0 });
-    line.put(b"{\"code\":\"");
-    line.put_code(mention.code);
-    line.put_piece(mention_kind(mention.kind));
-    line.put_number(span.start);
-    line.put(b",\"end\":");
-    line.put_number(span.end);
-    line.put(b",\"surface\":\"");
-    if is_plain {
-        line.put_plain(text, span);
-        line.put(b"\"},");
-        return line.end();
+fn put_mention(json: &mut Json, mention: &Mention, surface: Surface) {
+    let mut line = json.line(ITEM + surface.room());
+    match *mention.code.as_bytes() {
+        [a, b] => line.put_piece_with(mention_start(mention.kind), CODE, [a, b]),
+        // A state that is gone.
+        ref others => {
+            let start = mention_start(mention.kind).as_bytes();
+            line.put_slice(&start[..CODE]);
+            line.put_slice(others);
+            line.put_slice(&start[CODE + 2..]);
+        }
     }
+    line.put_number(mention.span.start);
+    line.put(b",\"end\":");
+    line.put_number(mention.span.end);
+    line.put(b",\"surface\":\"");
+    line.put_surface(surface);
+    line.put(b"\"},");
     line.end();
-    json.put_escaped(surface(span, text));
-    json.put(b"\"},");
 }
 
-/// `resolved`: its value, and whether the anchor was needed for it.
+/// `value` is memory for what is no date.
 #[inline(always)]
-fn put_timex(json: &mut Json, timex: &Timex, resolved: (&str, bool), text: &str, is_plain: bool) {
-    let (span, (value, inferred)) = (timex.span, resolved);
-    let mut line = json.line(ITEM + value.len() + if is_plain { span.len() } else { 0 });
+fn put_timex(json: &mut Json, timex: &Timex, surface: Surface, anchor: Option<Day>, value: &mut String) {
+    let date = timex.resolve_date(anchor);
+    value.clear();
+    let inferred = match date {
+        Some((_, inferred)) => inferred,
+        None => timex.resolve_into(anchor, value),
+    };
+    let mut line = json.line(ITEM + surface.room() + value.len());
     line.put(b"{\"start\":");
-    line.put_number(span.start);
+    line.put_number(timex.span.start);
     line.put(b",\"end\":");
-    line.put_number(span.end);
+    line.put_number(timex.span.end);
     line.put(b",\"surface\":\"");
-    if is_plain {
-        line.put_plain(text, span);
-    } else {
-        line.end();
-        json.put_escaped(surface(span, text));
-        line = json.line(ITEM + value.len());
-    }
+    line.put_surface(surface);
     line.put(b"\",\"value\":\"");
-    line.put_slice(value.as_bytes());
-    line.put_piece(timex_kind(timex.kind));
-    match inferred {
-        true => line.put(b"true},"),
-        false => line.put(b"false},"),
+    match date {
+        Some((date, _)) => line.put_date(date),
+        None => line.put_slice(value.as_bytes()),
     }
+    line.put_piece(timex_kind(timex.kind));
+    line.put_bool(inferred);
+    line.put(b"},");
     line.end();
 }
 
@@ -316,12 +292,12 @@ fn put_quote(json: &mut Json, quote: &Quote, text: &str) {
 }
 
 #[inline(always)]
-fn put_block(json: &mut Json, block: &Block) {
+fn put_block(json: &mut Json, kind: BlockKind, span: Span) {
     let mut line = json.line(ITEM);
-    line.put_piece(block_kind(block.kind));
-    line.put_number(block.span.start);
+    line.put_piece(block_kind(kind));
+    line.put_number(span.start);
     line.put(b",\"end\":");
-    line.put_number(block.span.end);
+    line.put_number(span.end);
     line.put(b"},");
     line.end();
 }
@@ -381,10 +357,13 @@ macro_rules! piece {
     }};
 }
 
-/// From behind the code to the start.
-fn mention_kind(kind: MentionKind) -> &'static Piece<48> {
+/// Where the code stands in [`mention_start`].
+const CODE: usize = "{\"code\":\"".len();
+
+/// From the beginning to the start, with some code of two letters.
+fn mention_start(kind: MentionKind) -> &'static Piece<48> {
     pieces!(
-        "\",\"kind\":\"",
+        "{\"code\":\"XX\",\"kind\":\"",
         "\",\"start\":",
         match kind {
             MentionKind::Name => "name",
@@ -392,6 +371,19 @@ fn mention_kind(kind: MentionKind) -> &'static Piece<48> {
             MentionKind::Capital => "capital",
             MentionKind::City => "city",
             MentionKind::Institution => "institution",
+        }
+    )
+}
+
+/// From behind a date to whether it was inferred.
+fn precision(precision: Precision) -> &'static Piece<48> {
+    pieces!(
+        "\",\"precision\":\"",
+        "\",\"inferred\":",
+        match precision {
+            Precision::Year => "year",
+            Precision::Month => "month",
+            Precision::Day => "day",
         }
     )
 }

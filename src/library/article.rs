@@ -7,7 +7,7 @@ use crate::model::{
     PubDate, Quote, Section, Timex,
 };
 
-use super::segment::{Dictionary, Head, HeadRest, Parts, Place, Segment, text_id};
+use super::segment::{Dictionary, Head, HeadRest, List, Parts, Place, Segment, text_id, text_id_digits};
 use super::{ArticleId, Library};
 
 /// Characters of the first words that stand in for a headline.
@@ -210,11 +210,7 @@ impl<'l> ArticleRef<'l> {
 
     /// The id without regard to other articles.
     pub(super) fn own_id(self) -> Cow<'l, str> {
-        self.own_id_of(&self.head())
-    }
-
-    fn own_id_of(self, head: &Head<'l>) -> Cow<'l, str> {
-        match head.given_id {
+        match self.head().given_id {
             Some(id) => id.into(),
             None => text_id(self.text_hash()).into(),
         }
@@ -240,12 +236,14 @@ pub struct Contents<'l> {
 }
 
 impl<'l> Contents<'l> {
-    /// As [`ArticleRef::id`].
-    pub fn id(&self) -> Cow<'l, str> {
-        match self.article.library.twins.suffixed_id(self.article.id) {
-            Some(id) => id.into(),
-            None => self.article.own_id_of(&self.head),
-        }
+    /// As [`ArticleRef::id`], where that is another than the [`Contents::text_id`].
+    pub fn stated_id(&self) -> Option<&'l str> {
+        self.article.library.twins.suffixed_id(self.article.id).or(self.head.given_id)
+    }
+
+    /// The id that the text gives, all of it ASCII.
+    pub fn text_id(&self) -> [u8; 16] {
+        text_id_digits(self.article.text_hash())
     }
 
     /// As [`Library::date`].
@@ -258,23 +256,23 @@ impl<'l> Contents<'l> {
         self.article.library.anchor(self.article)
     }
 
-    pub fn countries(&self) -> impl Iterator<Item = Country> + use<'l> {
+    pub fn countries(&self) -> List<'l, 'l, Country> {
         self.parts.countries(self.dictionary)
     }
 
-    pub fn mentions(&self) -> impl Iterator<Item = Mention> + use<'l> {
+    pub fn mentions(&self) -> List<'l, 'l, Mention> {
         self.parts.mentions(self.dictionary)
     }
 
-    pub fn timexes(&self) -> impl Iterator<Item = Timex> + use<'l> {
+    pub fn timexes(&self) -> List<'l, 'l, Timex> {
         self.parts.timexes(self.dictionary)
     }
 
-    pub fn blocks(&self) -> impl Iterator<Item = Block> + use<'l> {
+    pub fn blocks(&self) -> List<'l, 'l, Block> {
         self.parts.blocks(self.dictionary)
     }
 
-    pub fn quotes(&self) -> impl Iterator<Item = Quote> + use<'l> {
+    pub fn quotes(&self) -> List<'l, 'l, Quote> {
         self.parts.quotes(self.dictionary)
     }
 

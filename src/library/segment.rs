@@ -23,7 +23,7 @@ use memmap2::Mmap;
 use xxhash_rust::xxh3::xxh3_64;
 
 pub use builder::{NewSegment, SegmentBuilder};
-pub use details::{Head, HeadRest, Parts, text_id, text_id_digits};
+pub use details::{Head, HeadRest, List, Parts, text_id, text_id_digits};
 pub use dictionary::Dictionary;
 pub use facets::{CountryFacets, DateFacets, NamedCountry, SegmentFacets};
 pub use place::{Place, Root, Roots, name_order, path_order};

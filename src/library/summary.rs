@@ -1,7 +1,7 @@
 //! What a library has worked out over its segments, as bytes: so that a large one stands again without looking at
 //! every article.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -195,7 +195,7 @@ pub fn read(
     for (idx, n) in facets.n_lost {
         notices.set_n_lost(kind(idx)?, n as usize);
     }
-    let ids: HashMap<ArticleId, String> = facets.ids.into_iter().map(|(id, unique)| (ArticleId(id), unique)).collect();
+    let ids = facets.ids.into_iter().map(|(id, unique)| (ArticleId(id), unique)).collect();
     let firsts = facets.firsts.into_iter().map(|(id, first)| (ArticleId(id), ArticleId(first))).collect();
     // Who is in a group is said by tables that belong to the rules.
     let group_totals = Some(facets.group_totals).filter(|_| summary.columns.rules == RULES);

@@ -10,6 +10,7 @@ use std::cmp::Ordering;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::segment::{text_id, text_id_digits};
@@ -18,8 +19,8 @@ use super::{ArticleId, ArticleRef, IdSet, Library, path_order};
 /// What the few articles need that are not the first with their id or text. Cheap to clone.
 #[derive(Debug, Clone, Default)]
 pub struct Twins {
-    ids: Arc<HashMap<ArticleId, String>>,
-    firsts: Arc<HashMap<ArticleId, ArticleId>>,
+    ids: Arc<FxHashMap<ArticleId, String>>,
+    firsts: Arc<FxHashMap<ArticleId, ArticleId>>,
 }
 
 /// Which articles have which text and want which id, by hashes.
@@ -48,12 +49,12 @@ struct ByHash {
 pub type Changes = Vec<(ArticleId, bool)>;
 
 impl Twins {
-    pub fn of(ids: HashMap<ArticleId, String>, firsts: HashMap<ArticleId, ArticleId>) -> Self {
+    pub fn of(ids: FxHashMap<ArticleId, String>, firsts: FxHashMap<ArticleId, ArticleId>) -> Self {
         Self { ids: Arc::new(ids), firsts: Arc::new(firsts) }
     }
 
     /// The ids that needed a suffix, and the articles whose text was there before.
-    pub fn parts(&self) -> (&HashMap<ArticleId, String>, &HashMap<ArticleId, ArticleId>) {
+    pub fn parts(&self) -> (&FxHashMap<ArticleId, String>, &FxHashMap<ArticleId, ArticleId>) {
         (&self.ids, &self.firsts)
     }
 

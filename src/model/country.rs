@@ -4,6 +4,7 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 
+use serde::de::{self, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// ISO 3166-1 alpha-2, `XK` for Kosovo, or ISO 3166-3 (four letters) for a state that is gone: `SUHH`, `YUCS`, `DDDE`,
@@ -87,7 +88,22 @@ impl Serialize for CountryCode {
 
 impl<'de> Deserialize<'de> for CountryCode {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+        deserializer.deserialize_str(CodeVisitor)
+    }
+}
+
+/// Takes the letters where they lie: caches hold codes by the thousand.
+struct CodeVisitor;
+
+impl Visitor<'_> for CodeVisitor {
+    type Value = CountryCode;
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("two or four capital letters")
+    }
+
+    fn visit_str<E: de::Error>(self, code: &str) -> Result<CountryCode, E> {
+        code.parse().map_err(E::custom)
     }
 }
 

@@ -40,6 +40,7 @@ impl Span {
     }
 
     /// Whether the span lies inside `text`, on character boundaries.
+    #[inline]
     pub fn is_valid_in(self, text: &str) -> bool {
         self.start <= self.end && text.get(self.range()).is_some()
     }

@@ -8,8 +8,7 @@ mod days;
 mod holiday;
 mod resolve;
 mod steps;
-
-use std::fmt;
+mod value;
 
 use chrono::Weekday;
 use serde::{Deserialize, Serialize};
@@ -257,20 +256,20 @@ pub enum Unit {
 }
 
 impl Unit {
-    /// As durations in TIMEX3 have it, with the `T` of units below a day.
-    fn code(self) -> &'static str {
+    /// As durations in TIMEX3 have it, and whether a `T` stands before it, as before units below a day.
+    fn letters(self) -> (&'static str, bool) {
         match self {
-            Unit::Second => "TS",
-            Unit::Minute => "TM",
-            Unit::Hour => "TH",
-            Unit::Day => "D",
-            Unit::Week => "W",
-            Unit::Month => "M",
-            Unit::Quarter => "Q",
-            Unit::Year => "Y",
-            Unit::Decade => "DE",
-            Unit::Century => "CE",
-            Unit::Millennium => "L",
+            Unit::Second => ("S", true),
+            Unit::Minute => ("M", true),
+            Unit::Hour => ("H", true),
+            Unit::Day => ("D", false),
+            Unit::Week => ("W", false),
+            Unit::Month => ("M", false),
+            Unit::Quarter => ("Q", false),
+            Unit::Year => ("Y", false),
+            Unit::Decade => ("DE", false),
+            Unit::Century => ("CE", false),
+            Unit::Millennium => ("L", false),
         }
     }
 }
@@ -291,33 +290,6 @@ impl Amount {
 
     pub fn uncounted(unit: Unit) -> Self {
         Self { tenths: None, unit, and: None }
-    }
-}
-
-/// `P3D`, `PT48H`, `P1.5Y`, `P3Y4M`, `PXY`.
-impl fmt::Display for Amount {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (clock, letter) = match self.unit.code().strip_prefix('T') {
-            Some(letter) => ("T", letter),
-            None => ("", self.unit.code()),
-        };
-        write!(f, "P{clock}")?;
-        match self.tenths {
-            None => write!(f, "X{letter}")?,
-            Some(tenths) if tenths % 10 == 0 => write!(f, "{}{letter}", tenths / 10)?,
-            Some(tenths) => write!(f, "{}.{}{letter}", tenths / 10, tenths % 10)?,
-        }
-        match self.and {
-            Some((number, unit)) => {
-                let code = unit.code();
-                match code.strip_prefix('T') {
-                    Some(letter) if !clock.is_empty() => write!(f, "{number}{letter}"),
-                    Some(letter) => write!(f, "T{number}{letter}"),
-                    None => write!(f, "{number}{code}"),
-                }
-            }
-            None => Ok(()),
-        }
     }
 }
 
@@ -364,21 +336,6 @@ pub enum DayPart {
     Afternoon,
     Evening,
     Night,
-}
-
-impl fmt::Display for TimeOfDay {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            TimeOfDay::Clock { hour, minute } => write!(f, "T{hour:02}:{minute:02}"),
-            TimeOfDay::Part(part) => f.write_str(match part {
-                DayPart::Morning => "TMO",
-                DayPart::Midday => "TMI",
-                DayPart::Afternoon => "TAF",
-                DayPart::Evening => "TEV",
-                DayPart::Night => "TNI",
-            }),
-        }
-    }
 }
 
 /// An expression read against an anchor date.

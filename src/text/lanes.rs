@@ -40,17 +40,21 @@ pub fn places(bytes: &[u8], is_wanted: impl Fn(u8) -> bool + Copy) -> impl Itera
 /// The same in a list that is empty, which is quicker; for less than 4 GiB.
 #[inline]
 pub fn put_places(bytes: &[u8], is_wanted: impl Fn(u8) -> bool + Copy, list: &mut Vec<u32>) {
-    for (offset, lanes) in lanes(bytes) {
-        let mut marks = lanes.marked(is_wanted);
-        list.reserve(N_LANES);
+    let mut put = |offset: usize, mut marks: u64| {
+        list.reserve(if marks == 0 { 0 } else { N_LANES });
         while marks != 0 {
             list.push(offset as u32 + marks.trailing_zeros());
             marks &= marks - 1;
         }
+    };
+    let (whole, rest) = bytes.as_chunks();
+    for (idx, stretch) in whole.iter().enumerate() {
+        put(idx * N_LANES, Lanes(*stretch).marked(is_wanted));
     }
+    let (mut last, offset) = ([0; N_LANES], bytes.len() - rest.len());
+    last[..rest.len()].copy_from_slice(rest);
     // Zeros behind the end may be wanted too.
-    let n_inside = list.iter().rposition(|place| (*place as usize) < bytes.len()).map_or(0, |last| last + 1);
-    list.truncate(n_inside);
+    put(offset, Lanes(last).marked(is_wanted) & !(u64::MAX << rest.len()));
 }
 
 /// The places of the bits that are set, rising.

@@ -60,13 +60,24 @@ impl<'b> Reader<'b> {
         self.rest.is_empty()
     }
 
-    #[inline]
+    #[inline(always)]
     pub fn number(&mut self) -> u32 {
-        // Most numbers are below 128.
-        if let [byte @ 0..0x80, rest @ ..] = self.rest {
-            self.rest = rest;
-            return u32::from(*byte);
+        // Most numbers are below 128, and of the others most below 16 384.
+        match self.rest {
+            [byte @ 0..0x80, rest @ ..] => {
+                self.rest = rest;
+                u32::from(*byte)
+            }
+            [low, high @ 0..0x80, rest @ ..] => {
+                self.rest = rest;
+                u32::from(low & 0x7f) | u32::from(*high) << 7
+            }
+            _ => self.large_number(),
         }
+    }
+
+    #[inline(never)]
+    fn large_number(&mut self) -> u32 {
         let mut number = 0u32;
         for shift in (0..32).step_by(7) {
             let [byte, rest @ ..] = self.rest else { return 0 };
@@ -120,7 +131,7 @@ impl Steps {
         self.before = start;
     }
 
-    #[inline]
+    #[inline(always)]
     pub fn read(&mut self, reader: &mut Reader) -> u32 {
         self.before = self.before.wrapping_add(reader.number());
         self.before

@@ -3,6 +3,8 @@
 //! Writing and reading stand side by side here, part by part, since they have to agree. Whoever changes one of them
 //! changes the layout, which the build script sees and which makes old caches invalid.
 
+use std::marker::PhantomData;
+
 use crate::model::{
     Article, Block, Country, Dateline, DatelinePlace, Evidence, Extracted, Language, Mention, Notice, NoticeKind,
     PubDate, Quote, Rule, Span, Timex,
@@ -235,49 +237,101 @@ impl<'b> Parts<'b> {
         Head { given_id, place, n_words, language, title, date, rest: reader }
     }
 
-    pub fn countries<'d>(&self, dictionary: &'d Dictionary) -> impl Iterator<Item = Country> + use<'b, 'd> {
-        each(self.countries, move |reader| {
-            let (entry, salience, n_mentions) = (reader.number(), reader.number(), reader.number());
-            let CountryEntry { code, focus, rule } = *dictionary.countries.get(entry as usize)?;
-            let salience = (f64::from(salience) / 1000.0) as f32;
-            Some(Country { code, focus, salience, n_mentions, rule: dictionary.rule(rule) })
-        })
+    pub fn countries<'d>(&self, dictionary: &'d Dictionary) -> List<'b, 'd, Country> {
+        List::of(self.countries, dictionary)
     }
 
-    pub fn mentions<'d>(&self, dictionary: &'d Dictionary) -> impl Iterator<Item = Mention> + use<'b, 'd> {
-        let mut steps = Steps::default();
-        each(self.mentions, move |reader| {
-            let start = steps.read(reader);
-            let MentionEntry { code, kind, rule, len } = *dictionary.mentions.get(reader.number() as usize)?;
-            Some(Mention { code, kind, span: span(start, len), rule: dictionary.rule(rule) })
-        })
+    pub fn mentions<'d>(&self, dictionary: &'d Dictionary) -> List<'b, 'd, Mention> {
+        List::of(self.mentions, dictionary)
     }
 
-    pub fn timexes<'d>(&self, dictionary: &'d Dictionary) -> impl Iterator<Item = Timex> + use<'b, 'd> {
-        let mut steps = Steps::default();
-        each(self.timexes, move |reader| {
-            let start = steps.read(reader);
-            let TimexEntry { kind, expression, rule, len } = *dictionary.timexes.get(reader.number() as usize)?;
-            Some(Timex { span: span(start, len), kind, expression, rule: dictionary.rule(rule) })
-        })
+    pub fn timexes<'d>(&self, dictionary: &'d Dictionary) -> List<'b, 'd, Timex> {
+        List::of(self.timexes, dictionary)
     }
 
-    pub fn blocks<'d>(&self, dictionary: &'d Dictionary) -> impl Iterator<Item = Block> + use<'b, 'd> {
-        let mut steps = Steps::default();
-        each(self.blocks, move |reader| {
-            let span = span(steps.read(reader), reader.number());
-            let BlockEntry { kind, rule } = *dictionary.blocks.get(reader.number() as usize)?;
-            Some(Block { kind, span, rule: dictionary.rule(rule) })
-        })
+    pub fn blocks<'d>(&self, dictionary: &'d Dictionary) -> List<'b, 'd, Block> {
+        List::of(self.blocks, dictionary)
     }
 
-    pub fn quotes<'d>(&self, dictionary: &'d Dictionary) -> impl Iterator<Item = Quote> + use<'b, 'd> {
-        let mut steps = Steps::default();
-        each(self.quotes, move |reader| {
-            let span = span(steps.read(reader), reader.number());
-            let speaker = reader.optional_span();
-            Some(Quote { span, speaker, rule: dictionary.rule(reader.number()) })
-        })
+    pub fn quotes<'d>(&self, dictionary: &'d Dictionary) -> List<'b, 'd, Quote> {
+        List::of(self.quotes, dictionary)
+    }
+}
+
+/// Values that are read one after the other, to the end of the bytes.
+#[derive(Debug, Clone)]
+pub struct List<'b, 'd, T> {
+    reader: Reader<'b>,
+    steps: Steps,
+    dictionary: &'d Dictionary,
+    values: PhantomData<T>,
+}
+
+/// What an article has a list of.
+pub trait Listed: Sized {
+    /// `None` for what the dictionary does not have.
+    fn read(reader: &mut Reader, steps: &mut Steps, dictionary: &Dictionary) -> Option<Self>;
+}
+
+impl<'b, 'd, T> List<'b, 'd, T> {
+    fn of(bytes: &'b [u8], dictionary: &'d Dictionary) -> Self {
+        Self { reader: Reader::new(bytes), steps: Steps::default(), dictionary, values: PhantomData }
+    }
+}
+
+impl<T: Listed> Iterator for List<'_, '_, T> {
+    type Item = T;
+
+    /// Inlined, so that nothing is looked up or moved that the caller does not need.
+    #[inline(always)]
+    fn next(&mut self) -> Option<T> {
+        if self.reader.is_at_end() { None } else { T::read(&mut self.reader, &mut self.steps, self.dictionary) }
+    }
+}
+
+impl Listed for Country {
+    #[inline(always)]
+    fn read(reader: &mut Reader, _: &mut Steps, dictionary: &Dictionary) -> Option<Self> {
+        let (entry, salience, n_mentions) = (reader.number(), reader.number(), reader.number());
+        let CountryEntry { code, focus, rule } = *dictionary.countries.get(entry as usize)?;
+        let salience = (f64::from(salience) / 1000.0) as f32;
+        Some(Country { code, focus, salience, n_mentions, rule: dictionary.rule(rule) })
+    }
+}
+
+impl Listed for Mention {
+    #[inline(always)]
+    fn read(reader: &mut Reader, steps: &mut Steps, dictionary: &Dictionary) -> Option<Self> {
+        let start = steps.read(reader);
+        let MentionEntry { code, kind, rule, len } = *dictionary.mentions.get(reader.number() as usize)?;
+        Some(Mention { code, kind, span: span(start, len), rule: dictionary.rule(rule) })
+    }
+}
+
+impl Listed for Timex {
+    #[inline(always)]
+    fn read(reader: &mut Reader, steps: &mut Steps, dictionary: &Dictionary) -> Option<Self> {
+        let start = steps.read(reader);
+        let TimexEntry { kind, expression, rule, len } = *dictionary.timexes.get(reader.number() as usize)?;
+        Some(Timex { span: span(start, len), kind, expression, rule: dictionary.rule(rule) })
+    }
+}
+
+impl Listed for Block {
+    #[inline(always)]
+    fn read(reader: &mut Reader, steps: &mut Steps, dictionary: &Dictionary) -> Option<Self> {
+        let span = span(steps.read(reader), reader.number());
+        let BlockEntry { kind, rule } = *dictionary.blocks.get(reader.number() as usize)?;
+        Some(Block { kind, span, rule: dictionary.rule(rule) })
+    }
+}
+
+impl Listed for Quote {
+    #[inline(always)]
+    fn read(reader: &mut Reader, steps: &mut Steps, dictionary: &Dictionary) -> Option<Self> {
+        let span = span(steps.read(reader), reader.number());
+        let speaker = reader.optional_span();
+        Some(Quote { span, speaker, rule: dictionary.rule(reader.number()) })
     }
 }
 
@@ -306,12 +360,6 @@ impl HeadRest<'_> {
     pub fn notices(&self, path: &str, line_number: Option<u32>) -> impl Iterator<Item = Notice> {
         self.notices.iter().map(move |(kind, detail)| Notice { line_number, ..Notice::new(*kind, path, *detail) })
     }
-}
-
-/// Reads values to the end of the bytes.
-fn each<'b, T>(bytes: &'b [u8], mut read: impl FnMut(&mut Reader<'b>) -> Option<T>) -> impl Iterator<Item = T> {
-    let mut reader = Reader::new(bytes);
-    std::iter::from_fn(move || if reader.is_at_end() { None } else { read(&mut reader) })
 }
 
 fn span(start: u32, len: u32) -> Span {

@@ -89,6 +89,7 @@ impl Dictionary {
         Some(Self { rules, codes, languages, mentions, countries, timexes, blocks, dates })
     }
 
+    #[inline]
     pub fn rule(&self, idx: RuleIdx) -> Rule {
         self.rules.get(idx as usize).copied().unwrap_or(Rule(""))
     }

@@ -2,9 +2,8 @@
 
 use chrono::{Datelike, NaiveDate, Weekday};
 
-use super::steps::{
-    add_days, add_months, in_days, interval, iso, moved, nth_of_month, shift, shift_months, week_value,
-};
+use super::steps::{add_days, add_months, in_days, moved, nth_of_month, shift, shift_months};
+use super::value::Value;
 use super::{Amount, Direction, Expression, Holiday, MonthRef, NamedDay, ResolvedTimex, Timex, Unit, WeekOf, When};
 use crate::model::{DateValue, Day};
 
@@ -20,82 +19,78 @@ impl Timex {
     /// The same for whoever reads many: appends the value, and says whether the anchor was needed.
     pub fn resolve_into(&self, anchor: Option<Day>, value: &mut String) -> bool {
         let Expression { when, direction, time } = self.expression;
-        let inferred = match when {
-            // Nearly all.
-            When::Calendar(date) => {
-                let completed =
-                    anchor.filter(|_| date.is_partial()).and_then(|anchor| complete_year(date, direction, anchor));
-                completed.unwrap_or(date).push_to(value);
-                completed.is_some()
-            }
-            _ => {
-                let resolved = anchor.and_then(|anchor| resolve(when, direction, anchor));
-                let inferred = resolved.is_some();
-                value.push_str(&resolved.unwrap_or_else(|| literal(when)));
-                inferred
-            }
-        };
+        let resolved = anchor.and_then(|anchor| resolve(when, direction, anchor));
+        resolved.unwrap_or_else(|| literal(when)).push_to(value);
         if let Some(time) = time {
-            value.push_str(&time.to_string());
+            time.push_to(value);
         }
-        inferred
+        resolved.is_some()
+    }
+
+    /// [`Timex::resolve`] where the value is a date, which is most often; `None` else.
+    #[inline]
+    pub fn resolve_date(&self, anchor: Option<Day>) -> Option<(DateValue, bool)> {
+        let Expression { when: When::Calendar(date), direction, time: None } = self.expression else { return None };
+        let completed = anchor.and_then(|anchor| complete_year(date, direction, anchor));
+        Some((completed.unwrap_or(date), completed.is_some()))
     }
 }
 
 /// The value of what needs no anchor, or the value with its gaps marked.
-fn literal(when: When) -> String {
-    let or_gap = |year: Option<u16>| year.map_or_else(|| "XXXX".to_owned(), |year| format!("{year:04}"));
+fn literal(when: When) -> Value {
+    let number = |year: Option<u16>| year.map(i32::from);
     match when {
-        When::Calendar(date) => date.to_string(),
-        When::Decade(decade) => format!("{decade:03}X"),
-        When::Century(century) => format!("{century:02}"),
-        When::Season { year, season } => format!("{}-{}", or_gap(year), season.code()),
-        When::Quarter { year, quarter } => format!("{}-Q{quarter}", or_gap(year)),
-        When::QuarterInYear { quarter, .. } => format!("XXXX-Q{quarter}"),
-        When::HalfInYear { half, .. } => format!("XXXX-H{half}"),
-        When::Week { year, week } => format!("{}-W{week:02}", or_gap(year)),
-        When::Weekday { weekday, .. } | When::EveryWeekday(weekday) => {
-            format!("XXXX-WXX-{}", weekday.number_from_monday())
-        }
-        When::DayOfMonth { day, .. } => format!("XXXX-XX-{day:02}"),
-        When::InYear { date, .. } => date.to_string(),
+        When::Calendar(date) => Value::Date(date),
+        When::Decade(decade) => Value::Decade(decade.into()),
+        When::Century(century) => Value::Century(century.into()),
+        When::Season { year, season } => Value::Season(number(year), season),
+        When::Quarter { year, quarter } => Value::Quarter(number(year), quarter),
+        When::QuarterInYear { quarter, .. } => Value::Quarter(None, quarter),
+        When::HalfInYear { half, .. } => Value::Half(half),
+        When::Week { year, week } => Value::Week(number(year), week.into()),
+        When::Weekday { weekday, .. } | When::EveryWeekday(weekday) => Value::Weekday(weekday),
+        When::DayOfMonth { day, .. } => Value::InYear(None, Some(day)),
+        When::InYear { date, .. } => Value::Date(date),
         When::Shift { unit, .. } => match unit {
-            Unit::Second | Unit::Minute | Unit::Hour | Unit::Day => "XXXX-XX-XX".to_owned(),
-            Unit::Week => "XXXX-WXX".to_owned(),
-            Unit::Month => "XXXX-XX".to_owned(),
-            Unit::Quarter => "XXXX-QX".to_owned(),
-            Unit::Year | Unit::Decade | Unit::Century | Unit::Millennium => "XXXX".to_owned(),
+            Unit::Second | Unit::Minute | Unit::Hour | Unit::Day => Value::ANY_DAY,
+            Unit::Week => ANY_WEEK,
+            Unit::Month => ANY_MONTH,
+            Unit::Quarter => Value::Sign("XXXX-QX"),
+            Unit::Year | Unit::Decade | Unit::Century | Unit::Millennium => Value::Sign("XXXX"),
         },
-        When::Weekend { .. } => "XXXX-WXX-WE".to_owned(),
-        When::HalfYear { year, half } => match year.and_then(|year| half_year(year.into(), half)) {
-            Some(value) => value,
-            None => format!("XXXX-H{half}"),
-        },
-        When::Holiday { holiday, year } => match (year, holiday) {
-            (Some(year), _) => holiday.in_year(year.into()).map_or_else(|| format!("{year:04}"), iso),
-            (None, Holiday::Fixed { month, day }) => format!("XXXX-{month:02}-{day:02}"),
-            (None, Holiday::Nth { month, offset: 0, .. }) => format!("XXXX-{month:02}-XX"),
-            (None, _) => "XXXX-XX-XX".to_owned(),
-        },
-        When::Stretch { by, unit } | When::Within { by, unit } => Amount::whole(by.unsigned_abs(), unit).to_string(),
-        When::RestOf(unit) => literal(When::Shift { by: 0, unit }),
-        When::ShiftBoth { .. } => "XXXX-XX-XX".to_owned(),
-        When::FromDay { day, by, unit } => {
-            day.stated().and_then(|day| from_day(day, by, unit)).unwrap_or_else(|| "XXXX-XX-XX".to_owned())
+        When::Weekend { .. } => ANY_WEEKEND,
+        When::HalfYear { year, half } => {
+            year.and_then(|year| half_year(year.into(), half)).unwrap_or(Value::Half(half))
         }
-        When::LongFrom { day, by, unit } => match day.stated().and_then(|day| long_from(day, by, unit)) {
-            Some(value) => value,
-            None => Amount::whole(by.unsigned_abs(), unit).to_string(),
+        When::Holiday { holiday, year } => match (year, holiday) {
+            (Some(year), _) => holiday
+                .in_year(year.into())
+                .map(Value::Day)
+                .or_else(|| Value::year(year.into()))
+                .unwrap_or(Value::ANY_DAY),
+            (None, Holiday::Fixed { month, day }) => Value::InYear(Some(month), Some(day)),
+            (None, Holiday::Nth { month, offset: 0, .. }) => Value::InYear(Some(month), None),
+            (None, _) => Value::ANY_DAY,
         },
-        When::Workdays { all: true, by } => Amount::whole(by.unsigned_abs(), Unit::Day).to_string(),
-        When::Workdays { .. } => "XXXX-XX-XX".to_owned(),
-        When::WeekOfDay(day) => day.stated().map_or_else(|| "XXXX-WXX".to_owned(), |day| week_value(day.iso_week())),
-        When::WeekendOfDay(day) => day.stated().and_then(weekend_of).unwrap_or_else(|| "XXXX-WXX-WE".to_owned()),
+        When::Stretch { by, unit } | When::Within { by, unit } => Value::Amount(Amount::whole(by.unsigned_abs(), unit)),
+        When::RestOf(unit) => literal(When::Shift { by: 0, unit }),
+        When::ShiftBoth { .. } => Value::ANY_DAY,
+        When::FromDay { day, by, unit } => {
+            day.stated().and_then(|day| from_day(day, by, unit)).unwrap_or(Value::ANY_DAY)
+        }
+        When::LongFrom { day, by, unit } => {
+            let long = day.stated().and_then(|day| long_from(day, by, unit));
+            long.unwrap_or(Value::Amount(Amount::whole(by.unsigned_abs(), unit)))
+        }
+        When::Workdays { all: true, by } => Value::Amount(Amount::whole(by.unsigned_abs(), Unit::Day)),
+        When::Workdays { .. } => Value::ANY_DAY,
+        When::WeekOfDay(day) => day.stated().map_or(ANY_WEEK, |day| Value::week(day.iso_week())),
+        When::WeekendOfDay(day) => day.stated().and_then(weekend_of).unwrap_or(ANY_WEEKEND),
         When::NthWeekday { nth, weekday, month: MonthRef::Named(month) } => month
             .first_day()
             .and_then(|first| nth_weekday(nth, weekday, MonthRef::Named(month), Direction::Open, first))
-            .map_or_else(|| month.to_string(), iso),
-        When::NthWeekday { .. } => "XXXX-XX".to_owned(),
+            .map_or(Value::Date(month), Value::Day),
+        When::NthWeekday { .. } => ANY_MONTH,
         When::NthWeek { nth, of } => {
             let year = match of {
                 WeekOf::Month(MonthRef::Named(month)) => month.year(),
@@ -103,26 +98,35 @@ fn literal(when: When) -> String {
                 _ => None,
             };
             let first = year.and_then(|year| NaiveDate::from_ymd_opt(year, 1, 1));
-            first.and_then(|first| nth_week(nth, of, Direction::Open, first)).unwrap_or_else(|| "XXXX-WXX".to_owned())
+            first.and_then(|first| nth_week(nth, of, Direction::Open, first)).unwrap_or(ANY_WEEK)
         }
         When::EndDay { is_last, of } => match of {
-            WeekOf::Month(MonthRef::Named(month)) => end_day(month, is_last).map_or_else(|| month.to_string(), iso),
-            WeekOf::Year(year) => end_day_of_year(year.into(), is_last).map_or_else(|| format!("{year:04}"), iso),
-            WeekOf::Month(MonthRef::Shifted(_)) => "XXXX-XX-XX".to_owned(),
-            WeekOf::YearBy(_) => if is_last { "XXXX-12-31" } else { "XXXX-01-01" }.to_owned(),
+            WeekOf::Month(MonthRef::Named(month)) => end_day(month, is_last).map_or(Value::Date(month), Value::Day),
+            WeekOf::Year(year) => {
+                let day = end_day_of_year(year.into(), is_last).map(Value::Day);
+                day.or_else(|| Value::year(year.into())).unwrap_or(Value::ANY_DAY)
+            }
+            WeekOf::Month(MonthRef::Shifted(_)) => Value::ANY_DAY,
+            WeekOf::YearBy(_) if is_last => Value::InYear(Some(12), Some(31)),
+            WeekOf::YearBy(_) => Value::InYear(Some(1), Some(1)),
         },
         When::SoFar(unit) => literal(When::Shift { by: 0, unit }),
-        When::Duration(amount) | When::Every(amount) => amount.to_string(),
-        When::AnyDay | When::NoDay => String::new(),
-        When::Present => "PRESENT_REF".to_owned(),
-        When::Past => "PAST_REF".to_owned(),
-        When::Future => "FUTURE_REF".to_owned(),
+        When::Duration(amount) | When::Every(amount) => Value::Amount(amount),
+        When::AnyDay | When::NoDay => Value::Sign(""),
+        When::Present => Value::Sign("PRESENT_REF"),
+        When::Past => Value::Sign("PAST_REF"),
+        When::Future => Value::Sign("FUTURE_REF"),
     }
 }
 
+const ANY_WEEK: Value = Value::Sign("XXXX-WXX");
+const ANY_WEEKEND: Value = Value::Sign("XXXX-WXX-WE");
+const ANY_MONTH: Value = Value::Sign("XXXX-XX");
+
 /// The value where the anchor adds something; `None` where it doesn't, or where it leads out of the calendar.
-fn resolve(when: When, direction: Direction, anchor: Day) -> Option<String> {
+fn resolve(when: When, direction: Direction, anchor: Day) -> Option<Value> {
     match when {
+        When::Calendar(date) => complete_year(date, direction, anchor).map(Value::Date),
         When::Season { year: None, season } => {
             let begins = DateValue::new(None, Some(season.first_month()), None)?;
             let year = match direction {
@@ -130,24 +134,24 @@ fn resolve(when: When, direction: Direction, anchor: Day) -> Option<String> {
                 Direction::Past | Direction::Last => begins.latest_not_after(anchor)?.year()?,
                 _ => nearest_year(anchor, season.first_month() + 1, direction)?,
             };
-            Some(format!("{year:04}-{}", season.code()))
+            Some(Value::Season(Some(year), season))
         }
         When::Quarter { year: None, quarter } => {
             let year = nearest_year(anchor, u32::from(quarter) * 3 - 1, direction)?;
-            Some(format!("{year:04}-Q{quarter}"))
+            Some(Value::Quarter(Some(year), quarter))
         }
         When::QuarterInYear { quarter, years } => {
-            let year = DateValue::new(Some(anchor.year() + i32::from(years)), None, None)?;
-            Some(format!("{year}-Q{quarter}"))
+            let year = Some(anchor.year() + i32::from(years)).filter(|year| (1..=9999).contains(year))?;
+            Some(Value::Quarter(Some(year), quarter))
         }
         When::HalfInYear { half, years } => half_year(anchor.year() + i32::from(years), half),
-        When::Week { year: None, week } => Some(format!("{:04}-W{week:02}", anchor.iso_week().year())),
-        When::Weekday { weekday, week } => weekday_near(weekday, week, direction, anchor).map(iso),
+        When::Week { year: None, week } => Some(Value::Week(Some(anchor.iso_week().year()), week.into())),
+        When::Weekday { weekday, week } => weekday_near(weekday, week, direction, anchor).map(Value::Day),
         When::DayOfMonth { day, month: None, weekday: Some(weekday) } => weekday_and_day(weekday, day.into(), anchor)
             .or_else(|| day_of_month(day.into(), None, direction, anchor))
-            .map(iso),
-        When::DayOfMonth { day, month, .. } => day_of_month(day.into(), month, direction, anchor).map(iso),
-        When::InYear { date, years } => date.with_year(anchor.year() + i32::from(years)).map(|date| date.to_string()),
+            .map(Value::Day),
+        When::DayOfMonth { day, month, .. } => day_of_month(day.into(), month, direction, anchor).map(Value::Day),
+        When::InYear { date, years } => date.with_year(anchor.year() + i32::from(years)).map(Value::Date),
         When::Shift { by, unit } => shift(anchor, by, unit),
         // On a Saturday the coming weekend is not the one that is there.
         When::Weekend { by: 0 } if direction == Direction::Next && anchor.weekday().number_from_monday() > 5 => {
@@ -160,12 +164,12 @@ fn resolve(when: When, direction: Direction, anchor: Day) -> Option<String> {
         }
         When::Holiday { holiday, year: None } => {
             let year = |back: i32| holiday.in_year(anchor.year() + back);
-            nearest_of([year(-1), year(0), year(1)], direction, anchor).map(iso)
+            nearest_of([year(-1), year(0), year(1)], direction, anchor).map(Value::Day)
         }
         When::Stretch { by, unit } => stretch(anchor, by, unit),
         When::Within { by, unit } => within(anchor, by, unit),
         When::RestOf(unit) => rest_of(anchor, unit),
-        When::ShiftBoth { months, days } => add_days(add_months(anchor, months)?, days.into()).map(iso),
+        When::ShiftBoth { months, days } => add_days(add_months(anchor, months)?, days.into()).map(Value::Day),
         When::FromDay { day, .. } | When::LongFrom { day, .. } | When::WeekOfDay(day) | When::WeekendOfDay(day)
             if day.stated().is_some() =>
         {
@@ -174,27 +178,27 @@ fn resolve(when: When, direction: Direction, anchor: Day) -> Option<String> {
         When::LongFrom { day, by, unit } => long_from(day.near(direction, anchor)?, by, unit),
         When::Workdays { by, all } => workdays(anchor, by, all),
         When::FromDay { day, by, unit } => from_day(day.near(direction, anchor)?, by, unit),
-        When::WeekOfDay(day) => Some(week_value(day.near(direction, anchor)?.iso_week())),
+        When::WeekOfDay(day) => Some(Value::week(day.near(direction, anchor)?.iso_week())),
         When::WeekendOfDay(day) => weekend_of(day.near(direction, anchor)?),
         When::NthWeekday { month: MonthRef::Named(month), .. } if !month.is_partial() => None,
-        When::NthWeekday { nth, weekday, month } => nth_weekday(nth, weekday, month, direction, anchor).map(iso),
+        When::NthWeekday { nth, weekday, month } => nth_weekday(nth, weekday, month, direction, anchor).map(Value::Day),
         When::NthWeek { of: WeekOf::Year(_), .. } => None,
         When::NthWeek { of: WeekOf::Month(MonthRef::Named(month)), .. } if !month.is_partial() => None,
         When::NthWeek { nth, of } => nth_week(nth, of, direction, anchor),
         When::EndDay { is_last, of } => match of {
             WeekOf::Month(MonthRef::Named(month)) if month.is_partial() => {
-                end_day(complete_year(month, direction, anchor)?, is_last).map(iso)
+                end_day(complete_year(month, direction, anchor)?, is_last).map(Value::Day)
             }
             WeekOf::Month(MonthRef::Shifted(by)) => {
                 let month = shift_months(anchor, by.into())?;
                 let month = DateValue::new(Some(month.year()), Some(month.month()), None)?;
-                end_day(month, is_last).map(iso)
+                end_day(month, is_last).map(Value::Day)
             }
-            WeekOf::YearBy(by) => end_day_of_year(anchor.year() + i32::from(by), is_last).map(iso),
+            WeekOf::YearBy(by) => end_day_of_year(anchor.year() + i32::from(by), is_last).map(Value::Day),
             _ => None,
         },
         When::SoFar(unit) => so_far(anchor, unit),
-        When::AnyDay => Some(iso(anchor)),
+        When::AnyDay => Some(Value::Day(anchor)),
         _ => None,
     }
 }
@@ -208,7 +212,7 @@ fn end_day_of_year(year: i32, is_last: bool) -> Option<Day> {
     end_day(DateValue::new(Some(year), None, None)?, is_last)
 }
 
-fn so_far(anchor: Day, unit: Unit) -> Option<String> {
+fn so_far(anchor: Day, unit: Unit) -> Option<Value> {
     let first = match unit {
         Unit::Week => add_days(anchor, -i64::from(anchor.weekday().num_days_from_monday()))?,
         Unit::Month => anchor.with_day(1)?,
@@ -216,20 +220,24 @@ fn so_far(anchor: Day, unit: Unit) -> Option<String> {
         Unit::Year => NaiveDate::from_ymd_opt(anchor.year(), 1, 1)?,
         _ => return shift(anchor, 0, unit),
     };
-    if first == anchor { Some(iso(anchor)) } else { Some(interval(first, anchor)) }
+    if first == anchor { Some(Value::Day(anchor)) } else { Some(Value::Interval(first, anchor)) }
 }
 
+/// `None` for a date that has its year.
 fn complete_year(date: DateValue, direction: Direction, anchor: Day) -> Option<DateValue> {
+    if !date.is_partial() {
+        return None;
+    }
     let years = |range: std::ops::RangeInclusive<i32>| range.filter_map(|shift| date.with_year(anchor.year() + shift));
     // What every year has lies no further than in the next; eight years reach over a leap day at the turn of a century.
     let reach = if (date.month(), date.day()) == (Some(2), Some(29)) { 8 } else { 1 };
-    let nearest = || years(-reach..=reach).min_by_key(|date| distance(*date, anchor));
+    let nearest = || years(-reach..=reach).map(|date| (distance(date, anchor), date)).min_by_key(|(far, _)| *far);
     match direction {
-        Direction::Past => hinted(date.latest_not_after(anchor), nearest(), anchor),
+        Direction::Past => hinted(date.latest_not_after(anchor), nearest, anchor),
         Direction::Last => date.latest_not_after(anchor.pred_opt()?),
         Direction::Future => {
             let ahead = years(0..=8).find(|date| date.last_day().is_some_and(|last| last >= anchor));
-            hinted(ahead, nearest(), anchor)
+            hinted(ahead, nearest, anchor)
         }
         Direction::Next => years(0..=8).find(|date| date.first_day().is_some_and(|first| first > anchor)),
         Direction::Open => years(-reach..=reach).min_by_key(|date| leaning_back(*date, anchor)),
@@ -237,26 +245,47 @@ fn complete_year(date: DateValue, direction: Direction, anchor: Day) -> Option<D
 }
 
 /// Tense is a hint: a day that it puts nearly a year off while its twin is close by is the twin.
-fn hinted(by_tense: Option<DateValue>, nearest: Option<DateValue>, anchor: Day) -> Option<DateValue> {
-    let days = |date: Option<DateValue>| date.map_or(i64::MAX, |date| distance(date, anchor).0);
-    let is_day = by_tense.is_some_and(|date| date.day().is_some());
-    if !is_day || days(by_tense) <= days(nearest).saturating_mul(3).saturating_add(60) { by_tense } else { nearest }
+fn hinted(
+    by_tense: Option<DateValue>,
+    nearest: impl FnOnce() -> Option<(Distance, DateValue)>,
+    anchor: Day,
+) -> Option<DateValue> {
+    const NEAR: i64 = 60;
+    let Some(day) = by_tense.and_then(|date| date.as_day()) else { return by_tense };
+    let (far, _) = distance_of_day(day, anchor);
+    // Most are near enough whatever the others are.
+    if far <= NEAR {
+        return by_tense;
+    }
+    let Some(((near, _), nearest)) = nearest() else { return by_tense };
+    if far <= 3 * near + NEAR { by_tense } else { Some(nearest) }
 }
 
 /// With nothing to say which, the date nearest to the anchor. News tells of what was: half as far again in the past is as near.
-fn leaning_back(date: DateValue, anchor: Day) -> (i64, bool) {
+fn leaning_back(date: DateValue, anchor: Day) -> Distance {
     let (days, is_ahead) = distance(date, anchor);
     (if is_ahead { days.saturating_mul(3) / 2 } else { days }, is_ahead)
 }
 
-/// Days between the anchor and the date; a tie goes to the past.
-fn distance(date: DateValue, anchor: Day) -> (i64, bool) {
+/// Days, and whether they lead ahead, so that a tie goes to the past.
+type Distance = (i64, bool);
+
+/// Between the anchor and the date.
+fn distance(date: DateValue, anchor: Day) -> Distance {
+    if let Some(day) = date.as_day() {
+        return distance_of_day(day, anchor);
+    }
     match (date.first_day(), date.last_day()) {
         (Some(first), Some(last)) if first <= anchor && anchor <= last => (0, false),
-        (Some(first), _) if first > anchor => ((first - anchor).num_days(), true),
-        (_, Some(last)) => ((anchor - last).num_days(), false),
+        (Some(first), _) if first > anchor => distance_of_day(first, anchor),
+        (_, Some(last)) => distance_of_day(last, anchor),
         _ => (i64::MAX, true),
     }
+}
+
+fn distance_of_day(day: Day, anchor: Day) -> Distance {
+    let days = i64::from(day.num_days_from_ce() - anchor.num_days_from_ce());
+    (days.abs(), days > 0)
 }
 
 fn nearest_year(anchor: Day, month: u32, direction: Direction) -> Option<i32> {
@@ -309,29 +338,29 @@ fn day_of_month(day: u32, month: Option<i8>, direction: Direction, anchor: Day) 
 
 /// Days, weeks, months and quarters as an interval of ISO 8601; longer units stay lengths, as TIMEX3 has them, for who
 /// says `the last ten years` counts no days.
-fn stretch(anchor: Day, by: i32, unit: Unit) -> Option<String> {
+fn stretch(anchor: Day, by: i32, unit: Unit) -> Option<Value> {
     let (near, far) = (by.signum(), by);
     let (first, last) = if by < 0 { (far, near) } else { (near, far) };
     match unit {
-        Unit::Day if by != 0 => Some(format!("{}/{}", shift(anchor, first, unit)?, shift(anchor, last, unit)?)),
+        Unit::Day if by != 0 => Some(Value::Interval(add_days(anchor, first.into())?, add_days(anchor, last.into())?)),
         // Weeks so counted are seven days each, whatever day it is today.
         Unit::Week if by != 0 => stretch(anchor, by.checked_mul(7)?, Unit::Day),
         Unit::Quarter => stretch(anchor, by.checked_mul(3)?, Unit::Month),
-        Unit::Month if by < 0 => Some(interval(add_months(anchor, by)?, add_days(anchor, -1)?)),
-        Unit::Month if by > 0 => Some(interval(add_days(anchor, 1)?, add_months(anchor, by)?)),
+        Unit::Month if by < 0 => Some(Value::Interval(add_months(anchor, by)?, add_days(anchor, -1)?)),
+        Unit::Month if by > 0 => Some(Value::Interval(add_days(anchor, 1)?, add_months(anchor, by)?)),
         // Minutes and hours of today, as far as days tell.
-        Unit::Second | Unit::Minute | Unit::Hour if in_days(by, unit) == 0 && by != 0 => Some(iso(anchor)),
+        Unit::Second | Unit::Minute | Unit::Hour if in_days(by, unit) == 0 && by != 0 => Some(Value::Day(anchor)),
         _ => None,
     }
 }
 
 /// The anchor and so many units behind it; years stay lengths.
-fn within(anchor: Day, by: i32, unit: Unit) -> Option<String> {
+fn within(anchor: Day, by: i32, unit: Unit) -> Option<Value> {
     let last = moved(anchor, by, unit).filter(|_| unit != Unit::Year)?;
-    if last == anchor { Some(iso(anchor)) } else { Some(interval(anchor, last)) }
+    if last == anchor { Some(Value::Day(anchor)) } else { Some(Value::Interval(anchor, last)) }
 }
 
-fn rest_of(anchor: Day, unit: Unit) -> Option<String> {
+fn rest_of(anchor: Day, unit: Unit) -> Option<Value> {
     let last = match unit {
         Unit::Week => add_days(anchor, 6 - i64::from(anchor.weekday().num_days_from_monday()))?,
         Unit::Month => add_months(anchor.with_day(1)?, 1)?.pred_opt()?,
@@ -343,40 +372,40 @@ fn rest_of(anchor: Day, unit: Unit) -> Option<String> {
         Unit::Decade => NaiveDate::from_ymd_opt(anchor.year() / 10 * 10 + 9, 12, 31)?,
         Unit::Century => NaiveDate::from_ymd_opt(anchor.year() / 100 * 100 + 99, 12, 31)?,
         Unit::Millennium => NaiveDate::from_ymd_opt(anchor.year() / 1000 * 1000 + 999, 12, 31)?,
-        Unit::Second | Unit::Minute | Unit::Hour | Unit::Day => return Some(iso(anchor)),
+        Unit::Second | Unit::Minute | Unit::Hour | Unit::Day => return Some(Value::Day(anchor)),
     };
-    Some(interval(anchor, last))
+    Some(Value::Interval(anchor, last))
 }
 
-fn half_year(year: i32, half: u8) -> Option<String> {
+fn half_year(year: i32, half: u8) -> Option<Value> {
     let (first, last) = if half < 2 { ((1, 1), (6, 30)) } else { ((7, 1), (12, 31)) };
     let day = |(month, day)| NaiveDate::from_ymd_opt(year, month, day);
-    Some(interval(day(first)?, day(last)?))
+    Some(Value::Interval(day(first)?, day(last)?))
 }
 
 /// Saturday and Sunday of the week of `day`.
-fn weekend_of(day: Day) -> Option<String> {
+fn weekend_of(day: Day) -> Option<Value> {
     let saturday = add_days(day, 5 - i64::from(day.weekday().num_days_from_monday()))?;
-    Some(interval(saturday, add_days(saturday, 1)?))
+    Some(Value::Interval(saturday, add_days(saturday, 1)?))
 }
 
 /// To the day.
-fn from_day(day: Day, by: i32, unit: Unit) -> Option<String> {
-    moved(day, by, unit).map(iso)
+fn from_day(day: Day, by: i32, unit: Unit) -> Option<Value> {
+    moved(day, by, unit).map(Value::Day)
 }
 
 /// From `day` on, which is the first of them; the last is the day before the same day so many units later.
-fn long_from(day: Day, by: i32, unit: Unit) -> Option<String> {
+fn long_from(day: Day, by: i32, unit: Unit) -> Option<Value> {
     let behind = match unit {
         Unit::Second | Unit::Minute | Unit::Hour => add_days(day, in_days(by, unit).max(1).into())?,
         _ => moved(day, by, unit)?,
     };
     let last = behind.pred_opt().filter(|last| *last >= day)?;
-    if last == day { Some(iso(day)) } else { Some(interval(day, last)) }
+    if last == day { Some(Value::Day(day)) } else { Some(Value::Interval(day, last)) }
 }
 
 /// `by` Mondays to Fridays behind the anchor, or before it where `by` is negative.
-fn workdays(anchor: Day, by: i32, all: bool) -> Option<String> {
+fn workdays(anchor: Day, by: i32, all: bool) -> Option<Value> {
     let step = i64::from(by.signum());
     let is_workday = |day: &Day| day.weekday().number_from_monday() <= 5;
     let near = (1..=3).find_map(|days| add_days(anchor, step * days).filter(is_workday))?;
@@ -387,7 +416,7 @@ fn workdays(anchor: Day, by: i32, all: bool) -> Option<String> {
         far = (1..=3).find_map(|days| add_days(far, step * days).filter(is_workday))?;
     }
     let (first, last) = if by < 0 { (far, near) } else { (near, far) };
-    if all && first != last { Some(interval(first, last)) } else { Some(iso(far)) }
+    if all && first != last { Some(Value::Interval(first, last)) } else { Some(Value::Day(far)) }
 }
 
 impl NamedDay {
@@ -427,7 +456,7 @@ fn weekday_and_day(weekday: Weekday, day: u32, anchor: Day) -> Option<Day> {
 }
 
 /// The week that has the fourth day counted from the start, or from the end, of its month or year.
-fn nth_week(nth: i8, of: WeekOf, direction: Direction, anchor: Day) -> Option<String> {
+fn nth_week(nth: i8, of: WeekOf, direction: Direction, anchor: Day) -> Option<Value> {
     let span = match of {
         WeekOf::Month(MonthRef::Named(month)) if month.is_partial() => complete_year(month, direction, anchor)?,
         WeekOf::Month(MonthRef::Named(month)) => month,
@@ -442,7 +471,7 @@ fn nth_week(nth: i8, of: WeekOf, direction: Direction, anchor: Day) -> Option<St
         1.. => add_days(span.first_day()?, 3 + 7 * (i64::from(nth) - 1))?,
         _ => add_days(span.last_day()?, -3 + 7 * (i64::from(nth) + 1))?,
     };
-    Some(week_value(day.iso_week()))
+    Some(Value::week(day.iso_week()))
 }
 
 fn nth_weekday(nth: i8, weekday: Weekday, month: MonthRef, direction: Direction, anchor: Day) -> Option<Day> {

@@ -1,28 +1,25 @@
-//! Steps through the calendar by units of time, and how days are written; what leads beyond four digits of a year has none.
+//! Steps through the calendar by units of time; what leads beyond four digits of a year has none.
 
-use chrono::{Datelike, Days, IsoWeek, Months, NaiveDate, Weekday};
+use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 
 use super::Unit;
-use crate::model::{DateValue, Day};
+use super::value::Value;
+use crate::model::Day;
 
-pub(super) fn interval(first: Day, last: Day) -> String {
-    format!("{}/{}", iso(first), iso(last))
-}
-
-pub(super) fn shift(anchor: Day, by: i32, unit: Unit) -> Option<String> {
-    let year = || anchor.year().checked_add(by).filter(|year| (1..=9999).contains(year));
+pub(super) fn shift(anchor: Day, by: i32, unit: Unit) -> Option<Value> {
     match unit {
-        Unit::Second | Unit::Minute | Unit::Hour => add_days(anchor, in_days(by, unit).into()).map(iso),
-        Unit::Day => add_days(anchor, by.into()).map(iso),
-        Unit::Week => Some(week_value(add_days(anchor, 7 * i64::from(by))?.iso_week())),
-        Unit::Month => shift_months(anchor, by).map(|day| format!("{:04}-{:02}", day.year(), day.month())),
+        Unit::Second | Unit::Minute | Unit::Hour => add_days(anchor, in_days(by, unit).into()).map(Value::Day),
+        Unit::Day => add_days(anchor, by.into()).map(Value::Day),
+        Unit::Week => Some(Value::week(add_days(anchor, 7 * i64::from(by))?.iso_week())),
+        Unit::Month => Value::month_of(shift_months(anchor, by)?),
         Unit::Quarter => {
-            shift_months(anchor, by.checked_mul(3)?).map(|day| format!("{:04}-Q{}", day.year(), day.month0() / 3 + 1))
+            let first = shift_months(anchor, by.checked_mul(3)?)?;
+            Some(Value::Quarter(Some(first.year()), (first.month0() / 3 + 1) as u8))
         }
-        Unit::Year => year().map(|year| format!("{year:04}")),
-        Unit::Decade => decade(anchor.year(), by, 10).map(|decade| format!("{decade:03}X")),
-        Unit::Century => decade(anchor.year(), by, 100).map(|century| format!("{century:02}")),
-        Unit::Millennium => decade(anchor.year(), by, 1000).map(|millennium| format!("{millennium}")),
+        Unit::Year => Value::year(anchor.year().checked_add(by)?),
+        Unit::Decade => decade(anchor.year(), by, 10).map(Value::Decade),
+        Unit::Century => decade(anchor.year(), by, 100).map(Value::Century),
+        Unit::Millennium => decade(anchor.year(), by, 1000).map(Value::Millennium),
     }
 }
 
@@ -35,8 +32,8 @@ pub(super) fn in_days(by: i32, unit: Unit) -> i32 {
     }
 }
 
-pub(super) fn decade(year: i32, by: i32, length: i32) -> Option<i32> {
-    (year / length).checked_add(by).filter(|value| (0..=9999 / length).contains(value))
+fn decade(year: i32, by: i32, length: i32) -> Option<u32> {
+    (year / length).checked_add(by).filter(|value| *value <= 9999 / length).and_then(|value| value.try_into().ok())
 }
 
 pub(super) fn shift_months(day: Day, by: i32) -> Option<Day> {
@@ -62,15 +59,6 @@ pub(super) fn add_days(day: Day, by: i64) -> Option<Day> {
 /// Values have four digits for the year; what leads beyond has none.
 pub(super) fn is_four_digits(day: &Day) -> bool {
     (1..=9999).contains(&day.year())
-}
-
-pub(super) fn iso(day: Day) -> String {
-    // Only what leads beyond four digits has no value of a date.
-    DateValue::of_day(day).map_or_else(|| day.to_string(), |date| date.to_string())
-}
-
-pub(super) fn week_value(week: IsoWeek) -> String {
-    format!("{:04}-W{:02}", week.year(), week.week())
 }
 
 /// The day so many units later, months and years keeping the day of the month or taking the last one that there is; `None`
