@@ -224,6 +224,7 @@ fn is_rule(line: &str) -> bool {
 }
 
 fn is_capitals(line: &str) -> bool {
+    // A small letter mostly comes soon.
     !line.chars().any(char::is_lowercase) && line.chars().filter(|ch| ch.is_uppercase()).count() >= 4
 }
 
