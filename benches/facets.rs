@@ -102,7 +102,7 @@ impl Maker {
         words += if self.numbers.below(100) == 0 { " seldom" } else { "" };
         words += if self.numbers.below(2) == 0 { " often" } else { "" };
         Article {
-            id: format!("{number:08x}"),
+            given_id: Some(format!("{number:08x}")),
             origin: Origin::of_file(format!("news/{:04}/{number:08}.txt", number / 1000)),
             title: Some(Extracted::new(format!("Title {:06}", self.numbers.below(1_000_000)), RULE, None)),
             text: words,

@@ -55,7 +55,7 @@ pub fn extract(raw: RawArticle) -> Article {
     notice_if(date.is_none(), NoticeKind::NoDate);
 
     Article {
-        id: raw.given.id.unwrap_or_else(|| text_id(&raw.text)),
+        given_id: raw.given.id,
         n_words: text::count_words(&chart),
         origin: raw.origin,
         text: raw.text,
@@ -75,11 +75,6 @@ pub fn extract(raw: RawArticle) -> Article {
         source: raw.given.source,
         notices,
     }
-}
-
-/// 16 hexadecimal digits of a hash of the text: the same on every machine and in every folder.
-fn text_id(text: &str) -> String {
-    format!("{:016x}", xxhash_rust::xxh3::xxh3_64(text.as_bytes()))
 }
 
 #[cfg(test)]
@@ -111,19 +106,6 @@ mod tests {
     fn one_impossible_date_is_noticed_once() {
         let kinds = notices_of(raw("---\ndate: 2026-02-30\n---\nHead\n\nA sentence about nothing in particular.\n"));
         assert_eq!(kinds.iter().filter(|kind| **kind == NoticeKind::ImpossibleDate).count(), 1, "{kinds:?}");
-    }
-
-    #[test]
-    fn the_id_is_given_or_depends_on_the_text_alone() {
-        let mut other_place = raw("Text");
-        other_place.origin = Origin::of_file("elsewhere/b.txt");
-        let id = extract(raw("Text")).id;
-        assert_eq!(id, extract(other_place).id);
-        assert_eq!(id.len(), 16);
-        assert_ne!(id, extract(raw("Text!")).id);
-        let mut named = raw("Text");
-        named.given.id = Some("dpa-7".to_owned());
-        assert_eq!(extract(named).id, "dpa-7");
     }
 
     #[test]

@@ -27,5 +27,5 @@ pub use problem::{ProblemMessage, QueryProblem};
 pub use search::search;
 pub use view::{
     BucketCount, CountryCount, DateCounts, DateGroup, DateNode, DateRun, DateTree, GroupCount, HiddenByDates, Memo,
-    Rows, Sort, View, Wanted, evaluate, evaluate_with,
+    Rows, Sort, View, Wanted, evaluate, evaluate_with, find_in_order,
 };

@@ -1,19 +1,20 @@
-//! Which articles a command is about: the query, through the same call as the interface's filters.
+//! Which articles a command is about: the query, and in which order.
 
 use super::args::SortArg;
 use super::complain;
 use crate::library::{ArticleId, Library};
-use crate::query::{self, Filters, QueryProblem, Sort};
+use crate::query::{self, QueryProblem, Sort};
 use crate::text;
 
 /// The articles that match, in order. What could not be understood of the query is shown on standard error.
 pub fn select(library: &Library, query: Option<&str>, sort: SortArg) -> Vec<ArticleId> {
-    let filters = Filters { text: query.unwrap_or_default().to_owned(), ..Filters::default() };
-    let view = query::evaluate(&filters, library, Sort::from(sort), &|| true).unwrap_or_default();
-    for problem in &view.problems {
-        complain(describe(&filters.text, problem));
+    let text = query.unwrap_or_default();
+    let found = query::find_in_order(text, library, Sort::from(sort), &|| true);
+    let (ids, problems) = found.unwrap_or_default();
+    for problem in &problems {
+        complain(describe(text, problem));
     }
-    view.rows.to_vec()
+    ids
 }
 
 /// Characters of a long query that are shown to either side of the place.

@@ -19,7 +19,7 @@ fn article() -> Article {
     };
     let code = CountryCode::literal;
     Article {
-        id: "0011223344556677".to_owned(),
+        given_id: Some("0011223344556677".to_owned()),
         origin: Origin::of_file("news/=a.txt"),
         text: text.to_owned(),
         language: Some(Extracted::new(Language::GERMAN, RULE, None)),

@@ -192,12 +192,12 @@ enum End {
 /// Reads the dateline that starts at `start`.
 fn read(input: &DatelineInput, start: usize, block: Span) -> Option<Dateline> {
     let reach = input.text.floor_char_boundary(start + LONGEST).min(block.end as usize);
+    if is_running_text(&input.text[start..reach]) && !is_agencies(first_word(&input.text[start..reach])) {
+        return None;
+    }
     let end = memchr(b'\n', &input.text.as_bytes()[start..reach]).map_or(reach, |at| start + at);
     let mut reader = Reader { input, at: start, end, has_date: false, is_date_set_off: false, has_agency: false };
     reader.skip_agency();
-    if !reader.has_agency && is_running_text(reader.rest()) {
-        return None;
-    }
     let start = reader.at;
     if let Some(places) = reader.read_bracketed_places() {
         let body = input.text[reader.at..block.end as usize].trim_start_matches([' ', '-', '–', '—', ':']);
@@ -245,8 +245,7 @@ impl<'a> Reader<'a> {
     /// `(ANSA) - ROMA, 04 FEB - …`, `dpa Berlin. …`, `sda, Bern – …`
     fn skip_agency(&mut self) {
         let rest = self.rest();
-        // Words are short: a step at a time finds their end sooner than a search would.
-        let first = &rest[..rest.bytes().position(|byte| byte == b' ').unwrap_or(rest.len())];
+        let first = first_word(rest);
         let mark = first.strip_suffix(',').unwrap_or(first);
         if first.len() < rest.len() && is_agencies(mark) {
             self.has_agency = true;
@@ -610,25 +609,32 @@ impl<'a> Reader<'a> {
 /// Whether a text begins with a name or other words in capitals, and goes on with plain small words, as most sentences do:
 /// then nothing stands where a dateline would end. To read all of its parts to find that out is thirty times the work.
 fn is_running_text(text: &str) -> bool {
-    let is_letter = |byte: &u8| byte.is_ascii_alphabetic() || matches!(byte, 0xC3 | 0x80..=0xBF);
+    // Of Latin letters; a hyphen joins two names.
+    let is_letter = |byte: &u8| byte.is_ascii_alphabetic() || matches!(byte, 0xC3..=0xC5 | 0x80..=0xBF);
+    let is_inner = |byte: &u8| is_letter(byte) || *byte == b'-';
     let mut rest = text;
     for n_words in 0..MOST_WORDS {
-        let len = rest.bytes().take_while(is_letter).count();
+        let len = rest.bytes().take_while(is_inner).count();
         let Some((word, Some(behind))) =
             rest.split_at_checked(len).map(|(word, behind)| (word, behind.strip_prefix(' ')))
         else {
             return false;
         };
-        if word.is_empty() {
+        if word.is_empty() || word.starts_with('-') || word.ends_with('-') {
             return false;
         }
         let is_name = word.starts_with(char::is_uppercase);
         if !is_name && (n_words == 0 || !is_particle(word)) {
-            return n_words > 0 && behind.as_bytes().first().is_some_and(is_letter);
+            return n_words > 0 && behind.bytes().next().is_some_and(|byte| is_letter(&byte) || byte.is_ascii_digit());
         }
         rest = behind;
     }
     false
+}
+
+fn first_word(text: &str) -> &str {
+    // Words are short: a step at a time finds their end sooner than a search would.
+    &text[..text.bytes().position(|byte| byte == b' ').unwrap_or(text.len())]
 }
 
 /// `dpa`, `dpa/taz`
@@ -659,11 +665,19 @@ fn begins_with_long_dash(text: &[u8]) -> bool {
 
 /// How much of the start of `text` can be one word of a name.
 fn name_len(text: &str) -> usize {
-    let is_in_name = |ch: char| ch.is_alphabetic() || matches!(ch, '-' | '\'' | '’' | '.');
-    let n_ascii = text.bytes().take_while(|byte| byte.is_ascii() && is_in_name(char::from(*byte))).count();
-    match text.as_bytes().get(n_ascii) {
-        Some(byte) if !byte.is_ascii() => text.find(|ch| !is_in_name(ch)).unwrap_or(text.len()),
-        _ => n_ascii,
+    let is_in_name = |ch: char| match ch {
+        // Latin letters, told at once.
+        '\u{C0}'..='\u{24F}' => !matches!(ch, '×' | '÷'),
+        '-' | '\'' | '’' | '.' => true,
+        _ => ch.is_alphabetic(),
+    };
+    let is_plain = |byte: &u8| byte.is_ascii_alphabetic() || matches!(byte, b'-' | b'\'' | b'.');
+    let n_plain = text.bytes().take_while(is_plain).count();
+    match text.as_bytes().get(n_plain) {
+        Some(byte) if !byte.is_ascii() => {
+            n_plain + text[n_plain..].find(|ch| !is_in_name(ch)).unwrap_or(text.len() - n_plain)
+        }
+        _ => n_plain,
     }
 }
 

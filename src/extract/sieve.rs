@@ -1,5 +1,7 @@
 //! Telling at a glance that a table has not a word.
 
+use crate::text::is_alphanumeric;
+
 /// The lengths of a table's words by their first letters. Every paragraph is asked for words that nearly none has, and to
 /// look one up takes many times as long.
 pub(super) struct Sieve {
@@ -47,7 +49,7 @@ impl Sieve {
 
 /// Whether it can be a word of a table that begins otherwise: not with a mark, as `„`, `–` and their like are.
 fn begins_word(text: &str) -> bool {
-    !text.as_bytes().starts_with(&[0xE2, 0x80]) && text.starts_with(char::is_alphanumeric)
+    !text.as_bytes().starts_with(&[0xE2, 0x80]) && text.starts_with(is_alphanumeric)
 }
 
 #[inline]

@@ -186,7 +186,7 @@ impl<'l> ArticleRef<'l> {
         };
         let (head, rest) = (self.head(), self.rest());
         Article {
-            id: self.own_id().into_owned(),
+            given_id: head.given_id.map(str::to_owned),
             origin: head.place.to_origin(),
             text: self.text().to_owned(),
             language: head.language,

@@ -114,8 +114,23 @@ fn ids_are_unique_and_the_same_in_every_run() {
 }
 
 #[test]
+fn the_id_is_given_or_depends_on_the_text_alone() {
+    let named = Article { given_id: Some("dpa-7".to_owned()), ..article("c", "Text", "") };
+    let id_of = |article: Article| {
+        let mut library = Library::default();
+        library.push(vec![article], Vec::new());
+        library.article(ArticleId(0)).id().into_owned()
+    };
+    let id = id_of(article("a", "Text", ""));
+    assert_eq!((id.len(), id_of(article("elsewhere/b", "Text", ""))), (16, id.clone()));
+    assert_eq!(id, format!("{:016x}", xxh3_64(b"Text")));
+    assert_ne!(id, id_of(article("a", "Text!", "")));
+    assert_eq!(id_of(named), "dpa-7");
+}
+
+#[test]
 fn the_same_id_with_another_text_is_no_duplicate() {
-    let with_id = |path: &str, text: &str| Article { id: "x".to_owned(), ..article(path, text, "") };
+    let with_id = |path: &str, text: &str| Article { given_id: Some("x".to_owned()), ..article(path, text, "") };
     let mut library = Library::default();
     library.push(vec![with_id("a", "one"), with_id("b", "two")], Vec::new());
     assert_ne!(library.article(ArticleId(0)).id(), library.article(ArticleId(1)).id());

@@ -7,6 +7,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 
 use crate::fulltext::{self, FullText};
 use crate::library::{IdSet, Library, Lineage, NewSegment, Root, Roots, Segment, SegmentBuilder};
@@ -17,7 +18,7 @@ use away::{Away, FolderId, State, folder_id, state_of};
 use refresh::Refresh;
 
 use super::cache::{CacheError, Cached, Caches, CollectionCache, PackedFiles};
-use super::files::{FileEntry, FileTable, KnownFiles, file_key};
+use super::files::{FileChanges, FileEntry, FileTable, KnownFiles, file_key};
 use super::pipeline::Report;
 use super::walk::Source;
 use super::{LoadOptions, full_text, run};
@@ -276,7 +277,7 @@ impl Collector {
         }
         let segments: Vec<&Arc<Segment>> = self.library.segments().map(|(_, segment)| segment).collect();
         let n_threads = self.options.load.n_threads.clamp(1, segments.len().max(1));
-        std::thread::scope(|scope| {
+        thread::scope(|scope| {
             let each = |thread: usize| segments.iter().skip(thread).step_by(n_threads);
             let check = move |thread: usize| {
                 each(thread).all(|segment| {
@@ -455,20 +456,20 @@ impl Collector {
                 self.lock_cache();
             }
             let NewSegment { segment, facets } = self.growing.builder.finish();
-            let cache = self.cache.as_ref().filter(|cache| cache.is_locked());
-            let segment = match cache.and_then(|cache| cache.write_segment(&segment).ok()) {
-                Some(written) => {
-                    self.growing.builder.reuse(segment);
-                    written
-                }
-                // Where the disk is full, memory has to do.
-                None => segment,
-            };
             let segment = Arc::new(segment);
-            match n_pushed {
-                0 => self.library.push_segment(segment, &facets, Vec::new()),
-                _ => self.library.replace_segments(first as usize, segment),
-            }
+            let cache = self.cache.as_ref().filter(|cache| cache.is_locked());
+            // The library takes it in while it is written.
+            let written = thread::scope(|scope| {
+                let writer = cache.map(|cache| scope.spawn(|| cache.write_segment(&segment)));
+                if n_pushed == 0 {
+                    self.library.push_segment(segment.clone(), &facets, Vec::new());
+                }
+                writer.and_then(|writer| writer.join().ok()?.ok())
+            });
+            // Where the disk is full, memory has to do.
+            let kept = written.map_or_else(|| segment.clone(), Arc::new);
+            self.library.replace_segments(first as usize, kept);
+            Arc::into_inner(segment).into_iter().for_each(|segment| self.growing.builder.reuse(segment));
             // What it holds was needed for the facets once, and of others the twins of its articles.
             self.library.release();
             self.n_unsaved_segments += 1;
@@ -510,7 +511,7 @@ fn compacted(library: &Library, files: &FileTable, segment_len: usize) -> (Libra
         }
     }
     push_finished(&mut fresh, &mut builder, library.lost().cloned().collect());
-    (fresh, files.clone().with(entries))
+    (fresh, files.clone().with(&FileChanges::of(entries.into_iter().collect())))
 }
 
 fn push_finished(library: &mut Library, builder: &mut SegmentBuilder, notices: Vec<Notice>) {

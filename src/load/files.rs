@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
-use std::collections::HashMap;
 use std::fs::Metadata;
 use std::io;
 use std::path::Path;
@@ -11,7 +10,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::library::Roots;
+use crate::library::{Roots, name_order};
 
 use super::cache::PackedFiles;
 use super::folder::Folder;
@@ -62,6 +61,10 @@ struct Row {
     key_end: usize,
     entry: FileEntry,
 }
+
+/// What became of files, in the order of their keys: how those are that were read, and `None` for those that are gone.
+#[derive(Debug, Default)]
+pub struct FileChanges(Vec<(Box<str>, Option<FileEntry>)>);
 
 /// What a walk compares with; knows nothing by default.
 #[derive(Debug, Default)]
@@ -135,10 +138,16 @@ fn time_of_change(_: &Metadata) -> i64 {
 /// A file's name in the table: which root leads to it, and the way from there as it is shown. A name that is no UTF-8, or
 /// not safe to show, may look like another's, and has its bytes told apart by their hash behind a NUL.
 pub fn file_key(roots: &Roots, file: &Path, shown: &str) -> Box<str> {
+    key(roots, roots.are_shown_as_they_are(), file, shown)
+}
+
+fn key(roots: &Roots, are_plain: bool, file: &Path, shown: &str) -> Box<str> {
     let (root, rest) = roots.split(shown);
     // Mostly what is shown is the name, and there is nothing to be taken apart.
-    let is_shown = file.to_str() == Some(shown) && roots.are_shown_as_they_are();
-    let way = if is_shown { Path::new(rest) } else { roots.way(root, file) };
+    if are_plain && file.to_str() == Some(shown) {
+        return joined(root, rest);
+    }
+    let way = roots.way(root, file);
     match way.to_str() == Some(rest) {
         true => joined(root, rest),
         false => format!("{root}/{rest}\0{:016x}", xxh3_64(way.as_os_str().as_encoded_bytes())).into(),
@@ -157,8 +166,12 @@ pub fn key_of_shown(roots: &Roots, shown: &str) -> Box<str> {
 }
 
 fn joined(root: u32, rest: &str) -> Box<str> {
-    // Mostly there is one root.
-    let root = if root == 0 { Cow::Borrowed("0") } else { Cow::Owned(root.to_string()) };
+    // Mostly there is one root, whose number is 1.
+    let root = match root {
+        0 => Cow::Borrowed("0"),
+        1 => Cow::Borrowed("1"),
+        _ => Cow::Owned(root.to_string()),
+    };
     [&*root, "/", rest].concat().into()
 }
 
@@ -166,6 +179,51 @@ fn joined(root: u32, rest: &str) -> Box<str> {
 pub fn shown_of(roots: &Roots, key: &str) -> String {
     let (root, rest) = key.split_once('/').unwrap_or(("0", key));
     roots.join(root.parse().unwrap_or(0), rest)
+}
+
+impl FileChanges {
+    /// Of several changes of one file the last counts.
+    pub fn of(mut changes: Vec<(Box<str>, Option<FileEntry>)>) -> Self {
+        // Files that were read come in this order.
+        if !changes.is_sorted_by(|(a, _), (b, _)| key_order(a, b).is_lt()) {
+            changes.sort_by(|(a, _), (b, _)| key_order(a, b));
+            changes.dedup_by(|later, earlier| {
+                let is_same = later.0 == earlier.0;
+                if is_same {
+                    std::mem::swap(later, earlier);
+                }
+                is_same
+            });
+        }
+        Self(changes)
+    }
+
+    /// With later changes.
+    pub fn with(self, more: Vec<(Box<str>, Option<FileEntry>)>) -> Self {
+        if more.is_empty() { self } else { Self::of([self.0, more].concat()) }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub fn has(&self, key: &str) -> bool {
+        self.0.binary_search_by(|(changed, _)| key_order(changed, key)).is_ok()
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = (&str, Option<FileEntry>)> {
+        self.0.iter().map(|(key, entry)| (&**key, *entry))
+    }
+
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = (&str, &mut Option<FileEntry>)> {
+        self.0.iter_mut().map(|(key, entry)| (&**key, entry))
+    }
+}
+
+/// The order of keys: that of paths, as the walk has it.
+fn key_order(a: &str, b: &str) -> Ordering {
+    // Paths can be equal that are written in two ways.
+    name_order(a, b).then_with(|| a.cmp(b))
 }
 
 impl FileTable {
@@ -188,23 +246,25 @@ impl FileTable {
         self.find(key).and_then(|idx| Some(self.entry(idx)?.1))
     }
 
-    /// With these files, which take the place of those of the same name, and without those for which `None` stands.
-    pub fn with(self, changed: HashMap<Box<str>, Option<FileEntry>>) -> Self {
-        if changed.is_empty() {
+    /// With these files, which take the place of those of the same name, and without those that are gone.
+    pub fn with(self, changes: &FileChanges) -> Self {
+        if changes.is_empty() {
             return self;
         }
-        let mut new: Vec<(&str, FileEntry)> =
-            changed.iter().filter_map(|(key, entry)| Some((&**key, (*entry)?))).collect();
-        new.sort_unstable_by(|(a, _), (b, _)| compare(a, b));
-        let mut new = new.into_iter().peekable();
         let mut table = Self::default();
-        for (key, entry) in self.iter().filter(|(key, _)| !changed.contains_key(*key)) {
-            while let Some((key, entry)) = new.next_if(|(new, _)| compare(new, key).is_lt()) {
-                table.push(key, entry);
+        table.keys.reserve(self.keys.len() + changes.iter().map(|(key, _)| key.len()).sum::<usize>());
+        table.rows.reserve(self.rows.len() + changes.0.len());
+        let mut changes = changes.iter().peekable();
+        for (key, entry) in self.iter() {
+            while let Some((key, entry)) = changes.next_if(|(changed, _)| key_order(changed, key).is_lt()) {
+                entry.into_iter().for_each(|entry| table.push(key, entry));
             }
-            table.push(key, entry);
+            let now = changes.next_if(|(changed, _)| *changed == key).map_or(Some(entry), |(_, now)| now);
+            now.into_iter().for_each(|entry| table.push(key, entry));
         }
-        new.for_each(|(key, entry)| table.push(key, entry));
+        for (key, entry) in changes {
+            entry.into_iter().for_each(|entry| table.push(key, entry));
+        }
         table
     }
 
@@ -233,7 +293,7 @@ impl FileTable {
         let (mut low, mut high) = (0, self.rows.len());
         while low < high {
             let middle = low.midpoint(high);
-            match compare(self.key(middle)?, key) {
+            match key_order(self.key(middle)?, key) {
                 Ordering::Less => low = middle + 1,
                 Ordering::Equal => return Some(middle as u32),
                 Ordering::Greater => high = middle,
@@ -274,7 +334,7 @@ impl KnownFiles {
     }
 
     pub fn key(&self, source: &Source, shown: &str) -> Box<str> {
-        file_key(&self.roots, &source.file, shown)
+        key(&self.roots, self.has_plain_roots, &source.file, shown)
     }
 
     /// The number of this file where it is known.
@@ -336,27 +396,44 @@ pub fn content_hash(bytes: &[u8]) -> u64 {
     xxh3_64(bytes).max(1)
 }
 
-/// The order of paths, as the walk has it.
-fn compare(a: &str, b: &str) -> Ordering {
-    let is_name = |byte: &u8| !matches!(byte, b'/' | b'\\' | b'.' | b':');
-    let differing = a.bytes().zip(b.bytes()).find(|(a, b)| a != b);
-    match differing {
-        // Names that differ in ordinary bytes are in the order of these; a whole first reading is sorted by them.
-        Some((a, b)) if is_name(&a) && is_name(&b) => a.cmp(&b),
-        _ => Path::new(a).cmp(Path::new(b)),
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use proptest::prelude::*;
 
     use super::*;
 
+    fn entry(first: u32) -> FileEntry {
+        FileEntry { first, ..FileEntry::default() }
+    }
+
     proptest! {
         #[test]
-        fn names_are_in_the_order_of_paths(a in "[0-2]/([a-c.ä\0-]{1,3}/?){0,4}", b in "[0-2]/([a-c.ä\0-]{1,3}/?){0,4}") {
-            prop_assert_eq!(compare(&a, &b), Path::new(&a).cmp(Path::new(&b)));
+        fn a_table_with_changes_has_of_each_file_what_was_last_said(
+            turns in proptest::collection::vec(
+                proptest::collection::vec(("[0-1]/[a-c.]{0,2}/?[a-c.]{0,2}", proptest::option::of(0u32..9)), 0..20),
+                1..4,
+            ),
+        ) {
+            let mut expected: BTreeMap<&str, u32> = BTreeMap::new();
+            let mut table = FileTable::default();
+            for changes in &turns {
+                for (key, first) in changes {
+                    match first {
+                        Some(first) => expected.insert(key, *first),
+                        None => expected.remove(&**key),
+                    };
+                }
+                let changes = changes.iter().map(|(key, first)| (key.as_str().into(), first.map(entry)));
+                let changes = FileChanges::of(changes.collect());
+                prop_assert!(changes.iter().all(|(key, _)| changes.has(key)));
+                table = table.with(&changes);
+                let found: Vec<(&str, u32)> = table.iter().map(|(key, entry)| (key, entry.first)).collect();
+                prop_assert!(found.is_sorted_by(|(a, _), (b, _)| key_order(a, b).is_lt()));
+                prop_assert!(found.iter().all(|(key, first)| table.get(key) == Some(entry(*first))));
+                prop_assert_eq!(found.into_iter().collect::<BTreeMap<_, _>>(), expected.clone());
+            }
         }
     }
 }

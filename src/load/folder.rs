@@ -51,7 +51,11 @@ impl<'f> Folder<'f> {
     }
 
     fn file(&self, name: &Name) -> PathBuf {
-        self.path.join(as_os(name))
+        let name = as_os(name);
+        let mut file = PathBuf::with_capacity(self.path.as_os_str().len() + 1 + name.len());
+        file.push(self.path);
+        file.push(name);
+        file
     }
 
     /// How the file is now; links are followed.

@@ -34,6 +34,8 @@ const TICK: Duration = Duration::from_millis(20);
 const BATCH_LEN: usize = 256;
 const BATCH_BYTES: usize = 8 << 20;
 const BATCH_WAIT: Duration = Duration::from_millis(50);
+/// What a worker keeps of the memory that it read a file into.
+const MAX_BUFFER_KEPT: usize = 1 << 20;
 
 /// What a worker does in one go.
 #[derive(Debug)]
@@ -224,6 +226,7 @@ fn start_threads(
             extract,
             known: known.clone(),
             gives_way_to: options.presence.clone().filter(|_| number > 0 && number + 1 == options.n_threads),
+            buffer: Vec::new(),
             results: results.clone(),
         };
         let _ = Builder::new().name("load-work".to_owned()).spawn(move || worker.work());
@@ -239,12 +242,14 @@ struct Worker {
     known: Arc<KnownFiles>,
     /// Rests while this user does something: of several workers one leaves its core to who draws.
     gives_way_to: Option<Presence>,
+    /// The bytes of the file that is read.
+    buffer: Vec<u8>,
     /// Last, and dropped last: once it is gone nobody holds the known files any more.
     results: SyncSender<(u64, Outcome)>,
 }
 
 impl Worker {
-    fn work(self) {
+    fn work(mut self) {
         while let Ok(job) = self.next_job() {
             let Some(outcome) = self.perform(job.task, job.turn, job.n_bytes) else { return };
             if self.results.send((job.turn, outcome)).is_err() {
@@ -260,20 +265,22 @@ impl Worker {
     }
 
     /// `None`: stopped.
-    fn perform(&self, task: Task, turn: u64, n_bytes: usize) -> Option<Outcome> {
+    fn perform(&mut self, task: Task, turn: u64, n_bytes: usize) -> Option<Outcome> {
         let mut outcome = Outcome { n_bytes, ..Outcome::default() };
-        let goes_on = || !self.shared.stop.load(Ordering::Relaxed);
+        let shared = self.shared.clone();
+        let goes_on = || !shared.stop.load(Ordering::Relaxed);
         match task {
             Task::Notice(notice) => {
                 outcome.add(Err(notice));
             }
             Task::Text { source, bytes } => {
                 let shown = source.shown();
-                let result = work::read_text(&source, &shown, bytes, self.extract);
+                let result = work::read_text(&source, &shown, &bytes, self.extract);
                 outcome.begin(self.known.key(&source, &shown), None).add(result);
             }
             Task::Files(groups) => {
-                let mut look_up = self.known.look_up();
+                let known = self.known.clone();
+                let mut look_up = known.look_up();
                 for files in &groups {
                     self.look_through(files, &mut look_up, turn, &mut outcome)?;
                 }
@@ -299,7 +306,7 @@ impl Worker {
 
     /// Files that are one article each: reads those that are not as they were. `None`: stopped.
     fn look_through(
-        &self,
+        &mut self,
         files: &FolderFiles,
         look_up: &mut Option<LookUp>,
         turn: u64,
@@ -322,7 +329,7 @@ impl Worker {
 
     /// Reads a file that is one article. `None`: stopped.
     fn read_file(
-        &self,
+        &mut self,
         folder: &Folder,
         name: &Name,
         known: Option<u32>,
@@ -340,8 +347,8 @@ impl Worker {
         self.shared.gate.enter(turn, len)?;
         outcome.n_bytes += len;
         let source = folder.source(name);
-        let bytes = work::read_bytes(&source, file, len, self.max_bytes);
-        let content = bytes.as_ref().ok().map(|bytes| content_hash(bytes));
+        let read = work::read_bytes(&source, file, len, self.max_bytes, &mut self.buffer);
+        let content = read.as_ref().ok().map(|()| content_hash(&self.buffer));
         // Touched, or written again as it was.
         if let Some((idx, content)) = known.zip(content)
             && self.known.has_content(idx, content)
@@ -351,7 +358,8 @@ impl Worker {
             return Some(());
         }
         let shown = source.shown();
-        let result = bytes.and_then(|bytes| work::read_text(&source, &shown, bytes, self.extract));
+        let result = read.and_then(|()| work::read_text(&source, &shown, &self.buffer, self.extract));
+        self.buffer.shrink_to(MAX_BUFFER_KEPT);
         outcome.begin(self.known.key(&source, &shown), known).add(result).end((stat, content));
         Some(())
     }

@@ -283,7 +283,7 @@ pub fn read_record(bytes: &[u8], number: u32, file: PathBuf, shown: &str) -> Res
     let json = match std::str::from_utf8(bytes) {
         Ok(json) => json.trim_start_matches('\u{FEFF}').trim(),
         Err(_) => {
-            let Decoded::Text(text) = decode(bytes.to_vec()) else { return Err(bad("not text".to_owned())) };
+            let Decoded::Text(text) = decode(bytes) else { return Err(bad("not text".to_owned())) };
             notices.extend(text.notices(shown));
             decoded = text.text;
             decoded.trim()

@@ -58,7 +58,7 @@ impl Source {
 }
 
 pub fn shown(path: &Path) -> String {
-    clean_line(&path.to_string_lossy())
+    path.to_str().map_or_else(|| clean_line(&path.to_string_lossy()), clean_line)
 }
 
 /// What the operating system says, without its number: `permission denied`.
@@ -365,7 +365,7 @@ impl Walk {
         let notice = match result {
             Err(error) => file.source.notice(NoticeKind::Unreadable, reason(&error)),
             Ok(n_bytes) if n_bytes as u64 > self.max_bytes => file.source.notice(NoticeKind::TooLarge, ""),
-            Ok(_) => match decode(bytes) {
+            Ok(_) => match decode(&bytes) {
                 Decoded::Binary => file.source.notice(NoticeKind::Binary, ""),
                 Decoded::Text(decoded) => match layout.or_else(|| layout_of(decoded.text.as_bytes())) {
                     Some(layout) => {

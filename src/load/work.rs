@@ -38,21 +38,24 @@ pub fn open(folder: &Folder, name: &Name, max_bytes: u64) -> Result<(File, Stat)
     Ok((file, stat))
 }
 
+/// Reads a file into `bytes`, from their start.
+///
 /// `len` is the length that the file had when it was opened; what is written behind it meanwhile belongs to the next look.
 /// 0 is also said of files that the system makes up while they are read.
-pub fn read_bytes(source: &Source, file: File, len: usize, max_bytes: u64) -> Result<Vec<u8>, Notice> {
+pub fn read_bytes(source: &Source, file: File, len: usize, max_bytes: u64, bytes: &mut Vec<u8>) -> Result<(), Notice> {
     let most = if len > 0 { len as u64 } else { max_bytes.saturating_add(1) };
-    let mut bytes = Vec::with_capacity(len);
-    let result = file.take(most).read_to_end(&mut bytes);
+    bytes.clear();
+    bytes.reserve(len);
+    let result = file.take(most).read_to_end(bytes);
     match result {
         Err(error) => Err(source.notice(NoticeKind::Unreadable, reason(&error))),
         Ok(n_bytes) if n_bytes as u64 > max_bytes => Err(source.notice(NoticeKind::TooLarge, "")),
-        Ok(_) => Ok(bytes),
+        Ok(_) => Ok(()),
     }
 }
 
 /// One text that is one article. `shown`: [`Source::shown`].
-pub fn read_text(source: &Source, shown: &str, bytes: Vec<u8>, extract: Extract) -> Result<Article, Notice> {
+pub fn read_text(source: &Source, shown: &str, bytes: &[u8], extract: Extract) -> Result<Article, Notice> {
     guard(shown, || {
         let Decoded::Text(decoded) = decode(bytes) else { return Err(Notice::new(NoticeKind::Binary, shown, "")) };
         let mut notices: Vec<Notice> = decoded.notices(shown).collect();
@@ -79,7 +82,7 @@ pub fn read_record(
         .map_err(|notice| notice.at_line(number))
 }
 
-impl DecodedText {
+impl DecodedText<'_> {
     pub fn notices(&self, shown: &str) -> impl Iterator<Item = Notice> {
         let decoded = self.encoding.as_ref().map(|encoding| Notice::new(NoticeKind::DecodedFrom, shown, &**encoding));
         let n_repaired = (self.n_repaired > 0).then(|| self.n_repaired.to_string());

@@ -71,8 +71,8 @@ pub struct Given {
 /// An article as it was understood. All spans point into `text`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Article {
-    /// Stable over runs, machines and folders: the given id, or 16 hexadecimal digits of a hash of the text.
-    pub id: String,
+    /// The id that it came with. Of one without, [`crate::library`] makes the id from a hash of the text.
+    pub given_id: Option<String>,
     pub origin: Origin,
     pub text: String,
     pub language: Option<Extracted<Language>>,

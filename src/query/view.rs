@@ -9,7 +9,7 @@ mod rows;
 use std::sync::Arc;
 
 use crate::gazetteer::CountryGroup;
-use crate::library::{IdSet, Library, OrderBy};
+use crate::library::{ArticleId, IdSet, Library, OrderBy};
 use crate::model::{CountryCode, Language};
 
 use super::mentioned::MentionFacet;
@@ -188,6 +188,23 @@ pub fn evaluate(
     keep_going: &dyn Fn() -> bool,
 ) -> Option<View> {
     evaluate_with(&mut Memo::default(), filters, library, wanted, keep_going)
+}
+
+/// The articles that a text matches, in order, and what could not be understood of it: what [`evaluate`] gives where nothing
+/// else is filtered, without all that is counted for a screen.
+pub fn find_in_order(
+    text: &str,
+    library: &Library,
+    sort: Sort,
+    keep_going: &dyn Fn() -> bool,
+) -> Option<(Vec<ArticleId>, Vec<QueryProblem>)> {
+    let mut memo = Memo::default();
+    let found = memo.search(text, library, keep_going)?;
+    let ids = match sort {
+        Sort::Relevance if found.query.can_rank() => memo.rank(&found, &found.ids, library, keep_going)?.to_vec(),
+        sort => rows::in_order(&found.ids, &*library.order(sort.order(), keep_going)?),
+    };
+    Some((ids, found.problems))
 }
 
 /// [`evaluate`] for one request after the other.

@@ -224,7 +224,8 @@ fn is_rule(line: &str) -> bool {
 }
 
 fn is_capitals(line: &str) -> bool {
-    line.chars().filter(|ch| ch.is_uppercase()).count() >= 4 && !line.chars().any(char::is_lowercase)
+    // A small letter mostly comes soon.
+    !line.chars().any(char::is_lowercase) && line.chars().filter(|ch| ch.is_uppercase()).count() >= 4
 }
 
 /// The length in bytes of the bullet or number with the white space behind it that opens a list item; `None` where the

@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use super::lanes::places;
+use super::lanes::{bits, lanes, places};
 
 /// Text that is safe to draw, and how many of its characters had to be replaced.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,16 +21,14 @@ pub struct Cleaned {
 /// file.
 pub fn clean<'t>(decoded: impl Into<Cow<'t, str>>) -> Cleaned {
     let decoded = decoded.into();
-    let mut suspects = suspects(decoded.as_bytes()).peekable();
     // Nearly every text stays as it is, and is not even copied where it is ours.
-    if suspects.peek().is_none() {
-        drop(suspects);
+    if !has_suspect(decoded.as_bytes()) {
         return Cleaned { text: decoded.into_owned(), n_replaced: 0 };
     }
     let mut text = String::with_capacity(decoded.len());
     let mut n_replaced = 0;
     let mut copied = 0;
-    for offset in suspects {
+    for offset in suspects(decoded.as_bytes()) {
         let Some(ch) = decoded[offset..].chars().next() else { break };
         let from = offset + ch.len_utf8();
         text.push_str(&decoded[copied..offset]);
@@ -63,18 +61,27 @@ pub fn clean_line(decoded: &str) -> String {
     }
 }
 
+/// Whether there is any of [`suspects`]; quicker than to ask for the first.
+fn has_suspect(bytes: &[u8]) -> bool {
+    let is_inside = |offset: &usize| *offset < bytes.len();
+    lanes(bytes).any(|(start, lanes)| {
+        let marked = bits(lanes.marked(may_be_suspect)).map(|bit| start + bit);
+        marked.take_while(is_inside).any(|offset| is_suspect(bytes, offset))
+    })
+}
+
 /// The offsets of the characters that [`clean`] has to look at.
 fn suspects(bytes: &[u8]) -> impl Iterator<Item = usize> {
     places(bytes, may_be_suspect).filter(|offset| is_suspect(bytes, *offset))
 }
 
-/// First bytes that need a second look, and a few more: this is asked of every byte. German text has few of them: `„`, `“`,
-/// `–` start with E2.
+/// First bytes that need a second look, and a few more: this is asked of every byte, so in few comparisons. German text has
+/// few of them: `„`, `“`, `–` start with E2.
 #[inline]
 fn may_be_suspect(byte: u8) -> bool {
-    let is_control = (byte < 0x20) & (byte != b'\t') & (byte != b'\n') | (byte == 0x7F);
-    let leads_two = (byte == 0xC2) | (byte == 0xCD) | (byte == 0xD8);
-    is_control | leads_two | (byte >= 0xE1)
+    // From E1 over FF and 0 on to 1F. Line ends are in every text, tabs in few.
+    let is_at_an_end = (byte.wrapping_sub(0xE1) < 0x3F) & (byte != b'\n');
+    is_at_an_end | (byte == 0x7F) | (byte == 0xC2) | (byte == 0xCD) | (byte == 0xD8)
 }
 
 /// Whether a character that begins with a suspect byte can be one of those in [`replacement`]; looks at its second and
@@ -82,6 +89,7 @@ fn may_be_suspect(byte: u8) -> bool {
 fn is_suspect(bytes: &[u8], offset: usize) -> bool {
     let at = |i: usize| bytes.get(offset + i).copied().unwrap_or(0);
     match bytes[offset] {
+        b'\t' => false,
         0xC2 => at(1) < 0xA0,
         0xCD => at(1) == 0x8F,
         0xD8 => at(1) == 0x9C,

@@ -28,10 +28,7 @@ pub fn lanes(bytes: &[u8]) -> impl Iterator<Item = (usize, Lanes)> {
 /// The offsets of the bytes that are wanted, rising; see `Lanes::marked`. For bytes that are rare.
 #[inline]
 pub fn places(bytes: &[u8], is_wanted: impl Fn(u8) -> bool + Copy) -> impl Iterator<Item = usize> {
-    let marked = lanes(bytes).map(move |(offset, lanes)| {
-        let marks = if lanes.has(is_wanted) { lanes.marked(is_wanted) } else { 0 };
-        (offset, marks)
-    });
+    let marked = lanes(bytes).map(move |(offset, lanes)| (offset, lanes.marked(is_wanted)));
     let places = marked.flat_map(|(offset, marks)| bits(marks).map(move |bit| offset + bit));
     // Zeros behind the end may be wanted too.
     places.take_while(|place| *place < bytes.len())

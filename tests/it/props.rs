@@ -15,7 +15,7 @@ use dateline::model::{
 };
 use dateline::query::{
     Area, BucketCount, Choice, CountryFilter, DateBucket, DateFilter, DateNode, DateTree, Filters, Memo, Mode, Query,
-    Sort, View, Wanted, evaluate, evaluate_with, parse, search,
+    Sort, View, Wanted, evaluate, evaluate_with, find_in_order, parse, search,
 };
 
 const CODES: [&str; 5] = ["UA", "XK", "DE", "SUHH", "GB"];
@@ -486,6 +486,16 @@ proptest! {
                     Sort::Title | Sort::Relevance => {}
                 }
             }
+        }
+    }
+
+    #[test]
+    fn without_counts_the_same_is_found_in_the_same_order(library in arb_library(), filters in arb_filters()) {
+        let filters = Filters { text: filters.text, ..Filters::default() };
+        for sort in Sort::ALL {
+            let view = evaluate(&filters, &library, sort, &|| true).expect("nobody stops it");
+            let found = find_in_order(&filters.text, &library, sort, &|| true);
+            prop_assert_eq!(found, Some((view.rows.to_vec(), view.problems)));
         }
     }
 

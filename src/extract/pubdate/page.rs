@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use super::caseless::{prefix_len, strip_suffix};
+use super::caseless::WordTable;
 use crate::model::Span;
 
 /// What a line around a date says of it.
@@ -24,26 +24,17 @@ enum Cue {
 
 const TABLE: &str = include_str!("tables/cues.tsv");
 
-const N_KINDS: usize = Cue::More as usize + 1;
-
-/// The words of each kind.
-fn cues() -> &'static [Vec<&'static str>; N_KINDS] {
-    static CUES: OnceLock<[Vec<&str>; N_KINDS]> = OnceLock::new();
+fn cues() -> &'static WordTable<Cue> {
+    static CUES: OnceLock<WordTable<Cue>> = OnceLock::new();
     CUES.get_or_init(|| {
-        let mut cues = [const { Vec::new() }; N_KINDS];
-        let rows = TABLE.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).skip(1);
-        for (kind, words) in rows.filter_map(|line| line.split_once('\t')) {
-            let kind = match kind {
-                "reply" => Cue::Reply,
-                "says" => Cue::Says,
-                "related" => Cue::Related,
-                "comments" => Cue::Comments,
-                "event" => Cue::Event,
-                _ => Cue::More,
-            };
-            cues[kind as usize].extend(words.split('|'));
-        }
-        cues
+        WordTable::read(TABLE, |kind| match kind {
+            "reply" => Cue::Reply,
+            "says" => Cue::Says,
+            "related" => Cue::Related,
+            "comments" => Cue::Comments,
+            "event" => Cue::Event,
+            _ => Cue::More,
+        })
     })
 }
 
@@ -162,10 +153,6 @@ impl<'a> Page<'a> {
     }
 }
 
-fn of_kind(kind: Cue) -> impl Iterator<Item = &'static str> {
-    cues()[kind as usize].iter().copied()
-}
-
 /// A line with a sentence or most of one: small words between the others.
 fn is_running(line: &str) -> bool {
     const FEWEST: usize = 4;
@@ -180,7 +167,7 @@ fn is_running(line: &str) -> bool {
 /// Whether the line ends with a cue of this kind that is not all of it.
 fn has_at_end(kind: Cue, line: &str) -> bool {
     let line = line.trim_end_matches([' ', ':', ',', '\u{a0}']);
-    of_kind(kind).any(|cue| strip_suffix(line, cue).is_some_and(|rest| rest.ends_with(char::is_whitespace)))
+    cues().at_end(line).any(|(cue, _, rest)| cue == kind && rest.ends_with(char::is_whitespace))
 }
 
 fn has_at_start(kind: Cue, line: &str) -> bool {
@@ -196,7 +183,7 @@ fn is_cue(kind: Cue, line: &str) -> bool {
 
 /// How many bytes of the line each cue takes that it begins with.
 fn prefix_lens(kind: Cue, line: &str) -> impl Iterator<Item = usize> {
-    of_kind(kind).filter_map(move |cue| prefix_len(line, cue))
+    cues().at_start(line).filter(move |(cue, _)| *cue == kind).map(|(_, len)| len)
 }
 
 #[cfg(test)]

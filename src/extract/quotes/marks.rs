@@ -143,14 +143,19 @@ pub(crate) fn mark_places(text: &str) -> Vec<usize> {
         _ => false,
     };
     let mut found = Vec::with_capacity(bytes.len() / 64);
-    for (offset, lanes) in lanes(bytes) {
+    lanes(bytes).for_each(|(offset, lanes)| {
+        let signs = lanes.marked(|byte| is_first(byte) | is_doubled(byte));
+        if signs == 0 {
+            return;
+        }
         // One comma is not worth a look, and there are many. What is doubled may go on in the next stretch.
-        let doubled = lanes.marked(is_doubled);
-        let marks = lanes.marked(is_first) | doubled & (doubled >> 1 | 1 << 63);
+        let first = lanes.marked(is_first);
+        let doubled = signs & !first;
+        let marks = first | doubled & (doubled >> 1 | 1 << 63);
         if marks != 0 {
             found.extend(bits(marks).map(|bit| offset + bit).filter(is_mark));
         }
-    }
+    });
     found
 }
 

@@ -180,7 +180,7 @@ fn is_kicker(parts: &Parts, idx: usize, head: &Head) -> bool {
     let is_short = || {
         !shape::has_words(line, 3)
             && next.len() <= 90 * 4
-            && next.chars().count() <= 90
+            && (next.len() <= 90 || next.chars().count() <= 90)
             && !begins_with_article(line)
             && shape::is_headline_like(line)
             && shape::has_words(next, 4)
@@ -328,7 +328,6 @@ fn read_summary(parts: &mut Parts, idx: usize, head: &mut Head) -> bool {
     }
     let (line, next) = (parts.text_of(idx), parts.text_of(idx + 1));
     let is_standfirst = line.len() <= 420 * 4
-        && line.chars().count() <= 420
         && shape::has_words(line, 4)
         && shape::n_inner_stops(line) <= 2
         && parts.kind(idx + 1).is_none()
@@ -336,7 +335,8 @@ fn read_summary(parts: &mut Parts, idx: usize, head: &mut Head) -> bool {
             || labels::is_date_line(next)
             || labels::dated_label_len(next).is_some()
             || opens_with_dateline(next))
-        && labels::dateline_len(line).is_none();
+        && labels::dateline_len(line).is_none()
+        && (line.len() <= 420 || line.chars().count() <= 420);
     let is_subheadline = || {
         next.len() > line.len()
             && parts.layout(idx + 1) == Layout::Plain

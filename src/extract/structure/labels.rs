@@ -252,10 +252,14 @@ pub(super) fn is_section_name(line: &str) -> bool {
     line.len() <= 40 && page_role(line) == Some("section")
 }
 
+/// In bytes; no line of the table is longer.
+const LONGEST_PAGE_LINE: usize = 60;
+
 /// What a line is that the page around an article left over.
 fn page_role(line: &str) -> Option<&'static str> {
     let words = line.trim_matches([' ', ':', '|', '>', '[', ']', '-', '*']);
-    PAGE_SIEVE.lets(words).then(|| with_lower(words, |words| PAGE_LINES.get(words).copied()))?
+    (words.len() <= LONGEST_PAGE_LINE && PAGE_SIEVE.lets(words))
+        .then(|| with_lower(words, |words| PAGE_LINES.get(words).copied()))?
 }
 
 /// `Foto: APA`, `© Reuters`, `(c) dpa`, `Bild: …`, `Lesen Sie auch: …`.
@@ -658,6 +662,11 @@ mod tests {
         ] {
             assert_eq!(dateline_len(text).map(|len| &text[..len]), dateline, "{text}");
         }
+    }
+
+    #[test]
+    fn no_page_line_is_too_long() {
+        assert!(PAGE_LINES.keys().all(|line| line.len() <= LONGEST_PAGE_LINE));
     }
 
     #[test]

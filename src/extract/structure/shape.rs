@@ -28,11 +28,11 @@ fn is_titled(line: &str, most_chars: usize, most_words: usize) -> bool {
 
 /// Whether the line is running text: long, or a full sentence.
 pub(super) fn is_prose(line: &str) -> bool {
-    // No character has more than four bytes.
+    // No character has more than four bytes; how many there are is asked last, as it takes longest.
     line.len() > 140 * 4
-        || (line.len() > 140 && line.chars().count() > 140)
         || (ends_like_sentence(line) && has_words(line, 4))
         || is_cjk_sentence(line)
+        || (line.len() > 140 && line.chars().count() > 140)
 }
 
 fn is_cjk_sentence(line: &str) -> bool {

@@ -11,7 +11,10 @@ pub fn put_number(bytes: &mut Vec<u8>, number: u32) {
     // Most numbers are below 128, and of the others most below 16 384.
     match number {
         0..0x80 => bytes.push(byte),
-        0x80..0x4000 => bytes.extend_from_slice(&[byte | 0x80, (number >> 7) as u8]),
+        0x80..0x4000 => {
+            bytes.push(byte | 0x80);
+            bytes.push((number >> 7) as u8);
+        }
         _ => {
             bytes.extend_from_slice(&[byte | 0x80, (number >> 7) as u8 | 0x80]);
             put_number(bytes, number >> 14);

@@ -126,7 +126,7 @@ fn put_head(
     facets: &mut SegmentFacets,
 ) {
     let idx = facets.n_articles() as u32;
-    let given_id = Some(article.id.as_str()).filter(|id| id.as_bytes() != text_id_digits(hash));
+    let given_id = article.given_id.as_deref().filter(|id| id.as_bytes() != text_id_digits(hash));
     put_optional_str(bytes, given_id);
     facets.named.extend(given_id.map(|_| idx));
     roots.put_place(bytes, &article.origin, &mut facets.places);
@@ -208,11 +208,11 @@ pub fn text_id(text_hash: u64) -> String {
 /// The same as ASCII.
 pub fn text_id_digits(text_hash: u64) -> [u8; 16] {
     // A tenth of the time that the formats of the standard library take.
-    let mut shift = 64;
-    [(); 16].map(|()| {
-        shift -= 4;
-        b"0123456789abcdef"[(text_hash >> shift) as usize & 15]
-    })
+    let mut digits = [0; 16];
+    for (digit, shift) in digits.iter_mut().rev().zip((0..).step_by(4)) {
+        *digit = b"0123456789abcdef"[(text_hash >> shift) as usize & 15];
+    }
+    digits
 }
 
 impl<'b> Parts<'b> {

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use crate::library::{ArticleId, IdSet, Library, Root};
-use crate::load::files::{FileEntry, FileTable, KnownFiles, Stat, file_key, is_plain, key_of_shown, shown_of};
+use crate::load::files::{
+    FileChanges, FileEntry, FileTable, KnownFiles, Stat, file_key, is_plain, key_of_shown, shown_of,
+};
 use crate::load::pipeline::{FileRead, Outcome};
 use crate::model::{Article, Notice};
 
@@ -22,7 +24,10 @@ pub(super) struct Refresh {
     is_first: bool,
     /// Numbers of the known files that are as they were.
     unchanged: Vec<Range<u32>>,
-    changed: HashMap<Box<str>, Option<FileEntry>>,
+    /// Files that were read, as they came.
+    read: Vec<(Box<str>, Option<FileEntry>)>,
+    /// What became of all files, once that is known.
+    changes: FileChanges,
     /// Files that were written again as they were.
     touched: HashMap<Box<str>, FileEntry>,
     /// Files whose end has not come yet: the first of their articles, and how many they are.
@@ -49,7 +54,8 @@ impl Refresh {
         Self {
             is_first: known.is_empty() && library.n_ids() == 0 && library.lost().next().is_none(),
             unchanged: Vec::new(),
-            changed: HashMap::new(),
+            read: Vec::new(),
+            changes: FileChanges::default(),
             touched: HashMap::new(),
             begun: HashMap::new(),
             n_before: library.len(),
@@ -102,7 +108,8 @@ impl Refresh {
         let mut next_id = collector.growing.first + collector.growing.builder.len() as u32;
         let mut articles = articles.iter();
         for FileRead { key, known, n_articles, end } in files {
-            let (mut first, mut n_so_far) = self.begun.remove(&key).unwrap_or((u32::MAX, 0));
+            let begun = if self.begun.is_empty() { None } else { self.begun.remove(&key) };
+            let (mut first, mut n_so_far) = begun.unwrap_or((u32::MAX, 0));
             let before = known.and_then(|idx| Some(self.known.table().entry(idx)?.1)).filter(|_| n_articles > 0);
             gone.extend(before.iter().flat_map(|before| before.first..before.first.saturating_add(before.n_articles)));
             for article in articles.by_ref().take(n_articles) {
@@ -118,7 +125,7 @@ impl Refresh {
             match end {
                 Some((stat, content)) => {
                     let entry = FileEntry { stat: stat.read_at(self.started), content, first, n_articles: n_so_far };
-                    self.changed.insert(key, Some(entry));
+                    self.read.push((key, Some(entry)));
                 }
                 None => drop(self.begun.insert(key, (first, n_so_far))),
             }
@@ -138,8 +145,8 @@ impl Refresh {
     fn save_so_far(&self, collector: &mut Collector) {
         let n_ids = collector.library.n_ids();
         let is_in = |entry: &FileEntry| entry.first != u32::MAX && entry.first + entry.n_articles <= n_ids;
-        let done = self.changed.iter().filter(|(key, entry)| is_plain(key) && entry.as_ref().is_some_and(is_in));
-        let files = FileTable::default().with(done.map(|(key, entry)| (key.clone(), *entry)).collect());
+        let done = self.read.iter().filter(|(key, entry)| is_plain(key) && entry.as_ref().is_some_and(is_in));
+        let files = FileTable::default().with(&FileChanges::of(done.cloned().collect()));
         if let Some(cache) = &collector.cache {
             // The next one, or the last, may succeed.
             let _ = cache.write_manifest(&collector.library, &files);
@@ -149,9 +156,11 @@ impl Refresh {
 
     pub(super) fn finish(mut self, collector: &mut Collector, on_report: &mut dyn FnMut(CollectReport)) -> Refreshed {
         collector.finish_last_segment();
+        self.changes = FileChanges::of(std::mem::take(&mut self.read));
         if self.is_complete {
             self.away = collector.find_away(&self.notices);
-            self.forget_missing();
+            let missing = self.missing();
+            self.changes = std::mem::take(&mut self.changes).with(missing);
         }
         let n_tracked: usize = self.known.table().iter().map(|(_, entry)| entry.n_articles as usize).sum();
         self.n_untracked_before = self.n_before.saturating_sub(n_tracked);
@@ -160,13 +169,13 @@ impl Refresh {
         self.n_untracked += kept.len() as usize;
         collector.away = self.away_places(&collector.library, &kept);
         let mut refreshed = self.count();
-        refreshed.has_changed = !self.changed.is_empty();
+        refreshed.has_changed = !self.changes.is_empty();
         refreshed.has_changed |= !self.is_first && self.update_lost(collector);
         let known = Arc::try_unwrap(self.known).map(KnownFiles::into_table);
         let known = known.unwrap_or_else(|shared| shared.table().clone());
         collector.is_unsaved |= !self.touched.is_empty();
         let touched = self.touched.into_iter().map(|(key, entry)| (key, Some(entry)));
-        collector.files = known.with(self.changed.into_iter().chain(touched).collect());
+        collector.files = known.with(&self.changes.with(touched.collect()));
         let n_before = collector.library.len();
         if self.is_complete {
             collector.remove_unknown(self.first_new, &kept);
@@ -177,8 +186,9 @@ impl Refresh {
         Refreshed { is_stopped: !self.is_complete, is_rebuilt: false, ..refreshed }
     }
 
-    /// Files that were neither left nor read are gone.
-    fn forget_missing(&mut self) {
+    /// Files that were neither left nor read.
+    fn missing(&mut self) -> Vec<(Box<str>, Option<FileEntry>)> {
+        let mut missing = Vec::new();
         self.unchanged.sort_unstable_by_key(|range| range.start);
         let mut unchanged = std::mem::take(&mut self.unchanged).into_iter().peekable();
         let n_files = self.known.table().len() as u32;
@@ -187,14 +197,15 @@ impl Refresh {
             let end = unchanged.peek().map_or(n_files, |range| range.start);
             for idx in start..end {
                 if let Some((key, _)) = self.known.table().entry(idx)
-                    && !self.changed.contains_key(key)
+                    && !self.changes.has(key)
                     && !self.is_away(key)
                 {
-                    self.changed.insert(key.into(), None);
+                    missing.push((key.into(), None));
                 }
             }
             start = unchanged.next().map_or(n_files, |range| range.end);
         }
+        missing
     }
 
     /// A notice has the name that is shown only. Where that may be another file's, both come anew each time.
@@ -204,9 +215,14 @@ impl Refresh {
         }
         let roots = self.known.roots();
         let noticed: HashSet<Box<str>> = self.notices.iter().map(|notice| key_of_shown(roots, &notice.path)).collect();
-        for (key, entry) in &mut self.changed {
-            let shown_key = key.split('\0').next().unwrap_or_default();
-            if !is_plain(key) && noticed.contains(shown_key) {
+        if noticed.is_empty() {
+            return;
+        }
+        for (key, entry) in self.changes.iter_mut() {
+            // What looks like another has something behind its name.
+            if let Some((shown_key, _)) = key.split_once('\0')
+                && noticed.contains(shown_key)
+            {
                 self.n_untracked += entry.take().map_or(0, |entry| entry.n_articles as usize);
             }
         }
@@ -222,7 +238,7 @@ impl Refresh {
         let is_kept = |id: &u32| {
             let place = library.article(ArticleId(*id)).place();
             let shown = place.shown();
-            self.away.has(&shown) && !self.changed.contains_key(&file_key(self.known.roots(), &place.file(), &shown))
+            self.away.has(&shown) && !self.changes.has(&file_key(self.known.roots(), &place.file(), &shown))
         };
         kept.iter().filter(is_kept).collect()
     }
@@ -250,7 +266,7 @@ impl Refresh {
             refreshed.n_gone += n_before.saturating_sub(n_now);
         };
         let mut n_changed = 0;
-        for (key, entry) in &self.changed {
+        for (key, entry) in self.changes.iter() {
             let n_before = self.known.table().get(key).map_or(0, |entry| entry.n_articles) as usize;
             let n_now = entry.map_or(0, |entry| entry.n_articles) as usize;
             add(n_before, n_now);
@@ -271,7 +287,7 @@ impl Refresh {
             // Where not all files were looked at, what is not known to be otherwise stays.
             let was_looked_at = self.is_complete && !self.away.has(&notice.path);
             let may_stay = !was_looked_at || self.known.table().get(&key).is_some();
-            may_stay && !self.changed.contains_key(&key) && !come_again.contains(&(&*notice.path, notice.line_number))
+            may_stay && !self.changes.has(&key) && !come_again.contains(&(&*notice.path, notice.line_number))
         };
         collector.library.update_lost(&is_of_now, self.notices.clone())
     }

@@ -255,7 +255,9 @@ impl DateCounts {
 }
 
 impl Choices {
-    pub fn new(filter: &DateFilter, n_shown: usize, n_hidden: Vec<(DateBucket, u32)>) -> Self {
+    pub fn new(filter: &DateFilter, n_shown: usize, mut n_hidden: Vec<(DateBucket, u32)>) -> Self {
+        // They come in any order, and what is the same should be equal.
+        n_hidden.sort_unstable();
         Self { filter: filter.clone(), n_shown, n_hidden }
     }
 

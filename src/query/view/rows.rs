@@ -179,6 +179,17 @@ fn sums_before(counts: Vec<u32>) -> Vec<u32> {
     counts.into_iter().map(sum_before).collect()
 }
 
+/// All hits as they stand in the order.
+pub(super) fn in_order(hits: &IdSet, order: &Order) -> Vec<ArticleId> {
+    let n_hits = hits.len() as usize;
+    let all = (0..order.len()).map(|place| order.id(place));
+    match n_hits {
+        _ if n_hits == order.len() => all.collect(),
+        _ if n_hits * FEW <= order.len() => list(hits, order),
+        _ => all.filter(|id| hits.contains(id.0)).collect(),
+    }
+}
+
 /// Each block's hits are put together and then sorted, for a block has few.
 fn list(hits: &IdSet, order: &Order) -> Vec<ArticleId> {
     let mut ends = sums_before(count_by_part(hits, order, BLOCK_LEN));
