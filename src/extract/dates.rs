@@ -5,7 +5,6 @@
 //! rule with an example that is its test. Code holds the scan over the text, the readings of a token, and what a rule's
 //! parts amount to. A rule that means `nothing` keeps look-alikes out: `Resolution 1441`, `2000 davon`.
 
-mod ahead;
 // What is marked so packs for the build script; the program only reads what was packed.
 #[allow(dead_code)]
 mod automaton;

@@ -16,11 +16,18 @@ pub struct Element {
 }
 
 /// What has been read of the rules that are still possible.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct State(u16);
+#[derive(Debug, Clone, Copy)]
+pub struct State {
+    place: u16,
+    packed: PackedState,
+}
 
 impl State {
-    pub const START: State = State(0);
+    /// The classes that rules go on with behind this state; none where none goes on.
+    #[inline]
+    pub fn classes(self) -> ClassSet {
+        self.packed.classes
+    }
 }
 
 /// A packed automaton, read in place.
@@ -35,7 +42,7 @@ pub struct Automaton<'a> {
 }
 
 /// A state as it is packed.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 struct PackedState {
     /// Where its cells begin; [`NO_CELLS`] for one that no class leads on from.
     base: u16,
@@ -78,30 +85,29 @@ impl<'a> Automaton<'a> {
     }
 
     #[inline]
-    fn read(&self, state: State) -> PackedState {
-        PackedState::read(&self.states[usize::from(state.0)])
+    fn state(&self, place: u16) -> State {
+        State { place, packed: PackedState::read(&self.states[usize::from(place)]) }
+    }
+
+    /// The state before any token.
+    #[inline]
+    pub fn start(&self) -> State {
+        self.state(0)
     }
 
     /// The state behind one more token; `None` where no rule goes on with this class.
     #[inline]
     pub fn step(&self, state: State, class: Class) -> Option<State> {
-        let cell = self.cells.get(usize::from(self.read(state).base) + usize::from(class.0))?;
+        let cell = self.cells.get(usize::from(state.packed.base) + usize::from(class.0))?;
         let cell = u32::from_le_bytes(*cell);
-        (cell as u16 == state.0).then_some(State((cell >> 16) as u16))
-    }
-
-    /// The classes that rules go on with behind this state; none where none goes on.
-    #[inline]
-    pub fn classes(&self, state: State) -> ClassSet {
-        self.read(state).classes
+        (cell as u16 == state.place).then(|| self.state((cell >> 16) as u16))
     }
 
     /// The rules that are complete, in the order of the table.
     #[inline]
     pub fn rules(&self, state: State) -> impl ExactSizeIterator<Item = u16> + use<'a> {
-        let state = self.read(state);
-        let rules = self.rules.get(usize::from(state.first_rule)..).unwrap_or_default();
-        rules.iter().take(usize::from(state.n_rules)).map(|rule| u16::from_le_bytes(*rule))
+        let rules = self.rules.get(usize::from(state.packed.first_rule)..).unwrap_or_default();
+        rules.iter().take(usize::from(state.packed.n_rules)).map(|rule| u16::from_le_bytes(*rule))
     }
 }
 
@@ -236,13 +242,13 @@ mod tests {
         ) {
             let packed = pack(&patterns);
             let automaton = Automaton::open(&packed).expect("it was just packed");
-            let state = row.iter().try_fold(State::START, |state, class| automaton.step(state, *class));
+            let state = row.iter().try_fold(automaton.start(), |state, class| automaton.step(state, *class));
             let filled: Vec<u16> = state.map_or_else(Vec::new, |state| automaton.rules(state).collect());
             let expected: Vec<u16> =
                 (0..patterns.len()).filter(|rule| fills(&row, &patterns[*rule])).map(|rule| rule as u16).collect();
             prop_assert_eq!(filled, expected);
             let goes_on = |state: State| (0..6).any(|class| automaton.step(state, Class(class)).is_some());
-            let classes = |state: State| automaton.classes(state);
+            let classes = State::classes;
             prop_assert!(state.is_none_or(|state| (classes(state) != ClassSet::default()) == goes_on(state)));
             let told = |state: State| (0..6).all(|class| {
                 let set = ClassSet::default().with(Class(class));

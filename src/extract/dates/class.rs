@@ -163,6 +163,29 @@ impl ClassSet {
         Self(self.0 | 1 << (class.0 % 64))
     }
 
+    pub const fn of(classes: &[Class]) -> Self {
+        let (mut all, mut idx) = (Self(0), 0);
+        while idx < classes.len() {
+            all = all.with(classes[idx]);
+            idx += 1;
+        }
+        all
+    }
+
+    /// Whether the class may be one of them; never false where it is.
+    pub const fn may_have(self, class: Class) -> bool {
+        self.0 >> (class.0 % 64) & 1 != 0
+    }
+
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    #[must_use]
+    pub const fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
     /// Whether a class may be in both; never false where one is.
     pub const fn may_meet(self, other: Self) -> bool {
         self.0 & other.0 != 0

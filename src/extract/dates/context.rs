@@ -1,7 +1,5 @@
 //! What stands around a match: the word before it, the tense of its sentence, the date before it.
 
-use memchr::{memchr2, memchr3};
-
 use super::class::Class;
 use super::grammar::Grammar;
 use super::lexicon::Entry;
@@ -13,8 +11,6 @@ use crate::model::{Direction, Span, Timex};
 pub struct Context<'a> {
     pub grammar: &'static Grammar,
     pub text: &'a Text<'a>,
-    /// The words that may tell the tense, by their places.
-    pub tenses: &'a [u32],
     /// The timexes before the match.
     pub before: &'a [Timex],
 }
@@ -76,33 +72,64 @@ impl Context<'_> {
 
     /// `strength` is the highest value that counts: 2 is a weak hint.
     fn nearest_tense(&self, start: usize, end: usize, strength: i32) -> Direction {
-        let bytes = self.text.bytes;
-        let (before, behind) = self.tenses.split_at(self.tenses.partition_point(|tense| (*tense as usize) < start));
-        let mut before = before.iter().rev().map(|at| *at as usize).take_while(|at| at + TENSE_REACH >= start);
-        let nearest_before = before
-            .find_map(|at| self.tense_of(at, start, strength))
-            .filter(|(at, _)| !has_sentence_end(&bytes[*at..start]));
+        let nearest_before = self.tense_before(start, strength);
         // What lies behind has to be nearer.
         let reach = nearest_before.map_or(TENSE_REACH, |(at, _)| start - at);
-        let limit = (end + TENSE_REACH).min(bytes.len());
-        let behind = behind.iter().map(|at| *at as usize).skip_while(|at| *at < end);
-        let nearest_behind = behind
-            .take_while(|at| *at < limit.min(end + reach))
-            .find_map(|at| self.tense_of(at, limit, strength))
-            .filter(|(at, _)| !has_sentence_end(&bytes[end..*at]));
-        match nearest_behind.or(nearest_before) {
+        match self.tense_behind(end, reach, strength).or(nearest_before) {
             Some((_, tense)) if tense > 0 => Direction::Future,
             Some(_) => Direction::Past,
             None => Direction::Open,
         }
     }
 
-    /// The place of the word at `at` and what it tells of the tense, if it ends by `end` and is strong enough.
-    fn tense_of(&self, at: usize, end: usize, strength: i32) -> Option<(usize, i32)> {
-        let word = self.text.word(at);
+    /// The nearest word in the sentence before `start` that tells the tense: its place and what it tells.
+    fn tense_before(&self, start: usize, strength: i32) -> Option<(usize, i32)> {
+        let mut end = start;
+        for at in self.text.word_starts_before(start).take_while(|at| at + TENSE_REACH >= start) {
+            let word_end = self.text.run_end(at);
+            if self.has_sentence_end(word_end, end) {
+                return None;
+            }
+            if let Some(tense) = self.tense_of(at, word_end, start, strength) {
+                return Some((at, tense));
+            }
+            end = at;
+        }
+        None
+    }
+
+    /// The same behind `end`, of the words that begin within reach.
+    fn tense_behind(&self, end: usize, reach: usize, strength: i32) -> Option<(usize, i32)> {
+        let limit = (end + TENSE_REACH).min(self.text.bytes.len());
+        let mut begin = end;
+        for at in self.text.word_starts_from(end).take_while(|at| *at < limit.min(end + reach)) {
+            if self.has_sentence_end(begin, at) {
+                return None;
+            }
+            let word_end = self.text.run_end(at);
+            if let Some(tense) = self.tense_of(at, word_end, limit, strength) {
+                return Some((at, tense));
+            }
+            begin = word_end;
+        }
+        None
+    }
+
+    /// What the run of letters from `at` to `word_end` tells of the tense, if the word ends by `end` and is strong enough.
+    fn tense_of(&self, at: usize, word_end: usize, end: usize, strength: i32) -> Option<i32> {
+        let kinds = &self.grammar.lexicon.kinds;
+        if !kinds.may_tell_tense(self.text.kind_of_word(at, word_end, kinds)) {
+            return None;
+        }
+        let word = self.text.word_of_run(at, word_end);
         let entry = self.grammar.lexicon.find(&word).filter(|_| word.end <= end)?;
         let tense = entry.senses().find(|sense| sense.class == Class::TENSE)?.value;
-        (tense.abs() <= strength).then_some((at, tense))
+        (tense.abs() <= strength).then_some(tense)
+    }
+
+    fn has_sentence_end(&self, start: usize, end: usize) -> bool {
+        let between = self.text.bytes.get(start..end).unwrap_or_default();
+        between.iter().any(|b| matches!(b, b'.' | b'!' | b'?' | b'\n' | b';'))
     }
 
     /// The timex before `start`, if only little of the same sentence lies between.
@@ -111,8 +138,4 @@ impl Context<'_> {
         let between = self.text.bytes.get(last.span.end as usize..start)?;
         (between.len() <= reach && !between.iter().any(|b| matches!(b, b'\n' | b'!' | b'?' | b';'))).then_some(last)
     }
-}
-
-fn has_sentence_end(bytes: &[u8]) -> bool {
-    memchr3(b'.', b'!', b'?', bytes).is_some() || memchr2(b'\n', b';', bytes).is_some()
 }

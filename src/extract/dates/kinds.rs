@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::automaton::{Automaton, State};
-use super::class::{Class, ClassSet};
+use super::class::Class;
 use super::packed::{Parts, put_part};
 
 /// What a word can be. Words that are alike to the rules share one.
@@ -18,8 +18,8 @@ impl Kind {
     pub const FIGURES: Kind = Kind(1);
     /// Figures between blanks that are no year: most count something that is no time.
     pub const COUNT: Kind = Kind(2);
-    /// What does not stand right behind a blank: a rule may have room for what lies between.
-    pub const APART: Kind = Kind(3);
+    /// Any word that does not stand right behind a blank.
+    const APART: Kind = Kind(3);
     const FIRST_OF_WORDS: usize = 4;
     /// Can be anything: all words for which there are no numbers left.
     const ANY: Kind = Kind(u8::MAX);
@@ -30,24 +30,40 @@ impl Kind {
 pub struct Kinds<'a> {
     /// By the hash of a word's head.
     slots: &'a [u8],
-    /// By kind, a bit for each that can stand behind it in a rule.
-    rows: &'a [Row; 256],
+    /// By gap and kind, a bit for each role that a word can have behind it in a rule.
+    behind: &'a [[u8; 8]; 2 * N_KINDS],
+    /// By kind.
+    roles: &'a [u8; N_KINDS],
     /// From here on kinds tell the tense.
     first_tense: u8,
 }
 
-type Row = [u8; 32];
+const N_KINDS: usize = 256;
 
-/// The kinds that a rule can go on with behind a first word.
+/// What lies between two words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Gap {
+    /// Anything: a rule may have room for it.
+    Any = 0,
+    OneBlank = 1,
+}
+
+/// What a word is to the one before it. Kinds that can stand behind the same words share one.
 #[derive(Debug, Clone, Copy)]
-pub struct Behind<'a>(&'a Row);
+pub struct Role(u8);
 
-impl Behind<'_> {
-    /// Whether a rule can begin with the first word and, unless that is a whole rule, go on with a word of this kind;
+/// The roles that a rule can go on with behind a first word.
+#[derive(Debug, Clone, Copy)]
+pub struct Behind(u64);
+
+impl Behind {
+    pub const NOTHING: Behind = Behind(0);
+
+    /// Whether a rule can begin with the first word and, unless that is a whole rule, go on with a word of this role;
     /// sometimes true where none can.
     #[inline]
-    pub fn may_be(self, second: Kind) -> bool {
-        self.0[usize::from(second.0 >> 3)] >> (second.0 & 7) & 1 != 0
+    pub fn may_be(self, second: Role) -> bool {
+        self.0 >> (second.0 % 64) & 1 != 0
     }
 }
 
@@ -55,9 +71,10 @@ impl<'a> Kinds<'a> {
     /// The kinds in what [`pack`] wrote; `None` for anything else.
     pub fn open(bytes: &'a [u8]) -> Option<Self> {
         let mut parts = Parts(bytes);
-        let (slots, rows) = (parts.take()?, parts.take()?.as_chunks().0.first_chunk()?);
+        let (slots, behind) = (parts.take()?, parts.take()?.as_chunks().0.first_chunk()?);
+        let roles = parts.take()?.first_chunk()?;
         let &[first_tense] = parts.take()? else { return None };
-        slots.len().is_power_of_two().then_some(Self { slots, rows, first_tense })
+        slots.len().is_power_of_two().then_some(Self { slots, behind, roles, first_tense })
     }
 
     /// The kind of the word with this head and so many bytes; now and then that of another word.
@@ -68,8 +85,13 @@ impl<'a> Kinds<'a> {
 
     /// What can stand behind words of a kind.
     #[inline]
-    pub fn behind(&self, first: Kind) -> Behind<'a> {
-        Behind(&self.rows[usize::from(first.0)])
+    pub fn behind(&self, first: Kind, gap: Gap) -> Behind {
+        Behind(u64::from_le_bytes(self.behind[gap as usize * N_KINDS + usize::from(first.0)]))
+    }
+
+    #[inline]
+    pub fn role(&self, second: Kind) -> Role {
+        Role(self.roles[usize::from(second.0)])
     }
 
     #[inline]
@@ -86,8 +108,8 @@ fn slot_of(head: u64, len: usize) -> usize {
 
 /// A word of the tables, as far as its kind goes.
 pub struct KnownWord {
-    /// As [`Kinds::of`] is asked.
-    pub head: u64,
+    /// As [`Kinds::of`] is asked: one for each way that the word may be written.
+    pub heads: BTreeSet<u64>,
     pub len: usize,
     pub traits: Traits,
 }
@@ -127,18 +149,17 @@ impl Traits {
     /// Whether a count and the word behind it have to be looked at: not where nothing but a negative rule has room for
     /// them, which would do no more than pass over both.
     fn may_be_counted(&self, automaton: &Automaton, is_negative: impl Fn(u16) -> bool) -> bool {
-        let is_open =
-            |state: State| automaton.classes(state) != ClassSet::default() || !automaton.rules(state).all(&is_negative);
+        let is_open = |state: State| !state.classes().is_empty() || !automaton.rules(state).all(&is_negative);
         let own = self.classes.iter().chain(Class::NUMBERS_IN_WORDS.iter().filter(|_| self.is_number));
         let mut behind = Class::OF_COUNTS
             .iter()
-            .filter_map(|class| automaton.step(State::START, *class))
+            .filter_map(|class| automaton.step(automaton.start(), *class))
             .flat_map(|state| own.clone().filter_map(move |class| automaton.step(state, *class)));
         self.starts || behind.any(is_open)
     }
 
     fn goes_before(&self, second: &Self, automaton: &Automaton) -> bool {
-        let states = || self.classes.iter().filter_map(|class| automaton.step(State::START, *class));
+        let states = || self.classes.iter().filter_map(|class| automaton.step(automaton.start(), *class));
         let goes_on = |class: &Class| states().any(|state| automaton.step(state, *class).is_some());
         self.is_number
             || second.classes.iter().any(goes_on)
@@ -148,11 +169,12 @@ impl Traits {
 
 /// The kinds of these words, as bytes for [`Kinds::open`]. The rules that `is_negative` names keep look-alikes out.
 pub fn pack(words: &[KnownWord], automaton: &Automaton, is_negative: impl Fn(u16) -> bool) -> Vec<u8> {
-    // Eight slots a word, so that few of the words that no table has find one.
-    let n_slots = (words.len() * 8).next_power_of_two().max(64);
+    // Eight slots a word, so that few of the words that no table has find one; at least two for each way of writing it.
+    let n_heads: usize = words.iter().map(|word| word.heads.len()).sum();
+    let n_slots = (words.len() * 8).max(n_heads * 2).next_power_of_two().max(64);
     let mut by_slot: BTreeMap<usize, Traits> = BTreeMap::new();
-    for word in words {
-        let traits = by_slot.entry(slot_of(word.head, word.len) & (n_slots - 1)).or_default();
+    for (word, head) in words.iter().flat_map(|word| word.heads.iter().map(move |head| (word, *head))) {
+        let traits = by_slot.entry(slot_of(head, word.len) & (n_slots - 1)).or_default();
         *traits = traits.or(&word.traits);
     }
     let traits: BTreeSet<&Traits> = by_slot.values().collect();
@@ -169,7 +191,14 @@ pub fn pack(words: &[KnownWord], automaton: &Automaton, is_negative: impl Fn(u16
     let traits: Vec<(&Traits, Kind)> = traits.into_iter().map(|own| (own, kind_of(own))).collect();
     let mut packed = Vec::new();
     put_part(&mut packed, &slots);
-    put_part(&mut packed, pack_rows(&traits, automaton, &is_negative).as_flattened());
+    let rows = rows(&traits, automaton, &is_negative);
+    let (behind, roles) = share_roles(&rows);
+    // Behind another gap any word may be, where something may be at all.
+    let may_be_apart = |row: &[bool; N_KINDS]| row[usize::from(Kind::APART.0)];
+    let behind_gap = rows.iter().map(|row| if may_be_apart(row) { u64::MAX } else { 0 });
+    let behind: Vec<u8> = behind_gap.chain(behind).flat_map(u64::to_le_bytes).collect();
+    put_part(&mut packed, &behind);
+    put_part(&mut packed, &roles);
     put_part(&mut packed, &[first_tense.0]);
     packed
 }
@@ -198,13 +227,33 @@ impl Use {
     }
 }
 
-fn pack_rows(traits: &[(&Traits, Kind)], automaton: &Automaton, is_negative: impl Fn(u16) -> bool) -> Vec<Row> {
+/// By kind, whether each kind can stand behind it.
+type Rows = Vec<[bool; N_KINDS]>;
+
+/// The roles in these rows: kinds with the same column have one. Should there be more than a number has bits, the others
+/// share the last.
+fn share_roles(rows: &Rows) -> ([u64; N_KINDS], [u8; N_KINDS]) {
+    let mut columns: Vec<Vec<bool>> = Vec::new();
+    let roles = std::array::from_fn(|second| {
+        let column: Vec<bool> = rows.iter().map(|row| row[second]).collect();
+        let known = columns.iter().position(|known| *known == column).unwrap_or_else(|| {
+            columns.push(column);
+            columns.len() - 1
+        });
+        known.min(u64::BITS as usize - 1) as u8
+    });
+    let behind_of = |row: &[bool; N_KINDS]| {
+        let seconds = row.iter().zip(roles).filter(|(may_be, _)| **may_be);
+        seconds.fold(0, |behind, (_, role)| behind | 1 << role)
+    };
+    (std::array::from_fn(|first| behind_of(&rows[first])), roles)
+}
+
+fn rows(traits: &[(&Traits, Kind)], automaton: &Automaton, is_negative: impl Fn(u16) -> bool) -> Rows {
     let fixed = [Kind::UNKNOWN, Kind::FIGURES, Kind::COUNT, Kind::APART, Kind::ANY];
     let all = || fixed.into_iter().chain(traits.iter().map(|(_, kind)| *kind));
-    let mut rows = vec![Row::default(); usize::from(u8::MAX) + 1];
-    let mut set = |first: Kind, second: Kind| {
-        rows[usize::from(first.0)][usize::from(second.0 >> 3)] |= 1 << (second.0 & 7);
-    };
+    let mut rows = vec![[false; N_KINDS]; N_KINDS];
+    let mut set = |first: Kind, second: Kind| rows[usize::from(first.0)][usize::from(second.0)] = true;
     for first in [Kind::FIGURES, Kind::ANY] {
         all().for_each(|second| set(first, second));
     }
@@ -221,7 +270,7 @@ fn pack_rows(traits: &[(&Traits, Kind)], automaton: &Automaton, is_negative: imp
     }
     // `el 8 fue`: where a day can be a whole rule, a count may be one before any word.
     let is_rule = |class: &Class| {
-        automaton.step(State::START, *class).is_some_and(|state| !automaton.rules(state).all(&is_negative))
+        automaton.step(automaton.start(), *class).is_some_and(|state| !automaton.rules(state).all(&is_negative))
     };
     if Class::OF_COUNTS.iter().any(is_rule) {
         all().for_each(|second| set(Kind::COUNT, second));
@@ -247,7 +296,7 @@ mod tests {
         let automaton = pack_automaton(&[vec![element(EARLY), element(MONTH)], vec![element(WEEK)]]);
         let automaton = Automaton::open(&automaton).expect("it was just packed");
         let word = |head, class: Class| KnownWord {
-            head,
+            heads: BTreeSet::from([head]),
             len: 4,
             traits: Traits {
                 classes: vec![class],
@@ -278,7 +327,11 @@ mod tests {
             (Kind::FIGURES, Kind::UNKNOWN, true),
             (Kind::UNKNOWN, month, false),
         ] {
-            assert_eq!(kinds.behind(first).may_be(second), expected, "{first:?} {second:?}");
+            let behind = match second {
+                Kind::APART => kinds.behind(first, Gap::Any).may_be(kinds.role(Kind::UNKNOWN)),
+                _ => kinds.behind(first, Gap::OneBlank).may_be(kinds.role(second)),
+            };
+            assert_eq!(behind, expected, "{first:?} {second:?}");
         }
         assert_eq!([early, month, week].map(|kind| kinds.may_tell_tense(kind)), [false, true, false]);
     }

@@ -7,10 +7,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::automaton::{Automaton, State};
-use super::class::Class;
+use super::class::{Class, ClassSet};
 use super::kinds::{self, Kinds, KnownWord, Traits};
 use super::packed::{Parts, put_part};
-use super::word::{Word, read_head, read_word};
+use super::word::{Word, heads_of, read_word};
 
 /// What a word can be in a rule: `drei` a number, `März` a month.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +20,18 @@ pub struct WordSense {
     pub case: Case,
     /// A dot behind it belongs to it: `Feb.`
     pub abbreviated: bool,
+}
+
+impl WordSense {
+    /// `l'année`, `quest'anno`: an apostrophe behind it belongs to it.
+    pub fn is_shortened(self) -> bool {
+        matches!(self.class, Class::ART | Class::OF | Class::THIS)
+    }
+
+    /// `zwanzig`: perhaps part of a number of several words.
+    pub fn is_number(self) -> bool {
+        matches!(self.class, Class::NUM | Class::ORD)
+    }
 }
 
 /// How a word has to be written to count.
@@ -46,22 +58,12 @@ impl Case {
 #[derive(Debug, Clone, Copy)]
 pub struct Entry<'a> {
     senses: &'a [[u8; PackedSense::SIZE]],
-    flags: u8,
+    classes: ClassSet,
+    is_plain: bool,
 }
 
-/// The word by itself is a whole rule.
-const IS_ALONE: u8 = 1;
-/// A rule can begin with the word and go on with figures.
-const BEFORE_FIGURES: u8 = 4;
-/// Can be part of a number of several words: `zwanzig`.
-const IS_NUMBER: u8 = 8;
-/// A dot behind it may belong to it: `Feb.`
-const ABBREVIATED: u8 = 16;
-/// An apostrophe behind it belongs to it: `l'`.
-const SHORTENED: u8 = 32;
-
 impl<'a> Entry<'a> {
-    pub fn senses(self) -> impl Iterator<Item = WordSense> + Clone + use<'a> {
+    pub fn senses(self) -> impl ExactSizeIterator<Item = WordSense> + Clone + use<'a> {
         self.senses.iter().map(PackedSense::read)
     }
 
@@ -69,24 +71,16 @@ impl<'a> Entry<'a> {
         self.senses().any(|sense| sense.class == class)
     }
 
-    pub fn is_alone(self) -> bool {
-        self.flags & IS_ALONE != 0
+    /// What the word can be by itself, and with the words behind it where they are a number together.
+    #[inline]
+    pub fn classes(self) -> ClassSet {
+        self.classes
     }
 
-    pub fn is_number(self) -> bool {
-        self.flags & IS_NUMBER != 0
-    }
-
-    pub fn is_abbreviated(self) -> bool {
-        self.flags & ABBREVIATED != 0
-    }
-
-    pub fn is_shortened(self) -> bool {
-        self.flags & SHORTENED != 0
-    }
-
-    pub fn goes_before_figures(self) -> bool {
-        self.flags & BEFORE_FIGURES != 0
+    /// Whether the word has the same senses however it is written and whatever stands behind it.
+    #[inline]
+    pub fn is_plain(self) -> bool {
+        self.is_plain
     }
 }
 
@@ -138,7 +132,8 @@ impl<'a> Lexicon<'a> {
     #[inline]
     fn entry(&self, entry: PackedEntry) -> Entry<'a> {
         let start = entry.first_sense as usize;
-        Entry { senses: &self.senses[start..start + usize::from(entry.n_senses)], flags: entry.flags }
+        let senses = &self.senses[start..start + usize::from(entry.n_senses)];
+        Entry { senses, classes: entry.classes, is_plain: entry.is_plain }
     }
 }
 
@@ -152,21 +147,28 @@ fn slot_of(hash: u64) -> usize {
 struct PackedEntry {
     first_sense: u32,
     n_senses: u8,
-    flags: u8,
+    is_plain: bool,
+    classes: ClassSet,
 }
 
 impl PackedEntry {
-    const SIZE: usize = 6;
+    const SIZE: usize = 14;
 
     #[inline]
     fn read(bytes: &[u8; Self::SIZE]) -> Self {
-        let [a, b, c, d, n_senses, flags] = *bytes;
-        Self { first_sense: u32::from_le_bytes([a, b, c, d]), n_senses, flags }
+        let [a, b, c, d, n_senses, is_plain, classes @ ..] = *bytes;
+        Self {
+            first_sense: u32::from_le_bytes([a, b, c, d]),
+            n_senses,
+            is_plain: is_plain != 0,
+            classes: ClassSet(u64::from_le_bytes(classes)),
+        }
     }
 
     fn write(self, packed: &mut Vec<u8>) {
         packed.extend(self.first_sense.to_le_bytes());
-        packed.extend([self.n_senses, self.flags]);
+        packed.extend([self.n_senses, u8::from(self.is_plain)]);
+        packed.extend(self.classes.0.to_le_bytes());
     }
 }
 
@@ -212,12 +214,12 @@ pub fn pack(words: &[(String, WordSense)], automaton: &Automaton, is_negative: i
         let entry = PackedEntry {
             first_sense: (senses.len() / PackedSense::SIZE) as u32,
             n_senses: u8::try_from(own.len()).expect("a word has a few senses"),
-            flags: flags(own, &traits),
+            is_plain: own.iter().all(is_plain),
+            classes: ClassSet::of(&traits.classes).or(if traits.is_number { NUMBERS } else { ClassSet::default() }),
         };
         entry.write(&mut entries);
         own.iter().for_each(|sense| PackedSense::write(*sense, &mut senses));
-        let (head, len) = read_head(form.as_bytes(), 0);
-        known.push(KnownWord { head, len, traits });
+        known.push(KnownWord { heads: heads_of(form.as_bytes()), len: form.len(), traits });
         let hash = read_word(form.as_bytes(), 0).hash;
         let mut slot = slot_of(hash);
         while slots[slot % slots.len()].1 != 0 {
@@ -238,7 +240,7 @@ pub fn pack(words: &[(String, WordSense)], automaton: &Automaton, is_negative: i
 fn traits(senses: &[WordSense], automaton: &Automaton) -> Traits {
     let classes: BTreeSet<Class> = senses.iter().map(|sense| sense.class).collect();
     let has = |of: &[Class]| of.iter().any(|class| classes.contains(class));
-    let behind = || classes.iter().filter_map(|class| automaton.step(State::START, *class));
+    let behind = || classes.iter().filter_map(|class| automaton.step(automaton.start(), *class));
     let goes_before = |state: State| Class::IN_FIGURES.iter().any(|class| automaton.step(state, *class).is_some());
     Traits {
         is_alone: behind().any(|state| automaton.rules(state).len() > 0),
@@ -250,15 +252,10 @@ fn traits(senses: &[WordSense], automaton: &Automaton) -> Traits {
     }
 }
 
-/// Sums the senses of a word up.
-fn flags(senses: &[WordSense], traits: &Traits) -> u8 {
-    let has = |classes: &[Class]| senses.iter().any(|sense| classes.contains(&sense.class));
-    let told = [
-        (IS_ALONE, traits.is_alone),
-        (BEFORE_FIGURES, traits.goes_before_figures),
-        (IS_NUMBER, traits.is_number),
-        (ABBREVIATED, senses.iter().any(|sense| sense.abbreviated)),
-        (SHORTENED, has(&[Class::ART, Class::OF, Class::THIS])),
-    ];
-    told.into_iter().filter(|(_, is_so)| *is_so).fold(0, |flags, (flag, _)| flags | flag)
+/// What a word can be that begins a number in words.
+const NUMBERS: ClassSet = ClassSet::of(&Class::NUMBERS_IN_WORDS);
+
+/// See [`Entry::is_plain`].
+fn is_plain(sense: &WordSense) -> bool {
+    sense.case == Case::Any && !sense.abbreviated && !sense.is_shortened() && !sense.is_number()
 }

@@ -1,11 +1,13 @@
 //! The rules that match at one place of a text: the automaton walked over the readings of the tokens that follow.
 
+use std::ops::Range;
+
 use super::automaton::State;
 use super::build::Part;
 use super::class::ClassSet;
 use super::grammar::Grammar;
 use super::text::Text;
-use super::tokens::{TokenReading, read_token, skip_blanks};
+use super::tokens::{Token, TokenReading, skip_blanks};
 
 /// A rule that matches.
 #[derive(Debug, Clone, Copy)]
@@ -16,15 +18,19 @@ pub struct Match {
     pub last: u32,
 }
 
-/// A token that was looked at: where it begins, and its readings in the matcher's store.
-#[derive(Debug, Clone, Copy)]
-struct Token {
+/// A token that was met.
+#[derive(Debug)]
+struct Met {
     start: usize,
-    first: u32,
-    end: u32,
-    /// Of its readings.
+    token: Token,
+    /// Of its readings; sometimes more.
     classes: ClassSet,
+    /// The places of its readings in the matcher's store, from when a rule can go on with one of them.
+    readings: Option<(u32, u32)>,
 }
+
+/// The place of a token in the matcher's store.
+type TokenIdx = usize;
 
 /// A reading that a rule took, and the place of the one before it, which several may share.
 #[derive(Debug, Clone, Copy)]
@@ -39,7 +45,7 @@ const NO_LINK: u32 = u32::MAX;
 pub struct Matcher<'a> {
     grammar: &'static Grammar,
     text: &'a Text<'a>,
-    tokens: Vec<Token>,
+    tokens: Vec<Met>,
     /// Where the last of them begins.
     furthest: usize,
     readings: Vec<TokenReading>,
@@ -81,21 +87,22 @@ impl<'a> Matcher<'a> {
         self.links.clear();
         self.matches.clear();
         self.steps_left = MAX_STEPS;
-        let first = self.token(start);
-        self.walk(State::START, first, NO_LINK);
+        let (state, first) = (self.grammar.automaton.start(), self.token(start));
+        if self.tokens[first].classes.may_meet(state.classes()) {
+            self.walk(state, first, NO_LINK);
+        }
     }
 
     /// Takes out the next match to try: the furthest; of equals the one that stands first in the tables, and of one rule
     /// the one that was found first. Few places have more than one that is tried, so they are not sorted.
     pub fn take_best(&mut self) -> Option<Match> {
-        let mut matches = self.matches.iter().enumerate();
-        let (mut best_idx, mut best) = matches.next()?;
-        for (idx, other) in matches {
-            if other.end > best.end || other.end == best.end && other.rule < best.rule {
-                (best_idx, best) = (idx, other);
-            }
-        }
-        Some(self.matches.remove(best_idx))
+        let is_better =
+            |one: &Match, other: &Match| one.end > other.end || one.end == other.end && one.rule < other.rule;
+        let best = self.matches.iter_mut().reduce(|best, other| if is_better(other, best) { other } else { best })?;
+        // What was taken ends nowhere.
+        let taken = *best;
+        best.end = 0;
+        (taken.end > 0).then_some(taken)
     }
 
     /// The parts of a match, by the place of its last.
@@ -111,24 +118,27 @@ impl<'a> Matcher<'a> {
     }
 
     /// Goes on from a state with each reading of a token.
-    fn walk(&mut self, state: State, token: Token, before: u32) {
-        let automaton = self.grammar.automaton;
+    fn walk(&mut self, state: State, token: TokenIdx, before: u32) {
+        let (automaton, wanted) = (self.grammar.automaton, state.classes());
+        let start = self.tokens[token].start;
         // Most readings of a token end at the same place, with the same token behind.
-        let mut next: Option<(usize, Token)> = None;
-        for idx in token.first as usize..token.end as usize {
+        let mut next: Option<(usize, TokenIdx)> = None;
+        for idx in self.readings_of(token) {
             if self.steps_left == 0 {
                 return;
             }
             self.steps_left -= 1;
             let TokenReading { class, value, end } = self.readings[idx];
+            if !wanted.may_have(class) {
+                continue;
+            }
             let Some(state) = automaton.step(state, class) else { continue };
             let last = self.links.len() as u32;
-            self.links.push(Link { part: Part { class, value, start: token.start, end }, before });
+            self.links.push(Link { part: Part { class, value, start, end }, before });
             for rule in automaton.rules(state) {
                 self.matches.push(Match { rule, end, last });
             }
-            let classes = automaton.classes(state);
-            if classes == ClassSet::default() {
+            if state.classes().is_empty() {
                 continue;
             }
             let behind = match next {
@@ -136,30 +146,34 @@ impl<'a> Matcher<'a> {
                 _ => self.token(skip_blanks(self.text.bytes, end)),
             };
             next = Some((end, behind));
-            if behind.classes.may_meet(classes) {
+            if self.tokens[behind].classes.may_meet(state.classes()) {
                 self.walk(state, behind, last);
             }
         }
     }
 
     /// The token at `start`; several readings of the one before it may end there.
-    fn token(&mut self, start: usize) -> Token {
+    fn token(&mut self, start: usize) -> TokenIdx {
         if start <= self.furthest
-            && let Some(known) = self.tokens.iter().rev().find(|token| token.start == start)
+            && let Some(known) = self.tokens.iter().rposition(|token| token.start == start)
         {
-            return *known;
+            return known;
         }
-        self.read_token(start)
+        let token = Token::at(self.grammar, self.text, start);
+        self.furthest = self.furthest.max(start);
+        self.tokens.push(Met { start, token, classes: token.classes(), readings: None });
+        self.tokens.len() - 1
     }
 
-    fn read_token(&mut self, start: usize) -> Token {
-        let first = self.readings.len();
-        read_token(self.grammar, self.text, start, &mut self.readings);
-        let own = &self.readings[first..];
-        let classes = own.iter().fold(ClassSet::default(), |all, reading| all.with(reading.class));
-        let token = Token { start, first: first as u32, end: self.readings.len() as u32, classes };
-        self.furthest = self.furthest.max(start);
-        self.tokens.push(token);
-        token
+    /// The places of a token's readings.
+    #[inline]
+    fn readings_of(&mut self, token: TokenIdx) -> Range<usize> {
+        let met = &mut self.tokens[token];
+        let (first, end) = *met.readings.get_or_insert_with(|| {
+            let first = self.readings.len();
+            met.token.read(self.grammar, self.text, met.start, &mut self.readings);
+            (first as u32, self.readings.len() as u32)
+        });
+        first as usize..end as usize
     }
 }

@@ -40,9 +40,14 @@ pub enum Reading {
 
 /// Reads a date in figures at `start`, which must be a digit that no digit stands before.
 pub fn read(bytes: &[u8], start: usize, order: Order) -> Reading {
-    // Most figures are soon told: no sign that parts a date stands behind them.
-    let behind = bytes[start.min(bytes.len())..].iter().take(5).find(|b| !b.is_ascii_digit());
-    if !matches!(behind, Some(b'.' | b'-' | b'/')) {
+    // Most figures are soon told: no sign that parts a date stands behind them, or no figure behind that.
+    let rest = &bytes[start.min(bytes.len())..];
+    let end = rest.iter().take(5).take_while(|b| b.is_ascii_digit()).count();
+    let is_parted = match rest[end..] {
+        [b'.', b' ', b, ..] | [b'.' | b'-' | b'/', b, ..] => b.is_ascii_digit(),
+        _ => false,
+    };
+    if !is_parted {
         return Reading::Other;
     }
     let Some((first, first_len, at)) = number(bytes, start) else { return Reading::Other };

@@ -2,14 +2,13 @@
 
 use chrono::Datelike;
 
-use super::ahead::Ahead;
 use super::build::{Built, build, is_a_day};
 use super::class::Class;
 use super::context::Context;
 use super::grammar::{self, Grammar};
 use super::matcher::Matcher;
 use super::numeric::{self, Order, Reading};
-use super::places::Places;
+use super::places;
 use super::text::Text;
 use super::tokens::may_begin_number;
 use super::word::{follows_inner_apostrophe, is_letter_at, read_word};
@@ -28,22 +27,22 @@ pub struct Found {
 pub fn find(text: &str, language: Option<Language>) -> Found {
     let grammar = grammar::of(language);
     let text = Text::new(text);
-    let places = Places::read(&text, &grammar.lexicon.kinds);
     let mut scanner = Scanner {
         grammar,
         text: &text,
-        tenses: &places.tenses,
-        ahead: Ahead { grammar, text: &text },
         matcher: Matcher::new(grammar, &text),
-        found: Found::default(),
+        found: Found { timexes: Vec::with_capacity(MANY_TIMEXES), impossible: Vec::new() },
     };
-    scanner.scan(&places.beginnings);
+    scanner.scan(&places::beginnings(&text, &grammar.lexicon.kinds));
     let mut found = scanner.found;
     settle_order(text.bytes, grammar.order, &mut found.timexes);
     lend_days(text.bytes, &mut found.timexes);
     lend_years(grammar, text.bytes, &mut found.timexes);
     found
 }
+
+/// As many date expressions as most articles have.
+const MANY_TIMEXES: usize = 16;
 
 /// How many words of `text` the tables of `language` know.
 pub fn count_known_words(text: &str, language: Option<Language>) -> usize {
@@ -232,9 +231,6 @@ const MOST_IMPOSSIBLE: usize = 5;
 struct Scanner<'a> {
     grammar: &'static Grammar,
     text: &'a Text<'a>,
-    /// As in [`Places`].
-    tenses: &'a [u32],
-    ahead: Ahead<'a>,
     matcher: Matcher<'a>,
     found: Found,
 }
@@ -272,12 +268,10 @@ impl Scanner<'_> {
         if bytes[at].is_ascii_digit() {
             return self.step_number(at);
         }
-        let word = self.text.word(at);
         // `MIP-Montag` is a name.
         let is_glued = at > 1 && bytes[at - 1] == b'-' && self.text.is_letter_at(at - 2);
-        let entry = self.grammar.lexicon.find(&word).filter(|_| !is_glued)?;
         let is_inside = self.text.has_inner_apostrophes() && follows_inner_apostrophe(bytes, at);
-        (self.ahead.is_promising(entry, word.end) && !is_inside).then(|| self.step(at)).flatten()
+        if is_glued || is_inside { None } else { self.step(at) }
     }
 
     /// Takes a date in figures with a year that names a day that does not exist. Few figures go on as those of a date do,
@@ -333,8 +327,7 @@ impl Scanner<'_> {
         while let Some(found) = self.matcher.take_best() {
             let rule = &self.grammar.rules[found.rule as usize];
             let parts = self.matcher.parts(found.last);
-            let context =
-                Context { grammar: self.grammar, text: self.text, tenses: self.tenses, before: &self.found.timexes };
+            let context = Context { grammar: self.grammar, text: self.text, before: &self.found.timexes };
             match build(rule, parts, &context) {
                 Built::Timex(timex) => {
                     self.found.timexes.push(timex);

@@ -1,52 +1,73 @@
-//! A text as the passes over it want it: which bytes are letters and figures, told for many at once, and the whole of it
-//! in lower case, so that words are compared as they lie.
+//! A text as the passes over it want it: which bytes are letters and figures, told for many at once.
+
+use std::{iter, mem};
 
 use memchr::memchr3_iter;
 
-use super::kinds::{Kind, Kinds};
-use super::word::{self, PADDING, Word};
+use super::kinds::{Gap, Kind, Kinds};
+use super::word::{self, Word};
 use crate::text::{bits, lanes};
 
 /// A text and what was worked out of it, once.
 pub struct Text<'a> {
     pub bytes: &'a [u8],
-    /// In lower case, every letter at the same place; with some zeros behind the end.
-    lower: Vec<u8>,
-    /// By 64 bytes, a bit a byte: parts of words, as in [`word::is_letter_at`]; and nothing behind the end.
-    letters: Vec<u64>,
-    /// The same of ASCII figures.
-    figures: Vec<u64>,
+    /// By 64 bytes; and nothing behind the end.
+    masks: Vec<Masks>,
     has_inner_apostrophes: bool,
 }
 
-/// 64 bytes of a text.
-pub struct Stretch<'t> {
+/// What 64 bytes are, a bit a byte.
+#[derive(Clone, Copy, Default)]
+struct Masks {
+    /// Parts of words, as in [`word::is_letter_at`].
+    letters: u64,
+    /// ASCII figures.
+    figures: u64,
+    blanks: u64,
+}
+
+/// 64 bytes of a text, by the runs of letters and of figures that end there.
+pub struct Stretch {
     offset: usize,
     starts: u64,
-    letters: u64,
-    /// The letters of the stretch behind.
-    next: u64,
-    /// In lower case, with what is behind, since words run on.
-    lower: &'t [u8; 64 + PADDING],
+    /// The bytes right behind runs.
+    ends: u64,
+    /// Of these the blanks that another run begins right behind.
+    joints: u64,
+    /// Whether the first run to end began before.
+    goes_on: bool,
 }
 
 /// A run of letters or of figures.
 pub struct Run {
     pub start: usize,
-    /// How many bytes; 0 for figures, and 64 for more than that.
-    pub n_letters: usize,
-    /// The first letters.
-    head: u64,
+    pub end: usize,
+    /// What lies between it and the next.
+    pub gap: Gap,
 }
 
-impl Stretch<'_> {
-    /// The runs that start in it.
-    #[inline]
-    pub fn runs(&self) -> impl Iterator<Item = Run> {
-        bits(self.starts).map(|bit| {
-            let rest = self.letters >> bit | self.next << 1 << (63 - bit);
-            let n_letters = rest.trailing_ones() as usize;
-            Run { start: self.offset | bit, n_letters, head: word::head_of(self.lower, bit % 64, n_letters) }
+impl Stretch {
+    /// The runs that end here. `open` is where the last run begins that has not ended; it goes from stretch to stretch.
+    #[inline(always)]
+    pub fn runs(&self, open: &mut usize) -> impl Iterator<Item = Run> {
+        let (offset, mut starts, mut ends, joints) = (self.offset, self.starts, self.ends, self.joints);
+        let mut next_start = move || {
+            let start = offset + starts.trailing_zeros() as usize;
+            starts &= starts.wrapping_sub(1);
+            start
+        };
+        if !self.goes_on {
+            *open = next_start();
+        }
+        iter::from_fn(move || {
+            let end = ends.trailing_zeros();
+            let has_ended = ends != 0;
+            ends &= ends.wrapping_sub(1);
+            has_ended.then(|| {
+                let start = mem::replace(open, next_start());
+                let gap = if joints >> end & 1 != 0 { Gap::OneBlank } else { Gap::Any };
+                Run { start, end: offset + end as usize, gap }
+            })
         })
     }
 }
@@ -55,26 +76,21 @@ impl<'a> Text<'a> {
     pub fn new(text: &'a str) -> Self {
         let bytes = text.as_bytes();
         // What lies behind the end is asked for too.
-        let n_stretches = bytes.len() / 64 + 2;
-        let mut read = Self {
-            bytes,
-            lower: word::ascii_lower(bytes, n_stretches * 64 + PADDING),
-            letters: vec![0; n_stretches],
-            figures: vec![0; n_stretches],
-            has_inner_apostrophes: false,
-        };
+        let masks = vec![Masks::default(); bytes.len() / 64 + 2];
+        let mut read = Self { bytes, masks, has_inner_apostrophes: false };
         let mut has_cyrillic = false;
-        for (offset, lanes) in lanes(bytes) {
-            read.letters[offset / 64] |= lanes.marked(|byte| byte.is_ascii_alphabetic());
-            if lanes.has(|byte| byte.is_ascii_digit()) {
-                read.figures[offset / 64] = lanes.marked(|byte| byte.is_ascii_digit());
-            }
+        lanes(bytes).for_each(|(offset, lanes)| {
+            let masks = &mut read.masks[offset / 64];
+            // The bit that makes a small letter of a capital: one comparison for both.
+            masks.letters |= lanes.marked(|byte| (byte | 0x20).wrapping_sub(b'a') < 26);
+            masks.figures = lanes.marked(|byte| byte.is_ascii_digit());
+            masks.blanks = lanes.marked(|byte| byte == b' ');
             if !lanes.is_ascii() {
                 for lead in bits(lanes.wide_leads()) {
                     has_cyrillic |= read.take_wide(offset + lead);
                 }
             }
-        }
+        });
         let is_inner = |at: usize| word::inner_apostrophe(bytes, 0, at).is_some();
         read.has_inner_apostrophes = has_cyrillic && memchr3_iter(b'\'', 0xCA, 0xE2, bytes).any(is_inner);
         read
@@ -85,76 +101,147 @@ impl<'a> Text<'a> {
     fn take_wide(&mut self, at: usize) -> bool {
         let lead = self.bytes[at];
         let letter = u64::from(word::WIDE_LETTERS[usize::from(lead & 0x3F)]);
-        self.letters[at / 64] |= letter << (at % 64);
+        self.masks[at / 64].letters |= letter << (at % 64);
         if at % 64 > 61 {
-            self.letters[at / 64 + 1] |= letter >> (64 - at % 64);
-        }
-        if letter == 0b11 {
-            word::lower_pair_at(&mut self.lower, at);
+            self.masks[at / 64 + 1].letters |= letter >> (64 - at % 64);
         }
         matches!(lead, 0xD0..=0xD2)
     }
 
-    /// The runs of letters and of figures, 64 bytes of the text at a time.
+    /// The text by 64 bytes, to its end and a little beyond.
     #[inline]
-    pub fn stretches(&self) -> impl Iterator<Item = Stretch<'_>> {
-        let mut before = (0, 0);
-        (0..self.letters.len()).map_while(move |idx| {
-            let (letters, figures) = (self.letters[idx], self.figures[idx]);
-            let first_after = |runs: u64, before: u64| runs & !(runs << 1 | before >> 63);
-            let starts = first_after(letters, before.0) | first_after(figures, before.1);
-            before = (letters, figures);
-            let (next, lower) = (*self.letters.get(idx + 1)?, self.lower[idx * 64..].first_chunk()?);
-            Some(Stretch { offset: idx * 64, starts, letters, next, lower })
+    pub fn stretches(&self) -> impl Iterator<Item = Stretch> {
+        // The bits of the bytes right before.
+        let behind = |runs: u64, before: u64| runs << 1 | before >> 63;
+        let mut before = Masks::default();
+        self.masks.iter().enumerate().map(move |(idx, masks)| {
+            let Masks { letters, figures, blanks } = *masks;
+            let (behind_letters, behind_figures) = (behind(letters, before.letters), behind(figures, before.figures));
+            let starts = letters & !behind_letters | figures & !behind_figures;
+            let ends = behind_letters & !letters | behind_figures & !figures;
+            let next = self.masks.get(idx + 1).map_or(0, |next| next.letters | next.figures);
+            let joints = ends & blanks & (starts >> 1 | next << 63);
+            let goes_on = (before.letters | before.figures) >> 63 != 0;
+            before = *masks;
+            Stretch { offset: idx * 64, starts, ends, joints, goes_on }
         })
     }
 
     #[inline]
     pub fn is_letter_at(&self, at: usize) -> bool {
-        self.letters.get(at / 64).is_some_and(|letters| letters >> (at % 64) & 1 != 0)
+        self.masks.get(at / 64).is_some_and(|masks| masks.letters >> (at % 64) & 1 != 0)
     }
 
     /// Where the run of letters goes to that `start` lies in.
     #[inline]
     pub fn run_end(&self, start: usize) -> usize {
-        run_end(&self.letters, start)
+        self.end_of(start, |masks| masks.letters)
+    }
+
+    /// Where the run of figures goes to that `start` lies in.
+    #[inline]
+    pub fn figures_end(&self, start: usize) -> usize {
+        self.end_of(start, |masks| masks.figures)
+    }
+
+    /// Where the run of bits goes to that `start` lies in.
+    #[inline]
+    fn end_of(&self, start: usize, runs: impl Fn(&Masks) -> u64) -> usize {
+        let bit = start % 64;
+        let n_ones = |masks: &Masks| runs(masks).trailing_ones() as usize;
+        let n_here = self.masks.get(start / 64).map_or(0, |masks| (runs(masks) >> bit).trailing_ones() as usize);
+        if bit + n_here < 64 {
+            return start + n_here;
+        }
+        // Few go on in the next 64 bytes, and hardly one farther.
+        let behind = self.masks.get(start / 64 + 1..).unwrap_or_default();
+        let n_whole = behind.iter().take_while(|masks| n_ones(masks) == 64).count();
+        start + n_here + n_whole * 64 + behind.get(n_whole).map_or(0, n_ones)
+    }
+
+    /// Where the words start that start before `end`, the nearest first.
+    #[inline]
+    pub fn word_starts_before(&self, end: usize) -> impl Iterator<Item = usize> {
+        let mut idx = end / 64;
+        let mut starts = self.word_starts(idx) & !(u64::MAX << (end % 64));
+        iter::from_fn(move || {
+            while starts == 0 {
+                idx = idx.checked_sub(1)?;
+                starts = self.word_starts(idx);
+            }
+            let bit = 63 - starts.leading_zeros() as usize;
+            starts ^= 1 << bit;
+            Some(idx * 64 + bit)
+        })
+    }
+
+    /// Where the words start that start at `start` or behind it, the nearest first.
+    #[inline]
+    pub fn word_starts_from(&self, start: usize) -> impl Iterator<Item = usize> {
+        let mut idx = start / 64;
+        let mut starts = self.word_starts(idx) & u64::MAX << (start % 64);
+        iter::from_fn(move || {
+            while starts == 0 {
+                idx += 1;
+                starts = if idx < self.masks.len() { self.word_starts(idx) } else { return None };
+            }
+            let bit = starts.trailing_zeros() as usize;
+            starts &= starts - 1;
+            Some(idx * 64 + bit)
+        })
+    }
+
+    /// The first bytes of words among 64 bytes.
+    #[inline]
+    fn word_starts(&self, idx: usize) -> u64 {
+        let letters = |idx: Option<usize>| idx.and_then(|idx| self.masks.get(idx)).map_or(0, |masks| masks.letters);
+        letters(Some(idx)) & !(letters(Some(idx)) << 1 | letters(idx.checked_sub(1)) >> 63)
     }
 
     /// The word that starts at `start`, which must be at a letter.
     #[inline]
     pub fn word(&self, start: usize) -> Word {
+        self.word_of_run(start, self.run_end(start))
+    }
+
+    /// The same of a word whose run of letters goes to `end`, where it may go on behind an apostrophe.
+    #[inline]
+    pub fn word_of_run(&self, start: usize, end: usize) -> Word {
         if self.has_inner_apostrophes {
             return word::read_word(self.bytes, start);
         }
-        let end = self.run_end(start);
-        Word { start, end, hash: word::hash_of(&self.lower, start, end) }
+        match word::latin_hash(self.bytes, start, end) {
+            Some(hash) => Word { start, end, hash },
+            None => word::read_word(self.bytes, start),
+        }
     }
 
-    /// What the run can be in a language, and where it ends.
+    /// What the word can be in a language whose run of letters goes from `start` to `end`.
     #[inline]
-    pub fn kind_of(&self, run: &Run, kinds: &Kinds) -> (Kind, usize) {
-        if run.n_letters == 0 {
-            return self.kind_of_figures(run.start);
-        }
-        let end = run.start + run.n_letters;
+    pub fn kind_of_word(&self, start: usize, end: usize, kinds: &Kinds) -> Kind {
         if self.has_inner_apostrophes {
-            let (head, len) = word::read_head(self.bytes, run.start);
-            return (kinds.of(head, len), end);
+            let (head, len) = word::read_head(self.bytes, start);
+            return kinds.of(head, len);
         }
-        (kinds.of(run.head, run.n_letters), end)
+        kinds.of(word::head_of(self.bytes, start, end - start), end - start)
     }
 
-    /// The same of the figures at `start`.
-    pub fn kind_of_figures(&self, start: usize) -> (Kind, usize) {
-        let end = self.figures_end(start);
+    /// What the run can be.
+    #[inline]
+    pub fn kind_of(&self, run: &Run, kinds: &Kinds) -> Kind {
+        let (start, len) = (run.start, run.end - run.start);
+        let head = word::head_of(self.bytes, start, len);
+        if (head as u8).is_ascii_digit() {
+            return self.kind_of_figures(start, run.end);
+        }
+        if self.has_inner_apostrophes { self.kind_of_word(start, run.end, kinds) } else { kinds.of(head, len) }
+    }
+
+    /// The same of figures.
+    pub fn kind_of_figures(&self, start: usize, end: usize) -> Kind {
         let is_blank = |at: usize| self.bytes.get(at) == Some(&b' ');
         let is_count = end - start != "2026".len() && start > 0 && is_blank(start - 1) && is_blank(end);
-        (if is_count { Kind::COUNT } else { Kind::FIGURES }, end)
-    }
-
-    /// Where the run of figures goes to that `start` lies in.
-    pub fn figures_end(&self, start: usize) -> usize {
-        run_end(&self.figures, start)
+        if is_count { Kind::COUNT } else { Kind::FIGURES }
     }
 
     pub fn has_inner_apostrophes(&self) -> bool {
@@ -162,28 +249,11 @@ impl<'a> Text<'a> {
     }
 
     /// Whether a capital starts at `at`.
+    #[inline]
     pub fn is_capital_at(&self, at: usize) -> bool {
-        let is_other = |at: usize| self.bytes.get(at) != self.lower.get(at);
-        is_other(at) || !self.bytes.get(at).is_some_and(u8::is_ascii) && is_other(at + 1)
+        word::is_capital_at(self.bytes, at)
     }
 }
-
-/// Where the run of bits goes to that `start` lies in.
-#[inline]
-fn run_end(bits: &[u64], start: usize) -> usize {
-    let mut end = start;
-    for word in bits.get(start / 64..).unwrap_or_default() {
-        let n_left = 64 - end % 64;
-        let n_ones = (word >> (end % 64)).trailing_ones() as usize;
-        end += n_ones;
-        if n_ones < n_left {
-            break;
-        }
-    }
-    end
-}
-
-const _: () = assert!(PADDING >= 8, "the last letters of a text are read eight at a time");
 
 #[cfg(test)]
 mod tests {
@@ -202,14 +272,29 @@ mod tests {
                     prop_assert_eq!(read.word(at), read_word(bytes, at), "{} in {}", at, text);
                 }
             }
-            let starts: Vec<usize> =
-                read.stretches().flat_map(|stretch| stretch.runs().map(|run| run.start).collect::<Vec<_>>()).collect();
-            let is_start = |at: &usize| {
-                let is_digit = |at: usize| bytes[at].is_ascii_digit();
-                is_digit(*at) && (*at == 0 || !is_digit(at - 1))
-                    || is_letter_at(bytes, *at) && (*at == 0 || !is_letter_at(bytes, at - 1))
+            let (mut runs, mut open) = (Vec::new(), 0);
+            read.stretches().for_each(|stretch| runs.extend(stretch.runs(&mut open)));
+            for (run, next) in runs.iter().zip(runs.iter().skip(1)) {
+                prop_assert_eq!(run.gap == Gap::OneBlank, bytes[run.end] == b' ' && next.start == run.end + 1);
+            }
+            let runs: Vec<(usize, usize)> = runs.iter().map(|run| (run.start, run.end)).collect();
+            let is_letter = |at: usize| is_letter_at(bytes, at);
+            let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+            let is_first = |at: usize, is_of_run: &dyn Fn(usize) -> bool| is_of_run(at) && (at == 0 || !is_of_run(at - 1));
+            let plain_runs = |is_of_run: &dyn Fn(usize) -> bool| -> Vec<(usize, usize)> {
+                let starts = (0..bytes.len()).filter(|at| is_first(*at, is_of_run));
+                starts.map(|start| (start, (start..).find(|at| !is_of_run(*at)).unwrap_or(start))).collect()
             };
-            prop_assert_eq!(starts, (0..bytes.len()).filter(is_start).collect::<Vec<_>>());
+            let words = plain_runs(&is_letter);
+            let mut expected = [words.clone(), plain_runs(&is_digit)].concat();
+            expected.sort_unstable();
+            prop_assert_eq!(runs, expected);
+            for at in 0..=bytes.len() {
+                let (before, from): (Vec<usize>, Vec<usize>) =
+                    words.iter().map(|(start, _)| *start).partition(|start| *start < at);
+                prop_assert_eq!(read.word_starts_before(at).collect::<Vec<_>>(), before.into_iter().rev().collect::<Vec<_>>());
+                prop_assert_eq!(read.word_starts_from(at).collect::<Vec<_>>(), from);
+            }
         }
     }
 

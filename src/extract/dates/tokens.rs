@@ -3,12 +3,14 @@
 //! `4.` is a day, an ordinal and a number; `2010` a year and a number; `14.30` perhaps a clock time. Which one it is,
 //! the rule decides that matches furthest.
 
-use super::class::Class;
+use super::class::{Class, ClassSet};
 use super::grammar::Grammar;
+use super::kinds::Kind;
+use super::lexicon::{Entry, WordSense};
 use super::numbers::{self, Worded};
 use super::numeric::{self, Reading, Shape};
 use super::text::Text;
-use super::word::is_word_before;
+use super::word::{Word, is_word_before};
 
 /// One reading of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,16 +20,57 @@ pub struct TokenReading {
     pub end: usize,
 }
 
-/// Adds the readings of the token that starts at `start`. Nothing at the end of the text or at a sign that no rule has.
-pub fn read_token(grammar: &Grammar, text: &Text, start: usize, out: &mut Vec<TokenReading>) {
-    match text.bytes.get(start) {
-        None => {}
-        Some(b) if b.is_ascii_digit() => read_number(grammar, text, start, out),
-        Some(_) if text.is_letter_at(start) => read_word_senses(grammar, text, start, out),
-        Some(_) => {
-            if let Some((class, len)) = sign(&text.bytes[start..]) {
-                out.push(TokenReading { class, value: 0, end: start + len });
-            }
+/// A token as far as it is soon told.
+#[derive(Debug, Clone, Copy)]
+pub enum Token {
+    Figures,
+    Word(Entry<'static>, Word),
+    Sign(Class, usize),
+    /// No rule has it, or the text ends.
+    Other,
+}
+
+impl Token {
+    /// The token that starts at `start`.
+    #[inline]
+    pub fn at(grammar: &Grammar, text: &Text, start: usize) -> Self {
+        match text.bytes.get(start) {
+            None => Token::Other,
+            Some(b) if b.is_ascii_digit() => Token::Figures,
+            Some(_) if text.is_letter_at(start) => Token::word_at(grammar, text, start),
+            Some(_) => sign(&text.bytes[start..]).map_or(Token::Other, |(class, len)| Token::Sign(class, len)),
+        }
+    }
+
+    fn word_at(grammar: &Grammar, text: &Text, start: usize) -> Self {
+        let kinds = &grammar.lexicon.kinds;
+        let end = text.run_end(start);
+        if text.kind_of_word(start, end, kinds) == Kind::UNKNOWN {
+            return Token::Other;
+        }
+        let word = text.word_of_run(start, end);
+        grammar.lexicon.find(&word).map_or(Token::Other, |entry| Token::Word(entry, word))
+    }
+
+    /// What its readings can be; sometimes more.
+    #[inline]
+    pub fn classes(&self) -> ClassSet {
+        const FIGURES: ClassSet = ClassSet::of(&Class::IN_FIGURES);
+        match self {
+            Token::Figures => FIGURES,
+            Token::Word(entry, _) => entry.classes(),
+            Token::Sign(class, _) => ClassSet::default().with(*class),
+            Token::Other => ClassSet::default(),
+        }
+    }
+
+    /// Adds its readings.
+    pub fn read(&self, grammar: &Grammar, text: &Text, start: usize, out: &mut Vec<TokenReading>) {
+        match self {
+            Token::Figures => read_number(grammar, text, start, out),
+            Token::Word(entry, word) => read_word_senses(grammar, text, *entry, word, out),
+            Token::Sign(class, len) => out.push(TokenReading { class: *class, value: 0, end: start + len }),
+            Token::Other => {}
         }
     }
 }
@@ -50,10 +93,13 @@ pub fn sign(bytes: &[u8]) -> Option<(Class, usize)> {
     })
 }
 
-fn read_word_senses(grammar: &Grammar, text: &Text, start: usize, out: &mut Vec<TokenReading>) {
-    let (bytes, word) = (text.bytes, text.word(start));
-    let Some(entry) = grammar.lexicon.find(&word) else { return };
-    let is_capital = text.is_capital_at(start);
+fn read_word_senses(grammar: &Grammar, text: &Text, entry: Entry, word: &Word, out: &mut Vec<TokenReading>) {
+    let bytes = text.bytes;
+    if entry.is_plain() {
+        let reading = |sense: WordSense| TokenReading { class: sense.class, value: sense.value, end: word.end };
+        return out.extend(entry.senses().map(reading));
+    }
+    let is_capital = text.is_capital_at(word.start);
     for sense in entry.senses() {
         if !sense.case.allows(is_capital) {
             continue;
@@ -61,15 +107,14 @@ fn read_word_senses(grammar: &Grammar, text: &Text, start: usize, out: &mut Vec<
         if sense.abbreviated && bytes.get(word.end) == Some(&b'.') {
             out.push(TokenReading { class: sense.class, value: sense.value, end: word.end + 1 });
         }
-        // `l'année`, `quest'anno`: the apostrophe belongs to the shortened word.
-        if matches!(sense.class, Class::ART | Class::OF | Class::THIS)
+        if sense.is_shortened()
             && let Some((Class::APOS, len)) = sign(&bytes[word.end..])
         {
             out.push(TokenReading { class: sense.class, value: sense.value, end: word.end + len });
         }
         out.push(TokenReading { class: sense.class, value: sense.value, end: word.end });
-        if matches!(sense.class, Class::NUM | Class::ORD)
-            && let Some(worded) = numbers::read(grammar, text, &word, sense.value)
+        if sense.is_number()
+            && let Some(worded) = numbers::read(grammar, text, word, sense.value)
         {
             push_worded(worded, out);
         }
@@ -99,6 +144,7 @@ fn push_worded(worded: Worded, out: &mut Vec<TokenReading>) {
 /// At most this many figures are looked at; longer numbers are no dates.
 const MAX_FIGURES: usize = 6;
 
+#[inline(never)]
 fn read_number(grammar: &Grammar, text: &Text, start: usize, out: &mut Vec<TokenReading>) {
     let bytes = text.bytes;
     let end = text.figures_end(start);
@@ -250,7 +296,17 @@ fn read_clock(bytes: &[u8], hour: i32, end: usize, out: &mut Vec<TokenReading>) 
 }
 
 /// Over blanks and at most one line end: a date may be broken by the wrapping of a file, never by an empty line.
-pub fn skip_blanks(bytes: &[u8], mut at: usize) -> usize {
+#[inline]
+pub fn skip_blanks(bytes: &[u8], at: usize) -> usize {
+    // As good as always nothing or one blank lies between.
+    let is_sign = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_graphic);
+    if is_sign(at) {
+        return at;
+    }
+    if bytes.get(at) == Some(&b' ') && is_sign(at + 1) { at + 1 } else { skip_all_blanks(bytes, at) }
+}
+
+fn skip_all_blanks(bytes: &[u8], mut at: usize) -> usize {
     let mut n_line_ends = 0;
     loop {
         match &bytes[at..] {

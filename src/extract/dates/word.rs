@@ -1,5 +1,7 @@
 //! The words of a text: where they begin and end, and how they are told apart whatever their case.
 
+use std::collections::BTreeSet;
+
 /// A word of the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Word {
@@ -36,45 +38,83 @@ pub fn char_start(bytes: &[u8], mut at: usize) -> usize {
 
 /// The word that starts at `start`, which must be at a letter, read the plain way.
 pub fn read_word(bytes: &[u8], start: usize) -> Word {
-    let (end, letters, n_letters) = lower_letters(bytes, start);
-    Word { start, end, hash: hash_of(&letters, 0, n_letters) }
+    let (mut hash, mut part, mut n_letters) = (0, 0, 0);
+    let end = scan_word(bytes, start, |letter| {
+        if n_letters > 0 && n_letters % 8 == 0 {
+            (hash, part) = (mix(hash, part), 0);
+        }
+        part |= u64::from(letter) << (n_letters % 8 * 8);
+        n_letters += 1;
+    });
+    Word { start, end, hash: mix(hash, part) }
 }
 
-/// The head of the word that starts at `start`, and how many bytes its letters have, read the plain way.
+/// The head of the word that starts at `start` as [`head_of`] gives it, and how many bytes its letters have, read the
+/// plain way.
 pub fn read_head(bytes: &[u8], start: usize) -> (u64, usize) {
-    let (_, letters, n_letters) = lower_letters(bytes, start);
-    (head_of(&letters, 0, n_letters), n_letters)
+    let (mut head, mut n_letters) = (0, 0);
+    scan_word(bytes, start, |letter| {
+        if n_letters < 8 {
+            head |= u64::from(letter | SMALL) << (8 * n_letters);
+        }
+        n_letters += 1;
+    });
+    (head, n_letters)
 }
 
-/// Where the word at `start` ends, its letters in lower case with [`PADDING`] behind, and how many bytes they have.
-fn lower_letters(bytes: &[u8], start: usize) -> (usize, Vec<u8>, usize) {
-    let mut letters = Vec::new();
-    let end = scan_word(bytes, start, |letter| letters.push(letter));
-    let n_letters = letters.len();
-    letters.extend([0; PADDING]);
-    (end, letters, n_letters)
-}
-
-/// So many zeros lie behind letters that are read eight at a time.
-pub const PADDING: usize = 8;
-
-/// The hash of letters in lower case, with [`PADDING`] behind the last. Up to eight letters no two have the same.
+/// Hashes are of eight letters at a time. Up to eight letters no two words have the same.
 #[inline]
-pub fn hash_of(letters: &[u8], start: usize, end: usize) -> u64 {
-    let mix = |hash: u64, part: u64| (hash.rotate_left(23) ^ part).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    let (mut hash, mut at) = (0, start);
-    while end - at > 8 {
-        hash = mix(hash, eight_at(letters, at));
+fn mix(hash: u64, part: u64) -> u64 {
+    (hash.rotate_left(23) ^ part).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+}
+
+/// The hash of the letters from `start` to `end` in lower case, as in [`read_word`]; `None` unless all are ASCII or one of
+/// most letters of Latin-1.
+#[inline]
+pub fn latin_hash(bytes: &[u8], start: usize, end: usize) -> Option<u64> {
+    let (mut hash, mut at, mut is_trail) = (0, start, false);
+    loop {
+        let n_left = end - at;
+        let kept = KEPT[n_left.min(8)];
+        let part = eight_at(bytes, at) & kept;
+        let lower = match part & ALL_WIDE {
+            0 => part | ALL_SMALL,
+            _ => lower_latin(part, &mut is_trail)?,
+        };
+        hash = mix(hash, lower & kept);
+        if n_left <= 8 {
+            return Some(hash);
+        }
         at += 8;
     }
-    mix(hash, head_of(letters, at, end - at))
 }
 
-/// The first eight letters side by side, or all where there are fewer.
-#[inline]
-pub fn head_of(letters: &[u8], start: usize, n_letters: usize) -> u64 {
-    eight_at(letters, start) & KEPT[n_letters % KEPT.len()]
+/// Eight letters in lower case; `None` unless all are ASCII or Latin-1 with a small letter half a row on from its capital,
+/// as ß has none. `is_trail` says whether the first byte belongs to the letter before, and then whether the next one does.
+fn lower_latin(part: u64, is_trail: &mut bool) -> Option<u64> {
+    const LEAD: u64 = u64::from_ne_bytes([0xC3; 8]);
+    // Of ß; that of × differs in one bit.
+    const ODD: u64 = u64::from_ne_bytes([0x9F; 8]);
+    let are_no = |bytes: u64, wanted: u64| (((bytes ^ wanted) & !ALL_WIDE) + !ALL_WIDE) | (bytes ^ wanted);
+    let wide = part & ALL_WIDE;
+    let leads = wide & !are_no(part, LEAD);
+    let trails = leads << 8 | u64::from(*is_trail) << 7;
+    let odd = trails & !are_no(part | u64::from_ne_bytes([0x08; 8]), ODD);
+    *is_trail = leads >> 63 != 0;
+    (wide == leads | trails && odd == 0).then_some(part | (ALL_WIDE & !leads) >> 2)
 }
+
+/// The first eight of the letters from `start` on, or all where there are fewer, each with the bit set that makes a small
+/// letter of a capital: for ASCII it is as good as lower case, for other letters there are a few heads of one word.
+#[inline]
+pub fn head_of(bytes: &[u8], start: usize, n_letters: usize) -> u64 {
+    (eight_at(bytes, start) | ALL_SMALL) & KEPT[n_letters % KEPT.len()]
+}
+
+/// The bit that small ASCII letters have and capitals have not.
+const SMALL: u8 = 0x20;
+const ALL_SMALL: u64 = u64::from_ne_bytes([SMALL; 8]);
+const ALL_WIDE: u64 = u64::from_ne_bytes([0x80; 8]);
 
 /// The bits of a head by how many letters a word has.
 static KEPT: [u64; 128] = {
@@ -87,25 +127,48 @@ static KEPT: [u64; 128] = {
     kept
 };
 
+/// Eight bytes side by side; zeros behind the end.
 #[inline]
-fn eight_at(letters: &[u8], start: usize) -> u64 {
-    letters.get(start..).and_then(|rest| rest.first_chunk()).map_or(0, |eight| u64::from_le_bytes(*eight))
+fn eight_at(bytes: &[u8], start: usize) -> u64 {
+    match bytes.get(start..start + 8).and_then(|eight| eight.first_chunk()) {
+        Some(eight) => u64::from_le_bytes(*eight),
+        None => eight_at_end(bytes, start),
+    }
 }
 
-/// The bytes with ASCII in lower case, filled up with zeros to this length.
-pub fn ascii_lower(bytes: &[u8], len: usize) -> Vec<u8> {
-    let mut lower = Vec::with_capacity(len);
-    lower.extend_from_slice(bytes);
-    lower.make_ascii_lowercase();
-    lower.resize(len, 0);
-    lower
+#[cold]
+fn eight_at_end(bytes: &[u8], start: usize) -> u64 {
+    let rest = bytes.get(start..).unwrap_or_default();
+    rest.iter().rev().fold(0, |eight, byte| eight << 8 | u64::from(*byte))
 }
 
-/// Puts the character of two bytes at `at` into lower case.
+/// The heads that a word in lower case has in a text, however it is written there: see [`head_of`].
+pub fn heads_of(form: &[u8]) -> BTreeSet<u64> {
+    let mut heads = BTreeSet::from([Vec::new()]);
+    let mut at = 0;
+    while at < form.len().min(8) {
+        let len = char_len(form[at]);
+        let written = match form[at..] {
+            [lead, trail, ..] if len == 2 => {
+                let all = (0xC0..=0xDF).flat_map(|lead| (0x80..=0xBF).map(move |trail| [lead, trail]));
+                all.filter(|[a, b]| lower_pair(*a, *b) == (lead, trail)).map(|pair| pair.to_vec()).collect()
+            }
+            _ => vec![form[at..at + len].to_vec()],
+        };
+        let longer = |head: &Vec<u8>| written.iter().map(|own| [head.as_slice(), own].concat()).collect::<Vec<_>>();
+        heads = heads.iter().flat_map(longer).collect();
+        at += len;
+    }
+    heads.iter().map(|head| head_of(head, 0, head.len())).collect()
+}
+
+/// Whether a capital starts at `at`.
 #[inline]
-pub fn lower_pair_at(bytes: &mut [u8], at: usize) {
-    if let Some([lead, trail]) = bytes.get_mut(at..at + 2) {
-        [*lead, *trail] = LOWER_PAIRS[usize::from(*lead & 0x1F) << 6 | usize::from(*trail & 0x3F)];
+pub fn is_capital_at(bytes: &[u8], at: usize) -> bool {
+    match bytes.get(at..).unwrap_or_default() {
+        [b, ..] if b.is_ascii() => b.is_ascii_uppercase(),
+        [lead @ 0xC3..=0xDF, trail, ..] => lower_pair(*lead, *trail) != (*lead, *trail),
+        _ => false,
     }
 }
 
@@ -186,20 +249,8 @@ fn char_len(lead: u8) -> usize {
     }
 }
 
-/// Both bytes of a two-byte character in lower case, by the five lower bits of the first and the six of the second.
-static LOWER_PAIRS: [[u8; 2]; 1 << 11] = {
-    let mut pairs = [[0; 2]; 1 << 11];
-    let mut idx = 0;
-    while idx < pairs.len() {
-        let (lead, trail) = lower_pair(0xC0 | (idx >> 6) as u8, 0x80 | (idx & 0x3F) as u8);
-        pairs[idx] = [lead, trail];
-        idx += 1;
-    }
-    pairs
-};
-
 /// Lower case of a two-byte character: Latin-1, Latin Extended-A, Cyrillic, Greek. Others are as they are.
-const fn lower_pair(lead: u8, trail: u8) -> (u8, u8) {
+fn lower_pair(lead: u8, trail: u8) -> (u8, u8) {
     match (lead, trail) {
         (0xC3, 0x80..=0x9E) if trail != 0x97 => (lead, trail + 0x20),
         (0xC4, 0x80..=0xB7) | (0xC5, 0x8A..=0xB7) if trail.is_multiple_of(2) => (lead, trail + 1),
