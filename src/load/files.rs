@@ -55,6 +55,15 @@ pub struct FileTable {
     rows: Vec<Row>,
 }
 
+/// A table in the making whose keys are looked at in the end, all at once.
+#[derive(Debug, Default)]
+pub struct GrowingTable {
+    keys: Vec<u8>,
+    /// Where the last key begins.
+    last: usize,
+    rows: Vec<Row>,
+}
+
 #[derive(Debug, Clone, Copy)]
 struct Row {
     /// Where its key ends, and the next one begins.
@@ -274,15 +283,6 @@ impl FileTable {
         self.rows.push(Row { key_end: self.keys.len(), entry });
     }
 
-    /// The same for a key that has its first `n_shared` bytes in common with the last one.
-    pub fn push_like_last(&mut self, n_shared: usize, rest_of_key: &str, entry: FileEntry) {
-        let start = self.rows.len().checked_sub(2).map_or(0, |before| self.rows[before].key_end);
-        // A key that was cut amid a character is of nobody's making; it only fails to be found.
-        let n_shared = self.keys[start..].floor_char_boundary(n_shared);
-        self.keys.extend_from_within(start..start + n_shared);
-        self.push(rest_of_key, entry);
-    }
-
     fn key(&self, idx: usize) -> Option<&str> {
         let start = idx.checked_sub(1).map_or(Some(0), |before| Some(self.rows.get(before)?.key_end))?;
         self.keys.get(start..self.rows.get(idx)?.key_end)
@@ -300,6 +300,25 @@ impl FileTable {
             }
         }
         None
+    }
+}
+
+impl GrowingTable {
+    /// Adds a file that comes behind all others. Its key has the first `n_shared` bytes in common with the last one.
+    pub fn push(&mut self, n_shared: usize, rest_of_key: &[u8], entry: FileEntry) {
+        let start = self.keys.len();
+        let shared = self.last..start.min(self.last.saturating_add(n_shared));
+        self.keys.extend_from_within(shared);
+        self.keys.extend_from_slice(rest_of_key);
+        self.last = start;
+        self.rows.push(Row { key_end: self.keys.len(), entry });
+    }
+
+    /// Empty where the keys are no text: such a table is of nobody's making.
+    pub fn finish(self) -> FileTable {
+        let Ok(keys) = String::from_utf8(self.keys) else { return FileTable::default() };
+        let is_whole = self.rows.iter().all(|row| keys.is_char_boundary(row.key_end));
+        if is_whole { FileTable { keys, rows: self.rows } } else { FileTable::default() }
     }
 }
 

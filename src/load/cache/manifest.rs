@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::library::columns::{Columns, ColumnsError, NewColumn, assemble};
 use crate::library::{Library, Roots, SharedBytes};
-use crate::load::files::{FileEntry, FileTable, Stat, key_of_shown, shown_of};
+use crate::load::files::{FileEntry, FileTable, GrowingTable, Stat, key_of_shown, shown_of};
 use crate::model::{Notice, NoticeKind};
 
 const KIND: [u8; 8] = *b"dlcollct";
@@ -98,10 +98,10 @@ fn extend<T: Serialize>(value: &T, bytes: Vec<u8>) -> Vec<u8> {
 /// Reads a file and puts it behind the one before. `None` at the end.
 ///
 /// By hand, as postcard has its numbers: the rows of all files are read before anything is compared with them.
-fn take_row(rows: &mut &[u8], before: &FileEntry, table: &mut FileTable) -> Option<FileEntry> {
+fn take_row(rows: &mut &[u8], before: &FileEntry, table: &mut GrowingTable) -> Option<FileEntry> {
     let n_shared = take_number(rows)? as usize;
     let len_of_rest = take_number(rows)? as usize;
-    let rest_of_key = std::str::from_utf8(rows.split_off(..len_of_rest)?).ok()?;
+    let rest_of_key = rows.split_off(..len_of_rest)?;
     let [parts] = *rows.split_off(..1)? else { return None };
     let (len, changed) = (take_number(rows)?, take_signed(rows)?);
     let has = |part: u8| parts & part != 0;
@@ -115,7 +115,7 @@ fn take_row(rows: &mut &[u8], before: &FileEntry, table: &mut FileTable) -> Opti
         first: before.end().wrapping_add(since) as u32,
         n_articles,
     };
-    table.push_like_last(n_shared, rest_of_key, entry);
+    table.push(n_shared, rest_of_key, entry);
     Some(entry)
 }
 
@@ -222,11 +222,11 @@ impl PackedFiles {
 
 fn unpack_rows(bytes: &[u8]) -> FileTable {
     let (mut rest, mut entry) = (bytes, FileEntry::default());
-    let mut table = FileTable::default();
+    let mut table = GrowingTable::default();
     while let Some(next) = take_row(&mut rest, &entry, &mut table) {
         entry = next;
     }
-    table
+    table.finish()
 }
 
 #[cfg(test)]
@@ -254,6 +254,12 @@ mod tests {
             let read: Vec<(String, FileEntry)> =
                 unpack_rows(&rows).iter().map(|(key, entry)| (key.to_owned(), entry)).collect();
             prop_assert_eq!(read, files.into_iter().collect::<Vec<_>>());
+        }
+
+        #[test]
+        fn any_bytes_are_some_files(bytes in prop::collection::vec(prop_oneof![0u8..4, any::<u8>()], 0..60)) {
+            let table = unpack_rows(&bytes);
+            prop_assert_eq!(table.iter().count(), table.len());
         }
     }
 }
