@@ -131,12 +131,6 @@ impl DateValue {
         Self::new(self.year(), self.day(), self.month())
     }
 
-    /// Appends it as it is displayed.
-    pub fn push_to(self, text: &mut String) {
-        let (figures, len) = self.figures();
-        text.push_str(std::str::from_utf8(&figures[..len]).unwrap_or_default());
-    }
-
     /// It as it is displayed, which is all ASCII, and how many of the bytes that is.
     #[inline]
     pub fn figures(self) -> ([u8; 10], usize) {

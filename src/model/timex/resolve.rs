@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate, Weekday};
 
 use super::steps::{add_days, add_months, in_days, moved, nth_of_month, shift, shift_months};
-use super::value::Value;
+use super::value::{Value, ValueText};
 use super::{Amount, Direction, Expression, Holiday, MonthRef, NamedDay, ResolvedTimex, Timex, Unit, WeekOf, When};
 use crate::model::{DateValue, Day};
 
@@ -11,28 +11,20 @@ impl Timex {
     /// Reads the expression against `anchor`, the article's publication day. Without an anchor it stays as the words
     /// have it. Total: every expression has a value with every anchor.
     pub fn resolve(&self, anchor: Option<Day>) -> ResolvedTimex {
-        let mut value = String::new();
-        let inferred = self.resolve_into(anchor, &mut value);
-        ResolvedTimex { value, inferred }
+        let (value, inferred) = self.value(anchor);
+        ResolvedTimex { value: value.as_str().to_owned(), inferred }
     }
 
-    /// The same for whoever reads many: appends the value, and says whether the anchor was needed.
-    pub fn resolve_into(&self, anchor: Option<Day>, value: &mut String) -> bool {
+    /// The same for whoever reads many: the value, and whether the anchor was needed.
+    pub fn value(&self, anchor: Option<Day>) -> (ValueText, bool) {
         let Expression { when, direction, time } = self.expression;
         let resolved = anchor.and_then(|anchor| resolve(when, direction, anchor));
-        resolved.unwrap_or_else(|| literal(when)).push_to(value);
+        let mut text = ValueText::EMPTY;
+        resolved.unwrap_or_else(|| literal(when)).put_into(&mut text);
         if let Some(time) = time {
-            time.push_to(value);
+            time.put_into(&mut text);
         }
-        resolved.is_some()
-    }
-
-    /// [`Timex::resolve`] where the value is a date, which is most often; `None` else.
-    #[inline]
-    pub fn resolve_date(&self, anchor: Option<Day>) -> Option<(DateValue, bool)> {
-        let Expression { when: When::Calendar(date), direction, time: None } = self.expression else { return None };
-        let completed = anchor.and_then(|anchor| complete_year(date, direction, anchor));
-        Some((completed.unwrap_or(date), completed.is_some()))
+        (text, resolved.is_some())
     }
 }
 
