@@ -214,10 +214,10 @@ impl Line<'_> {
 
     /// A part of a text as it stands: many are a line, and the others are worth a call.
     #[inline(always)]
-    fn put_part(&mut self, text: &[u8], range: Range<usize>) {
-        match text.get(range.start..).and_then(|from| from.first_chunk::<STRETCH>()) {
-            Some(stretch) if range.len() <= STRETCH => self.put_first(range.len(), stretch),
-            _ => self.put_slice(&text[range]),
+    fn put_part(&mut self, text: &[u8], Range { start, end }: Range<usize>) {
+        match text.get(start..).and_then(|from| from.first_chunk::<STRETCH>()) {
+            Some(stretch) if end - start <= STRETCH => self.put_first(end - start, stretch),
+            _ => self.put_slice(&text[start..end]),
         }
     }
 
@@ -225,11 +225,11 @@ impl Line<'_> {
     #[inline(always)]
     pub fn put_surface(&mut self, surface: Surface) {
         let Surface { text, span, is_plain } = surface;
-        let range = span.range();
-        match text.as_bytes().get(range.start..).and_then(|from| from.first_chunk::<SHORT>()) {
-            Some(chunk) if is_plain && range.len() <= SHORT => self.put_first(range.len(), chunk),
-            _ if is_plain => self.put_slice(&text.as_bytes()[range]),
-            _ => text.as_bytes()[range].iter().for_each(|byte| self.put_byte(*byte)),
+        let (bytes, start, len) = (text.as_bytes(), span.start as usize, span.len());
+        match bytes.get(start..).and_then(|from| from.first_chunk::<SHORT>()) {
+            Some(chunk) if is_plain && len <= SHORT => self.put_first(len, chunk),
+            _ if is_plain => self.put_slice(&bytes[span.range()]),
+            _ => bytes[span.range()].iter().for_each(|byte| self.put_byte(*byte)),
         }
     }
 
@@ -281,7 +281,7 @@ impl Line<'_> {
     /// written, with at least one decimal and no zeros behind it.
     #[inline(always)]
     pub fn put_share(&mut self, share: f32) {
-        let thousandths = (f64::from(share) * 1000.0 + 0.5) as u32;
+        let thousandths = ((f64::from(share) * 1000.0 + 0.5) as u32).min(1000);
         let [one, a, b, c] = four_figures(thousandths);
         let n_zeros = usize::from(thousandths.is_multiple_of(10)) + usize::from(thousandths.is_multiple_of(100));
         self.put_first(5 - n_zeros, &[one, b'.', a, b, c]);

@@ -474,3 +474,29 @@ fn nth_weekday(nth: i8, weekday: Weekday, month: MonthRef, direction: Direction,
     };
     nth_of_month(nth, weekday, first.year(), first.month())
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::Days;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_year_by_tense_is_as_the_plain_rule_has_it(month in 1u32..=12, day in 1u32..=31, days in 0u64..3000, is_past: bool) {
+            let Some(date) = DateValue::new(None, Some(month), Some(day)) else { return Ok(()) };
+            let anchor = NaiveDate::from_ymd_opt(2020, 1, 1).unwrap() + Days::new(days);
+            let all: Vec<Day> = (2010..2040).filter_map(|year| date.with_year(year)?.as_day()).collect();
+            let far = |day: &Day| (*day - anchor).num_days().abs();
+            let (direction, by_tense) = match is_past {
+                true => (Direction::Past, all.iter().rfind(|day| **day <= anchor)),
+                false => (Direction::Future, all.iter().find(|day| **day >= anchor)),
+            };
+            let (by_tense, nearest) = (by_tense.unwrap(), all.iter().min_by_key(|day| (far(day), **day > anchor)).unwrap());
+            let expected = if far(by_tense) <= 3 * far(nearest) + 60 { by_tense } else { nearest };
+            let completed = complete_year(date, direction, anchor).and_then(|date| date.as_day());
+            prop_assert_eq!(completed, Some(*expected));
+        }
+    }
+}

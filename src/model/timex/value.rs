@@ -186,7 +186,10 @@ impl ValueText {
 
     fn put_date(&mut self, date: DateValue) {
         let (figures, len) = date.figures();
-        self.put(&figures[..len]);
+        if let Some(place) = self.bytes.get_mut(self.len..).and_then(|from| from.first_chunk_mut()) {
+            *place = figures;
+            self.len += len;
+        }
     }
 
     fn put_day(&mut self, day: Day) {
