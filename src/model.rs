@@ -22,5 +22,5 @@ pub use notice::{Notice, NoticeKind};
 pub use span::Span;
 pub use timex::{
     Amount, DayPart, Direction, Expression, Holiday, MonthRef, NamedDay, ResolvedTimex, Season, TimeOfDay, Timex,
-    TimexKind, Unit, WeekOf, When,
+    TimexKind, Unit, ValueText, WeekOf, When,
 };

@@ -100,9 +100,11 @@ impl Json {
 
     /// In quotation marks.
     pub fn put_string(&mut self, text: &str) {
-        self.put(b"\"");
-        self.put_escaped(text);
-        self.put(b"\"");
+        let mut line = self.line(room_for(text));
+        line.put(b"\"");
+        line.put_escaped(text);
+        line.put(b"\"");
+        line.end();
     }
 
     /// A string, or `null`.
@@ -116,13 +118,8 @@ impl Json {
     /// What stands within quotation marks for this text: quotation marks, backslashes and control characters are escaped as
     /// RFC 8259 asks, all else stands for itself.
     pub fn put_escaped(&mut self, text: &str) {
-        let bytes = text.as_bytes();
-        let mut line = self.line(bytes.len() * MOST_ESCAPED);
-        if any_needs_escape(bytes) {
-            bytes.iter().for_each(|byte| line.put_byte(*byte));
-        } else {
-            line.put_slice(bytes);
-        }
+        let mut line = self.line(room_for(text));
+        line.put_escaped(text);
         line.end();
     }
 
@@ -194,11 +191,16 @@ impl Line<'_> {
         self.advance(bytes.len());
     }
 
-    /// Bytes that are known by their number only.
+    /// The first `len` of these.
+    #[inline(always)]
+    pub fn put_first<const N: usize>(&mut self, len: usize, bytes: &[u8; N]) {
+        *self.next() = *bytes;
+        self.advance(len);
+    }
+
     #[inline(always)]
     pub fn put_piece<const N: usize>(&mut self, piece: &Piece<N>) {
-        *self.next() = piece.bytes;
-        self.advance(piece.len);
+        self.put_first(piece.len, &piece.bytes);
     }
 
     /// A piece whose bytes from `at` on are these.
@@ -212,13 +214,10 @@ impl Line<'_> {
 
     /// A part of a text as it stands: many are a line, and the others are worth a call.
     #[inline(always)]
-    fn put_part(&mut self, text: &[u8], range: Range<usize>) {
-        match text.get(range.start..).and_then(|from| from.first_chunk::<STRETCH>()) {
-            Some(stretch) if range.len() <= STRETCH => {
-                *self.next() = *stretch;
-                self.advance(range.len());
-            }
-            _ => self.put_slice(&text[range]),
+    fn put_part(&mut self, text: &[u8], Range { start, end }: Range<usize>) {
+        match text.get(start..).and_then(|from| from.first_chunk::<STRETCH>()) {
+            Some(stretch) if end - start <= STRETCH => self.put_first(end - start, stretch),
+            _ => self.put_slice(&text[start..end]),
         }
     }
 
@@ -226,14 +225,11 @@ impl Line<'_> {
     #[inline(always)]
     pub fn put_surface(&mut self, surface: Surface) {
         let Surface { text, span, is_plain } = surface;
-        let range = span.range();
-        match text.as_bytes().get(range.start..).and_then(|from| from.first_chunk::<SHORT>()) {
-            Some(chunk) if is_plain && range.len() <= SHORT => {
-                *self.next() = *chunk;
-                self.advance(range.len());
-            }
-            _ if is_plain => self.put_slice(&text.as_bytes()[range]),
-            _ => text.as_bytes()[range].iter().for_each(|byte| self.put_byte(*byte)),
+        let (bytes, start, len) = (text.as_bytes(), span.start as usize, span.len());
+        match bytes.get(start..).and_then(|from| from.first_chunk::<SHORT>()) {
+            Some(chunk) if is_plain && len <= SHORT => self.put_first(len, chunk),
+            _ if is_plain => self.put_slice(&bytes[span.range()]),
+            _ => bytes[span.range()].iter().for_each(|byte| self.put_byte(*byte)),
         }
     }
 
@@ -241,8 +237,7 @@ impl Line<'_> {
     #[inline(always)]
     pub fn put_date(&mut self, date: DateValue) {
         let (figures, len) = date.figures();
-        *self.next() = figures;
-        self.advance(len);
+        self.put_first(len, &figures);
     }
 
     #[inline(always)]
@@ -266,8 +261,7 @@ impl Line<'_> {
         let figures = u32::from_le_bytes(four_figures(number));
         // The zeros in front are shifted out.
         let n_zeros = usize::from(number < 10) + usize::from(number < 100) + usize::from(number < 1000);
-        *self.next() = (figures >> (8 * n_zeros)).to_le_bytes();
-        self.advance(4 - n_zeros);
+        self.put_first(4 - n_zeros, &(figures >> (8 * n_zeros)).to_le_bytes());
     }
 
     #[inline(always)]
@@ -287,11 +281,19 @@ impl Line<'_> {
     /// written, with at least one decimal and no zeros behind it.
     #[inline(always)]
     pub fn put_share(&mut self, share: f32) {
-        let thousandths = (f64::from(share) * 1000.0 + 0.5) as u32;
+        let thousandths = ((f64::from(share) * 1000.0 + 0.5) as u32).min(1000);
         let [one, a, b, c] = four_figures(thousandths);
         let n_zeros = usize::from(thousandths.is_multiple_of(10)) + usize::from(thousandths.is_multiple_of(100));
-        *self.next() = [one, b'.', a, b, c];
-        self.advance(5 - n_zeros);
+        self.put_first(5 - n_zeros, &[one, b'.', a, b, c]);
+    }
+
+    /// For a line with [`room_for`] the text.
+    #[inline(always)]
+    fn put_escaped(&mut self, text: &str) {
+        match any_needs_escape(text.as_bytes()) {
+            true => text.bytes().for_each(|byte| self.put_byte(byte)),
+            false => self.put_slice(text.as_bytes()),
+        }
     }
 
     /// A byte of a string, escaped where it has to be.
@@ -302,6 +304,11 @@ impl Line<'_> {
             None => self.put(&[byte]),
         }
     }
+}
+
+/// The bytes that a text may become.
+fn room_for(text: &str) -> usize {
+    text.len() * MOST_ESCAPED
 }
 
 /// What stands for a byte in a string, up to the last that needs an escape.

@@ -21,16 +21,11 @@ use crate::model::{
 const ITEM: usize = 160;
 
 /// Writes records, one after the other, with the same memory.
-///
-/// Lists are taken out of the columns before they are written: what their items share lies all over a dictionary of some
-/// megabytes, and a loop that does nothing else waits for many of them at once.
 pub struct Records<'l> {
     library: &'l Library,
     texts: Texts,
     text: Vec<u8>,
     escapes: Escapes,
-    /// Of a date expression.
-    value: String,
     blocks: Vec<(BlockKind, Span)>,
 }
 
@@ -45,7 +40,7 @@ pub enum Texts {
 
 impl<'l> Records<'l> {
     pub fn of(library: &'l Library, texts: Texts) -> Self {
-        Self { library, texts, text: Vec::new(), escapes: Escapes::default(), value: String::new(), blocks: Vec::new() }
+        Self { library, texts, text: Vec::new(), escapes: Escapes::default(), blocks: Vec::new() }
     }
 
     /// Appends the article's record, without a line break.
@@ -78,7 +73,7 @@ impl<'l> Records<'l> {
         json.put(b",\"dates\":");
         let (mut surfaces, anchor) = (text.surfaces(), article.anchor());
         put_list(json, article.timexes(), |json, timex| {
-            put_timex(json, &timex, surfaces.at(timex.span), anchor, &mut self.value);
+            put_timex(json, &timex, surfaces.at(timex.span), anchor);
         });
         json.put(b",\"sections\":");
         let headings = self.blocks.iter().filter(|(kind, _)| *kind == BlockKind::Heading);
@@ -244,16 +239,11 @@ fn put_mention(json: &mut Json, mention: &Mention, surface: Surface) {
     line.end();
 }
 
-/// `value` is memory for what is no date.
 #[inline(always)]
-fn put_timex(json: &mut Json, timex: &Timex, surface: Surface, anchor: Option<Day>, value: &mut String) {
-    let date = timex.resolve_date(anchor);
-    value.clear();
-    let inferred = match date {
-        Some((_, inferred)) => inferred,
-        None => timex.resolve_into(anchor, value),
-    };
-    let mut line = json.line(ITEM + surface.room() + value.len());
+fn put_timex(json: &mut Json, timex: &Timex, surface: Surface, anchor: Option<Day>) {
+    let (value, inferred) = timex.value(anchor);
+    let (value, len) = value.bytes();
+    let mut line = json.line(ITEM + surface.room());
     line.put(b"{\"start\":");
     line.put_number(timex.span.start);
     line.put(b",\"end\":");
@@ -261,10 +251,7 @@ fn put_timex(json: &mut Json, timex: &Timex, surface: Surface, anchor: Option<Da
     line.put(b",\"surface\":\"");
     line.put_surface(surface);
     line.put(b"\",\"value\":\"");
-    match date {
-        Some((date, _)) => line.put_date(date),
-        None => line.put_slice(value.as_bytes()),
-    }
+    line.put_first(len, value);
     line.put_piece(timex_kind(timex.kind));
     line.put_bool(inferred);
     line.put(b"},");

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use crate::library::{ArticleId, Library};
 use crate::model::CountryCode;
 
-const HEADER: [&str; 13] = [
+const HEADER: [&str; 14] = [
     "id",
     "path",
     "language",
@@ -21,6 +21,8 @@ const HEADER: [&str; 13] = [
     // What was added later stands at the end.
     "ambiguous",
     "updated",
+    // The line of `path`, from 1, where that file holds many articles.
+    "line",
 ];
 
 pub fn write(library: &Library, ids: &[ArticleId], out: &mut dyn Write) -> io::Result<()> {
@@ -57,6 +59,7 @@ fn row(library: &Library, id: ArticleId) -> [Cow<'_, str>; HEADER.len()] {
         article.n_words().to_string().into(),
         date.map_or("", |date| if date.is_ambiguous { "true" } else { "false" }).into(),
         article.updated().map(|updated| updated.value.to_string()).unwrap_or_default().into(),
+        article.place().line_number.map(|number| number.to_string()).unwrap_or_default().into(),
     ]
 }
 

@@ -137,9 +137,9 @@ fn a_sheet_has_a_row_an_article() {
     let lines: Vec<&str> = sheet.lines().collect();
     assert_eq!(
         lines[0],
-        "id,path,language,date,precision,inferred,title,summary,countries,focus,words,ambiguous,updated"
+        "id,path,language,date,precision,inferred,title,summary,countries,focus,words,ambiguous,updated,line"
     );
-    assert_eq!(lines[1], "0011223344556677,news/=a.txt,de,XXXX-01-03,day,false,Kosovo: *Neues*,,XK UA,XK,12,false,");
+    assert_eq!(lines[1], "0011223344556677,news/=a.txt,de,XXXX-01-03,day,false,Kosovo: *Neues*,,XK UA,XK,12,false,,");
 }
 
 #[test]

@@ -131,21 +131,18 @@ impl DateValue {
         Self::new(self.year(), self.day(), self.month())
     }
 
-    /// Appends it as it is displayed.
-    pub fn push_to(self, text: &mut String) {
-        let (figures, len) = self.figures();
-        text.push_str(std::str::from_utf8(&figures[..len]).unwrap_or_default());
-    }
-
     /// It as it is displayed, which is all ASCII, and how many of the bytes that is.
     #[inline]
     pub fn figures(self) -> ([u8; 10], usize) {
-        let [century, year] = match self.year {
-            Some(year) => [year as u16 / 100, year as u16 % 100].map(|figures| two_figures(figures as u8)),
-            None => [*b"XX"; 2],
+        let [a, b, c, d] = match self.year {
+            Some(year) => {
+                let ([a, b], [c, d]) = (two_figures((year / 100) as u8), two_figures((year % 100) as u8));
+                [a, b, c, d]
+            }
+            None => *b"XXXX",
         };
-        let (month, day) = (two_figures(self.month.unwrap_or(0)), two_figures(self.day.unwrap_or(0)));
-        let figures = [century[0], century[1], year[0], year[1], b'-', month[0], month[1], b'-', day[0], day[1]];
+        let ([e, f], [g, h]) = (two_figures(self.month.unwrap_or(0)), two_figures(self.day.unwrap_or(0)));
+        let figures = [a, b, c, d, b'-', e, f, b'-', g, h];
         let len = match self.precision() {
             Precision::Year => 4,
             Precision::Month => 7,
@@ -267,6 +264,19 @@ mod tests {
         {
             assert!(text.parse::<DateValue>().is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_year_is_put_in_where_it_has_the_day() {
+        let days = (1..=12).flat_map(|month| (1..=31).map(move |day| (month, day)));
+        for (month, day) in days {
+            let Some(date) = DateValue::new(None, Some(month), Some(day)) else { continue };
+            for year in [0, 1, 1900, 2000, 2023, 2024, 9999, 10_000] {
+                assert_eq!(date.with_year(year), DateValue::new(Some(year), Some(month), Some(day)));
+            }
+        }
+        assert_eq!(date("XXXX-02").with_year(2023), Some(date("2023-02")));
+        assert_eq!(date("2022-02").with_year(2023), None);
     }
 
     #[test]

@@ -18,6 +18,7 @@ use super::{DateValue, Day, Rule, Span};
 use days::days_of_value;
 
 pub use holiday::Holiday;
+pub use value::ValueText;
 
 /// The four types of TIMEX3.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -38,7 +38,6 @@ pub fn places(bytes: &[u8], is_wanted: impl Fn(u8) -> bool + Copy) -> impl Itera
 #[inline]
 pub fn put_places(bytes: &[u8], is_wanted: impl Fn(u8) -> bool + Copy, list: &mut Vec<u32>) {
     let mut put = |offset: usize, mut marks: u64| {
-        list.reserve(if marks == 0 { 0 } else { N_LANES });
         while marks != 0 {
             list.push(offset as u32 + marks.trailing_zeros());
             marks &= marks - 1;

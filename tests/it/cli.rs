@@ -163,7 +163,7 @@ fn dates_are_counted_in_their_order() {
 fn every_format_is_written() {
     let csv = in_seeds(&["export", "--format", "csv"]);
     assert!(csv.out.starts_with(
-        "id,path,language,date,precision,inferred,title,summary,countries,focus,words,ambiguous,updated\n"
+        "id,path,language,date,precision,inferred,title,summary,countries,focus,words,ambiguous,updated,line\n"
     ));
     let json = in_seeds(&["export", "--format", "json"]);
     assert_eq!(serde_json::from_str::<Value>(&json.out).unwrap().as_array().unwrap().len(), 2);

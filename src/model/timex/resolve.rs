@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate, Weekday};
 
 use super::steps::{add_days, add_months, in_days, moved, nth_of_month, shift, shift_months};
-use super::value::Value;
+use super::value::{Value, ValueText};
 use super::{Amount, Direction, Expression, Holiday, MonthRef, NamedDay, ResolvedTimex, Timex, Unit, WeekOf, When};
 use crate::model::{DateValue, Day};
 
@@ -11,28 +11,20 @@ impl Timex {
     /// Reads the expression against `anchor`, the article's publication day. Without an anchor it stays as the words
     /// have it. Total: every expression has a value with every anchor.
     pub fn resolve(&self, anchor: Option<Day>) -> ResolvedTimex {
-        let mut value = String::new();
-        let inferred = self.resolve_into(anchor, &mut value);
-        ResolvedTimex { value, inferred }
+        let (value, inferred) = self.value(anchor);
+        ResolvedTimex { value: value.as_str().to_owned(), inferred }
     }
 
-    /// The same for whoever reads many: appends the value, and says whether the anchor was needed.
-    pub fn resolve_into(&self, anchor: Option<Day>, value: &mut String) -> bool {
+    /// The same for whoever reads many: the value, and whether the anchor was needed.
+    pub fn value(&self, anchor: Option<Day>) -> (ValueText, bool) {
         let Expression { when, direction, time } = self.expression;
         let resolved = anchor.and_then(|anchor| resolve(when, direction, anchor));
-        resolved.unwrap_or_else(|| literal(when)).push_to(value);
+        let mut text = ValueText::EMPTY;
+        resolved.unwrap_or_else(|| literal(when)).put_into(&mut text);
         if let Some(time) = time {
-            time.push_to(value);
+            time.put_into(&mut text);
         }
-        resolved.is_some()
-    }
-
-    /// [`Timex::resolve`] where the value is a date, which is most often; `None` else.
-    #[inline]
-    pub fn resolve_date(&self, anchor: Option<Day>) -> Option<(DateValue, bool)> {
-        let Expression { when: When::Calendar(date), direction, time: None } = self.expression else { return None };
-        let completed = anchor.and_then(|anchor| complete_year(date, direction, anchor));
-        Some((completed.unwrap_or(date), completed.is_some()))
+        (text, resolved.is_some())
     }
 }
 
@@ -481,4 +473,30 @@ fn nth_weekday(nth: i8, weekday: Weekday, month: MonthRef, direction: Direction,
         MonthRef::Named(month) => month.first_day()?,
     };
     nth_of_month(nth, weekday, first.year(), first.month())
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::Days;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_year_by_tense_is_as_the_plain_rule_has_it(month in 1u32..=12, day in 1u32..=31, days in 0u64..3000, is_past: bool) {
+            let Some(date) = DateValue::new(None, Some(month), Some(day)) else { return Ok(()) };
+            let anchor = NaiveDate::from_ymd_opt(2020, 1, 1).unwrap() + Days::new(days);
+            let all: Vec<Day> = (2010..2040).filter_map(|year| date.with_year(year)?.as_day()).collect();
+            let far = |day: &Day| (*day - anchor).num_days().abs();
+            let (direction, by_tense) = match is_past {
+                true => (Direction::Past, all.iter().rfind(|day| **day <= anchor)),
+                false => (Direction::Future, all.iter().find(|day| **day >= anchor)),
+            };
+            let (by_tense, nearest) = (by_tense.unwrap(), all.iter().min_by_key(|day| (far(day), **day > anchor)).unwrap());
+            let expected = if far(by_tense) <= 3 * far(nearest) + 60 { by_tense } else { nearest };
+            let completed = complete_year(date, direction, anchor).and_then(|date| date.as_day());
+            prop_assert_eq!(completed, Some(*expected));
+        }
+    }
 }
