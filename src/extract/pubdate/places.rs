@@ -240,7 +240,7 @@ impl<'a> Place<'a> {
         if self.is_agency_mark() {
             return Some(("date/agency-mark", 70));
         }
-        if self.is_dateline() || self.is_dateline_with_stop() {
+        if self.is_dateline() || self.is_dateline_with_stop() || self.is_dateline_by_date() {
             return Some(("date/dateline", 80));
         }
         if self.is_running_text {
@@ -345,6 +345,25 @@ impl<'a> Place<'a> {
         goes_on && before.strip_suffix(',').is_some_and(is_place)
     }
 
+    /// `3. Februar 2026, Berlin. Die Regierung …`: the day comes first, at the start of a line in the head of the text, then
+    /// the place and what ends a dateline, and a sentence or more: a short line may be of an event.
+    fn is_dateline_by_date(&self) -> bool {
+        if self.value.is_partial() || self.timex.span.start as usize > HEAD_LEN || !self.before.trim().is_empty() {
+            return false;
+        }
+        let Some(rest) = self.after.strip_prefix(", ") else { return false };
+        let ends = [". ", " – ", " — ", " - "].iter().filter_map(|end| rest.split_once(end));
+        let Some((place, text)) = ends.min_by_key(|(place, _)| place.len()) else { return false };
+        let is_plain = |ch: char| ch.is_alphabetic() || matches!(ch, ' ' | '-' | '/' | '’' | '(' | ')');
+        let text = text.trim_start();
+        (1..=LONGEST_PLACE).contains(&place.len())
+            && place.chars().all(is_plain)
+            && place.starts_with(char::is_uppercase)
+            && place.split(' ').all(is_in_place_name)
+            && text.starts_with(|ch: char| ch.is_uppercase() || is_quote(ch))
+            && text.len() > SHORT_LINE
+    }
+
     /// `(APA, 23.4.2016)`, `(dpa, 4. Februar 2026)`.
     fn is_agency_mark(&self) -> bool {
         if !self.after.trim_start().starts_with(')') {
@@ -429,17 +448,12 @@ fn place_name(before: &str) -> Option<&str> {
     if place.is_empty() || place.len() == before.len() && !place.ends_with([')', '.']) {
         return None;
     }
-    let is_name = |word: &str| {
-        let word = word.trim_matches(|ch: char| !ch.is_alphanumeric());
-        let small =
-            ["am", "an", "der", "de", "la", "di", "do", "of", "the", "und", "and", "im", "in", "bei", "a.M", "am"];
-        word.is_empty() || word.starts_with(char::is_uppercase) || small.contains(&word)
-    };
     // From the date back over names to the start of the line, to the end of a sentence, or to a word that is no name;
     // then a country in brackets has to make it a place.
     let mut start = place.len();
     for word in place.rsplit(' ').take(12) {
-        if !is_name(word) || start < place.len() && word.ends_with(['.', '!', '?', '“', '"', '»']) && word.len() > 4
+        if !is_in_place_name(word)
+            || start < place.len() && word.ends_with(['.', '!', '?', '“', '"', '»']) && word.len() > 4
         {
             break;
         }
@@ -451,6 +465,14 @@ fn place_name(before: &str) -> Option<&str> {
     let starts_big = name.starts_with(|ch: char| ch.is_uppercase() || ch == '(');
     let is_placed = place_start == 0 || ends_sentence || name.ends_with(')');
     (starts_big && is_placed).then_some(name)
+}
+
+/// `Frankfurt`, `am`, `(Main)`
+fn is_in_place_name(word: &str) -> bool {
+    const SMALL: [&str; 15] =
+        ["am", "an", "der", "de", "la", "di", "do", "of", "the", "und", "and", "im", "in", "bei", "a.M"];
+    let word = word.trim_matches(|ch: char| !ch.is_alphanumeric());
+    word.is_empty() || word.starts_with(char::is_uppercase) || SMALL.contains(&word)
 }
 
 fn is_quote(ch: char) -> bool {

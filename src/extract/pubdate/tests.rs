@@ -76,6 +76,10 @@ fn datelines_say_it() {
     );
     german(&with("Berlin, den 4. Februar 2026 –"), "2026-02-04 date/dateline");
     german(&with("Berlin, 4. Februar 2026."), "2026-02-04 date/dateline");
+    german(&with("4. Februar 2026, Berlin."), "2026-02-04 date/dateline");
+    german(&with("Mittwoch, 4. Februar 2026, Frankfurt am Main –"), "2026-02-04 date/dateline");
+    german(&with("4. Februar 2026, Berlin. und dann"), "-");
+    german("4. Februar 2026, Berlin. Konzert im Dom, Eintritt frei, Beginn 19 Uhr. Es spielt das Orchester.", "-");
     german(&with("Wien, am 04.02.2026."), "2026-02-04 date/dateline");
     german(&with("Frankfurt am Main, 4.2.2026 (dpa)."), "2026-02-04 date/dateline");
     german(&with("Wien/Brüssel, den 4. Februar 2026."), "2026-02-04 date/dateline");
