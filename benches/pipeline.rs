@@ -108,7 +108,7 @@ fn run_passes(raw: &RawArticle, n_passes: usize) {
     if n_passes == 2 {
         return;
     }
-    let dates::Found { timexes, impossible } = black_box(dates::find_in_article(text, language.as_ref()));
+    let dates::Found { timexes, impossible } = black_box(dates::find_in_article(&chart, language.as_ref()));
     if n_passes == 3 {
         return;
     }

@@ -24,7 +24,7 @@ pub fn extract(raw: RawArticle) -> Article {
     let language = language::detect(&chart, raw.given.language.as_deref());
     let code = language.as_ref().map(|language| language.value);
     let structure = structure::read(&raw.text, &raw.given);
-    let dates::Found { timexes, impossible } = dates::find_in_article(&raw.text, language.as_ref());
+    let dates::Found { timexes, impossible } = dates::find_in_article(&chart, language.as_ref());
     let pubdate::PubDates { published: date, updated, notices: date_notices } = pubdate::choose(&PubDateInput {
         raw: &raw,
         timexes: &timexes,

@@ -5,6 +5,7 @@
 //! rule with an example that is its test. Code holds the scan over the text, the readings of a token, and what a rule's
 //! parts amount to. A rule that means `nothing` keeps look-alikes out: `Resolution 1441`, `2000 davon`.
 
+mod ahead;
 // What is marked so packs for the build script; the program only reads what was packed.
 #[allow(dead_code)]
 mod automaton;
@@ -32,9 +33,10 @@ mod text;
 mod tokens;
 mod word;
 
-pub use scan::{Found, find, has_short_year, is_ambiguous, open_figures};
+pub use scan::{Found, find, find_in, has_short_year, is_ambiguous, open_figures};
 
 use crate::model::{Extracted, Language, Timex};
+use crate::text::Chart;
 
 /// The date expressions of `text` by position; they don't overlap. In a language without tables only dates in figures
 /// and full dates with a month name are found.
@@ -50,8 +52,9 @@ const SHORT_WORD: usize = 4;
 
 /// The date expressions of an article. What language a line or two are in is a guess, and the words of its dates know
 /// better: unless the language is certain, the tables that read most of a short text are the right ones.
-pub fn find_in_article(text: &str, language: Option<&Extracted<Language>>) -> Found {
-    let own = find(text, language.map(|language| language.value));
+pub fn find_in_article(chart: &Chart, language: Option<&Extracted<Language>>) -> Found {
+    let text = chart.text;
+    let own = find_in(chart, language.map(|language| language.value));
     let is_sure = language.is_some_and(|language| {
         let rule = language.evidence.rule.0;
         matches!(rule, "language/given" | "language/front-matter" | "language/letters" | "language/words")
@@ -72,7 +75,7 @@ pub fn find_in_article(text: &str, language: Option<&Extracted<Language>>) -> Fo
     }
     let mut best = own;
     for language in grammar::languages() {
-        let other = find(text, Some(language));
+        let other = find_in(chart, Some(language));
         let weight = weigh(&other, Some(language));
         if weight > best_weight {
             (best, best_weight) = (other, weight);

@@ -18,7 +18,7 @@ impl Kind {
     pub const FIGURES: Kind = Kind(1);
     /// Figures between blanks that are no year: most count something that is no time.
     pub const COUNT: Kind = Kind(2);
-    /// Any word that does not stand right behind a blank.
+    /// Any word that does not stand right behind a space.
     const APART: Kind = Kind(3);
     const FIRST_OF_WORDS: usize = 4;
     /// Can be anything: all words for which there are no numbers left.
@@ -45,7 +45,7 @@ const N_KINDS: usize = 256;
 pub enum Gap {
     /// Anything: a rule may have room for it.
     Any = 0,
-    OneBlank = 1,
+    OneSpace = 1,
 }
 
 /// What a word is to the one before it. Kinds that can stand behind the same words share one.
@@ -329,7 +329,7 @@ mod tests {
         ] {
             let behind = match second {
                 Kind::APART => kinds.behind(first, Gap::Any).may_be(kinds.role(Kind::UNKNOWN)),
-                _ => kinds.behind(first, Gap::OneBlank).may_be(kinds.role(second)),
+                _ => kinds.behind(first, Gap::OneSpace).may_be(kinds.role(second)),
             };
             assert_eq!(behind, expected, "{first:?} {second:?}");
         }

@@ -59,8 +59,19 @@ impl Case {
 pub struct Entry<'a> {
     senses: &'a [[u8; PackedSense::SIZE]],
     classes: ClassSet,
-    is_plain: bool,
+    flags: u8,
 }
+
+/// The word by itself is a whole rule.
+const IS_ALONE: u8 = 1;
+/// The word has the same senses however it is written and whatever stands behind it.
+const IS_PLAIN: u8 = 2;
+/// Can be part of a number of several words: `zwanzig`.
+const IS_NUMBER: u8 = 4;
+/// A dot behind it may belong to it: `Feb.`
+const ABBREVIATED: u8 = 8;
+/// An apostrophe behind it belongs to it: `l'`.
+const SHORTENED: u8 = 16;
 
 impl<'a> Entry<'a> {
     pub fn senses(self) -> impl ExactSizeIterator<Item = WordSense> + Clone + use<'a> {
@@ -77,10 +88,24 @@ impl<'a> Entry<'a> {
         self.classes
     }
 
-    /// Whether the word has the same senses however it is written and whatever stands behind it.
-    #[inline]
     pub fn is_plain(self) -> bool {
-        self.is_plain
+        self.flags & IS_PLAIN != 0
+    }
+
+    pub fn is_alone(self) -> bool {
+        self.flags & IS_ALONE != 0
+    }
+
+    pub fn is_number(self) -> bool {
+        self.flags & IS_NUMBER != 0
+    }
+
+    pub fn is_abbreviated(self) -> bool {
+        self.flags & ABBREVIATED != 0
+    }
+
+    pub fn is_shortened(self) -> bool {
+        self.flags & SHORTENED != 0
     }
 }
 
@@ -133,7 +158,7 @@ impl<'a> Lexicon<'a> {
     fn entry(&self, entry: PackedEntry) -> Entry<'a> {
         let start = entry.first_sense as usize;
         let senses = &self.senses[start..start + usize::from(entry.n_senses)];
-        Entry { senses, classes: entry.classes, is_plain: entry.is_plain }
+        Entry { senses, classes: entry.classes, flags: entry.flags }
     }
 }
 
@@ -147,7 +172,7 @@ fn slot_of(hash: u64) -> usize {
 struct PackedEntry {
     first_sense: u32,
     n_senses: u8,
-    is_plain: bool,
+    flags: u8,
     classes: ClassSet,
 }
 
@@ -156,18 +181,18 @@ impl PackedEntry {
 
     #[inline]
     fn read(bytes: &[u8; Self::SIZE]) -> Self {
-        let [a, b, c, d, n_senses, is_plain, classes @ ..] = *bytes;
+        let [a, b, c, d, n_senses, flags, classes @ ..] = *bytes;
         Self {
             first_sense: u32::from_le_bytes([a, b, c, d]),
             n_senses,
-            is_plain: is_plain != 0,
+            flags,
             classes: ClassSet(u64::from_le_bytes(classes)),
         }
     }
 
     fn write(self, packed: &mut Vec<u8>) {
         packed.extend(self.first_sense.to_le_bytes());
-        packed.extend([self.n_senses, u8::from(self.is_plain)]);
+        packed.extend([self.n_senses, self.flags]);
         packed.extend(self.classes.0.to_le_bytes());
     }
 }
@@ -214,7 +239,7 @@ pub fn pack(words: &[(String, WordSense)], automaton: &Automaton, is_negative: i
         let entry = PackedEntry {
             first_sense: (senses.len() / PackedSense::SIZE) as u32,
             n_senses: u8::try_from(own.len()).expect("a word has a few senses"),
-            is_plain: own.iter().all(is_plain),
+            flags: flags(own, &traits),
             classes: ClassSet::of(&traits.classes).or(if traits.is_number { NUMBERS } else { ClassSet::default() }),
         };
         entry.write(&mut entries);
@@ -255,7 +280,17 @@ fn traits(senses: &[WordSense], automaton: &Automaton) -> Traits {
 /// What a word can be that begins a number in words.
 const NUMBERS: ClassSet = ClassSet::of(&Class::NUMBERS_IN_WORDS);
 
-/// See [`Entry::is_plain`].
-fn is_plain(sense: &WordSense) -> bool {
-    sense.case == Case::Any && !sense.abbreviated && !sense.is_shortened() && !sense.is_number()
+/// Sums the senses of a word up.
+fn flags(senses: &[WordSense], traits: &Traits) -> u8 {
+    let is_abbreviated = senses.iter().any(|sense| sense.abbreviated);
+    let is_shortened = senses.iter().any(|sense| sense.is_shortened());
+    let has_case = senses.iter().any(|sense| sense.case != Case::Any);
+    let told = [
+        (IS_ALONE, traits.is_alone),
+        (IS_PLAIN, !(has_case || is_abbreviated || is_shortened || traits.is_number)),
+        (IS_NUMBER, traits.is_number),
+        (ABBREVIATED, is_abbreviated),
+        (SHORTENED, is_shortened),
+    ];
+    told.into_iter().filter(|(_, is_so)| *is_so).fold(0, |flags, (flag, _)| flags | flag)
 }

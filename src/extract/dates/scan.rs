@@ -2,6 +2,7 @@
 
 use chrono::Datelike;
 
+use super::ahead::Ahead;
 use super::build::{Built, build, is_a_day};
 use super::class::Class;
 use super::context::Context;
@@ -13,6 +14,7 @@ use super::text::Text;
 use super::tokens::may_begin_number;
 use super::word::{follows_inner_apostrophe, is_letter_at, read_word};
 use crate::model::{DateValue, Day, Language, Span, Timex, TimexKind, When};
+use crate::text::Chart;
 
 /// What the scan of a text found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -25,11 +27,17 @@ pub struct Found {
 
 /// The date expressions of `text`, and what looks like one but names a day that does not exist.
 pub fn find(text: &str, language: Option<Language>) -> Found {
+    find_in(&Chart::new(text), language)
+}
+
+/// The same in a text that has its chart.
+pub fn find_in(chart: &Chart, language: Option<Language>) -> Found {
     let grammar = grammar::of(language);
-    let text = Text::new(text);
+    let text = Text::new(chart);
     let mut scanner = Scanner {
         grammar,
         text: &text,
+        ahead: Ahead { grammar, text: &text },
         matcher: Matcher::new(grammar, &text),
         found: Found { timexes: Vec::with_capacity(MANY_TIMEXES), impossible: Vec::new() },
     };
@@ -231,6 +239,7 @@ const MOST_IMPOSSIBLE: usize = 5;
 struct Scanner<'a> {
     grammar: &'static Grammar,
     text: &'a Text<'a>,
+    ahead: Ahead<'a>,
     matcher: Matcher<'a>,
     found: Found,
 }
@@ -271,7 +280,12 @@ impl Scanner<'_> {
         // `MIP-Montag` is a name.
         let is_glued = at > 1 && bytes[at - 1] == b'-' && self.text.is_letter_at(at - 2);
         let is_inside = self.text.has_inner_apostrophes() && follows_inner_apostrophe(bytes, at);
-        if is_glued || is_inside { None } else { self.step(at) }
+        if is_glued || is_inside {
+            return None;
+        }
+        let word = self.text.word(at);
+        let entry = self.grammar.lexicon.find(&word)?;
+        if self.ahead.is_promising(entry, word.end) { self.step(at) } else { None }
     }
 
     /// Takes a date in figures with a year that names a day that does not exist. Few figures go on as those of a date do,

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::ahead::Ahead;
 use super::compile::content_lines;
 use super::matcher::Matcher;
 use super::meaning::Meaning;
@@ -9,6 +10,7 @@ use super::places;
 use super::text::Text;
 use super::*;
 use crate::model::{Day, Language};
+use crate::text::Chart;
 
 /// Wednesday, 4 February 2026: the day of all examples in the tables.
 fn anchor() -> Day {
@@ -97,14 +99,17 @@ fn nothing_matches_where_nothing_is_looked_for() {
     let texts = plain.flat_map(|(text, language)| [(text.to_uppercase(), language), (text, language)]);
     for (plain, own) in texts {
         for language in [own, Language::GERMAN, Language::ENGLISH] {
-            let (grammar, text) = (grammar::of(Some(language)), Text::new(&plain));
+            let (grammar, text) = (grammar::of(Some(language)), Text::new(&Chart::new(&plain)));
             let beginnings = places::beginnings(&text, &grammar.lexicon.kinds);
-            let mut matcher = Matcher::new(grammar, &text);
+            let (ahead, mut matcher) = (Ahead { grammar, text: &text }, Matcher::new(grammar, &text));
             let (mut starts, mut open) = (Vec::new(), 0);
             text.stretches().for_each(|stretch| starts.extend(stretch.runs(&mut open).map(|run| run.start)));
             for start in starts.into_iter().filter(|start| !word::follows_inner_apostrophe(text.bytes, *start)) {
                 let is_figure = text.bytes[start].is_ascii_digit();
-                if beginnings.contains(&(start as u32)) {
+                let word = text.word(start);
+                let is_promising =
+                    || grammar.lexicon.find(&word).is_some_and(|entry| ahead.is_promising(entry, word.end));
+                if beginnings.contains(&(start as u32)) && (is_figure || is_promising()) {
                     continue;
                 }
                 matcher.run(start);

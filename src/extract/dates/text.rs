@@ -1,12 +1,12 @@
-//! A text as the passes over it want it: which bytes are letters and figures, told for many at once.
+//! A text as the passes over it want it: its chart, with what is a letter to the date tables.
 
 use std::{iter, mem};
 
-use memchr::memchr3_iter;
+use memchr::{memchr3, memchr3_iter};
 
 use super::kinds::{Gap, Kind, Kinds};
 use super::word::{self, Word};
-use crate::text::{bits, lanes};
+use crate::text::{Chart, bits};
 
 /// A text and what was worked out of it, once.
 pub struct Text<'a> {
@@ -23,7 +23,8 @@ struct Masks {
     letters: u64,
     /// ASCII figures.
     figures: u64,
-    blanks: u64,
+    /// ASCII white space, and controls.
+    spaces: u64,
 }
 
 /// 64 bytes of a text, by the runs of letters and of figures that end there.
@@ -32,7 +33,7 @@ pub struct Stretch {
     starts: u64,
     /// The bytes right behind runs.
     ends: u64,
-    /// Of these the blanks that another run begins right behind.
+    /// Of these the spaces that another run begins right behind.
     joints: u64,
     /// Whether the first run to end began before.
     goes_on: bool,
@@ -65,7 +66,7 @@ impl Stretch {
             ends &= ends.wrapping_sub(1);
             has_ended.then(|| {
                 let start = mem::replace(open, next_start());
-                let gap = if joints >> end & 1 != 0 { Gap::OneBlank } else { Gap::Any };
+                let gap = if joints >> end & 1 != 0 { Gap::OneSpace } else { Gap::Any };
                 Run { start, end: offset + end as usize, gap }
             })
         })
@@ -73,39 +74,27 @@ impl Stretch {
 }
 
 impl<'a> Text<'a> {
-    pub fn new(text: &'a str) -> Self {
-        let bytes = text.as_bytes();
+    pub fn new(chart: &Chart<'a>) -> Self {
+        let bytes = chart.text.as_bytes();
         // What lies behind the end is asked for too.
-        let masks = vec![Masks::default(); bytes.len() / 64 + 2];
-        let mut read = Self { bytes, masks, has_inner_apostrophes: false };
-        let mut has_cyrillic = false;
-        lanes(bytes).for_each(|(offset, lanes)| {
-            let masks = &mut read.masks[offset / 64];
-            // The bit that makes a small letter of a capital: one comparison for both.
-            masks.letters |= lanes.marked(|byte| (byte | 0x20).wrapping_sub(b'a') < 26);
-            masks.figures = lanes.marked(|byte| byte.is_ascii_digit());
-            masks.blanks = lanes.marked(|byte| byte == b' ');
-            if !lanes.is_ascii() {
-                for lead in bits(lanes.wide_leads()) {
-                    has_cyrillic |= read.take_wide(offset + lead);
-                }
+        let mut masks = Vec::with_capacity(bytes.len() / 64 + 2);
+        // The bytes of the last character that lie in the next stretch, where it is no letter.
+        let mut spilled = 0;
+        for (offset, stretch) in chart.stretches() {
+            let mut gaps = mem::take(&mut spilled);
+            for bit in bits(stretch.odd) {
+                let gap = u128::from(word::gap_of(bytes[offset + bit])) << bit;
+                gaps |= gap as u64;
+                spilled |= (gap >> 64) as u64;
             }
-        });
-        let is_inner = |at: usize| word::inner_apostrophe(bytes, 0, at).is_some();
-        read.has_inner_apostrophes = has_cyrillic && memchr3_iter(b'\'', 0xCA, 0xE2, bytes).any(is_inner);
-        read
-    }
-
-    /// Takes the character beyond ASCII at `at`; whether it is Cyrillic.
-    #[inline]
-    fn take_wide(&mut self, at: usize) -> bool {
-        let lead = self.bytes[at];
-        let letter = u64::from(word::WIDE_LETTERS[usize::from(lead & 0x3F)]);
-        self.masks[at / 64].letters |= letter << (at % 64);
-        if at % 64 > 61 {
-            self.masks[at / 64 + 1].letters |= letter >> (64 - at % 64);
+            let letters = stretch.letters | stretch.wide & !gaps;
+            masks.push(Masks { letters, figures: stretch.figures, spaces: stretch.spaces });
         }
-        matches!(lead, 0xD0..=0xD2)
+        masks.resize(bytes.len() / 64 + 2, Masks::default());
+        let has_cyrillic = memchr3(0xD0, 0xD1, 0xD2, bytes).is_some();
+        let is_inner = |at: usize| word::inner_apostrophe(bytes, 0, at).is_some();
+        let has_inner_apostrophes = has_cyrillic && memchr3_iter(b'\'', 0xCA, 0xE2, bytes).any(is_inner);
+        Self { bytes, masks, has_inner_apostrophes }
     }
 
     /// The text by 64 bytes, to its end and a little beyond.
@@ -115,12 +104,12 @@ impl<'a> Text<'a> {
         let behind = |runs: u64, before: u64| runs << 1 | before >> 63;
         let mut before = Masks::default();
         self.masks.iter().enumerate().map(move |(idx, masks)| {
-            let Masks { letters, figures, blanks } = *masks;
+            let Masks { letters, figures, spaces } = *masks;
             let (behind_letters, behind_figures) = (behind(letters, before.letters), behind(figures, before.figures));
             let starts = letters & !behind_letters | figures & !behind_figures;
             let ends = behind_letters & !letters | behind_figures & !figures;
             let next = self.masks.get(idx + 1).map_or(0, |next| next.letters | next.figures);
-            let joints = ends & blanks & (starts >> 1 | next << 63);
+            let joints = ends & spaces & (starts >> 1 | next << 63);
             let goes_on = (before.letters | before.figures) >> 63 != 0;
             before = *masks;
             Stretch { offset: idx * 64, starts, ends, joints, goes_on }
@@ -265,7 +254,8 @@ mod tests {
     proptest! {
         #[test]
         fn many_bytes_at_a_time_are_as_good_as_one(text in "([ -~]{1,12}|[ö日–д©😀\n'’ʼ]|[a-zA-ZÄä]{1,19}|[日本–öДд'ʼ]{1,30}|[0-9]){0,20}") {
-            let (read, bytes) = (Text::new(&text), text.as_bytes());
+            let chart = Chart::new(&text);
+            let (read, bytes) = (Text::new(&chart), text.as_bytes());
             for at in 0..bytes.len() + 70 {
                 prop_assert_eq!(read.is_letter_at(at), is_letter_at(bytes, at), "{} in {}", at, text);
                 if is_letter_at(bytes, at) && text.is_char_boundary(at) {
@@ -275,7 +265,7 @@ mod tests {
             let (mut runs, mut open) = (Vec::new(), 0);
             read.stretches().for_each(|stretch| runs.extend(stretch.runs(&mut open)));
             for (run, next) in runs.iter().zip(runs.iter().skip(1)) {
-                prop_assert_eq!(run.gap == Gap::OneBlank, bytes[run.end] == b' ' && next.start == run.end + 1);
+                prop_assert_eq!(run.gap == Gap::OneSpace, bytes[run.end] <= b' ' && next.start == run.end + 1);
             }
             let runs: Vec<(usize, usize)> = runs.iter().map(|run| (run.start, run.end)).collect();
             let is_letter = |at: usize| is_letter_at(bytes, at);
@@ -303,7 +293,7 @@ mod tests {
         for (text, expected) in
             [("Mai", true), ("mAI", false), ("Über", true), ("über", false), ("Ä", true), ("日", false)]
         {
-            assert_eq!(Text::new(text).is_capital_at(0), expected, "{text}");
+            assert_eq!(Text::new(&Chart::new(text)).is_capital_at(0), expected, "{text}");
         }
     }
 }

@@ -172,21 +172,16 @@ pub fn is_capital_at(bytes: &[u8], at: usize) -> bool {
     }
 }
 
-/// By the six lower bits of a character's first byte: a bit for each of its bytes if it is a letter, as in
-/// [`is_letter_at`].
-pub static WIDE_LETTERS: [u8; 64] = {
-    let mut letters = [0; 64];
-    let mut idx = 0;
-    while idx < 64 {
-        letters[idx] = match 0xC0 | idx as u8 {
-            0xC3..=0xDF => 0b11,
-            0xE0 | 0xE1 | 0xE3..=0xEE => 0b111,
-            _ => 0,
-        };
-        idx += 1;
+/// A bit for each byte of the character beyond ASCII with this first byte, unless it is a letter as in [`is_letter_at`].
+#[inline]
+pub fn gap_of(lead: u8) -> u8 {
+    match lead {
+        0xC2 => 0b11,
+        0xE2 | 0xEF => 0b111,
+        0xF0.. => 0b1111,
+        _ => 0,
     }
-    letters
-};
+}
 
 /// Whether an apostrophe inside a Cyrillic word stands right before `at`.
 pub fn follows_inner_apostrophe(bytes: &[u8], at: usize) -> bool {
@@ -301,6 +296,28 @@ mod tests {
             assert_eq!(lower, word.to_lowercase().into_bytes());
             assert_eq!(read.hash, read_word(&lower, 0).hash);
             assert_eq!(read.end, word.len());
+        }
+    }
+
+    #[test]
+    fn a_word_has_one_of_its_heads_however_it_is_written() {
+        for (form, written) in [
+            ("mai", "MAI"),
+            ("mai", "mAi"),
+            ("märz", "MÄRZ"),
+            ("dreißig", "DREIßIG"),
+            ("środa", "Środa"),
+            ("źródło", "ŹRóDŁo"),
+            ("сентябрь", "сЕНтЯБРЬ"),
+            ("четвер", "ЧеТвЕр"),
+            ("їжак", "Їжак"),
+            ("φεβρουάριος", "ΦεΒΡΟυΆΡΙΟς"),
+            ("第三", "第三"),
+        ] {
+            for written in [form.as_bytes(), written.as_bytes()] {
+                let heads = [head_of(written, 0, written.len()), read_head(written, 0).0];
+                assert!(heads.iter().all(|head| heads_of(form.as_bytes()).contains(head)), "{form}");
+            }
         }
     }
 
