@@ -8,7 +8,6 @@ use crate::app::keymap::{self, Action};
 use crate::app::layout::WIDE;
 use crate::app::{Changes, Exported, Layout, Overlay, Progress, Prompt, PromptKind, State, Task, labels};
 use crate::phrases::{Phrases, fill};
-use crate::query::Sort;
 use crate::text::width;
 
 use super::paint::Brush;
@@ -160,7 +159,7 @@ fn standing(state: &State) -> String {
         Some(progress) => parts.push(load_progress(progress, phrases)),
         None => {
             let is_wide = state.columns >= WIDE;
-            let name = sort_name(state);
+            let name = labels::sort(state.view.sort, phrases);
             parts.push(if is_wide { fill(phrases.sorted_by, &[name]) } else { name.to_owned() });
         }
     }
@@ -201,16 +200,6 @@ fn load_progress(progress: Progress, phrases: &Phrases) -> String {
     match progress.seconds_left {
         Some(seconds) => format!("{counts}, {}", phrases.time_left(seconds)),
         None => counts,
-    }
-}
-
-fn sort_name(state: &State) -> &'static str {
-    match state.view.sort {
-        Sort::DateNewest => state.phrases.sort_newest,
-        Sort::Relevance => state.phrases.sort_relevance,
-        Sort::DateOldest => state.phrases.sort_oldest,
-        Sort::Title => state.phrases.sort_title,
-        Sort::Path => state.phrases.sort_path,
     }
 }
 
