@@ -209,7 +209,7 @@ fn draw_prompt(state: &State, prompt: &Prompt, brush: &mut Brush, theme: &Theme)
     let (note, is_problem) = prompt_note(state, prompt);
     // What is being typed keeps its place before what is said about it.
     let room_for_note = room_beside_typed(prompt, start, right);
-    let note = if is_problem && width(&note) > room_for_note { String::new() } else { cut(&note, room_for_note) };
+    let note = if is_problem && width(&note) > room_for_note { "".into() } else { cut(&note, room_for_note) };
     let room = right.saturating_sub(start + if note.is_empty() { 0 } else { width(&note) + 2 }).max(1);
     let scroll = prompt.input.visual_scroll(room);
     let visible = after_columns(prompt.input.value(), scroll);
