@@ -10,6 +10,7 @@ mod input;
 mod loader;
 mod opener;
 mod retry;
+mod screen;
 mod signals;
 mod terminal;
 mod watcher;

@@ -1,8 +1,10 @@
 //! The header line's parts and where its chips are: drawing and the mouse ask the same.
 
+use std::borrow::Cow;
+
 use crate::phrases::fill;
 use crate::query::Chip;
-use crate::text::width;
+use crate::text::{is_plain, width};
 
 use super::layout::{Focus, Layout};
 use super::{State, labels};
@@ -39,7 +41,7 @@ pub fn header(state: &State, layout: &Layout) -> Header {
     let room_for_source = columns.saturating_sub(width(&counts) + 14);
     // Where it is narrow, filters say more than the name of the folder.
     let has_source = all.is_empty() || columns >= 80;
-    let source = if has_source { cut(&state.source, room_for_source) } else { String::new() };
+    let source = if has_source { cut(&state.source, room_for_source).into_owned() } else { String::new() };
     let after_source = 1 + width("dateline") + if source.is_empty() { 0 } else { 2 + width(&source) };
     let reader_left = layout.area(Focus::Reader).and(layout.reader_text()).map_or(0, |area| area.x as usize);
     let mut left = reader_left.max(after_source + 3);
@@ -113,10 +115,19 @@ pub fn chip_at(state: &State, layout: &Layout, column: u16) -> Option<usize> {
 }
 
 /// `text` in at most so many columns; what is cut off shows as `…`.
-pub fn cut(text: &str, columns: usize) -> String {
+pub fn cut(text: &str, columns: usize) -> Cow<'_, str> {
     use unicode_segmentation::UnicodeSegmentation;
     if columns == 0 {
-        return String::new();
+        return Cow::Borrowed("");
+    }
+    // Half of what is drawn goes through here, and most of it has a character a column.
+    let with_dots = |kept: &str| Cow::Owned(format!("{}…", kept.trim_end()));
+    if is_plain(text) {
+        let starts = || text.char_indices().map(|(at, _)| at);
+        return match starts().nth(columns) {
+            Some(_) => with_dots(&text[..starts().nth(columns - 1).unwrap_or(0)]),
+            None => Cow::Borrowed(text),
+        };
     }
     let mut used = 0;
     let mut kept_len = 0;
@@ -126,10 +137,10 @@ pub fn cut(text: &str, columns: usize) -> String {
         }
         used += width(grapheme);
         if used > columns {
-            return format!("{}…", text[..kept_len].trim_end());
+            return with_dots(&text[..kept_len]);
         }
     }
-    text.to_owned()
+    Cow::Borrowed(text)
 }
 
 /// The words in lines of at most so many columns; a longer word has its own, uncut.

@@ -2,7 +2,7 @@
 
 use crate::model::DateUnit;
 use crate::phrases::{Phrases, fill};
-use crate::query::{Chip, Choice, DateBasis, DateBucket, ProblemMessage, QueryProblem};
+use crate::query::{Chip, Choice, DateBasis, DateBucket, ProblemMessage, QueryProblem, Sort};
 
 use super::reader::country_name;
 
@@ -55,6 +55,17 @@ fn bucket_name(bucket: DateBucket, phrases: &Phrases) -> String {
     }
 }
 
+/// What a list is sorted by.
+pub fn sort(sort: Sort, phrases: &Phrases) -> &'static str {
+    match sort {
+        Sort::DateNewest => phrases.sort_newest,
+        Sort::Relevance => phrases.sort_relevance,
+        Sort::DateOldest => phrases.sort_oldest,
+        Sort::Title => phrases.sort_title,
+        Sort::Path => phrases.sort_path,
+    }
+}
+
 /// `column 7: this quotation mark is not closed`.
 pub fn problem(problem: &QueryProblem, phrases: &Phrases) -> String {
     fill(phrases.problem_at, &[&problem.column.to_string(), &problem_message(&problem.message, phrases)])
@@ -77,6 +88,9 @@ fn problem_message(message: &ProblemMessage, phrases: &Phrases) -> String {
         ProblemMessage::UnclosedBracket => phrases.problem_unclosed_bracket.to_owned(),
         ProblemMessage::StrayBracket => phrases.problem_stray_bracket.to_owned(),
         ProblemMessage::StrayOr => phrases.problem_stray_or.to_owned(),
+        ProblemMessage::OperatorInGerman { written, meant } => {
+            fill(phrases.problem_operator_in_german, &[written, meant])
+        }
         ProblemMessage::TooDeep => phrases.problem_too_deep.to_owned(),
         ProblemMessage::BadNear => phrases.problem_bad_near.to_owned(),
     }

@@ -1,6 +1,7 @@
 //! What each action does.
 
 use crate::model::DateUnit;
+use crate::phrases::fill;
 use crate::query::{DateBucket, DateFilter, Filters, Mode};
 
 use super::agenda;
@@ -285,7 +286,7 @@ fn drop_chip(state: &mut State) {
         Some(chip) => {
             let without = state.filters.remove_chip(&chip);
             history::set_filters(state, without);
-            state.say(crate::phrases::fill(state.phrases.dropped, &[&labels::chip(&chip, state.phrases)]));
+            state.say(fill(state.phrases.dropped, &[&labels::chip(&chip, state.phrases)]));
         }
         None => state.say(state.phrases.no_filters),
     }
@@ -355,6 +356,10 @@ fn toggle_why(state: &mut State) {
 fn sort(state: &mut State) {
     history::remember_view(state);
     state.sort = state.sort.next(&state.filters.text);
+    if state.layout().area(Focus::List).is_none() {
+        // Nothing else would show that the key did something.
+        state.say(fill(state.phrases.sorted_by, &[labels::sort(state.sort, state.phrases)]));
+    }
 }
 
 fn alone(state: &mut State) {
@@ -368,7 +373,7 @@ fn toggle_mouse(state: &mut State) -> Effect {
     state.mouse = !state.mouse;
     if state.mouse {
         let key = state.keymap.shown(Action::Mouse);
-        state.say(crate::phrases::fill(state.phrases.mouse_on, &[&key]));
+        state.say(fill(state.phrases.mouse_on, &[&key]));
     } else {
         state.say(state.phrases.mouse_off);
     }

@@ -78,6 +78,8 @@ struct PageKey {
     width: u16,
     /// The date may be completed while the reader is open.
     date: Option<PubDate>,
+    /// See [`Library::is_far`].
+    is_far: bool,
 }
 
 /// Where the reader is: the first text line at or below the top starts at `offset`, `above` lines further down. So
@@ -308,7 +310,8 @@ pub fn settle(state: &mut State, layout: &Layout) {
         return;
     };
     let Rect { width, height, .. } = area;
-    let key = PageKey { article, width, date: state.library.date(article) };
+    let (date, is_far) = (state.library.date(article), state.library.is_far(article));
+    let key = PageKey { article, width, date, is_far };
     let page = match reader.page.take() {
         Some(page) if page.key == key => page,
         _ => Page::begin(state.library.article(article), key, state.phrases),
@@ -490,6 +493,10 @@ fn info_lines(article: ArticleRef, key: PageKey, phrases: &Phrases) -> Vec<PageL
     let plain = |text: String| InfoPart { text, country: None };
     let date = key.date.map_or(phrases.no_date.to_owned(), |date| phrases.pub_date(&date));
     let mut parts = vec![plain(date), plain(" · ".to_owned())];
+    if key.is_far {
+        parts.push(plain(format!("! {}", phrases.notice_far_date)));
+        parts.push(plain(" · ".to_owned()));
+    }
     // Where only the update is known, it is the date already.
     let updated = article.updated().filter(|updated| Some(updated.value) != key.date.map(|date| date.value));
     if let Some(updated) = updated {

@@ -4,6 +4,7 @@ use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 
 use clap::CommandFactory;
+use strsim::osa_distance;
 
 use super::args::{Args, Common};
 use super::config::Config;
@@ -58,14 +59,26 @@ fn need_a_path(paths: &[PathBuf]) -> Result<(), CliError> {
     if paths.iter().any(is_there) {
         return Ok(());
     }
-    let commands = Args::command();
     let mut why = first.symlink_metadata().err().map(|error| reason(&error)).unwrap_or_default();
-    if let Some(command) =
-        commands.get_subcommands().find(|command| paths.iter().any(|path| path.as_os_str() == command.get_name()))
-    {
-        why.push_str(&format!(" (a command comes first, before options and paths: dateline {} …)", command.get_name()));
+    if let Some(hint) = hint_at_command(paths) {
+        why.push_str(&format!(" ({hint})"));
     }
     Err(CliError::NothingReadable { places: paths.iter().map(|path| shown(path)).collect::<Vec<_>>().join(", "), why })
+}
+
+/// What to say where one of the paths was meant as a command: it stands behind others, or is written not quite so.
+fn hint_at_command(paths: &[PathBuf]) -> Option<String> {
+    let args = Args::command();
+    let names = || args.get_subcommands().map(|command| command.get_name());
+    if let Some(name) = names().find(|name| paths.iter().any(|path| path.as_os_str() == *name)) {
+        return Some(format!("a command comes first, before options and paths: dateline {name} …"));
+    }
+    let written = paths.first()?.to_str()?.to_lowercase();
+    let (n_slips, name) =
+        names().map(|name| (osa_distance(&written, name), name)).min_by_key(|(n_slips, _)| *n_slips)?;
+    // Of a short word two letters are nearly all.
+    let most = if name.len() < 5 { 1 } else { 2 };
+    (n_slips <= most).then(|| format!("did you mean the command: dateline {name} …?"))
 }
 
 /// `seeds`, `seeds + 2`, `standard input`, for the header.
@@ -83,5 +96,30 @@ fn source_name(common: &Common, phrases: &Phrases) -> String {
         }
         [path] => name(path),
         [path, others @ ..] => format!("{} + {}", name(path), others.len()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mistyped_command_is_named() {
+        let hint = |paths: &[&str]| hint_at_command(&paths.iter().map(PathBuf::from).collect::<Vec<_>>());
+        for (paths, command) in [
+            (&["exprot", "."][..], Some("export")),
+            (&["Indx"], Some("index")),
+            (&["cout", "news"], Some("count")),
+            (&["news", "check"], Some("check")),
+            (&["mna"], Some("man")),
+            (&["news"], None),
+            (&["may"], Some("man")),
+            (&["2026"], None),
+            (&["ein/export"], None),
+        ] {
+            let said = hint(paths);
+            assert_eq!(said.is_some(), command.is_some(), "{paths:?}: {said:?}");
+            assert!(command.is_none_or(|command| said.unwrap().contains(&format!("dateline {command} "))), "{paths:?}");
+        }
     }
 }

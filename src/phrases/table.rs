@@ -171,6 +171,7 @@ phrases! {
     problem_unclosed_bracket: "this bracket is not closed", "diese Klammer ist nicht geschlossen";
     problem_stray_bracket: "this bracket was not opened", "diese Klammer wurde nicht geöffnet";
     problem_stray_or: "OR needs something on both sides", "OR braucht auf beiden Seiten etwas";
+    problem_operator_in_german: "{} is sought as a word; the operator is {}", "{} wird als Wort gesucht; der Operator heißt {}";
     problem_too_deep: "nested too deep", "zu tief verschachtelt";
     problem_bad_near: "near needs at least two words, as in near5(word word)",
         "near braucht mindestens zwei Wörter, etwa near5(Wort Wort)";

@@ -17,6 +17,10 @@ const MAX_DEPTH: usize = 64;
 /// `near(a b)` without a number.
 const DEFAULT_DISTANCE: u32 = 5;
 
+/// What people write who take the operators to be translated. The language is the same for everybody, and whoever looks for
+/// the word itself is told in vain and finds it all the same.
+const OPERATORS_IN_GERMAN: [(&str, &str); 3] = [("UND", "AND"), ("ODER", "OR"), ("NICHT", "NOT")];
+
 /// Opening quotation marks, and what may close them. The typographic ones come with pasted text.
 const QUOTES: [(char, &[char]); 5] =
     [('"', &['"']), ('„', &['“', '”', '"']), ('“', &['”']), ('«', &['»']), ('»', &['«'])];
@@ -265,7 +269,12 @@ impl<'t> Parser<'t> {
                 self.position = start + name.len() + 1;
                 self.read_field(start, &name.to_lowercase())
             }
-            _ => bare_term(word).map(Node::Text),
+            _ => {
+                if let Some((written, meant)) = OPERATORS_IN_GERMAN.into_iter().find(|(written, _)| *written == word) {
+                    self.complain(start, ProblemMessage::OperatorInGerman { written, meant });
+                }
+                bare_term(word).map(Node::Text)
+            }
         }
     }
 
@@ -583,6 +592,8 @@ mod tests {
             ("a OR", "a", "3:StrayOr"),
             ("a OR OR b", "a OR b", "3:StrayOr"),
             ("a OR country: OR b", "a OR b", "6:MissingValue"),
+            ("kiew ODER prag", "kiew oder prag", "6:OperatorInGerman"),
+            ("kiew (UND prag)", "kiew und prag", "7:OperatorInGerman"),
             ("is:unread a", "a", "1:NeedsMarks"),
             ("-tag:\"my tag\" a", "a", "2:NeedsMarks"),
             ("title: a", "a", "1:MissingValue"),

@@ -58,6 +58,11 @@ pub enum ProblemMessage {
     StrayBracket,
     /// `OR` with nothing on one side.
     StrayOr,
+    /// `ODER`, which is a word like any other.
+    OperatorInGerman {
+        written: &'static str,
+        meant: &'static str,
+    },
     /// Brackets or negations nested deeper than anyone means.
     TooDeep,
     /// `near5(…)` with something else than words in it.
@@ -88,6 +93,9 @@ impl fmt::Display for ProblemMessage {
             Self::UnclosedBracket => f.write_str("this bracket is not closed"),
             Self::StrayBracket => f.write_str("this bracket was not opened"),
             Self::StrayOr => f.write_str("OR needs something on both sides"),
+            Self::OperatorInGerman { written, meant } => {
+                write!(f, "{written} is sought as a word; the operator is {meant}")
+            }
             Self::TooDeep => f.write_str("nested too deep"),
             Self::BadNear => f.write_str("near needs at least two words, as in near5(word word)"),
         }

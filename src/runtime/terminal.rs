@@ -17,13 +17,14 @@ use crossterm::cursor::{Hide, Show};
 use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture};
 use crossterm::style::{Attribute, SetAttribute};
 use crossterm::terminal::{
-    BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
-    disable_raw_mode, enable_raw_mode,
+    EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
 use crossterm::{execute, queue};
-use ratatui::backend::CrosstermBackend;
+use ratatui::backend::{Backend, ClearType};
 use ratatui::layout::Rect;
 use ratatui::{Frame, TerminalOptions, Viewport};
+
+use super::screen::Screen;
 
 use crate::load;
 
@@ -35,7 +36,7 @@ static HAS_MOUSE: AtomicBool = AtomicBool::new(false);
 const MAX_COPY: usize = 74_000;
 
 pub struct Terminal {
-    inner: ratatui::Terminal<CrosstermBackend<Screen>>,
+    inner: ratatui::Terminal<Screen<Output>>,
     mouse: bool,
 }
 
@@ -53,8 +54,7 @@ impl Terminal {
         let (columns, rows) = crossterm::terminal::size()?;
         // A viewport that does not follow the terminal by itself: a frame has exactly the size that `State` was told.
         let viewport = Viewport::Fixed(Rect::new(0, 0, columns, rows));
-        let backend = CrosstermBackend::new(Screen::default());
-        let inner = ratatui::Terminal::with_options(backend, TerminalOptions { viewport })?;
+        let inner = ratatui::Terminal::with_options(Screen::new(Output), TerminalOptions { viewport })?;
         let mut terminal = Self { inner, mouse: false };
         terminal.take()?;
         Ok(terminal)
@@ -67,6 +67,7 @@ impl Terminal {
         let taken = enable_raw_mode()
             .and_then(|()| execute!(out, EnterAlternateScreen, Hide, EnableBracketedPaste))
             .and_then(|()| if self.mouse { execute!(out, EnableMouseCapture) } else { Ok(()) });
+        self.inner.backend_mut().forget();
         if taken.is_err() {
             // The first error is the one to report.
             let _ = give_back();
@@ -89,7 +90,7 @@ impl Terminal {
     /// Frames have this size from now on; the next one draws every cell.
     pub fn resize(&mut self, columns: u16, rows: u16) -> io::Result<()> {
         // The next frame ends the update, so that nobody sees the empty screen.
-        queue!(self.inner.backend_mut(), BeginSynchronizedUpdate, Clear(ClearType::All))?;
+        self.inner.backend_mut().clear_region(ClearType::All)?;
         // Not `clear`, which asks the terminal for its cursor and waits for an answer that the input thread eats.
         self.inner.resize(Rect::new(0, 0, columns, rows))
     }
@@ -101,20 +102,13 @@ impl Terminal {
     }
 
     pub fn draw(&mut self, view: impl FnOnce(&mut Frame)) -> io::Result<()> {
-        // In one go, so that no half frame is seen; terminals that don't know the marks ignore them.
-        queue!(self.inner.backend_mut(), BeginSynchronizedUpdate)?;
-        self.inner.draw(view)?;
-        execute!(self.inner.backend_mut(), EndSynchronizedUpdate)
+        self.inner.draw(view).map(|_| ())
     }
 
     pub fn set_mouse(&mut self, on: bool) -> io::Result<()> {
         self.mouse = on;
         HAS_MOUSE.store(on, Ordering::SeqCst);
-        if on {
-            execute!(self.inner.backend_mut(), EnableMouseCapture)
-        } else {
-            execute!(self.inner.backend_mut(), DisableMouseCapture)
-        }
+        if on { execute!(Output, EnableMouseCapture) } else { execute!(Output, DisableMouseCapture) }
     }
 
     /// Hands `text` to the terminal's clipboard (OSC 52, which works over SSH too). Whether the terminal takes it can't be
@@ -123,7 +117,7 @@ impl Terminal {
         if text.len() > MAX_COPY {
             return Err(CopyError::TooLong { n_bytes: text.len() });
         }
-        Ok(execute!(self.inner.backend_mut(), CopyToClipboard::to_clipboard_from(text))?)
+        Ok(execute!(Output, CopyToClipboard::to_clipboard_from(text))?)
     }
 }
 
@@ -188,22 +182,16 @@ pub fn panic_if_asked() {
     }
 }
 
-/// Standard output while it is the interface's: collects a frame and writes it at once.
-#[derive(Default)]
-struct Screen {
-    frame: Vec<u8>,
-}
+/// Standard output while it is the interface's; later what is written goes nowhere.
+struct Output;
 
-impl Write for Screen {
+impl Write for Output {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.frame.extend_from_slice(bytes);
-        Ok(bytes.len())
+        let mut out = io::stdout().lock();
+        if IS_OURS.load(Ordering::SeqCst) { out.write(bytes) } else { Ok(bytes.len()) }
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        let mut out = io::stdout().lock();
-        let written = if IS_OURS.load(Ordering::SeqCst) { out.write_all(&self.frame) } else { Ok(()) };
-        self.frame.clear();
-        written.and_then(|()| out.flush())
+        io::stdout().lock().flush()
     }
 }

@@ -8,7 +8,6 @@ use crate::app::keymap::{self, Action};
 use crate::app::layout::WIDE;
 use crate::app::{Changes, Exported, Layout, Overlay, Progress, Prompt, PromptKind, State, Task, labels};
 use crate::phrases::{Phrases, fill};
-use crate::query::Sort;
 use crate::text::width;
 
 use super::paint::Brush;
@@ -160,7 +159,7 @@ fn standing(state: &State) -> String {
         Some(progress) => parts.push(load_progress(progress, phrases)),
         None => {
             let is_wide = state.columns >= WIDE;
-            let name = sort_name(state);
+            let name = labels::sort(state.view.sort, phrases);
             parts.push(if is_wide { fill(phrases.sorted_by, &[name]) } else { name.to_owned() });
         }
     }
@@ -204,23 +203,13 @@ fn load_progress(progress: Progress, phrases: &Phrases) -> String {
     }
 }
 
-fn sort_name(state: &State) -> &'static str {
-    match state.view.sort {
-        Sort::DateNewest => state.phrases.sort_newest,
-        Sort::Relevance => state.phrases.sort_relevance,
-        Sort::DateOldest => state.phrases.sort_oldest,
-        Sort::Title => state.phrases.sort_title,
-        Sort::Path => state.phrases.sort_path,
-    }
-}
-
 fn draw_prompt(state: &State, prompt: &Prompt, brush: &mut Brush, theme: &Theme) -> Option<Position> {
     let right = brush.width().saturating_sub(1);
     let start = brush.put(1, 0, &prompt_name(state, prompt), theme.accent()) + 1;
     let (note, is_problem) = prompt_note(state, prompt);
     // What is being typed keeps its place before what is said about it.
     let room_for_note = room_beside_typed(prompt, start, right);
-    let note = if is_problem && width(&note) > room_for_note { String::new() } else { cut(&note, room_for_note) };
+    let note = if is_problem && width(&note) > room_for_note { "".into() } else { cut(&note, room_for_note) };
     let room = right.saturating_sub(start + if note.is_empty() { 0 } else { width(&note) + 2 }).max(1);
     let scroll = prompt.input.visual_scroll(room);
     let visible = after_columns(prompt.input.value(), scroll);

@@ -103,6 +103,8 @@ fn date(state: &State, id: ArticleId, group: Option<Group>) -> String {
     let mark = match (date.inferred, date.is_ambiguous) {
         (true, _) => "~",
         (_, true) => "?",
+        // It stands where its date puts it, but nobody should take it for the news.
+        _ if state.library.is_far(id) => "!",
         _ => "",
     };
     let shown = match (group, date.value.day()) {

@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
-use crate::text::in_cells;
+use crate::text::{in_cells, is_plain};
 
 /// Paints into an area of the screen; rows and columns count from its corner. What lies outside is left out.
 pub struct Brush<'a> {
@@ -48,8 +48,18 @@ impl<'a> Brush<'a> {
         }
         let position = self.position(column, row);
         let room = self.width() - column;
+        if is_plain(text) {
+            return column + self.put_plain(position, text, room, style);
+        }
         let (end, _) = self.buffer.set_stringn(position.x, position.y, in_cells(text), room, style);
         (end - self.area.x) as usize
+    }
+
+    /// Writes plain text into so many cells at most, and gives their number: most text is, and needs no look for clusters.
+    fn put_plain(&mut self, position: Position, text: &str, n_cells: usize, style: Style) -> usize {
+        let start = self.buffer.index_of(position.x, position.y);
+        let cells = self.buffer.content[start..start + n_cells].iter_mut().zip(text.chars());
+        cells.map(|(cell, ch)| cell.set_char(ch).set_style(style)).count()
     }
 
     /// Writes text so that it ends before `right`. Text without room is left out.
@@ -64,10 +74,14 @@ impl<'a> Brush<'a> {
         }
     }
 
-    /// Fills cells of a row with one symbol.
+    /// Fills cells of a row with one symbol of one column.
     pub fn fill(&mut self, column: usize, row: usize, width: usize, symbol: &str, style: Style) {
-        for column in column..(column + width).min(self.width()) {
-            self.put(column, row, symbol, style);
+        let n_cells = width.min(self.width().saturating_sub(column));
+        if row < self.height() && n_cells > 0 {
+            let Position { x, y } = self.position(column, row);
+            let start = self.buffer.index_of(x, y);
+            let cells = &mut self.buffer.content[start..start + n_cells];
+            cells.iter_mut().for_each(|cell| _ = cell.set_symbol(symbol).set_style(style));
         }
     }
 

@@ -1,7 +1,7 @@
 //! The article, set for reading: headline, info line, text with its headings, pull quotes and mentions.
 
 use ratatui::style::Style;
-use unicode_segmentation::UnicodeSegmentation;
+use unicode_segmentation::GraphemeCursor;
 
 use crate::app::{Focus, InfoPart, Layout, LineKind, PageLine, State};
 use crate::library::ArticleRef;
@@ -70,8 +70,9 @@ fn draw_info(parts: &[InfoPart], (column, row): (usize, usize), marks: &Marks, b
 fn draw_words(span: Span, base: Style, (column, row): (usize, usize), marks: &Marks, brush: &mut Brush) -> usize {
     let text = span.of(marks.article.text());
     let mut column = column;
-    let mut run = (0, base);
-    for (at, _) in text.grapheme_indices(true) {
+    let mut run = (0, marks.style_at(span.start, base));
+    for at in marks.edges_within(span) {
+        let at = next_cluster(text, (at - span.start) as usize);
         let style = marks.style_at(span.start + at as u32, base);
         if style != run.1 {
             column = brush.put(column, row, &text[run.0..at], run.1);
@@ -79,6 +80,12 @@ fn draw_words(span: Span, base: Style, (column, row): (usize, usize), marks: &Ma
         }
     }
     brush.put(column, row, &text[run.0..], run.1)
+}
+
+/// The first place at or after this one where a cluster starts: one is never cut in two.
+fn next_cluster(text: &str, at: usize) -> usize {
+    let is_start = |at: &usize| GraphemeCursor::new(*at, text.len(), true).is_boundary(text, 0).unwrap_or(true);
+    (at..text.len()).filter(|at| text.is_char_boundary(*at)).find(is_start).unwrap_or(text.len())
 }
 
 /// The countries of the article that a value of the country facet stands for.
@@ -89,6 +96,12 @@ fn countries_of(area: Area, article: ArticleRef, day: Option<Day>) -> Vec<Countr
             article.countries().map(|country| country.code).filter(|code| group.has(*code, day)).collect()
         }
     }
+}
+
+/// Those of spans in order that reach into a line.
+fn within<T>(marks: &[T], span_of: impl Fn(&T) -> Span, line: Span) -> impl Iterator<Item = Span> {
+    let first = marks.partition_point(|mark| span_of(mark).end <= line.start);
+    marks[first..].iter().map(span_of).take_while(move |span| span.start < line.end)
 }
 
 /// What is marked in the text, and how.
@@ -133,6 +146,18 @@ impl<'a> Marks<'a> {
             evidence: evidence.and_then(|item| item.span),
             dateline: article.dateline().map(|dateline| dateline.span),
         }
+    }
+
+    /// Where marks start and end within a line, in order: between two of these all has one style.
+    fn edges_within(&self, line: Span) -> Vec<u32> {
+        let single = self.evidence.iter().chain(&self.dateline);
+        let lists = [self.hits, self.sought].into_iter().flat_map(|spans| within(spans, |span| *span, line));
+        let mentions = within(&self.mentions, |mention| mention.span, line);
+        let spans = single.copied().chain(lists).chain(mentions);
+        let edges = spans.flat_map(|span| [span.start, span.end]);
+        let mut edges: Vec<u32> = edges.filter(|at| line.start < *at && *at < line.end).collect();
+        edges.sort_unstable();
+        edges
     }
 
     fn style_at(&self, offset: u32, base: Style) -> Style {

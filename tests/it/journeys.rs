@@ -445,6 +445,23 @@ fn a_paragraph_of_megabytes_is_set_between_keys() {
     assert!(session.state.reader.is_at_end());
 }
 
+#[test]
+fn a_new_order_is_said_where_the_list_cannot_be_seen() {
+    let mut session = Session::on_texts(40, 10, &TEXTS);
+    session.keys("S").hides("sorted by").keys("<Enter>S").shows("sorted by headline");
+}
+
+#[test]
+fn a_date_long_after_all_others_is_marked_where_it_heads_the_list() {
+    let texts = [
+        "2026-03-01\n\nKiew redet mit Prag\n\nDie Regierung hat geredet.",
+        "2026-03-02\n\nPrag redet mit Kiew\n\nSie redet.",
+        "2099-04-07\n\nRom redet mit Wien\n\nSie haben geredet.",
+    ];
+    let mut session = Session::on_texts(120, 20, &texts);
+    session.shows("!7").shows("! is dated long after all others").keys("j").hides("! is dated");
+}
+
 /// A very long article is set as far as it is read; its end and what is found there are reached all the same.
 #[test]
 fn the_end_of_a_long_article_is_reached() {
