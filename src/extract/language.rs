@@ -46,6 +46,9 @@ fn parse_given(given: &str) -> Option<Language> {
         "русский" | "russian" | "russisch" | "rus" => "ru",
         "português" | "portuguese" | "portugiesisch" | "por" => "pt",
         "čeština" | "czech" | "tschechisch" | "ces" | "cze" => "cs",
+        "svenska" | "swedish" | "schwedisch" | "swe" => "sv",
+        "dansk" | "danish" | "dänisch" | "dan" => "da",
+        "norsk" | "bokmål" | "norwegian" | "norwegisch" | "nor" | "nob" => "no",
         code => code,
     };
     code.parse().ok()
@@ -567,6 +570,8 @@ mod tests {
         let found = detect(&Chart::new(german), Some("en-US")).unwrap();
         assert_eq!((found.value, found.evidence.rule), (Language::ENGLISH, Rule("language/given")));
         assert_eq!(detect(&Chart::new(german), Some("Deutsch")).unwrap().value, Language::GERMAN);
+        assert_eq!(detect(&Chart::new(german), Some("nb-NO")).unwrap().value, Language::NORWEGIAN);
+        assert_eq!(detect(&Chart::new(german), Some("Svenska")).unwrap().value, Language::SWEDISH);
         assert_eq!(detect(&Chart::new(german), Some("?")).unwrap().value, Language::GERMAN);
         let text = format!("---\nlang: fr\n---\n{german}");
         let found = detect(&Chart::new(&text), None).unwrap();

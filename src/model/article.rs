@@ -181,6 +181,8 @@ impl FromStr for Language {
     fn from_str(code: &str) -> Result<Self, Self::Err> {
         let first = code.split(['-', '_', '.']).next().unwrap_or_default();
         match first.as_bytes() {
+            // Bokmål is what nearly all Norwegian is written in, and what is meant by Norwegian.
+            first if first.eq_ignore_ascii_case(b"nb") => Ok(Self::NORWEGIAN),
             [a, b] if a.is_ascii_alphabetic() && b.is_ascii_alphabetic() => {
                 Ok(Self([a.to_ascii_lowercase(), b.to_ascii_lowercase()]))
             }

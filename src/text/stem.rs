@@ -124,7 +124,7 @@ fn stemmer(language: Language) -> Option<Stemmer> {
 }
 
 /// Dutch goes by Porter's rules, since the newer ones also take away what words start with.
-const STEMMERS: [(&str, Algorithm); 33] = [
+const STEMMERS: [(&str, Algorithm); 32] = [
     ("ar", Algorithm::Arabic),
     ("ca", Algorithm::Catalan),
     ("cs", Algorithm::Czech),
@@ -146,7 +146,6 @@ const STEMMERS: [(&str, Algorithm); 33] = [
     ("id", Algorithm::Indonesian),
     ("it", Algorithm::Italian),
     ("lt", Algorithm::Lithuanian),
-    ("nb", Algorithm::Norwegian),
     ("ne", Algorithm::Nepali),
     ("nl", Algorithm::DutchPorter),
     ("no", Algorithm::Norwegian),
