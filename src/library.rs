@@ -6,6 +6,7 @@
 mod article;
 mod column;
 pub mod columns;
+mod containers;
 mod countries;
 mod crossed;
 mod dates;
@@ -20,6 +21,7 @@ mod postings;
 mod segment;
 mod segments;
 mod shared;
+mod sheets;
 mod stated;
 mod summary;
 #[cfg(test)]

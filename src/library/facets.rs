@@ -47,6 +47,9 @@ impl Library {
             return Some(self.countries.iter().map(|(_, list)| list.len() as u32).chain(groups).map(n).collect());
         }
         let lists = self.group_lists(keep_going)?;
+        if let Some(sheets) = lists.sheets() {
+            return lists.count_by_sheets(sheets, ids, self.sources(), keep_going);
+        }
         let is_few = ids.len() * FEW_OF <= n_all;
         if is_few && self.countries.has_all_in_words() {
             return lists.count_by_words(ids, self.sources(), keep_going);

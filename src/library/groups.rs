@@ -10,11 +10,13 @@ use crate::gazetteer::{self, CountryGroup};
 use crate::model::{CountryCode, Day};
 
 use super::column::CHUNK_LEN;
+use super::containers::{Container, containers};
 use super::countries::{Countries, N_LANES, N_NUMBERS, lanes};
 use super::crossed::Crossed;
 use super::dates::DateColumn;
 use super::postings::List;
 use super::shared::Values;
+use super::sheets::Sheets;
 use super::{DateKey, IdSet, threads};
 
 /// A bit for each group, in their order.
@@ -23,6 +25,10 @@ pub type Mask = u64;
 const WORD_LEN: usize = Mask::BITS as usize;
 /// Articles held against each other between two looks at whether there is still time for it.
 const CROSSED_AT_ONCE: usize = 1 << 13;
+/// Of fewer than one in so many articles of a stretch the words are read; counting its sheet takes the same time for all.
+const FEW_OF: usize = 32;
+/// Reading a word and all that hangs on it takes so many times as long as reading a number of an article.
+const WORD_COSTS: usize = 4;
 
 /// The lists of one state of the library, made when they are first asked for.
 #[derive(Debug, Default)]
@@ -55,6 +61,8 @@ pub struct Lists {
     latest_age: usize,
     /// Made when there is time for it; `None` inside where it cannot be.
     crossed: OnceLock<Option<Crossed>>,
+    /// The areas in the order of the lists, made when there is time for it.
+    sheets: OnceLock<Sheets>,
 }
 
 #[derive(Debug, Clone)]
@@ -156,7 +164,7 @@ impl Lists {
         if !sources.removed.is_empty() {
             lists.iter_mut().for_each(|list| *list -= sources.removed);
         }
-        Some(Self { lists, masks, chunks, latest_age, crossed: OnceLock::new() })
+        Some(Self { lists, masks, chunks, latest_age, crossed: OnceLock::new(), sheets: OnceLock::new() })
     }
 
     /// How many of `ids` mention each country, in the order of [`Countries::iter`], and how many are in each group: by
@@ -167,13 +175,65 @@ impl Lists {
             self.add_words(ids.range(first..=first + (CHUNK_LEN - 1) as u32), sources, sums);
         };
         let sums = threads::each(self.chunks.len(), ids.len(), keep_going, add_chunk, WordSums::join)?;
-        let n_with = |number: u16| sums.countries.iter().map(|lane| lane[usize::from(number)]).sum();
-        let countries = sources.countries.iter().map(|(code, _)| n_with(sources.countries.number(code)));
-        Some(countries.chain(sums.groups[..self.lists.len()].iter().copied()).collect())
+        Some(self.counts_of_words(&sums, sources))
     }
 
-    /// Holds the facets against each other, unless that was done. `None` when `keep_going` said no.
+    /// The areas laid out to be counted, where that was done.
+    pub fn sheets(&self) -> Option<&Sheets> {
+        self.sheets.get()
+    }
+
+    /// The same as [`Self::count_by_words`], for all countries and in less time. A stretch that has few of `ids` is counted
+    /// word by word.
+    pub fn count_by_sheets(
+        &self,
+        sheets: &Sheets,
+        ids: &IdSet,
+        sources: Sources,
+        keep_going: &dyn Fn() -> bool,
+    ) -> Option<Vec<u32>> {
+        let mut bytes = Vec::new();
+        let parts: Vec<(usize, Container)> = containers(ids, &mut bytes).collect();
+        let has_words = sources.countries.has_all_in_words();
+        let n_lists = sources.countries.iter().count() + self.lists.len();
+        let cost_of_sheet = |chunk_idx: usize| self.chunks[chunk_idx].words.len() / FEW_OF;
+        let count_part = |idx: usize, (words, by_list): &mut (WordSums, Vec<u32>)| {
+            let (chunk_idx, container) = &parts[idx];
+            if has_words && container.n_ids() < cost_of_sheet(*chunk_idx) {
+                let first = (chunk_idx * CHUNK_LEN) as u32;
+                self.add_words(ids.range(first..=first + (CHUNK_LEN - 1) as u32), sources, words);
+            } else if let Some(sheet) = sheets.get(*chunk_idx) {
+                by_list.resize(n_lists, 0);
+                sheet.count(&container.to_bits(), by_list);
+            }
+        };
+        let join = |(words, by_list): &mut (WordSums, Vec<u32>), (other, more): (WordSums, Vec<u32>)| {
+            words.join(other);
+            by_list.resize(n_lists, 0);
+            add_all(by_list, &more);
+        };
+        let n_words: usize =
+            parts.iter().map(|(chunk_idx, container)| container.n_ids().min(cost_of_sheet(*chunk_idx))).sum();
+        let cost = (n_words * WORD_COSTS) as u64;
+        let (words, by_list) = threads::each(parts.len(), cost, keep_going, count_part, join)?;
+        let mut counts = self.counts_of_words(&words, sources);
+        add_all(&mut counts, &by_list);
+        Some(counts)
+    }
+
+    fn counts_of_words(&self, sums: &WordSums, sources: Sources) -> Vec<u32> {
+        let n_with = |number: u16| sums.countries.iter().map(|lane| lane[usize::from(number)]).sum();
+        let countries = sources.countries.iter().map(|(code, _)| n_with(sources.countries.number(code)));
+        countries.chain(sums.groups[..self.lists.len()].iter().copied()).collect()
+    }
+
+    /// Lays areas out to be counted and holds the facets against each other, unless that was done. `None` when `keep_going`
+    /// said no.
     pub fn cross(&self, sources: Sources, keep_going: &dyn Fn() -> bool) -> Option<()> {
+        if self.sheets.get().is_none() {
+            let lists = sources.countries.iter().map(|(_, list)| list.ids()).chain(self.lists.iter());
+            let _ = self.sheets.set(Sheets::of(lists, keep_going)?);
+        }
         if self.crossed.get().is_some() {
             return Some(());
         }

@@ -14,7 +14,7 @@ use crate::query::{DateFilter, Query, QueryProblem, Rows, parse, search};
 /// So many sets are kept with their counts: enough to go back some steps, few enough to hold a new one against each.
 const N_KNOWN: usize = 6;
 /// From one article in so many on, counting areas takes the same time however many there are.
-const DEAR: u64 = 5;
+const DEAR: u64 = 32;
 /// Fewer articles than this are put in order before another thread would be there to help.
 const MIN_FOR_TWO: usize = 50_000;
 /// Fewer articles than this are counted before a better way would be found.
