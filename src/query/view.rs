@@ -226,10 +226,6 @@ pub fn evaluate_with(
     let areas = AreaFacet { filter: &filters.countries, library };
 
     let with_areas = areas.narrow(&matching);
-    let finds_all = matching.len() == library.len() as u64;
-    if finds_all && dates.is_empty() {
-        areas.learn_joined(&with_areas, &mut memo.known, keep_going)?;
-    }
     let date_totals = memo.known.count_dates(&with_areas, library, keep_going)?;
     let of_these_dates = memo.having_dates(&filters.dates, &dates, library);
     let dated = |ids: &IdSet| of_these_dates.map_or_else(|| ids.clone(), |dated| ids & dated);
@@ -237,13 +233,15 @@ pub fn evaluate_with(
     let base = dated(&matching);
     let counts_mentioned = wanted.mentioned || !filters.mentioned.is_empty();
     let mentions_base = if counts_mentioned { dated(&areas.narrow(&found.ids)) } else { IdSet::new() };
+    let finds_all = matching.len() == library.len() as u64;
     if !dates.is_empty()
         && finds_all
+        && areas.counts_base()
         && let Some(counts) = library.areas_at_dates(dates.shown())
     {
         memo.known.learn_areas(&base, counts);
     }
-    let AreaCounts { countries, groups } = areas.count(&base, &mut memo.known, keep_going)?;
+    let AreaCounts { countries, groups } = areas.count(&base, &hits, &mut memo.known, keep_going)?;
     let mentioned = if wanted.mentioned { Some(mentions.count(&mentions_base, keep_going)?) } else { None };
     let hidden_by_mentioned = match filters.mentioned.is_empty() {
         true => HiddenByDates::default(),

@@ -11,9 +11,6 @@ use crate::gazetteer;
 use crate::library::{IdSet, Library};
 use crate::model::CountryCode;
 
-/// Lists are counted one by one where at least so many times fewer articles lie in several of them than in any.
-const WORTH_JOINING: u64 = 2;
-
 pub struct AreaFacet<'v> {
     pub filter: &'v CountryFilter,
     pub library: &'v Library,
@@ -46,51 +43,22 @@ impl AreaFacet<'_> {
         excluded.fold(ids.clone(), |left, area| left - self.list(*area))
     }
 
-    /// Counts what several lists hold together from what each of them holds, where only few articles are in more than one:
-    /// `ids` are then known when they are counted. To be asked where no other filter holds. `None` when `keep_going` said no.
-    pub fn learn_joined(&self, ids: &IdSet, known: &mut Known, keep_going: &dyn Fn() -> bool) -> Option<()> {
-        let CountryFilter { include, exclude, mode } = self.filter;
-        let (areas, is_rest) = match (include.as_slice(), exclude.as_slice()) {
-            (include @ [_, _, ..], []) if *mode == Mode::Any => (include, false),
-            ([], exclude @ [_, _, ..]) => (exclude, true),
-            _ => return Some(()),
-        };
-        let lists: Vec<&IdSet> = areas.iter().map(|area| self.list(*area)).collect();
-        // Whoever is in three lists was counted three times: twice too often.
-        let mut levels = at_least_in(&lists);
-        let more_than_once = levels.split_off(1);
-        let n_directly: u64 = levels.iter().map(IdSet::len).sum();
-        if more_than_once.iter().map(IdSet::len).sum::<u64>() * WORTH_JOINING > n_directly {
-            return Some(());
-        }
-        let join = |of_list: &dyn Fn(&IdSet) -> Option<Vec<u32>>, of_all: Vec<u32>, of_more: Vec<Vec<u32>>| {
-            let mut sums = vec![0; of_all.len()];
-            for list in &lists {
-                sums.iter_mut().zip(of_list(list)?).for_each(|(sum, n)| *sum += n);
-            }
-            of_more.iter().for_each(|counts| sums.iter_mut().zip(counts).for_each(|(sum, n)| *sum -= n));
-            Some(if is_rest { of_all.iter().zip(sums).map(|(n_all, n)| n_all - n).collect() } else { sums })
-        };
-        let (library, all) = (self.library, self.library.all());
-        let areas_of_more = more_than_once.iter().map(|ids| library.count_areas(ids, keep_going));
-        let areas_of_more = areas_of_more.collect::<Option<_>>()?;
-        let dates_of_more = more_than_once.iter().map(|ids| library.count_date_keys(ids)).collect();
-        let n_by_area =
-            join(&|list| library.areas_of_list(list), library.count_areas(&all, keep_going)?, areas_of_more);
-        let n_by_date = join(&|list| library.dates_of_list(list), library.count_date_keys(&all), dates_of_more);
-        if let Some((n_by_area, n_by_date)) = n_by_area.zip(n_by_date) {
-            known.learn_areas(ids, n_by_area);
-            known.learn_dates(ids, n_by_date);
-        }
-        Some(())
+    /// Whether all that the other filters leave is counted: nothing of it is chosen, or may still be added.
+    pub fn counts_base(&self) -> bool {
+        self.filter.exclude.is_empty() && (self.filter.include.is_empty() || self.filter.mode == Mode::Any)
     }
 
-    /// `base` is what all other filters leave. `None` when `keep_going` said no.
-    pub fn count(&self, base: &IdSet, known: &mut Known, keep_going: &dyn Fn() -> bool) -> Option<AreaCounts> {
-        let hits = self.narrow(base);
+    /// `base` is what all other filters leave, and `hits` what this one leaves of it. `None` when `keep_going` said no.
+    pub fn count(
+        &self,
+        base: &IdSet,
+        hits: &IdSet,
+        known: &mut Known,
+        keep_going: &dyn Fn() -> bool,
+    ) -> Option<AreaCounts> {
         let is_any = self.filter.mode == Mode::Any && !self.filter.include.is_empty();
         let mut count = |ids: &IdSet| known.count_areas(ids, self.library, keep_going);
-        let n_hits = count(&hits)?;
+        let n_hits = count(hits)?;
         let n_open = if is_any { count(&self.without_excluded(base, None))? } else { n_hits.clone() };
         let counter = AreaCounter { facet: self, base, n_all_hits: hits.len() as usize, is_any };
 
@@ -119,21 +87,6 @@ impl AreaFacet<'_> {
     }
 }
 
-/// What is in at least one of the lists, in at least two, and so on.
-fn at_least_in(lists: &[&IdSet]) -> Vec<IdSet> {
-    let mut levels: Vec<IdSet> = Vec::with_capacity(lists.len());
-    for list in lists {
-        let mut rest = (*list).clone();
-        for level in &mut levels {
-            let once_more = &*level & &rest;
-            *level |= rest;
-            rest = once_more;
-        }
-        levels.push(rest);
-    }
-    levels
-}
-
 pub struct AreaCounts {
     pub countries: Vec<CountryCount>,
     pub groups: Vec<GroupCount>,
@@ -157,24 +110,11 @@ impl AreaCounter<'_> {
                 BucketCount { n: self.n_all_hits + gain, gain: Some(gain), ..count }
             }
             Choice::Exclude => {
-                let back = self.facet.without_excluded(&self.facet.with_included(self.base), Some(area));
-                let n = back.intersection_len(self.facet.list(area)) as usize;
+                let having = self.base & self.facet.list(area);
+                let n = self.facet.without_excluded(&self.facet.with_included(&having), Some(area)).len() as usize;
                 BucketCount { n, n_with: n, ..count }
             }
             Choice::Off | Choice::Include => count,
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn articles_lie_in_at_least_so_many_lists() {
-        let lists = [&[1, 2, 3, 4][..], &[2, 3, 9], &[3, 4], &[3]].map(|list| IdSet::from_iter(list.iter().copied()));
-        let levels = at_least_in(&lists.each_ref());
-        let expected = [&[1, 2, 3, 4, 9][..], &[2, 3, 4], &[3], &[3]];
-        assert_eq!(levels, expected.map(|level| IdSet::from_iter(level.iter().copied())));
     }
 }

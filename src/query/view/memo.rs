@@ -161,13 +161,6 @@ impl Known {
         }
     }
 
-    /// Takes counts of dates that somebody else found.
-    pub fn learn_dates(&mut self, ids: &IdSet, counts: Vec<u32>) {
-        if self.dates.idx_of(ids).is_none() {
-            self.dates.keep(ids, counts);
-        }
-    }
-
     /// See [`Library::count_areas`].
     pub fn count_areas(&mut self, ids: &IdSet, library: &Library, keep_going: &dyn Fn() -> bool) -> Option<Vec<u32>> {
         let cost = ids.len().min(library.len() as u64 / DEAR);
