@@ -101,7 +101,7 @@ impl<'a> Parts<'a> {
     /// Whether the first word is beside the unit that something is counted in, as in Turkish: `gelecek ayın ilk cuması`.
     fn begins_with_unit(&self) -> bool {
         let is_nth = |part: &Part| matches!(part.class, Class::ORD | Class::ORDDAY);
-        matches!(&self.0[..], [_, unit, rest @ ..] if UNITS.contains(&unit.class) && rest.iter().any(is_nth))
+        matches!(self.0, [_, unit, rest @ ..] if UNITS.contains(&unit.class) && rest.iter().any(is_nth))
     }
 
     pub fn weekday(&self) -> Option<Weekday> {
