@@ -399,7 +399,10 @@ impl<'a> Place<'a> {
             return false;
         }
         let Some((sentence, inside)) = self.before.rsplit_once('(') else { return false };
-        if !sentence.trim_end().ends_with(|ch: char| matches!(ch, '.' | '!' | '?' | '…' | ')' | '”' | '’') || is_quote(ch)) {
+        if !sentence
+            .trim_end()
+            .ends_with(|ch: char| matches!(ch, '.' | '!' | '?' | '…' | ')' | '”' | '’') || is_quote(ch))
+        {
             return false;
         }
         let inside = inside.trim();
