@@ -1,6 +1,7 @@
 //! The full-text index of a library: opening the one on disk, and making a new one.
 
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::fulltext::{self, Build, Error, FullText, Sink};
 use crate::library::{ArticleId, IdSet, Library};
@@ -9,6 +10,8 @@ use crate::library::{ArticleId, IdSet, Library};
 const MIN_LACKING: u64 = 32 << 20;
 /// For all threads together, while an index is made.
 const MEMORY: usize = 64 << 20;
+/// After so many articles the memory of those from the cache is given back: their texts are read once, one behind the other.
+const ARTICLES_PER_RELEASE: usize = 1 << 14;
 
 /// Opens the index in `folder` for the articles of a library. `None` where there is none that can be used. Reads every byte
 /// of the index once.
@@ -40,8 +43,15 @@ pub fn build_full_text(
         let title = article.title().filter(|_| library.titled_apart().contains(id));
         sink(title.map(|title| title.value), article.text());
     };
-    // A damaged article reads as empty, but is known by the hash of its text: who reads it anew would never find it.
-    let progress = |n_done: usize| progress(n_done) && !library.is_damaged();
+    let next_release = AtomicUsize::new(ARTICLES_PER_RELEASE);
+    let progress = |n_done: usize| {
+        if n_done >= next_release.load(Ordering::Relaxed) {
+            next_release.store(n_done + ARTICLES_PER_RELEASE, Ordering::Relaxed);
+            library.release();
+        }
+        // A damaged article reads as empty, but is known by the hash of its text: who reads it anew would never find it.
+        progress(n_done) && !library.is_damaged()
+    };
     Build { folder, n_threads, memory: MEMORY }.run(&keys(library), &read, &progress)
 }
 

@@ -164,6 +164,7 @@ impl Language {
     pub const SWEDISH: Language = Language(*b"sv");
     pub const DANISH: Language = Language(*b"da");
     pub const NORWEGIAN: Language = Language(*b"no");
+    pub const TURKISH: Language = Language(*b"tr");
 
     pub fn as_str(&self) -> &str {
         std::str::from_utf8(&self.0).expect("language codes are ASCII by construction")

@@ -36,7 +36,7 @@ pub struct GrammarRule {
 }
 
 /// The languages that have rules of their own.
-const LANGUAGES: [Language; 14] = [
+const LANGUAGES: [Language; 15] = [
     Language::GERMAN,
     Language::ENGLISH,
     Language::FRENCH,
@@ -51,6 +51,7 @@ const LANGUAGES: [Language; 14] = [
     Language::SWEDISH,
     Language::DANISH,
     Language::NORWEGIAN,
+    Language::TURKISH,
 ];
 
 pub fn languages() -> impl Iterator<Item = Language> {

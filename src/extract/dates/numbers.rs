@@ -2,6 +2,8 @@
 //!
 //! A number of one word stands in the tables; here is only how words add up.
 
+use crate::model::Language;
+
 use super::class::Class;
 use super::grammar::Grammar;
 use super::text::Text;
@@ -28,8 +30,9 @@ pub fn read(grammar: &Grammar, text: &Text, first: &Word, value: i32) -> Option<
 
 /// `twenty` and its `first`, with or without a hyphen or an `and`; in French 60 and 80 go on to 19.
 fn tens(grammar: &Grammar, text: &Text, end: usize, value: i32) -> Option<(Class, i32, usize)> {
-    // `dix-sept`.
+    // `dix-sept`, and in Turkish `on bir` too.
     let is_ten = value == 10 && !is_english(grammar);
+    let least = if is_ten && grammar.language != Some(Language::TURKISH) { 7 } else { 1 };
     if !((20..100).contains(&value) || is_ten) || value % 10 != 0 {
         return None;
     }
@@ -37,7 +40,7 @@ fn tens(grammar: &Grammar, text: &Text, end: usize, value: i32) -> Option<(Class
     let (class, unit, end) = number_word(grammar, text, at)?;
     let reach = if matches!(value, 60 | 80) && !is_english(grammar) { 19 } else { 9 };
     // `twenty and one` is two numbers in English.
-    let fits = (if is_ten { 7 } else { 1 }..=reach).contains(&unit) && !(had_and && is_english(grammar));
+    let fits = (least..=reach).contains(&unit) && !(had_and && is_english(grammar));
     fits.then_some((class, value + unit, end))
 }
 

@@ -47,7 +47,7 @@ macro_rules! rules {
 }
 
 const RULES: &[(&str, &str)] =
-    rules!["de", "en", "fr", "es", "it", "nl", "pt", "pl", "uk", "ru", "cs", "sv", "da", "no",];
+    rules!["de", "en", "fr", "es", "it", "nl", "pt", "pl", "uk", "ru", "cs", "sv", "da", "no", "tr",];
 
 /// All examples of all tables.
 fn examples() -> Vec<Example> {
@@ -88,7 +88,7 @@ fn every_example_in_the_tables_holds() {
 
 /// All languages with tables, and none.
 fn languages() -> Vec<Option<Language>> {
-    let codes = ["de", "en", "fr", "es", "it", "nl", "pt", "pl", "uk", "ru", "cs", "sv", "da", "no", "hu", "el"];
+    let codes = ["de", "en", "fr", "es", "it", "nl", "pt", "pl", "uk", "ru", "cs", "sv", "da", "no", "tr", "hu", "el"];
     codes.iter().map(|code| code.parse().ok()).chain([None]).collect()
 }
 

@@ -35,6 +35,10 @@ const SHORT_LINE: usize = 120;
 const HEAD_LEN: usize = 400;
 /// The places of a dateline with a full stop are not longer, in bytes.
 const LONGEST_PLACE: usize = 60;
+/// Bytes of the authors at the end of a text, at most.
+const LONGEST_CREDIT: usize = 80;
+/// What parts an agency or author from the day.
+const MARK_SIGNS: [char; 2] = [',', ';'];
 
 /// Words in front of a date that a text begins with.
 const LEADS: [&str; 7] = ["date", "datum", "data", "fecha", "дата", "published", "pubdate"];
@@ -205,6 +209,16 @@ fn begins_list(text: &str, spans: &[Span], days: &[DateValue]) -> bool {
     is_close && days[0] != days[1] && days[1] != days[2]
 }
 
+/// A name or initials, perhaps with what they did: `Renate Graber`, `ste`, `Video: Maria von Usslar`, `Thomas Mayer aus Brüssel`.
+fn is_author(credit: &str) -> bool {
+    let name = credit.rsplit_once(':').map_or(credit, |(_, name)| name).trim();
+    let is_plain = |word: &str| word.chars().all(|ch| ch.is_alphabetic() || matches!(ch, '-' | '.' | '\'' | '’'));
+    let n_words = name.split(' ').count();
+    let is_name = || n_words <= 6 && name.starts_with(char::is_uppercase) && name.ends_with(char::is_alphabetic);
+    let is_initials = || n_words == 1 && (1..=5).contains(&name.chars().count());
+    name.split(' ').all(is_plain) && (is_name() || is_initials())
+}
+
 impl<'a> Place<'a> {
     /// `None` for what is no calendar date or names no day and no month.
     fn new(text: &'a str, blocks: &[Block], timex: &'a Timex) -> Option<Self> {
@@ -239,6 +253,9 @@ impl<'a> Place<'a> {
         }
         if self.is_agency_mark() {
             return Some(("date/agency-mark", 70));
+        }
+        if self.is_closing_mark() {
+            return Some(("date/closing-mark", 65));
         }
         if self.is_dateline() || self.is_dateline_with_stop() || self.is_dateline_by_date() {
             return Some(("date/dateline", 80));
@@ -364,15 +381,35 @@ impl<'a> Place<'a> {
             && text.len() > SHORT_LINE
     }
 
-    /// `(APA, 23.4.2016)`, `(dpa, 4. Februar 2026)`.
+    /// `(APA, 23.4.2016)`, `(dpa; 4. Februar 2026)`, `(APA 23.4.2016)`.
     fn is_agency_mark(&self) -> bool {
         if !self.after.trim_start().starts_with(')') {
             return false;
         }
         let Some((_, inside)) = self.before.rsplit_once('(') else { return false };
-        let agency = inside.trim().trim_end_matches(',').trim();
-        let is_agency = agency.split(['/', ',', ' ']).filter(|word| !word.is_empty()).any(is_agency);
-        is_agency && inside.trim_end().ends_with(',') && agency.len() <= 40
+        let inside = inside.trim();
+        let Some(agencies) = inside.strip_suffix(MARK_SIGNS) else { return is_agency(inside) };
+        agencies.len() <= 40 && agencies.split(['/', ',', ' ']).any(is_agency)
+    }
+
+    /// `(Renate Graber, 10.5.2016)`, `(ste, kub, 2.11.2015)`, `(1.3.2016)` behind the last sentence of a text: who wrote it,
+    /// and when.
+    fn is_closing_mark(&self) -> bool {
+        if self.value.is_partial() || self.text[self.timex.span.end as usize..].trim() != ")" {
+            return false;
+        }
+        let Some((sentence, inside)) = self.before.rsplit_once('(') else { return false };
+        if !sentence
+            .trim_end()
+            .ends_with(|ch: char| matches!(ch, '.' | '!' | '?' | '…' | ')' | '”' | '’') || is_quote(ch))
+        {
+            return false;
+        }
+        let inside = inside.trim();
+        inside.is_empty()
+            || inside.strip_suffix(MARK_SIGNS).is_some_and(|authors| {
+                authors.len() <= LONGEST_CREDIT && authors.split([',', ';', '/', '&']).all(is_author)
+            })
     }
 
     /// A short line that is a date and little else.

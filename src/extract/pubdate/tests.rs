@@ -120,6 +120,32 @@ fn an_agency_mark_at_the_end_says_it() {
 }
 
 #[test]
+fn authors_in_brackets_at_the_end_say_it() {
+    let with = |mark: &str| format!("Schlagzeile\n\n{BODY} Das bleibt offen. {mark}");
+    for mark in [
+        "(Renate Graber, 23.4.2016)",
+        "(ste, kub, 23.4.2016)",
+        "(Markus Bernath; 23. April 2016)",
+        "(Text: David Krutzler, Video: Maria von Usslar, 23.4.2016)",
+        "(Thomas Mayer aus Brüssel, 23.4.2016)",
+        "(23.4.2016)\n",
+    ] {
+        german(&with(mark), "2016-04-23 date/closing-mark");
+    }
+    german(&with("(APA; 23.4.2016)"), "2016-04-23 date/agency-mark");
+    german(&with("(APA 23.4.2016)"), "2016-04-23 date/agency-mark");
+    for other in [
+        "(bis 23.4.2016)",
+        "(geboren am 23.4.2016)",
+        "(Einlass 19 Uhr, 23.4.2016)",
+        "So (23.4.2016)",
+        "(Anna Berger, 23. April)",
+    ] {
+        german(&with(other), "-");
+    }
+}
+
+#[test]
 fn days_in_the_text_are_no_publication_dates() {
     let with = |line: &str| format!("Schlagzeile ohne Datum\n\n{BODY} {line}\n\n{BODY}");
     for line in [

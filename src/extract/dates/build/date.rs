@@ -198,8 +198,10 @@ impl Builder<'_> {
         let is_number = |part: &&Part| DAYS.contains(&part.class) || part.class == Class::NUM;
         let numbers: Vec<i32> = parts.0.iter().filter(is_number).map(|part| part.value).collect();
         let [day, month @ 1..=12] = numbers[..] else { return Err(Built::Rejected) };
-        // `op 2-1` is a score; what runs down from above twelve is none, and no span either.
-        if day <= 12 && parts.find(Class::DASH).is_some() {
+        // `op 2-1` is a score; what runs down from above twelve is none, and no span either. `op 13-5-2015` goes on.
+        let has_dash = parts.find(Class::DASH).is_some();
+        let goes_on = self.context.text.bytes[parts.span().end as usize..].starts_with(b"-");
+        if has_dash && (day <= 12 || goes_on) {
             return Err(Built::Rejected);
         }
         self.calendar(parts.year(), Some(month as u32), Some(day as u32))

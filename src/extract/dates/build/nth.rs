@@ -15,7 +15,7 @@ impl Builder<'_> {
         let weekday = parts.weekday().ok_or(Built::Rejected)?;
         let nth = parts.first_of(&[Class::ORD, Class::ORDDAY]).filter(|nth| (1..=5).contains(nth));
         // `der letzte Freitag im Mai`: the only `LAST` that is no count from the anchor.
-        let nth = nth.or(parts.is_first(Class::LAST).then_some(-1)).ok_or(Built::Rejected)?;
+        let nth = nth.or(parts.begins_with_last().then_some(-1)).ok_or(Built::Rejected)?;
         let month = match parts.month() {
             Some(month) => MonthRef::Named(DateValue::new(parts.year(), Some(month), None).ok_or(Built::Rejected)?),
             None if parts.unit() == Unit::Month => MonthRef::Shifted(parts.side_of_unit().unwrap_or(0) as i8),
@@ -71,7 +71,7 @@ impl Builder<'_> {
         let parts = &self.parts;
         let number = parts.first_of(&[Class::ORD, Class::ROMAN, Class::NUM, Class::ORDDAY, Class::QUARTERWORD]);
         // `das letzte Quartal 2025`
-        let number = if parts.is_first(Class::LAST) { Some(4) } else { number };
+        let number = if parts.begins_with_last() { Some(4) } else { number };
         let quarter = number.filter(|number| (1..=4).contains(number)).ok_or(Built::Rejected)? as u8;
         match self.years_off()? {
             Some(years) => Ok(When::QuarterInYear { quarter, years }),

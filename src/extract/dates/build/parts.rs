@@ -89,7 +89,19 @@ impl<'a> Parts<'a> {
     /// The same of the unit that something is counted in: the first word of `der letzte Freitag des Monats` is a count.
     pub fn side_of_unit(&self) -> Option<i32> {
         let is_side = |part: &&Part| matches!(part.class, Class::LAST | Class::THIS | Class::NEXT);
-        self.0.iter().skip(1).find(is_side).map(|part| part.value)
+        let n_counts = usize::from(!self.begins_with_unit());
+        self.0.iter().skip(n_counts).find(is_side).map(|part| part.value)
+    }
+
+    /// Whether the first word is a count from the end: `der letzte Freitag im Mai`, and not `geçen yılın ilk çeyreği`.
+    pub fn begins_with_last(&self) -> bool {
+        self.is_first(Class::LAST) && !self.begins_with_unit()
+    }
+
+    /// Whether the first word is beside the unit that something is counted in, as in Turkish: `gelecek ayın ilk cuması`.
+    fn begins_with_unit(&self) -> bool {
+        let is_nth = |part: &Part| matches!(part.class, Class::ORD | Class::ORDDAY);
+        matches!(self.0, [_, unit, rest @ ..] if UNITS.contains(&unit.class) && rest.iter().any(is_nth))
     }
 
     pub fn weekday(&self) -> Option<Weekday> {
