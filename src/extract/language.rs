@@ -283,23 +283,20 @@ struct CommonHits {
 impl CommonHits {
     fn count(chart: &Chart, sample: Span) -> Self {
         let (common, text) = (&*COMMON, chart.text);
-        let mut counted = Self { hits: [0; _], n_words: 0 };
+        let mut counters = Counters::default();
+        let (mut n_words, mut n_contractions) = (0, 0);
         text::for_words(chart, sample, |span| {
-            counted.n_words += 1;
+            n_words += 1;
             // The common words are all in lower case, and so are contractions.
             if text.as_bytes()[span.start as usize].is_ascii_uppercase() {
                 return;
             }
-            if is_contraction(text, span) {
-                counted.hits[common.english] += 2;
-            }
-            let mut languages = common.languages.get(span.of(text)).unwrap_or(0);
-            while languages != 0 {
-                counted.hits[languages.trailing_zeros() as usize] += 1;
-                languages &= languages - 1;
-            }
+            n_contractions += u32::from(is_contraction(text, span));
+            counters.add(common.languages.value_at(text, span));
         });
-        counted
+        let mut hits = counters.counts();
+        hits[common.english] += 2 * n_contractions;
+        Self { hits, n_words }
     }
 
     /// The language whose common words are by far the most frequent, surely or (in a sentence or a headline) as far as a
@@ -344,6 +341,33 @@ impl CommonHits {
 
     fn is_running_text(&self, hits: u32) -> bool {
         hits >= 5 && hits * 5 >= self.n_words
+    }
+}
+
+/// A counter for each bit of a number, which all count at once: nearly every word is common in other languages than the
+/// word before it, so that a loop over them would end in another place each time.
+#[derive(Default)]
+struct Counters {
+    /// By the weight of a binary digit, that digit of every counter. A sample has not so many words that these are too few.
+    digits: [u32; (SAMPLE_LEN + 1).next_power_of_two().ilog2() as usize],
+}
+
+impl Counters {
+    /// Counts one for every bit that is set.
+    #[inline]
+    fn add(&mut self, bits: u32) {
+        let mut carried = bits;
+        for digit in &mut self.digits {
+            (*digit, carried) = (*digit ^ carried, *digit & carried);
+        }
+    }
+
+    fn counts(&self) -> [u32; u32::BITS as usize] {
+        let mut counts = [0; _];
+        for (weight, digit) in self.digits.iter().enumerate() {
+            bits(u64::from(*digit)).for_each(|place| counts[place] += 1 << weight);
+        }
+        counts
     }
 }
 
@@ -603,6 +627,15 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn counters_count(added in prop::collection::vec(any::<u32>(), 0..SAMPLE_LEN)) {
+            let mut counters = Counters::default();
+            added.iter().for_each(|bits| counters.add(*bits));
+            for (place, count) in counters.counts().into_iter().enumerate() {
+                prop_assert_eq!(count as usize, added.iter().filter(|bits| **bits >> place & 1 == 1).count());
+            }
+        }
+
         #[test]
         fn any_text_is_judged(text in "(\\PC|[a-z ]{1,20}|\n){0,60}") {
             if let Some(found) = detect(&Chart::new(&text), None) {

@@ -3,6 +3,7 @@
 use std::num::NonZero;
 
 use super::quick_map::QuickMap;
+use crate::model::Span;
 
 /// Values by word. Most words are short enough to be one number, which is all that is hashed and compared.
 #[derive(Debug, Clone)]
@@ -73,6 +74,17 @@ impl<V: Copy + Default> WordMap<V> {
         }
     }
 
+    /// The value of the word that stands in a text, [`Default`] where there is none. Most take no branch that depends on
+    /// the word.
+    #[inline]
+    pub fn value_at(&self, text: &str, span: Span) -> V {
+        match ShortWord::at(text, span) {
+            // Free places have the default.
+            Some(short) => self.values[self.place_of(short)],
+            None => self.get(span.of(text)).unwrap_or_default(),
+        }
+    }
+
     /// Where a word is, or would be.
     #[inline]
     fn place_of(&self, word: ShortWord) -> usize {
@@ -106,6 +118,18 @@ impl ShortWord {
             _ => 0,
         };
         NonZero::new(bytes).map(Self)
+    }
+
+    /// The same for a word that stands in a text, read together with what is behind it.
+    #[inline]
+    fn at(text: &str, span: Span) -> Option<Self> {
+        let (start, len) = (span.start as usize, span.len());
+        match text.as_bytes().get(start..).and_then(<[u8]>::first_chunk) {
+            Some(ahead) if (1..=8).contains(&len) => {
+                NonZero::new(u64::from_le_bytes(*ahead) & u64::MAX >> (u64::BITS as usize - len * 8)).map(Self)
+            }
+            _ => Self::new(span.of(text)),
+        }
     }
 
     /// For places up to 2³².
@@ -154,7 +178,12 @@ mod tests {
                 *plain.entry(word.as_str()).or_insert(0) += place;
             }
             for word in words.iter().chain([&asked]) {
-                prop_assert_eq!(map.get(word), plain.get(word.as_str()).copied());
+                let value = plain.get(word.as_str()).copied();
+                prop_assert_eq!(map.get(word), value);
+                for text in [word.clone(), format!("a{word}ää"), format!("a{word} and more")] {
+                    let start = if text == *word { 0 } else { 1 };
+                    prop_assert_eq!(map.value_at(&text, Span::new(start, start + word.len())), value.unwrap_or_default());
+                }
             }
         }
     }
