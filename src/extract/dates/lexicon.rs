@@ -244,7 +244,7 @@ pub fn pack(words: &[(String, WordSense)], automaton: &Automaton, is_negative: i
         };
         entry.write(&mut entries);
         own.iter().for_each(|sense| PackedSense::write(*sense, &mut senses));
-        known.push(KnownWord { heads: heads_of(form.as_bytes()), len: form.len(), traits });
+        known.push(KnownWord { heads: heads_of(form.as_bytes()), traits });
         let hash = read_word(form.as_bytes(), 0).hash;
         let mut slot = slot_of(hash);
         while slots[slot % slots.len()].1 != 0 {
