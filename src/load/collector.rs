@@ -21,7 +21,7 @@ use refresh::Refresh;
 
 use super::cache::{CacheError, Cached, Caches, CollectionCache, PackedFiles};
 use super::files::{FileChanges, FileEntry, FileTable, KnownFiles, file_key};
-use super::packing::Packing;
+use super::packing::{Packing, SegmentLimits};
 use super::pipeline::Report;
 use super::walk::Source;
 use super::{LoadOptions, full_text, run};
@@ -215,7 +215,7 @@ impl Collector {
         let mut work = Refresh::start(&self.library, known);
         let (paths, load, known) = (self.paths.clone(), self.options.load.clone(), work.known.clone());
         // Who wants to see each batch at once needs a dictionary for each.
-        self.growing.packing = (!self.options.is_watched).then(|| Arc::new(Packing::of(self.library.roots().clone())));
+        self.growing.packing = (!self.options.is_watched).then(|| Arc::new(self.packing()));
         let packing = self.growing.packing.clone();
         run(&paths, &load, extract::extract, known, packing, stop, &mut |report| match report {
             Report::Batch(outcome) => work.take(self, outcome, on_report),
@@ -461,13 +461,11 @@ impl Collector {
         if !self.growing.builder.can_take(&packed) {
             self.finish_segment();
         }
-        let Growing { builder, packing, .. } = &mut self.growing;
-        builder.append(packed, self.library.roots());
-        if let Some(packing) = packing
-            && is_full(builder, self.options.segment_len)
-        {
-            packing.leave(builder.dictionary());
-        }
+        self.growing.builder.append(packed, self.library.roots());
+    }
+
+    fn packing(&self) -> Packing {
+        Packing::of(self.library.roots().clone(), segment_limits(self.options.segment_len))
     }
 
     /// Articles become a segment, which goes to the cache at once where that is ours to write.
@@ -505,8 +503,12 @@ impl Collector {
     }
 }
 
+fn segment_limits(segment_len: usize) -> SegmentLimits {
+    SegmentLimits { n_articles: segment_len, n_bytes: SEGMENT_BYTES }
+}
+
 fn is_full(builder: &SegmentBuilder, segment_len: usize) -> bool {
-    builder.n_text_bytes() >= SEGMENT_BYTES || builder.len() >= segment_len
+    segment_limits(segment_len).are_reached(builder.len(), builder.n_text_bytes())
 }
 
 /// The same articles without holes, in the order of paths, and the files with their new ids.

@@ -269,6 +269,9 @@ impl Worker {
     fn work(mut self) {
         while let Ok(job) = self.next_job() {
             let Some(outcome) = self.perform(job.task, job.turn, job.n_bytes) else { return };
+            if let Some(packing) = &self.packing {
+                outcome.packed.iter().for_each(|packed| packing.end(packed));
+            }
             if self.results.send((job.turn, outcome)).is_err() {
                 return;
             }

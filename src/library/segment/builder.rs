@@ -96,6 +96,10 @@ impl PackedArticles {
         &self.dictionary
     }
 
+    pub fn n_text_bytes(&self) -> usize {
+        self.texts.len()
+    }
+
     /// The text of each article.
     pub fn texts(&self) -> impl Iterator<Item = &[u8]> {
         let mut rest = &*self.texts;
@@ -155,11 +159,6 @@ impl SegmentBuilder {
     /// Whether these articles can be of the same segment as those that are here.
     pub fn can_take(&self, packed: &PackedArticles) -> bool {
         self.is_empty() || self.last_pack.dictionary.is(&packed.dictionary)
-    }
-
-    /// The dictionary of what is here.
-    pub fn dictionary(&self) -> &SharedDictionary {
-        &self.last_pack.dictionary
     }
 
     /// Puts articles behind the others that it [can take](Self::can_take).

@@ -301,11 +301,22 @@ mod tests {
     fn is_in_order(paths: &[(&str, u32)]) -> bool {
         let roots = Roots::new(["a", "b"].map(|name| Root { shown: name.to_owned(), file: PathBuf::from(name) }));
         let mut order = PlacesInTurn::default();
+        let mut by_two = PlacesInTurn::default();
+        for paths in paths.chunks(2) {
+            let mut two = PlacesInTurn::default();
+            put_places(paths, &roots, &mut two);
+            by_two.append(two, &roots);
+        }
+        put_places(paths, &roots, &mut order);
+        assert_eq!(order.are_in_order(), by_two.are_in_order());
+        order.are_in_order()
+    }
+
+    fn put_places(paths: &[(&str, u32)], roots: &Roots, places: &mut PlacesInTurn) {
         for (path, line_number) in paths {
             let line_number = Some(*line_number).filter(|line_number| *line_number > 0);
-            roots.put_place(&mut Vec::new(), &Origin { line_number, ..Origin::of_file(path) }, &mut order);
+            roots.put_place(&mut Vec::new(), &Origin { line_number, ..Origin::of_file(path) }, places);
         }
-        order.are_in_order()
     }
 
     #[test]
