@@ -45,9 +45,21 @@ pub struct CollectionCache {
     folder: PathBuf,
     about: About,
     /// Held while we may write.
-    lock: Option<File>,
+    lock: Option<Lock>,
     /// Why we may not, where that is not because somebody else does.
     refusal: Option<io::ErrorKind>,
+}
+
+/// A file that nobody else locks until this is dropped. To close the file is not enough: a process that is being started has it
+/// open too, until its own program runs.
+#[derive(Debug)]
+struct Lock(File);
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // There are file systems without locks.
+        let _ = self.0.unlock();
+    }
 }
 
 /// What a cache had.
@@ -179,10 +191,10 @@ impl CollectionCache {
     /// Whether we may write. The lock that we hold counts no more once the folder was cleared.
     pub fn is_locked(&self) -> bool {
         let path = self.folder.join(LOCK);
-        self.lock.as_ref().is_some_and(|lock| is_same_file(lock, &path))
+        self.lock.as_ref().is_some_and(|lock| is_same_file(&lock.0, &path))
     }
 
-    fn open_lock(&self) -> io::Result<File> {
+    fn open_lock(&self) -> io::Result<Lock> {
         let path = self.folder.join(LOCK);
         let open = || File::options().create(true).truncate(false).write(true).open(&path);
         if self.folder.symlink_metadata().is_ok_and(|metadata| !metadata.is_dir()) {
@@ -196,7 +208,7 @@ impl CollectionCache {
         match lock.try_lock() {
             Err(TryLockError::WouldBlock) => Err(io::ErrorKind::WouldBlock.into()),
             // There are file systems without locks.
-            Ok(()) | Err(TryLockError::Error(_)) => Ok(lock),
+            Ok(()) | Err(TryLockError::Error(_)) => Ok(Lock(lock)),
         }
     }
 
@@ -399,5 +411,23 @@ fn is_same_file(_: &File, path: &Path) -> bool {
 impl About {
     fn hash(&self) -> u64 {
         xxh3_64(&postcard::to_stdvec(self).expect("plain values always have bytes"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lock_ends_when_it_is_dropped_whoever_else_has_the_file_open() {
+        let home = tempfile::tempdir().unwrap();
+        let caches = Caches::new(home.path());
+        let open = || caches.of(&[home.path().to_owned()], 1).unwrap();
+        let mut ours = open();
+        assert!(ours.lock() && !open().lock());
+        // As a process has it that is being started.
+        let _started = ours.lock.as_ref().unwrap().0.try_clone().unwrap();
+        drop(ours);
+        assert!(open().lock());
     }
 }
