@@ -127,8 +127,9 @@ impl Segment {
         &self.bytes
     }
 
-    /// The same for the same articles, understood the same way: a hash of the header, which has the checksums of all
-    /// columns, among them those of each article's checksums.
+    /// The same for the same bytes: a hash of the header, which has the checksums of all columns, among them those of each
+    /// article's checksums. Threads that pack the same articles together number what they share in the order in which they
+    /// come to it, and make other bytes each time.
     pub fn fingerprint(&self) -> u64 {
         let end = self.columns.range(Column::TextStarts as usize).start;
         fingerprint_of(&self.bytes[..end])
