@@ -44,6 +44,9 @@ pub fn country_name(code: CountryCode, language: Language) -> Option<&'static st
     Some(if language == Language::GERMAN { german } else { english })
 }
 
+/// How many countries the tables know.
+pub const N_COUNTRIES: usize = generated::TERRITORIES.len();
+
 /// Every country that the tables know, by code.
 pub fn countries() -> &'static [CountryCode] {
     static CODES: OnceLock<Vec<CountryCode>> = OnceLock::new();

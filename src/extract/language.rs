@@ -286,10 +286,12 @@ impl CommonHits {
         let mut counted = Self { hits: [0; _], n_words: 0 };
         text::for_words(chart, sample, |span| {
             counted.n_words += 1;
-            counted.hits[common.english] += 2 * u32::from(is_contraction(text, span));
-            // The common words are all in lower case.
+            // The common words are all in lower case, and so are contractions.
             if text.as_bytes()[span.start as usize].is_ascii_uppercase() {
                 return;
+            }
+            if is_contraction(text, span) {
+                counted.hits[common.english] += 2;
             }
             let mut languages = common.languages.get(span.of(text)).unwrap_or(0);
             while languages != 0 {
@@ -349,7 +351,8 @@ impl CommonHits {
 /// two little else tells English.
 fn is_contraction(text: &str, span: Span) -> bool {
     // Apostrophes end with these bytes.
-    if !matches!(text.as_bytes()[..span.start as usize], [.., b'\'' | 0x99]) {
+    let last_before = (span.start as usize).checked_sub(1).map(|at| text.as_bytes()[at]);
+    if !matches!(last_before, Some(b'\'' | 0x99)) {
         return false;
     }
     let before = &text[..span.start as usize];

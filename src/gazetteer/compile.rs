@@ -491,7 +491,9 @@ impl Language {
             }
         }
         patterns.values_mut().for_each(|senses| {
-            senses.sort_by_key(|sense| (sense.flags & flags::TOWN, sense.kind, std::cmp::Reverse(sense.weight)))
+            senses.sort_by_key(|sense| (sense.flags & flags::TOWN, sense.kind, std::cmp::Reverse(sense.weight)));
+            // Whether names may follow is asked of the first.
+            senses.sort_by_key(|sense| sense.flags & flags::PREFIX == 0);
         });
         patterns
     }
@@ -693,29 +695,13 @@ fn ambiguities(rows: &[Row], language: &str) -> Result<Vec<Ambiguity>, TableErro
 pub fn pack(language: &Language, codes: &[String]) -> Result<Vec<u8>, TableError> {
     let patterns = language.patterns();
     let mut endings = Interned::default();
-    let mut senses: Vec<u8> = Vec::new();
-    let mut n_senses = 0_u32;
-    let mut groups: Vec<u32> = vec![0];
-    for list in patterns.values() {
-        for sense in list {
-            let code = match &sense.code {
-                Some(code) => codes.binary_search(code).map_err(|_| TableError(format!("no territory {code}")))? as u16,
-                None => u16::MAX,
-            };
-            senses.extend(code.to_le_bytes());
-            senses.extend(sense.flags.to_le_bytes());
-            senses.extend(endings.place(&sense.endings).to_le_bytes());
-            senses.push(sense.kind as u8);
-            senses.push((32 - sense.weight.leading_zeros()) as u8);
-            n_senses += 1;
-        }
-        groups.push(n_senses);
+    let mut stems: Vec<(&[u8], Vec<trie::Value>)> = Vec::with_capacity(patterns.len());
+    for (stem, senses) in &patterns {
+        let senses = senses.iter().map(|sense| sense.to_value(codes, &mut endings)).collect::<Result<_, _>>()?;
+        stems.push((stem.as_bytes(), senses));
     }
-    let stems: Vec<&[u8]> = patterns.keys().map(|stem| stem.as_bytes()).collect();
     let mut packed = Packer::default();
     packed.bytes(&trie::pack(&stems));
-    packed.bytes(&groups.iter().flat_map(|group| group.to_le_bytes()).collect::<Vec<u8>>());
-    packed.bytes(&senses);
     packed.number(endings.lists.len());
     endings.lists.iter().for_each(|list| packed.strings(list));
     for column in COMPOUND_COLUMNS {
@@ -745,6 +731,20 @@ pub fn pack(language: &Language, codes: &[String]) -> Result<Vec<u8>, TableError
         }
     }
     Ok(packed.0)
+}
+
+impl PackedSense {
+    /// As the reader of the lexicon has it.
+    fn to_value(&self, codes: &[String], endings: &mut Interned) -> Result<trie::Value, TableError> {
+        let code = match &self.code {
+            Some(code) => codes.binary_search(code).map_err(|_| TableError(format!("no territory {code}")))? as u16,
+            None => u16::MAX,
+        };
+        let whole = if self.endings.iter().any(String::is_empty) { flags::WHOLE } else { 0 };
+        let [code, flags, endings] = [code, self.flags | whole, endings.place(&self.endings)].map(u16::to_le_bytes);
+        let weight = u32::BITS - self.weight.leading_zeros();
+        Ok([code[0], code[1], flags[0], flags[1], endings[0], endings[1], self.kind as u8, weight as u8])
+    }
 }
 
 #[derive(Default)]

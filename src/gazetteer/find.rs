@@ -6,7 +6,7 @@
 use super::flags::{self, Kind};
 use super::lexicon::{Compounds, Endings, Lexicon, PackedSense};
 use super::spelling::{Respelled, without_line_ends};
-use super::trie::{HEAD, Trie};
+use super::trie::{HEAD, Trie, Value};
 use crate::model::{CountryCode, Language, Span};
 use crate::text::{Chart, Stretch, bits, is_alphanumeric, with_lower};
 
@@ -20,6 +20,14 @@ pub struct Candidate {
     pub others: Vec<Sense>,
     /// The same for forms of one name that share their beginning (`Warszawa`, `Warszawie`).
     pub stem: u32,
+}
+
+impl Candidate {
+    /// Whether it means one country whatever stands around it.
+    #[inline]
+    pub fn is_plain(&self) -> bool {
+        self.others.is_empty() && self.sense.flags.0 & (flags::CUE | flags::WORD | flags::TOWN) == 0
+    }
 }
 
 /// What a candidate can mean.
@@ -89,6 +97,7 @@ pub fn find_mentions(chart: &Chart, language: Option<Language>) -> Vec<Candidate
 
 /// The candidates that the hits are, in their order.
 fn candidates(hits: &[Hit]) -> Vec<Candidate> {
+    let codes = super::countries();
     let mut candidates: Vec<Candidate> = Vec::with_capacity(hits.len());
     let mut taken_to = 0;
     for same in hits.chunk_by(|a, b| (a.start, a.end) == (b.start, b.end)) {
@@ -98,7 +107,7 @@ fn candidates(hits: &[Hit]) -> Vec<Candidate> {
         }
         taken_to = first.end;
         if first.sense.kind != Kind::Blocker {
-            candidates.push(candidate(first, &same[1..]));
+            candidates.push(candidate(first, &same[1..], codes));
         }
     }
     candidates
@@ -140,9 +149,9 @@ fn rank(sense: &PackedSense, has_prefix: bool) -> u32 {
 const WITH_PREFIX: u32 = 1 << 31;
 
 /// The candidate of one span, which has `first` for its usual sense.
-fn candidate(first: &Hit, rest: &[Hit]) -> Candidate {
+fn candidate(first: &Hit, rest: &[Hit], codes: &[CountryCode]) -> Candidate {
     let to_sense = |hit: &Hit| Sense {
-        code: super::countries()[usize::from(hit.sense.country_idx)],
+        code: codes[usize::from(hit.sense.country_idx)],
         country_idx: hit.sense.country_idx,
         kind: hit.sense.kind,
         flags: Flags(hit.sense.flags),
@@ -161,13 +170,16 @@ fn candidate(first: &Hit, rest: &[Hit]) -> Candidate {
 /// By position, longer ones first, then by rank.
 fn find_hits(chart: &Chart, lexicon: &Lexicon) -> Vec<Hit> {
     let bytes = without_line_ends(chart.text);
-    let mut search = Search { chart, bytes: &bytes, lexicon, hits: Vec::with_capacity(64) };
+    let mut word_starts: Vec<u32> = Vec::with_capacity(bytes.len() / 16);
     let mut runs = Runs::default();
     for (offset, stretch) in chart.stretches() {
         let Some(ahead) = bytes[offset..].first_chunk() else { break };
         let kept = with_names(&lexicon.stems, ahead, runs.starts(ahead, stretch));
-        bits(kept).for_each(|bit| search.look_at(offset + bit));
+        bits(kept).for_each(|bit| word_starts.push((offset + bit) as u32));
     }
+    lexicon.stems.retain_entries(&bytes, &mut word_starts);
+    let mut search = Search { chart, bytes: &bytes, lexicon, hits: Vec::with_capacity(64) };
+    word_starts.into_iter().for_each(|start| search.look_at(start as usize));
     search.hits
 }
 
@@ -178,8 +190,7 @@ fn with_names(stems: &Trie, ahead: &[u8; 64 + HEAD], mut starts: u64) -> u64 {
     while starts != 0 {
         // Without a branch: names come at random.
         let bit = starts.trailing_zeros() as usize % 64;
-        let head = ahead[bit..bit + HEAD].try_into().unwrap_or_default();
-        kept |= u64::from(stems.may_start(head)) << bit;
+        kept |= u64::from(stems.may_start(ahead, bit)) << bit;
         starts &= starts - 1;
     }
     kept
@@ -234,9 +245,11 @@ impl Search<'_> {
     /// Adds what is named in the word that starts at `word_start`.
     #[inline(never)]
     fn look_at(&mut self, word_start: usize) {
-        self.lexicon.stems.walk(self.bytes, word_start, |end, stem| {
+        let stems = &self.lexicon.stems;
+        stems.walk(self.bytes, word_start, |end, stem, senses| {
+            self.add_hits(word_start, end, stem, senses);
             // One part in front is enough for every word that people write.
-            if self.add_hits(word_start, end, stem) {
+            if PackedSense::read(&senses[0]).is_prefix() && stems.may_start(self.bytes, end) {
                 self.look_behind_prefix(end);
             }
         });
@@ -245,23 +258,22 @@ impl Search<'_> {
     /// Adds what is named from `start` on, within a word.
     #[inline(never)]
     fn look_behind_prefix(&mut self, start: usize) {
-        self.lexicon.stems.walk(self.bytes, start, |end, stem| {
-            self.add_hits(start, end, stem);
-        });
+        self.lexicon.stems.walk(self.bytes, start, |end, stem, senses| self.add_hits(start, end, stem, senses));
     }
 
-    /// Adds the hits of one stem; whether names may follow it in one word.
-    fn add_hits(&mut self, start: usize, end: usize, stem: u32) -> bool {
+    /// Adds the hits of one stem.
+    #[inline(never)]
+    fn add_hits(&mut self, start: usize, end: usize, stem: u32, senses: &[Value]) {
+        let mut senses = senses.iter().map(PackedSense::read).filter(|sense| !sense.is_prefix()).peekable();
+        if senses.peek().is_none() {
+            return;
+        }
         let word = Word::around(self.chart, self.bytes, start, end);
-        let mut is_prefix = false;
-        for sense in self.lexicon.senses(stem) {
-            if sense.flags & flags::PREFIX != 0 {
-                is_prefix = true;
-            } else if word.is_form_of(&sense, self.lexicon) {
+        for sense in senses {
+            if word.is_form_of(&sense, self.lexicon) {
                 self.add(word.hit(stem, sense));
             }
         }
-        is_prefix
     }
 
     fn add(&mut self, hit: Hit) {
@@ -288,6 +300,7 @@ struct Word<'a> {
 }
 
 impl<'a> Word<'a> {
+    #[inline(always)]
     fn around(chart: &'a Chart, text: &'a [u8], start: usize, end: usize) -> Self {
         // Names mostly stand between spaces and signs.
         let before = if start == 0 || is_sign(text[start - 1]) { "" } else { joined_before(chart.text, start, end) };
@@ -311,17 +324,16 @@ impl<'a> Word<'a> {
         if self.text.get(self.end + self.after.len()) == Some(&b'$') {
             return false;
         }
-        let endings = lexicon.endings(sense);
         if sense.flags & ASKS_FOR_MORE == 0 && self.before.is_empty() && self.after.is_empty() {
-            endings.have_none()
+            sense.flags & flags::WHOLE != 0
         } else {
-            self.is_written_form_of(sense, endings, lexicon)
+            self.is_written_form_of(sense, lexicon)
         }
     }
 
     #[inline(never)]
-    fn is_written_form_of(&self, sense: &PackedSense, endings: &Endings, lexicon: &Lexicon) -> bool {
-        let flags = sense.flags;
+    fn is_written_form_of(&self, sense: &PackedSense, lexicon: &Lexicon) -> bool {
+        let (flags, endings) = (sense.flags, lexicon.endings(sense));
         if flags & flags::CAPITALS != 0 {
             return self.before.is_empty() && self.is_ending_in_capitals(endings);
         }

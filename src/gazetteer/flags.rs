@@ -73,6 +73,8 @@ pub const TOWN: u16 = 1 << 13;
 pub const WORD: u16 = 1 << 14;
 /// No sense at all: something that names may follow in one word (`pro`, `Nord`).
 pub const PREFIX: u16 = 1 << 12;
+/// The stem is a form as it stands.
+pub const WHOLE: u16 = 1 << 15;
 /// The form has no ending; set when it is found.
 pub const BARE: u16 = 1 << 11;
 

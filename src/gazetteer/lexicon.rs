@@ -2,19 +2,17 @@
 
 use std::sync::OnceLock;
 
-use super::flags::Kind;
+use super::flags::{self, Kind};
 use super::generated::LEXICONS;
-use super::trie::Trie;
+use super::trie::{self, Trie};
 use super::vocabulary::Vocabulary;
 use crate::model::Language;
 use crate::text::{QuickMap, QuickSet, ShortWord};
 
 /// What one language knows: stems with their senses, and what may stand around them in a word.
 pub struct Lexicon {
+    /// Each with its senses; see [`PackedSense::read`].
     pub stems: Trie<'static>,
-    /// Start of each stem's senses, and the end of the last.
-    groups: &'static [[u8; 4]],
-    senses: &'static [[u8; PackedSense::SIZE]],
     endings: Vec<Endings>,
     /// By kind, from [`Kind::Name`] on.
     compounds: [Compounds; 7],
@@ -56,21 +54,16 @@ pub struct Endings {
 impl Endings {
     fn new(list: Vec<&'static str>) -> Self {
         let short: Vec<ShortWord> = list.iter().filter_map(|ending| ShortWord::new(ending)).collect();
-        Self { has_long: short.len() < list.len(), short, has_empty: list.contains(&""), list }
-    }
-
-    /// Whether the stem is a form as it stands.
-    #[inline]
-    pub fn have_none(&self) -> bool {
-        self.has_empty
+        let has_long = list.iter().any(|ending| ending.len() > 8);
+        Self { has_long, short, has_empty: list.contains(&""), list }
     }
 
     /// Whether `ending` is one of them.
     #[inline]
     pub fn have(&self, ending: &str) -> bool {
         match ShortWord::new(ending) {
-            _ if ending.is_empty() => self.has_empty,
             Some(short) => self.short.contains(&short),
+            None if ending.is_empty() => self.has_empty,
             None => self.has_long && self.list.contains(&ending),
         }
     }
@@ -161,13 +154,6 @@ impl Lexicon {
     }
 
     #[inline]
-    pub fn senses(&self, group: u32) -> impl Iterator<Item = PackedSense> {
-        let start = |group: usize| u32::from_le_bytes(self.groups[group]) as usize;
-        let senses = &self.senses[start(group as usize)..start(group as usize + 1)];
-        senses.iter().map(PackedSense::read)
-    }
-
-    #[inline]
     pub fn endings(&self, sense: &PackedSense) -> &Endings {
         &self.endings[sense.endings_idx as usize]
     }
@@ -189,8 +175,6 @@ impl Lexicon {
     fn open(packed: &'static [u8]) -> Option<Self> {
         let mut reader = Reader(packed);
         let stems = Trie::open(reader.bytes()?)?;
-        let groups = reader.bytes()?.as_chunks().0;
-        let senses = reader.bytes()?.as_chunks().0;
         let endings = reader.list(|reader| Some(Endings::new(reader.strings()?)))?;
         let compounds = reader.all_compounds()?;
         let mut words = Vocabulary::default();
@@ -198,7 +182,7 @@ impl Lexicon {
             words.add(name, list).then_some(())?;
         }
         let ambiguities = Ambiguities::new(reader.list(Reader::ambiguity)?);
-        Some(Self { stems, groups, senses, endings, compounds, words, ambiguities })
+        Some(Self { stems, endings, compounds, words, ambiguities })
     }
 }
 
@@ -267,10 +251,14 @@ impl Shelf {
 }
 
 impl PackedSense {
-    const SIZE: usize = 8;
+    /// Whether it is no sense at all: names may follow the stem in one word. Only the first of a stem is.
+    #[inline]
+    pub fn is_prefix(&self) -> bool {
+        self.flags & flags::PREFIX != 0
+    }
 
     #[inline]
-    fn read(bytes: &[u8; Self::SIZE]) -> Self {
+    pub fn read(bytes: &trie::Value) -> Self {
         let half = |at: usize| u16::from_le_bytes([bytes[at], bytes[at + 1]]);
         let kind = Kind::ALL[usize::from(bytes[6]) % Kind::ALL.len()];
         Self { country_idx: half(0), flags: half(2), endings_idx: half(4), kind, weight: bytes[7] }

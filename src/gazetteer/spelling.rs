@@ -54,11 +54,8 @@ const PADDING: usize = 64 + HEAD;
 /// The bytes of a text with a space for every line end: what names are looked for in.
 pub fn without_line_ends(text: &str) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(text.len() + PADDING);
-    bytes.extend_from_slice(text.as_bytes());
+    bytes.extend(text.as_bytes().iter().map(|byte| if *byte == b'\n' { b' ' } else { *byte }));
     bytes.resize(text.len() + PADDING, 0);
-    for line_end in memchr::memchr_iter(b'\n', text.as_bytes()) {
-        bytes[line_end] = b' ';
-    }
     bytes
 }
 

@@ -1,54 +1,42 @@
-//! The stems of a language as a trie that is entered at word starts only.
+//! The stems of a language as tries that are entered at word starts only.
 //!
 //! Names start at word starts, so an automaton that looks for them at every byte does most of its work in vain: with the
 //! lower-case adjectives of German in it, daachorse alone scanned news at 130 MB/s where the whole search with this one,
-//! boundaries and spans included, reaches 200. The first bytes of a word decide by two bits whether the trie is entered.
+//! boundaries and spans included, reaches 200. The first bytes of a word decide by two bits whether a trie is entered.
+//!
+//! What is known of a stem comes to a megabyte a language, more than is near when a word asks for it. So all that begins
+//! with the same four bytes is a small trie of its own, which lies in one piece, edges, senses and all.
 
-/// A packed trie, read in place. A node stands for all bytes that its keys have in common (its edge), so that a long stem
-/// that shares no more with others is compared at once. Its children lie side by side.
+use std::collections::BTreeMap;
+
+/// Packed tries, read in place. A node stands for all bytes that its keys have in common (its edge), so that a long stem
+/// that shares no more with others is compared at once.
 #[derive(Debug, Clone, Copy)]
 pub struct Trie<'a> {
-    nodes: &'a [[u8; Node::SIZE]],
-    /// By node: the first byte of its edge, apart from the rest, since that is what children are looked through for.
-    labels: &'a [u8],
-    /// The edges, without their first bytes.
-    edges: &'a [u8],
     /// What stems of four bytes and more start with, by four bytes.
     long_starts: LongStarts<'a>,
     /// What can stand where a shorter stem does, by three bytes.
     short_starts: ShortStarts<'a>,
-    /// The root's child for every first byte, 0 where there is none: the root has too many children to look through.
-    first_nodes: &'a [[u8; 4]; 256],
-    /// The nodes that four bytes lead to, by these bytes in open addressing, so that a long stem is entered behind the
-    /// nodes with many children. Four bytes and a node; node 0 is a free place.
-    fourth_nodes: &'a [[u8; 8]],
+    /// Where the first node lies of the stems that start with four bytes, by their hash. Few hashes are of two starts.
+    long_roots: &'a [[u8; 4]],
+    /// The same for shorter stems, by the first byte.
+    short_roots: &'a [[u8; 4]; 256],
+    /// One [`Node`] behind the other, children behind their parents. The first one is [`NO_NODE`].
+    nodes: &'a [u8],
 }
 
-/// A lexicon has up to 13 000 long starts and 1 500 short ones. A second question about six bytes of the words that are
-/// left spares two walks of five and costs as much.
+/// A lexicon has up to 13 000 long starts and 1 500 short ones.
 type LongStarts<'a> = Marks<'a, 2048>;
 type ShortStarts<'a> = Marks<'a, 1024>;
 
-#[derive(Debug, Default, Clone, Copy)]
-struct Node {
-    first_child: u32,
-    /// Where its edge lies, without the first byte.
-    edge: u32,
-    /// The key's place among the sorted keys plus 1; 0 where no key ends.
-    value: u32,
-    n_children: u8,
-    edge_len: u8,
-    /// A bit for the first byte of every child's edge, by its lowest five bits: most words go on with none of them.
-    child_labels: u32,
-}
-
-/// So many bytes tell whether the trie is entered at all.
+/// So many bytes tell whether a trie is entered at all.
 pub const HEAD: usize = 4;
-/// No edge goes over this many bytes from the root, so that they lead to a node of their own.
-const JUMP: usize = HEAD;
+
+/// What is kept with a key: some values of so many bytes.
+pub type Value = [u8; 8];
 
 impl<'a> Trie<'a> {
-    /// The trie in what [`pack`] wrote; `None` for anything else.
+    /// The tries in what [`pack`] wrote; `None` for anything else.
     pub fn open(bytes: &'a [u8]) -> Option<Self> {
         let mut rest = bytes;
         let mut part = || {
@@ -58,116 +46,199 @@ impl<'a> Trie<'a> {
             Some(part)
         };
         let trie = Self {
-            nodes: part()?.as_chunks().0,
-            labels: part()?,
-            edges: part()?,
             long_starts: LongStarts::open(part()?)?,
             short_starts: ShortStarts::open(part()?)?,
-            first_nodes: part()?.as_chunks().0.try_into().ok()?,
-            fourth_nodes: part()?.as_chunks().0,
+            long_roots: part()?.as_chunks().0,
+            short_roots: part()?.as_chunks().0.try_into().ok()?,
+            nodes: part()?,
         };
-        let is_whole = rest.is_empty()
-            && !trie.nodes.is_empty()
-            && trie.labels.len() == trie.nodes.len()
-            && trie.fourth_nodes.len().is_power_of_two();
-        is_whole.then_some(trie)
+        let is_whole = rest.is_empty() && trie.long_roots.len().is_power_of_two();
+        (is_whole && trie.nodes.starts_with(&NO_NODE)).then_some(trie)
     }
 
-    #[inline(always)]
-    fn node(&self, idx: u32) -> Node {
-        let node = u128::from_le_bytes(self.nodes[idx as usize]);
-        let (children, edge) = (node as u32, (node >> 32) as u32);
-        Node {
-            first_child: children & 0xFF_FFFF,
-            n_children: (children >> 24) as u8,
-            edge: edge & 0xFF_FFFF,
-            edge_len: (edge >> 24) as u8,
-            value: (node >> 64) as u32,
-            child_labels: (node >> 96) as u32,
-        }
-    }
-
-    /// Whether a key may start with these bytes, zeros behind the end of the text; rarely true where none does.
+    /// Whether a key may start at `start`, by the first [`HEAD`] bytes, which have to be there; rarely true where none does.
     #[inline]
-    pub fn may_start(&self, head: [u8; HEAD]) -> bool {
-        let hash = hash(u32::from_le_bytes(head));
+    pub fn may_start(&self, text: &[u8], start: usize) -> bool {
+        let head = text.get(start..).and_then(<[u8]>::first_chunk).copied().map_or(0, u32::from_le_bytes);
+        let hash = hash(head);
         // The first three bytes alone have the same hash, moved up by a byte.
         (self.long_starts.shifted(hash) | self.short_starts.shifted(hash << 8)) & 1 != 0
     }
 
-    /// Calls `on_key` with the end and the value of every key that starts at `start`, shorter ones first.
-    #[inline(always)]
-    pub fn walk(&self, text: &[u8], start: usize, mut on_key: impl FnMut(usize, u32)) {
-        let mut entered = self.enter(text, start);
-        while let Some((node, end)) = entered {
-            if node.value > 0 {
-                on_key(end, node.value - 1);
-            }
-            entered = self.child(&node, text, end);
+    /// Leaves those of the places in a text where a key may start by the first bytes of the node that it would be below.
+    /// No place waits for the memory of the one before it, as it would while the tries are walked.
+    pub fn retain_entries(&self, text: &[u8], places: &mut Vec<u32>) {
+        let mut n_kept = 0;
+        for idx in 0..places.len() {
+            let place = places[idx];
+            places[n_kept] = place;
+            n_kept += usize::from(self.has_entry(ahead(text, place as usize)));
         }
+        places.truncate(n_kept);
     }
 
-    /// The first node for what stands at `start`, and where its edge ends.
     #[inline(always)]
-    fn enter(&self, text: &[u8], start: usize) -> Option<(Node, usize)> {
-        let head = head(text, start);
-        let at = |idx: u32| (idx != 0).then(|| self.node(idx));
-        if self.short_starts.shifted(hash(head << 8)) & 1 != 0 {
-            let first = at(u32::from_le_bytes(self.first_nodes[(head & 0xFF) as usize]))?;
-            return Some((first, self.end_of_edge(&first, text, start + 1)?));
-        }
-        Some((at(self.fourth_node(head))?, start + JUMP))
+    fn has_entry(&self, ahead: u64) -> bool {
+        let root = Node::read(self.nodes, self.long_root(ahead as u32));
+        // Without a branch, which would wait for the node.
+        root.may_go_on(ahead) | self.may_be_short(ahead as u32)
     }
 
-    /// The child of `node` that the text goes on with at `end`, and where its edge ends.
+    /// Calls `on_key` with every key that starts at `start`, shorter ones first: its end, its place among all that is
+    /// packed, which is no other key's, and its values.
     #[inline(always)]
-    fn child(&self, node: &Node, text: &[u8], end: usize) -> Option<(Node, usize)> {
-        let label = text.get(end)?;
-        if node.child_labels & label_bit(*label) == 0 {
-            return None;
+    pub fn walk(&self, text: &[u8], start: usize, mut on_key: impl FnMut(usize, u32, &'a [Value])) {
+        let head = ahead(text, start) as u32;
+        if self.may_be_short(head) {
+            self.walk_from(self.short_root(head), text, start, &mut on_key);
         }
-        let first = node.first_child as usize;
-        let labels = &self.labels[first..first + usize::from(node.n_children)];
-        let place = labels.iter().position(|known| known == label)?;
-        let child = self.node((first + place) as u32);
-        let end = self.end_of_edge(&child, text, end + 1)?;
-        Some((child, end))
+        self.walk_from(self.long_root(head), text, start, &mut on_key);
     }
 
-    /// Where the edge ends of which the rest has to stand at `start`.
     #[inline(always)]
-    fn end_of_edge(&self, node: &Node, text: &[u8], start: usize) -> Option<usize> {
-        let len = usize::from(node.edge_len);
-        if len == 0 {
-            return Some(start);
-        }
-        let (rest, edges) = (text.get(start..)?, &self.edges[node.edge as usize..]);
-        let is_whole = || rest.starts_with(&edges[..len]);
-        // Edges are short or differ soon, too little for a call.
-        let is_alike = match (rest.first_chunk(), edges.first_chunk()) {
-            (Some(a), Some(b)) => {
-                let n_alike = (u64::from_le_bytes(*a) ^ u64::from_le_bytes(*b)).trailing_zeros() as usize / 8;
-                n_alike >= len || (n_alike == 8 && is_whole())
-            }
-            _ => is_whole(),
-        };
-        is_alike.then_some(start + len)
-    }
-
-    /// The node that four bytes lead to; 0 where no stem begins like this.
-    #[inline]
-    fn fourth_node(&self, head: u32) -> u32 {
-        let mask = self.fourth_nodes.len() - 1;
-        let mut slot = fourth_slot(head, self.fourth_nodes.len());
+    fn walk_from(&self, root: usize, text: &[u8], start: usize, on_key: &mut impl FnMut(usize, u32, &'a [Value])) {
+        let (mut node, mut end) = (Node::read(self.nodes, root), start);
         loop {
-            let entry = u64::from_le_bytes(self.fourth_nodes[slot]);
-            let node = (entry >> 32) as u32;
-            if node == 0 || entry as u32 == head {
-                return node;
+            let ahead = ahead(text, end);
+            if !node.may_go_on(ahead) || node.edge_len > Node::N_NEAR && !node.goes_on(self.nodes, text, end) {
+                return;
             }
-            slot = (slot + 1) & mask;
+            end += node.edge_len;
+            if node.n_values > 0 {
+                let values = &self.nodes[node.values_start()..node.behind()];
+                on_key(end, node.at as u32, values.as_chunks().0);
+            }
+            let label =
+                if node.edge_len > Node::N_NEAR { text.get(end).copied() } else { Some(node.label_behind(ahead)) };
+            let Some(child) = label.and_then(|label| node.child(self.nodes, label)) else { return };
+            node = Node::read(self.nodes, child);
+            end += 1;
         }
     }
+
+    #[inline(always)]
+    fn may_be_short(&self, head: u32) -> bool {
+        self.short_starts.shifted(hash(head << 8)) & 1 != 0
+    }
+
+    #[inline(always)]
+    fn long_root(&self, head: u32) -> usize {
+        u32::from_le_bytes(self.long_roots[long_slot(head, self.long_roots.len())]) as usize
+    }
+
+    #[inline(always)]
+    fn short_root(&self, head: u32) -> usize {
+        u32::from_le_bytes(self.short_roots[(head & 0xFF) as usize]) as usize
+    }
+}
+
+/// A node: the lengths of its edge, its values and its children in a byte each, then these: the edge, the values, a byte
+/// for the label of each child, two bytes a child for its place behind all that, and the children.
+struct Node {
+    at: usize,
+    edge_len: usize,
+    /// The first bytes of the edge, and what is behind it.
+    near: u64,
+    n_values: usize,
+    n_children: usize,
+}
+
+impl Node {
+    const N_LENGTHS: usize = 3;
+    /// So many bytes of the edge come with the lengths.
+    const N_NEAR: usize = 8 - Self::N_LENGTHS;
+    /// So many labels are looked through at once.
+    const N_LABELS: usize = 8;
+
+    #[inline(always)]
+    fn read(nodes: &[u8], at: usize) -> Self {
+        let first = u64_at(nodes, at);
+        let len = |idx: usize| (first >> (idx * 8)) as usize & 0xFF;
+        Self { at, edge_len: len(0), near: first >> (Self::N_LENGTHS * 8), n_values: len(1), n_children: len(2) }
+    }
+
+    /// Whether the near part of the edge is what stands ahead.
+    #[inline(always)]
+    fn may_go_on(&self, ahead: u64) -> bool {
+        (self.near ^ ahead) & NEAR_BITS[self.edge_len & 0xFF] == 0
+    }
+
+    /// Whether the edge stands in the text from `start` on.
+    fn goes_on(&self, nodes: &[u8], text: &[u8], start: usize) -> bool {
+        let edge = &nodes[self.at + Self::N_LENGTHS..self.values_start()];
+        text.get(start..).is_some_and(|rest| rest.starts_with(edge))
+    }
+
+    #[inline(always)]
+    fn values_start(&self) -> usize {
+        self.at + Self::N_LENGTHS + self.edge_len
+    }
+
+    /// Where the labels of the children lie.
+    #[inline(always)]
+    fn behind(&self) -> usize {
+        self.values_start() + self.n_values * size_of::<Value>()
+    }
+
+    /// What stands behind a near edge.
+    #[inline(always)]
+    fn label_behind(&self, ahead: u64) -> u8 {
+        (ahead >> (self.edge_len * 8)) as u8
+    }
+
+    /// Where the child lies whose edge starts with `label`, which it does not have itself.
+    #[inline(always)]
+    fn child(&self, nodes: &[u8], label: u8) -> Option<usize> {
+        let behind = self.behind();
+        let idx = self.idx_of(nodes, behind, label)?;
+        let places = behind + self.n_children;
+        let place = u16::from_le_bytes([nodes[places + idx * 2], nodes[places + idx * 2 + 1]]);
+        Some(places + self.n_children * 2 + usize::from(place))
+    }
+
+    #[inline(always)]
+    fn idx_of(&self, nodes: &[u8], labels: usize, label: u8) -> Option<usize> {
+        // The lowest byte that is zero has its highest bit set; some above it may have, too.
+        const ONES: u64 = u64::from_le_bytes([1; 8]);
+        let differences = u64_at(nodes, labels) ^ (ONES * u64::from(label));
+        let zeros = differences.wrapping_sub(ONES) & !differences & (ONES << 7);
+        let idx = zeros.trailing_zeros() as usize / 8;
+        match self.n_children > Self::N_LABELS && zeros == 0 {
+            true => nodes[labels..labels + self.n_children].iter().position(|known| *known == label),
+            false => (idx < self.n_children).then_some(idx),
+        }
+    }
+}
+
+/// For the length of an edge the bits of its near part.
+const NEAR_BITS: [u64; 256] = {
+    let mut bits = [!(u64::MAX << (Node::N_NEAR * 8)); 256];
+    let mut len = 0;
+    while len < Node::N_NEAR {
+        bits[len] = !(u64::MAX << (len * 8));
+        len += 1;
+    }
+    bits
+};
+
+/// Eight bytes of the nodes, which have as many behind their end.
+#[inline(always)]
+fn u64_at(nodes: &[u8], at: usize) -> u64 {
+    nodes[at..].first_chunk().copied().map_or(0, u64::from_le_bytes)
+}
+
+/// Eight bytes of the text, zeros behind its end; the first one lowest.
+#[inline(always)]
+fn ahead(text: &[u8], start: usize) -> u64 {
+    let rest = text.get(start..).unwrap_or_default();
+    rest.first_chunk().copied().map_or_else(|| ahead_at_end(rest), u64::from_le_bytes)
+}
+
+#[cold]
+fn ahead_at_end(rest: &[u8]) -> u64 {
+    let mut bytes = [0; 8];
+    bytes[..rest.len()].copy_from_slice(rest);
+    u64::from_le_bytes(bytes)
 }
 
 /// A set of heads, as a bit for the hash of each in so many words of 64: rarely true for a head that is not in it.
@@ -199,107 +270,62 @@ impl<'a, const N: usize> Marks<'a, N> {
     }
 }
 
-impl Node {
-    const SIZE: usize = 16;
-
-    fn to_bytes(self) -> impl Iterator<Item = u8> {
-        let with_len = |place: u32, len: u8| {
-            assert!(place < 1 << 24, "a lexicon has less than 16 million nodes and bytes");
-            place | u32::from(len) << 24
-        };
-        let places = [with_len(self.first_child, self.n_children), with_len(self.edge, self.edge_len)];
-        places.into_iter().chain([self.value, self.child_labels]).flat_map(u32::to_le_bytes)
+/// The tries of `keys`, which are sorted, different and not empty, each with at least one value, as bytes for
+/// [`Trie::open`].
+pub fn pack(keys: &[(&[u8], Vec<Value>)]) -> Vec<u8> {
+    let (long, short): (Vec<&Key>, Vec<&Key>) = keys.iter().partition(|(key, _)| key.len() >= HEAD);
+    let n_heads = long.chunk_by(|a, b| a.0[..HEAD] == b.0[..HEAD]).count();
+    let mut nodes = NO_NODE.to_vec();
+    let mut place_of = |keys: &[&Key]| {
+        let place = nodes.len() as u32;
+        nodes.extend(node(keys, 0));
+        place
+    };
+    let mut short_roots = vec![0; 256];
+    short.chunk_by(|a, b| a.0[0] == b.0[0]).for_each(|keys| short_roots[usize::from(keys[0].0[0])] = place_of(keys));
+    let mut long_roots = vec![0; (n_heads * 2 + 1).next_power_of_two()];
+    let mut by_slot: BTreeMap<usize, Vec<&Key>> = BTreeMap::new();
+    for key in &long {
+        by_slot.entry(long_slot(head(key.0), long_roots.len())).or_default().push(key);
     }
+    by_slot.iter().for_each(|(slot, keys)| long_roots[*slot] = place_of(keys));
+    nodes.extend([0; NODES_END]);
+    let roots = |places: Vec<u32>| places.into_iter().flat_map(u32::to_le_bytes).collect();
+    let parts: [Vec<u8>; 5] = [
+        LongStarts::pack(long.iter().map(|(key, _)| head(key))),
+        ShortStarts::pack(short.iter().flat_map(|(key, _)| short_heads(key))),
+        roots(long_roots),
+        roots(short_roots),
+        nodes,
+    ];
+    parts.into_iter().flat_map(|part| [(part.len() as u32).to_le_bytes().to_vec(), part].concat()).collect()
 }
 
-/// The trie of `keys`, which are sorted, different and not empty, as bytes for [`Trie::open`]. A key's value is its place.
-pub fn pack(keys: &[&[u8]]) -> Vec<u8> {
-    let mut parts = Parts { nodes: vec![Node::default()], labels: vec![0], ..Parts::default() };
-    // Each entry: a node, the keys below it, and how many bytes lead to it.
-    let mut stack = vec![(0, 0..keys.len(), 0)];
-    while let Some((idx, mut range, depth)) = stack.pop() {
-        if depth == JUMP {
-            parts.fourth_nodes.push((head(keys[range.start], 0), idx as u32));
-        }
-        if depth > 0 && keys[range.start].len() == depth {
-            parts.nodes[idx].value = range.start as u32 + 1;
-            range.start += 1;
-        }
-        parts.nodes[idx].first_child = parts.nodes.len() as u32;
-        while !range.is_empty() {
-            let key = keys[range.start];
-            let end = range.start + keys[range.clone()].partition_point(|other| other[depth] == key[depth]);
-            let common = key.iter().zip(keys[end - 1]).take_while(|(a, b)| a == b).count();
-            let edge_end = if depth < JUMP { common.min(JUMP) } else { common };
-            stack.push((parts.nodes.len(), range.start..end, edge_end));
-            parts.push_node(&key[depth..edge_end]);
-            parts.nodes[idx].n_children += 1;
-            parts.nodes[idx].child_labels |= label_bit(key[depth]);
-            range.start = end;
-        }
-    }
-    parts.to_bytes(keys.iter().flat_map(|key| short_heads(key)))
-}
+type Key<'k> = (&'k [u8], Vec<Value>);
 
-/// A trie on its way to bytes.
-#[derive(Default)]
-struct Parts {
-    nodes: Vec<Node>,
-    labels: Vec<u8>,
-    edges: Vec<u8>,
-    /// The four bytes as in [`head`].
-    fourth_nodes: Vec<(u32, u32)>,
-}
+/// A node that no text goes on with, for its edge is not UTF-8.
+const NO_NODE: [u8; 8] = [5, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF];
 
-impl Parts {
-    fn push_node(&mut self, edge: &[u8]) {
-        let edge_len = u8::try_from(edge.len() - 1).expect("a name is shorter than that");
-        self.nodes.push(Node { edge: self.edges.len() as u32, edge_len, ..Node::default() });
-        self.labels.push(edge[0]);
-        self.edges.extend(&edge[1..]);
-    }
+/// So many zeros stand behind the last node, so that its labels are read like any other's.
+const NODES_END: usize = 8;
 
-    /// Each part behind its length in four bytes; all numbers little-endian.
-    fn to_bytes(&self, short_heads: impl Iterator<Item = u32>) -> Vec<u8> {
-        let mut bytes = Vec::new();
-        let mut push = |part: Vec<u8>| {
-            bytes.extend((part.len() as u32).to_le_bytes());
-            bytes.extend(part);
-        };
-        push(self.nodes.iter().flat_map(|node| node.to_bytes()).collect());
-        push(self.labels.clone());
-        push(self.edges.clone());
-        push(LongStarts::pack(self.fourth_nodes.iter().map(|(head, _)| *head)));
-        push(ShortStarts::pack(short_heads));
-        push(self.first_nodes().into_iter().flat_map(u32::to_le_bytes).collect());
-        push(
-            self.fourth_slots()
-                .into_iter()
-                .flat_map(|(head, idx)| [head, idx].map(u32::to_le_bytes).concat())
-                .collect(),
-        );
-        bytes
+/// The [`Node`] of keys that are the same up to `depth`, and all below it.
+fn node(keys: &[&Key], depth: usize) -> Vec<u8> {
+    let (first, last) = (keys[0].0, keys[keys.len() - 1].0);
+    let edge_end = depth + first[depth..].iter().zip(&last[depth..]).take_while(|(a, b)| a == b).count();
+    let (values, below) = match first.len() == edge_end {
+        true => (keys[0].1.as_slice(), &keys[1..]),
+        false => (&[][..], keys),
+    };
+    let (mut labels, mut places, mut children) = (Vec::new(), Vec::new(), Vec::new());
+    for keys in below.chunk_by(|a, b| a.0[edge_end] == b.0[edge_end]) {
+        labels.push(keys[0].0[edge_end]);
+        places.extend(u16::try_from(children.len()).expect("few names begin alike").to_le_bytes());
+        children.extend(node(keys, edge_end + 1));
     }
-
-    fn first_nodes(&self) -> Vec<u32> {
-        let mut first_nodes = vec![0; 256];
-        let root = self.nodes[0];
-        let children = root.first_child..root.first_child + u32::from(root.n_children);
-        children.for_each(|child| first_nodes[usize::from(self.labels[child as usize])] = child);
-        first_nodes
-    }
-
-    fn fourth_slots(&self) -> Vec<(u32, u32)> {
-        let mut slots = vec![(0, 0); (self.fourth_nodes.len() * 2 + 1).next_power_of_two()];
-        for (head, idx) in &self.fourth_nodes {
-            let mut slot = fourth_slot(*head, slots.len());
-            while slots[slot].1 != 0 {
-                slot = (slot + 1) & (slots.len() - 1);
-            }
-            slots[slot] = (*head, *idx);
-        }
-        slots
-    }
+    let lengths = [edge_end - depth, values.len(), labels.len()];
+    let lengths = lengths.map(|len| u8::try_from(len).expect("names are short, and few are of many countries"));
+    [&lengths, &first[depth..edge_end], values.as_flattened(), &labels, &places, &children].concat()
 }
 
 /// What a text can have where a key of less than four bytes stands, by three bytes as [`Trie::may_start`] asks for them:
@@ -307,7 +333,7 @@ impl Parts {
 fn short_heads(key: &[u8]) -> Vec<u32> {
     // In UTF-8 no character begins with another byte; behind the end of the text are zeros.
     let next = || (0..=0x7F).chain(0xC2..=0xF4);
-    let short_head = |bytes: [u8; 3]| head(&bytes, 0) << 8;
+    let short_head = |bytes: [u8; 3]| head(&bytes) << 8;
     match *key {
         [b0, b1, b2] => vec![short_head([b0, b1, b2])],
         [b0, b1] => next().map(|b2| short_head([b0, b1, b2])).collect(),
@@ -316,22 +342,13 @@ fn short_heads(key: &[u8]) -> Vec<u32> {
     }
 }
 
-fn label_bit(label: u8) -> u32 {
-    1 << (label & 31)
-}
-
-/// Four bytes of the text, zeros behind its end; the first one lowest.
-#[inline]
-fn head(text: &[u8], start: usize) -> u32 {
-    if let Some(head) = text.get(start..).and_then(<[u8]>::first_chunk) {
-        return u32::from_le_bytes(*head);
-    }
-    let byte = |offset: usize| text.get(start + offset).copied().unwrap_or(0);
-    u32::from_le_bytes([byte(0), byte(1), byte(2), byte(3)])
+/// The first four bytes, zeros behind the end; the first one lowest.
+fn head(bytes: &[u8]) -> u32 {
+    ahead(bytes, 0) as u32
 }
 
 #[inline]
-fn fourth_slot(head: u32, n_slots: usize) -> usize {
+fn long_slot(head: u32, n_slots: usize) -> usize {
     ((u64::from(hash(head)) * n_slots as u64) >> 32) as usize
 }
 
@@ -345,14 +362,27 @@ fn hash(head: u32) -> u32 {
 mod tests {
     use super::*;
 
+    /// Each key with its place, and as many zeros before that as there are other keys with its first byte before it.
+    fn numbered<'k>(keys: &[&'k [u8]]) -> Vec<Key<'k>> {
+        let value = |place: usize| (place as u64).to_le_bytes();
+        let n_alike = |place: usize| keys[..place].iter().filter(|key| key[0] == keys[place][0]).count();
+        let values = |place| [vec![value(0); n_alike(place)], vec![value(place)]].concat();
+        (0..keys.len()).map(|place| (keys[place], values(place))).collect()
+    }
+
+    /// The ends and the numbers of the keys that a text starts with.
+    fn found(trie: &Trie, text: &[u8]) -> Vec<(usize, u32)> {
+        let mut found = Vec::new();
+        trie.walk(text, 0, |end, _, values| found.push((end, u64::from_le_bytes(values[values.len() - 1]) as u32)));
+        found
+    }
+
     #[track_caller]
     fn check(keys: &[&str], text: &str, expected: &[(usize, u32)]) {
         let keys: Vec<&[u8]> = keys.iter().map(|key| key.as_bytes()).collect();
-        let packed = pack(&keys);
+        let packed = pack(&numbered(&keys));
         let trie = Trie::open(&packed).unwrap();
-        let mut got = Vec::new();
-        trie.walk(text.as_bytes(), 0, |end, key| got.push((end, key)));
-        assert_eq!(got, expected, "{text}");
+        assert_eq!(found(&trie, text.as_bytes()), expected, "{text}");
     }
 
     #[test]
@@ -379,26 +409,23 @@ mod tests {
                      Österreicher ÖVP Öster";
         let mut keys: Vec<&[u8]> = words.split_whitespace().map(str::as_bytes).collect();
         keys.sort_unstable();
-        let packed = pack(&keys);
+        let packed = pack(&numbered(&keys));
         let trie = Trie::open(&packed).unwrap();
         for text in words.split_whitespace().flat_map(|word| [word.to_owned(), format!("{word}x"), format!("{word} a")])
         {
             let text = text.as_bytes();
             for cut in 0..=text.len() {
-                let mut got = Vec::new();
-                trie.walk(&text[..cut], 0, |end, key| got.push((end, key)));
                 let mut expected: Vec<(usize, u32)> = (0_u32..)
                     .zip(&keys)
                     .filter(|(_, key)| text[..cut].starts_with(key))
                     .map(|(value, key)| (key.len(), value))
                     .collect();
                 expected.sort_unstable();
-                assert_eq!(got, expected, "{:?}", String::from_utf8_lossy(&text[..cut]));
-                assert!(
-                    trie.may_start(head(&text[..cut], 0).to_le_bytes()) || expected.is_empty(),
-                    "{:?}",
-                    String::from_utf8_lossy(&text[..cut])
-                );
+                assert_eq!(found(&trie, &text[..cut]), expected, "{:?}", String::from_utf8_lossy(&text[..cut]));
+                let mut places = vec![0];
+                trie.retain_entries(&text[..cut], &mut places);
+                let may_start = trie.may_start(&[&text[..cut], &[0; HEAD]].concat(), 0) && places == [0];
+                assert!(may_start || expected.is_empty(), "{:?}", String::from_utf8_lossy(&text[..cut]));
             }
         }
     }

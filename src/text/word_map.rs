@@ -1,76 +1,132 @@
 //! A map from the words of our own tables, for texts that are asked word by word.
 
-use std::hash::{Hash, Hasher};
+use std::num::NonZero;
 
 use super::quick_map::QuickMap;
 
-/// Values by word. Most words are short enough to be one number, which is hashed and compared at once.
+/// Values by word. Most words are short enough to be one number, which is all that is hashed and compared.
 #[derive(Debug, Clone)]
 pub struct WordMap<V> {
-    short: QuickMap<ShortWord, V>,
-    long: QuickMap<&'static str, V>,
+    /// The short words, each at the first free place from where its hash says, so that a word that is none of them mostly
+    /// finds a free place at once. There are more places than words, and a power of two.
+    places: Vec<Option<ShortWord>>,
+    /// By place.
+    values: Vec<V>,
+    n_short: usize,
+    /// Words that are too long, and the empty one.
+    others: QuickMap<&'static str, V>,
     /// Of the longest word, in bytes.
     longest: usize,
 }
 
-impl<V> Default for WordMap<V> {
+impl<V: Copy + Default> Default for WordMap<V> {
     fn default() -> Self {
-        Self { short: QuickMap::default(), long: QuickMap::default(), longest: 0 }
+        Self::with_places(16)
     }
 }
 
 impl<V: Copy + Default> WordMap<V> {
+    fn with_places(n_places: usize) -> Self {
+        Self {
+            places: vec![None; n_places],
+            values: vec![V::default(); n_places],
+            n_short: 0,
+            others: QuickMap::default(),
+            longest: 0,
+        }
+    }
+
     /// The value of a word, [`Default`] where there was none.
     pub fn entry(&mut self, word: &'static str) -> &mut V {
         self.longest = self.longest.max(word.len());
         match ShortWord::new(word) {
-            Some(short) => self.short.entry(short).or_default(),
-            None => self.long.entry(word).or_default(),
+            Some(short) => self.entry_of_short(short),
+            None => self.others.entry(word).or_default(),
         }
+    }
+
+    fn entry_of_short(&mut self, word: ShortWord) -> &mut V {
+        if self.n_short * 2 >= self.places.len() {
+            let mut larger = Self::with_places(self.places.len() * 2);
+            for (word, value) in self.places.iter().zip(&self.values) {
+                if let Some(word) = word {
+                    *larger.entry_of_short(*word) = *value;
+                }
+            }
+            *self = Self { others: std::mem::take(&mut self.others), longest: self.longest, ..larger };
+        }
+        let place = self.place_of(word);
+        self.n_short += usize::from(self.places[place].is_none());
+        self.places[place] = Some(word);
+        &mut self.values[place]
     }
 
     #[inline]
     pub fn get(&self, word: &str) -> Option<V> {
         match ShortWord::new(word) {
-            Some(short) => self.short.get(&short).copied(),
-            None if word.len() <= self.longest => self.long.get(word).copied(),
+            Some(short) => {
+                let place = self.place_of(short);
+                self.places[place].map(|_| self.values[place])
+            }
+            None if word.len() <= self.longest => self.others.get(word).copied(),
             None => None,
         }
     }
+
+    /// Where a word is, or would be.
+    #[inline]
+    fn place_of(&self, word: ShortWord) -> usize {
+        let last = self.places.len() - 1;
+        let mut place = word.hash() & last;
+        while self.places[place].is_some_and(|known| known != word) {
+            place = (place + 1) & last;
+        }
+        place
+    }
 }
 
-/// A word of up to eight bytes: its first and its last bytes, which may overlap, and their number.
+/// A word of one to eight bytes, as one number: zeros behind its end. Words of clean texts have none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ShortWord {
-    bytes: u64,
-    len: u8,
-}
+pub struct ShortWord(NonZero<u64>);
 
 impl ShortWord {
-    /// `None` for a longer word.
+    /// `None` for a longer word and for an empty one.
     #[inline]
     pub fn new(word: &str) -> Option<Self> {
         let word = word.as_bytes();
-        let half = |bytes: &[u8; 4]| u64::from(u32::from_le_bytes(*bytes));
+        let len = word.len();
         let bytes = match (word.first_chunk(), word.last_chunk()) {
-            _ if word.len() > 8 => return None,
-            (Some(first), Some(last)) => half(first) | half(last) << 32,
-            _ => word.iter().fold(0, |bytes, byte| bytes << 8 | u64::from(*byte)),
+            _ if len > 8 => return None,
+            // The halves may overlap, where they are the same.
+            (Some(first), Some(last)) => half(first) | half(last) << ((len - 4) * 8),
+            // So may the first, the middle and the last.
+            _ if len > 0 => {
+                [0, len / 2, len - 1].into_iter().fold(0, |bytes, at| bytes | u64::from(word[at]) << (at * 8))
+            }
+            _ => 0,
         };
-        Some(Self { bytes, len: word.len() as u8 })
+        NonZero::new(bytes).map(Self)
+    }
+
+    /// For places up to 2³².
+    #[inline]
+    fn hash(self) -> usize {
+        // The factor that rustc hashes its own tables with: odd, and as good as random. The higher bits depend on all others.
+        (self.0.get().wrapping_mul(0xF135_7AEA_2E62_A9C5) >> 32) as usize
     }
 }
 
-impl Hash for ShortWord {
-    /// The length tells few words apart that their bytes do not.
-    #[inline]
-    fn hash<H: Hasher>(&self, hasher: &mut H) {
-        hasher.write_u64(self.bytes);
-    }
+#[inline]
+fn half(bytes: &[u8; 4]) -> u64 {
+    u64::from(u32::from_le_bytes(*bytes))
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashMap;
+
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -86,6 +142,20 @@ mod tests {
         }
         for other in ["b", "aaaaaa", "aaaaaaa", "aaaaaaaaaa", "\0a"] {
             assert_eq!(map.get(other), None, "{other}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_map_of_words_is_a_map(words in prop::collection::vec("[abä]{0,10}", 0..60), asked in "[abä]{0,10}") {
+            let (mut map, mut plain) = (WordMap::default(), HashMap::new());
+            for (place, word) in words.iter().enumerate() {
+                *map.entry(Box::leak(word.clone().into_boxed_str())) += place;
+                *plain.entry(word.as_str()).or_insert(0) += place;
+            }
+            for word in words.iter().chain([&asked]) {
+                prop_assert_eq!(map.get(word), plain.get(word.as_str()).copied());
+            }
         }
     }
 }

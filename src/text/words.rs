@@ -19,7 +19,9 @@ pub fn for_words(chart: &Chart, within: Span, mut on_word: impl FnMut(Span)) {
     let mut reader = WordReader::default();
     // Whether the byte before the stretch is in a word, and where this word starts.
     let (mut goes_on, mut open) = (0, None);
-    for (offset, stretch) in chart.stretches_of(within) {
+    // A word that goes up to the end of a stretch ends in the next one.
+    let end = (within.end as usize, Stretch::default());
+    for (offset, stretch) in chart.stretches_of(within).chain([end]) {
         let (inside, apart) = reader.read(chart.text, offset, &stretch);
         let behind = inside << 1 | goes_on;
         let (mut starts, ends) = (inside & (apart | !behind), behind & (apart | !inside));
@@ -35,9 +37,6 @@ pub fn for_words(chart: &Chart, within: Span, mut on_word: impl FnMut(Span)) {
         if starts != 0 {
             open = Some(offset + starts.trailing_zeros() as usize);
         }
-    }
-    if let Some(start) = open {
-        on_word(Span::new(start, within.end as usize));
     }
 }
 

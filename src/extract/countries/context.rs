@@ -1,6 +1,6 @@
 //! What stands around a candidate: a given name, a preposition, a sentence start.
 
-use crate::gazetteer::{Candidate, Kind, Vocabulary, WordList, WordLists};
+use crate::gazetteer::{Candidate, Kind, Vocabulary, WordList};
 use crate::text::{is_alphanumeric, with_lower};
 
 /// The surroundings of one candidate.
@@ -56,7 +56,7 @@ impl<'a> Context<'a> {
     /// The word directly after, after one space; empty at the end of a sentence.
     fn word_after(&self) -> &'a str {
         let Some(after) = self.after().strip_prefix(' ') else { return "" };
-        let n_ascii = after.bytes().take_while(u8::is_ascii_alphanumeric).count();
+        let n_ascii = after.bytes().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(after.len());
         if after.as_bytes().get(n_ascii).is_none_or(u8::is_ascii) {
             return &after[..n_ascii];
         }
@@ -65,10 +65,6 @@ impl<'a> Context<'a> {
 
     fn lists(&self, list: WordList, word: &str) -> bool {
         self.words.lists_of(word).has(list)
-    }
-
-    fn lists_of_lower_case(&self, word: &str) -> WordLists {
-        with_lower(word, |word| self.words.lists_of(word))
     }
 
     fn lists_in_any_case(&self, list: WordList, word: &str) -> bool {
@@ -83,7 +79,11 @@ impl<'a> Context<'a> {
             return false;
         }
         let (word_before, word_after) = (self.word_before(), self.word_after());
-        let before_in_lower_case = self.lists_of_lower_case(word_before);
+        let before = self.words.lists_of(word_before);
+        let before_in_lower_case = match word_before.bytes().all(|byte| byte.is_ascii_lowercase()) {
+            true => before,
+            false => with_lower(word_before, |word| self.words.lists_of(word)),
+        };
         if self.lists(WordList::LanguageAfter, word_after) || before_in_lower_case.has(WordList::LanguageBeforeAny) {
             return true;
         }
@@ -100,9 +100,9 @@ impl<'a> Context<'a> {
         }
         let is_noun = capitalised && !sense.flags.is_capitals() && !sense.flags.is_foreign();
         (is_noun && self.lists(WordList::LanguageNoun, last_chars(self.surface(), 3)))
-            || self.lists(WordList::LanguageBefore, word_before)
+            || before.has(WordList::LanguageBefore)
             || before_in_lower_case.has(WordList::LanguageBefore)
-            || (self.lists(WordList::LanguageBeforeEnd, word_before) && !word_after.starts_with(char::is_alphabetic))
+            || (before.has(WordList::LanguageBeforeEnd) && !word_after.starts_with(char::is_alphabetic))
     }
 
     /// `(deutsch)`, `(deutsch: Wasser)`, `deutsch 1983`, `deutsch von Karl Dedecius`: an adjective without an ending that

@@ -25,12 +25,17 @@ pub fn resolve(text: &str, lexicon: &Lexicon, mut candidates: Vec<Candidate>) ->
     let clues = Clues::new(text, words, &candidates);
     let mut mentions = Vec::with_capacity(candidates.len());
     for (idx, candidate) in candidates.iter().enumerate() {
+        // Most names mean one country wherever they stand.
+        if candidate.is_plain() && persons.is_empty() {
+            mentions.push(mention(candidate, &candidate.sense, plain_rule(candidate.sense.kind)));
+            continue;
+        }
         let context = Context::new(text, words, candidate);
         if is_person(&context) || !is_supported(&context, &candidates, idx, &evidence) {
             continue;
         }
         if let Some((sense, rule)) = choose(lexicon, &context, candidate, &evidence, &clues) {
-            mentions.push(Mention { code: sense.code, kind: mention_kind(sense.kind), span: candidate.span, rule });
+            mentions.push(mention(candidate, &sense, rule));
         }
     }
     mentions
@@ -47,15 +52,15 @@ fn retain_indexed(candidates: &mut Vec<Candidate>, keep: impl Fn(usize, &Candida
 
 /// Leaves out what is the name of a person or of a language.
 fn drop_persons_and_languages(text: &str, words: &Vocabulary, candidates: &mut Vec<Candidate>) {
-    let follows_given_name: Vec<bool> =
-        candidates.iter().map(|candidate| Context::new(text, words, candidate).follows_given_name()).collect();
-    let named = named_persons(text, words, candidates, &follows_given_name);
-    let is_named = |candidate: &Candidate| !named.is_empty() && named.contains(candidate.span.of(text));
-    let is_language = |candidate: &Candidate| {
-        candidate.sense.kind == Kind::Adjective && Context::new(text, words, candidate).is_language()
-    };
-    retain_indexed(candidates, |idx, candidate| {
-        !(follows_given_name[idx] || is_named(candidate) || is_language(candidate))
+    let follows_given_name = |candidate: &Candidate| Context::new(text, words, candidate).follows_given_name();
+    // Few texts have any.
+    if candidates.iter().any(follows_given_name) {
+        let follows: Vec<bool> = candidates.iter().map(follows_given_name).collect();
+        let named = named_persons(text, words, candidates, &follows);
+        retain_indexed(candidates, |idx, candidate| !(follows[idx] || named.contains(candidate.span.of(text))));
+    }
+    candidates.retain(|candidate| {
+        candidate.sense.kind != Kind::Adjective || !Context::new(text, words, candidate).is_language()
     });
 }
 
@@ -88,7 +93,7 @@ fn named_persons<'a>(
 /// How often each country is named by forms that can mean nothing else.
 struct Evidence {
     /// By the place of the country in [`gazetteer::countries`].
-    counts: Vec<u32>,
+    counts: [u32; gazetteer::N_COUNTRIES],
 }
 
 impl Evidence {
@@ -97,7 +102,7 @@ impl Evidence {
             .iter()
             .filter(|candidate| candidate.others.is_empty() && is_certain(&candidate.sense))
             .filter(|candidate| !Context::new(text, words, candidate).may_be_word_at_start());
-        let mut counts = vec![0; gazetteer::countries().len()];
+        let mut counts = [0; _];
         for candidate in certain {
             counts[usize::from(candidate.sense.country_idx)] += 1;
         }
@@ -379,6 +384,10 @@ impl<'a> Clues<'a> {
 /// Whether the text has the word; quicker than [`str::contains`].
 fn has(text: &str, word: &str) -> bool {
     memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some()
+}
+
+fn mention(candidate: &Candidate, sense: &Sense, rule: Rule) -> Mention {
+    Mention { code: sense.code, kind: mention_kind(sense.kind), span: candidate.span, rule }
 }
 
 fn plain_rule(kind: Kind) -> Rule {

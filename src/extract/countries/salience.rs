@@ -2,7 +2,6 @@
 
 use crate::gazetteer::{Vocabulary, WordList};
 use crate::model::{Block, BlockKind, Country, CountryCode, Mention, MentionKind, Rule, Span};
-use crate::text::is_alphanumeric;
 
 /// From so many countries in a row it is a list of participants rather than what the text is about.
 const ENUMERATION_LENGTH: usize = 4;
@@ -35,20 +34,19 @@ pub fn weigh(
             tallies[idx].add(mention, places.place_of(mention), n_countries);
         }
     }
-    let weigh_all = || tallies.iter().map(|tally| (tally, tally.weight()));
-    let total: f32 = weigh_all().map(|(_, weight)| weight).sum();
-    let strongest = weigh_all().map(|(_, weight)| weight).fold(0.0, f32::max);
-    let mut countries: Vec<(usize, Country)> = weigh_all()
-        .map(|(tally, weight)| {
-            let (focus, rule) = tally.focus(if strongest > 0.0 { weight / strongest } else { 0.0 });
-            let salience = if total > 0.0 { weight / total } else { 1.0 / tallies.len() as f32 };
-            (tally.first, Country { code: tally.code, focus, salience, n_mentions: tally.n_mentions, rule })
-        })
-        .collect();
-    countries.sort_by(|(first_a, a), (first_b, b)| {
-        b.focus.cmp(&a.focus).then(b.salience.total_cmp(&a.salience)).then(first_a.cmp(first_b))
-    });
-    countries.into_iter().map(|(_, country)| country).collect()
+    let n_tallies = tallies.len();
+    tallies.iter_mut().for_each(Tally::weigh);
+    let total: f32 = tallies.iter().map(|tally| tally.weight).sum();
+    let strongest = tallies.iter().map(|tally| tally.weight).fold(0.0, f32::max);
+    let to_country = |tally: &Tally| {
+        let (focus, rule) = tally.focus(if strongest > 0.0 { tally.weight / strongest } else { 0.0 });
+        let salience = if total > 0.0 { tally.weight / total } else { 1.0 / n_tallies as f32 };
+        Country { code: tally.code, focus, salience, n_mentions: tally.n_mentions, rule }
+    };
+    let mut countries: Vec<Country> = tallies.iter().map(to_country).collect();
+    // They come by their first mention, which stays the order of those that are alike.
+    countries.sort_by(|a, b| b.focus.cmp(&a.focus).then(b.salience.total_cmp(&a.salience)));
+    countries
 }
 
 /// Where in the article a mention stands.
@@ -99,8 +97,6 @@ impl<'a> Places<'a> {
 /// What speaks for one country.
 struct Tally {
     code: CountryCode,
-    /// Start of its first mention.
-    first: usize,
     n_mentions: u32,
     n_free: u32,
     /// Weight of what stands in headline, summary and lede.
@@ -110,13 +106,14 @@ struct Tally {
     in_summary: bool,
     in_lede: bool,
     is_filed_from: bool,
+    /// See [`Tally::weigh`].
+    weight: f32,
 }
 
 impl Tally {
     fn new(mention: &Mention) -> Self {
         Self {
             code: mention.code,
-            first: mention.span.start as usize,
             n_mentions: 0,
             n_free: 0,
             front: 0.0,
@@ -125,6 +122,7 @@ impl Tally {
             in_summary: false,
             in_lede: false,
             is_filed_from: false,
+            weight: 0.0,
         }
     }
 
@@ -157,10 +155,10 @@ impl Tally {
         self.is_filed_from && self.front == 0.0 && self.body == 0.0
     }
 
-    /// The tenth mention says less than the first.
-    fn weight(&self) -> f32 {
+    /// Sums up when all is added. The tenth mention says less than the first.
+    fn weigh(&mut self) {
         let filed_from = if self.is_filed_from { DATELINE_WEIGHT } else { 0.0 };
-        self.front + filed_from + 2.0 * ((1.0 + self.body).sqrt() - 1.0) + 0.3 * self.body
+        self.weight = self.front + filed_from + 2.0 * ((1.0 + self.body).sqrt() - 1.0) + 0.3 * self.body;
     }
 
     /// Whether the article is about the country, and why or why not; `share` is its part of the strongest one's weight.
@@ -193,10 +191,10 @@ impl Tally {
     }
 }
 
-/// How many different countries the mentions of a row are of.
+/// How many different countries the mentions of a row are of, as far as it can be an enumeration.
 fn count_countries(row: &[Mention]) -> usize {
-    if row.len() == 1 {
-        return 1;
+    if row.len() < ENUMERATION_LENGTH {
+        return row.len();
     }
     let mut codes: Vec<CountryCode> = Vec::with_capacity(8);
     for mention in row {
@@ -207,21 +205,24 @@ fn count_countries(row: &[Mention]) -> usize {
     codes.len()
 }
 
+/// Whether nothing but signs and words that link names is between two mentions, and more than spaces.
 fn is_link(text: &str, words: &Vocabulary, a: &Mention, b: &Mention) -> bool {
     // Most gaps are sentences.
     if b.span.start - a.span.end > 24 {
         return false;
     }
     let gap = &text[a.span.end as usize..b.span.start as usize];
-    let is_sign = |byte: u8| matches!(byte, b' ' | b',' | b'/' | b'-' | b'\n' | b'&' | b';');
-    let has_words_alone = match gap.is_ascii() {
-        true => gap.bytes().all(|byte| byte.is_ascii_alphanumeric() || is_sign(byte)),
-        false => gap.chars().all(|ch| is_alphanumeric(ch) || u8::try_from(ch).is_ok_and(is_sign)),
-    };
-    if !has_words_alone {
-        return false;
+    let is_separator = |byte: u8| matches!(byte, b' ' | b',' | b'/' | b'-' | b'\n' | b'&' | b';');
+    let mut rest = gap;
+    let mut is_marked = false;
+    while let Some(first) = rest.bytes().next() {
+        let len = if is_separator(first) { 1 } else { rest.bytes().position(is_separator).unwrap_or(rest.len()) };
+        let (part, behind) = rest.split_at(len);
+        if !is_separator(first) && !words.lists_of(part).has(WordList::Link) {
+            return false;
+        }
+        is_marked |= !matches!(first, b' ' | b'-' | b'\n');
+        rest = behind;
     }
-    let mut words_between = gap.split(|ch: char| !is_alphanumeric(ch)).filter(|word| !word.is_empty()).peekable();
-    let is_marked = words_between.peek().is_some() || gap.contains([',', '/', ';', '&']);
-    is_marked && words_between.all(|word| words.lists_of(word).has(WordList::Link))
+    is_marked
 }
