@@ -22,9 +22,9 @@ use encoding_rs::UTF_8;
 use memmap2::Mmap;
 use xxhash_rust::xxh3::xxh3_64;
 
-pub use builder::{NewSegment, SegmentBuilder};
+pub use builder::{NewBytes, NewSegment, PackedArticles, Packer, SegmentBuilder};
 pub use details::{Head, HeadRest, List, Parts, text_id, text_id_digits};
-pub use dictionary::Dictionary;
+pub use dictionary::{Dictionary, SharedDictionary};
 pub use facets::{CountryFacets, DateFacets, NamedCountry, SegmentFacets};
 pub use place::{Place, Root, Roots, name_order, path_order};
 
@@ -131,7 +131,7 @@ impl Segment {
     /// columns, among them those of each article's checksums.
     pub fn fingerprint(&self) -> u64 {
         let end = self.columns.range(Column::TextStarts as usize).start;
-        xxh3_64(&self.bytes[..end])
+        fingerprint_of(&self.bytes[..end])
     }
 
     pub fn is_mapped(&self) -> bool {
@@ -318,6 +318,10 @@ impl fmt::Debug for Segment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Segment").field("n_articles", &self.len()).field("n_bytes", &self.bytes.len()).finish()
     }
+}
+
+fn fingerprint_of(header: &[u8]) -> u64 {
+    xxh3_64(header)
 }
 
 /// The hash that ids are made from, and by which texts are found that are there twice.

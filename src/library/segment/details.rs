@@ -11,7 +11,9 @@ use crate::model::{
 };
 
 use super::bytes::{Reader, Steps, put_number, put_optional_span, put_optional_str, put_str};
-use super::dictionary::{BlockEntry, CountryEntry, DateEntry, Dictionary, DictionaryBuilder, MentionEntry, TimexEntry};
+use super::dictionary::{
+    BlockEntry, CountryEntry, DateEntry, Dictionary, DictionaryBuilder, MentionEntry, SharedDictionary, TimexEntry,
+};
 use super::facets::{CountryFacets, SegmentFacets};
 use super::place::{Place, Roots};
 
@@ -52,19 +54,31 @@ pub struct HeadRest<'b> {
     pub notices: Vec<(NoticeKind, &'b str)>,
 }
 
-/// What articles are packed with: what all of a segment share.
-#[derive(Debug, Default)]
-pub struct Packer {
-    pub dictionary: DictionaryBuilder,
-    pub facets: SegmentFacets,
+/// Writes details with the dictionary of one segment.
+#[derive(Debug)]
+pub struct DetailsWriter {
+    dictionary: DictionaryBuilder,
     /// The parts of the article that is being written, each by itself until their lengths are known; their memory is for
     /// the next one too.
     parts: [Vec<u8>; 6],
 }
 
-/// Appends the article's details. `hash`: that of its text.
-pub fn put_details(bytes: &mut Vec<u8>, article: &Article, hash: u64, roots: &Roots, packer: &mut Packer) {
-    let Packer { dictionary, facets, parts } = packer;
+impl DetailsWriter {
+    pub fn of(dictionary: &SharedDictionary) -> Self {
+        Self { dictionary: DictionaryBuilder::of(dictionary), parts: Default::default() }
+    }
+}
+
+/// Appends the article's details, and notes its facets. `hash`: that of its text.
+pub fn put_details(
+    bytes: &mut Vec<u8>,
+    article: &Article,
+    hash: u64,
+    roots: &Roots,
+    writer: &mut DetailsWriter,
+    facets: &mut SegmentFacets,
+) {
+    let DetailsWriter { dictionary, parts } = writer;
     parts.iter_mut().for_each(Vec::clear);
     let [head, countries, mentions, timexes, blocks, quotes] = parts;
     facets.note(article);

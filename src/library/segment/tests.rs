@@ -31,7 +31,7 @@ fn roots() -> Roots {
 fn segment_of(articles: &[Article], roots: &Roots) -> Segment {
     let mut builder = SegmentBuilder::default();
     articles.iter().for_each(|article| builder.push(article, roots));
-    builder.finish().segment
+    builder.finish(roots).segment
 }
 
 /// Salience is kept in thousandths.
@@ -58,7 +58,7 @@ fn a_segment_serves_another_name_of_its_folder() {
     seeds()[..2].iter().for_each(|article| builder.push(article, &roots()));
     let elsewhere = Roots::new([Root { shown: "/news/".to_owned(), file: PathBuf::from("/news/") }]);
     let mut library = Library::of(elsewhere);
-    let NewSegment { segment, facets } = builder.finish();
+    let NewSegment { segment, facets } = builder.finish(&roots());
     library.push_segment(std::sync::Arc::new(segment), &facets, Vec::new());
     let place = library.article(ArticleId(1)).place();
     assert_eq!((place.shown(), place.file()), ("/news/b.txt".to_owned(), PathBuf::from("/news/b.txt")));
