@@ -125,6 +125,12 @@ impl<'l> ArticleRef<'l> {
         Contents { article: self, text, head, rest, parts, dictionary }
     }
 
+    /// Brings its details, and perhaps its text, near the processor: worth the while for many articles at once, of which
+    /// each lies somewhere else.
+    pub fn fetch(self, with_text: bool) {
+        self.segment.fetch(self.idx, with_text);
+    }
+
     /// By falling salience, focus first.
     pub fn countries(self) -> impl Iterator<Item = Country> + use<'l> {
         self.parts().countries(self.segment.dictionary())

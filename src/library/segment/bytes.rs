@@ -3,7 +3,7 @@
 //! Reading never fails and never panics: past the end, numbers are 0 and strings empty. Whether bytes are those that were
 //! written is settled by their checksum before.
 
-use crate::model::Span;
+use crate::model::{DateValue, Span};
 
 #[inline]
 pub fn put_number(bytes: &mut Vec<u8>, number: u32) {
@@ -46,6 +46,10 @@ pub fn put_optional_span(bytes: &mut Vec<u8>, span: Option<Span>) {
         }
         None => put_number(bytes, 0),
     }
+}
+
+pub fn put_date_value(bytes: &mut Vec<u8>, date: DateValue) {
+    put_number(bytes, date.to_number());
 }
 
 /// Reads what the functions above wrote, in the same order.
@@ -111,6 +115,11 @@ impl<'b> Reader<'b> {
     pub fn optional_str(&mut self) -> Option<&'b str> {
         let len = self.number().checked_sub(1)?;
         std::str::from_utf8(self.take(len)).ok()
+    }
+
+    #[inline(always)]
+    pub fn date_value(&mut self) -> DateValue {
+        DateValue::of_number(self.number())
     }
 
     pub fn optional_span(&mut self) -> Option<Span> {
