@@ -82,28 +82,34 @@ impl FullText {
     }
 
     /// Those of `within` that have the words; articles that the index does not know are neither certain nor possible.
-    pub fn find(&self, words: &Words, within: &RoaringBitmap) -> Result<Candidates, Error> {
+    /// [`Error::Stopped`] when `keep_going` said no.
+    pub fn find(
+        &self,
+        words: &Words,
+        within: &RoaringBitmap,
+        keep_going: &dyn Fn() -> bool,
+    ) -> Result<Candidates, Error> {
         let mut found = self.runs.docs_of(&(within & &self.ids));
         for word in words.parts() {
             if !found.is_empty() {
-                found = self.inverted.docs_with(word, &found)?;
+                found = self.inverted.docs_with(word, &found, keep_going)?;
             }
         }
         if words.parts().len() > 1 && !found.is_empty() {
-            let starts = phrase::find_starts(&self.inverted, words.parts(), found)?;
+            let starts = phrase::find_starts(&self.inverted, words.parts(), found, keep_going)?;
             found = starts.into_iter().map(|start| start.doc).collect();
         }
         let possible = &self.cut & within;
         Ok(Candidates { certain: self.runs.ids_of(found) - &possible, possible })
     }
 
-    /// How often the words occur in each of `within`; for [`Word`](crate::text::Word)s in how many places of the text.
-    pub fn count(&self, words: &Words, within: &RoaringBitmap) -> Result<Counts, Error> {
+    /// How often the words occur in each of `within`, as [`FullText::find`]; for [`Word`](crate::text::Word)s in how many places of the text.
+    pub fn count(&self, words: &Words, within: &RoaringBitmap, keep_going: &dyn Fn() -> bool) -> Result<Counts, Error> {
         let unknown = (within - &self.ids) | (within & &self.cut);
         let docs = self.runs.docs_of(&(within - &unknown));
         let counts = match words.parts() {
-            [word] => self.inverted.count(word, &docs)?,
-            parts => phrase::count(&self.inverted, parts, docs)?,
+            [word] => self.inverted.count(word, &docs, keep_going)?,
+            parts => phrase::count(&self.inverted, parts, docs, keep_going)?,
         };
         let mut counts: Vec<(u32, u32)> =
             counts.into_iter().filter_map(|(doc, n)| Some((self.runs.id_of(doc)?, n))).collect();

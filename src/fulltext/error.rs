@@ -12,6 +12,14 @@ pub enum Error {
     File(#[from] io::Error),
     #[error("{}", message(.0))]
     Index(#[from] TantivyError),
+    /// Nobody wants the answer any more.
+    #[error("stopped")]
+    Stopped,
+}
+
+/// To be asked now and then by whatever takes long.
+pub fn go_on(keep_going: &dyn Fn() -> bool) -> Result<(), Error> {
+    if keep_going() { Ok(()) } else { Err(Error::Stopped) }
 }
 
 /// What is the matter, where it is nothing but the disk or a damaged file: tantivy's own words are meant for programmers.

@@ -13,16 +13,19 @@ use tantivy::{DocSet, Index, IndexBuilder, IndexSettings, TERMINATED};
 
 use crate::text::Word;
 
-use super::Error;
+use super::error::{Error, go_on};
 use super::tokenizer::{self, FoldedWords};
 
 /// The one field: title and text.
 pub const FIELD: Field = Field::from_field_id(0);
 
-/// A document, or a word of the dictionary, fewer than which make no bit set.
+/// Fewer documents than this make no bit set, nor do those of one word that are fewer than one in so many.
 const MIN_FOR_BITS: u64 = 64;
 /// How many documents of a posting list are gone through while one is looked up.
 const COST_OF_SEEKING: u64 = 16;
+/// Words of the dictionary, blocks of a posting list or documents looked up between two looks at whether anyone still wants
+/// the answer: a tenth of a millisecond at most.
+pub const N_AT_ONCE: usize = 256;
 
 /// How an index is made and opened.
 pub fn index_builder() -> IndexBuilder {
@@ -63,7 +66,7 @@ impl Inverted {
     }
 
     /// The posting lists of all words that `word` stands for.
-    pub fn terms(&self, word: &Word) -> Result<Vec<TermInfo>, Error> {
+    pub fn terms(&self, word: &Word, keep_going: &dyn Fn() -> bool) -> Result<Vec<TermInfo>, Error> {
         let Some(reader) = &self.reader else { return Ok(Vec::new()) };
         if let Some(exact) = word.exact() {
             return Ok(reader.terms().get(exact)?.into_iter().collect());
@@ -76,7 +79,13 @@ impl Inverted {
         }
         let mut terms = range.into_stream()?;
         let mut found = Vec::new();
-        while terms.advance() {
+        for number in 0.. {
+            if number % N_AT_ONCE == 0 {
+                go_on(keep_going)?;
+            }
+            if !terms.advance() {
+                break;
+            }
             if word.is_prefix() || std::str::from_utf8(terms.key()).is_ok_and(|term| word.matches(term)) {
                 found.push(terms.value().clone());
             }
@@ -85,23 +94,29 @@ impl Inverted {
     }
 
     /// Those of `docs` that have a word which `word` stands for.
-    pub fn docs_with(&self, word: &Word, docs: &RoaringBitmap) -> Result<RoaringBitmap, Error> {
-        let terms = self.terms(word)?;
+    pub fn docs_with(
+        &self,
+        word: &Word,
+        docs: &RoaringBitmap,
+        keep_going: &dyn Fn() -> bool,
+    ) -> Result<RoaringBitmap, Error> {
+        let terms = self.terms(word, keep_going)?;
         let n_postings = n_postings(&terms);
         if is_faster_sought(docs.len(), &terms) {
             let mut found = RoaringBitmap::new();
-            self.seek(&terms, docs, IndexRecordOption::Basic, |doc, _| {
+            self.seek(&terms, docs, IndexRecordOption::Basic, keep_going, |doc, _| {
                 found.insert(doc);
             })?;
             return Ok(found);
         }
-        if terms.len() == 1 || n_postings < MIN_FOR_BITS {
+        let is_sparse = terms.len() == 1 && n_postings * MIN_FOR_BITS < u64::from(self.n_docs);
+        if is_sparse || n_postings < MIN_FOR_BITS {
             let mut found = RoaringBitmap::new();
-            self.for_each_block(&terms, IndexRecordOption::Basic, |block, _| found.extend(block))?;
+            self.for_each_block(&terms, IndexRecordOption::Basic, keep_going, |block, _| found.extend(block))?;
             return Ok(found & docs);
         }
         let mut bits = vec![0u8; (self.n_docs as usize).div_ceil(8)];
-        self.for_each_block(&terms, IndexRecordOption::Basic, |block, _| {
+        self.for_each_block(&terms, IndexRecordOption::Basic, keep_going, |block, _| {
             for doc in block {
                 bits[*doc as usize / 8] |= 1 << (doc % 8);
             }
@@ -110,14 +125,19 @@ impl Inverted {
     }
 
     /// How often each of `docs` has words that `word` stands for, by document; only those that have any.
-    pub fn count(&self, word: &Word, docs: &RoaringBitmap) -> Result<Vec<(u32, u32)>, Error> {
-        let terms = self.terms(word)?;
+    pub fn count(
+        &self,
+        word: &Word,
+        docs: &RoaringBitmap,
+        keep_going: &dyn Fn() -> bool,
+    ) -> Result<Vec<(u32, u32)>, Error> {
+        let terms = self.terms(word, keep_going)?;
         let mut found: Vec<(u32, u32)> = Vec::new();
         if is_faster_sought(docs.len(), &terms) {
-            self.seek(&terms, docs, IndexRecordOption::WithFreqs, |doc, freq| found.push((doc, freq)))?;
+            self.seek(&terms, docs, IndexRecordOption::WithFreqs, keep_going, |doc, freq| found.push((doc, freq)))?;
         } else {
             let mut counts = vec![0u32; self.n_docs as usize];
-            self.for_each_block(&terms, IndexRecordOption::WithFreqs, |block, freqs| {
+            self.for_each_block(&terms, IndexRecordOption::WithFreqs, keep_going, |block, freqs| {
                 for (doc, freq) in block.iter().zip(freqs) {
                     counts[*doc as usize] += freq;
                 }
@@ -141,12 +161,16 @@ impl Inverted {
         terms: &[TermInfo],
         docs: &RoaringBitmap,
         option: IndexRecordOption,
+        keep_going: &dyn Fn() -> bool,
         mut each: impl FnMut(u32, u32),
     ) -> Result<(), Error> {
         let Some(reader) = &self.reader else { return Ok(()) };
         for term in terms {
             let mut postings = reader.read_postings_from_terminfo(term, option)?;
-            for wanted in docs {
+            for (number, wanted) in docs.iter().enumerate() {
+                if number % N_AT_ONCE == 0 {
+                    go_on(keep_going)?;
+                }
                 let doc = if postings.doc() < wanted { postings.seek(wanted) } else { postings.doc() };
                 if doc == TERMINATED {
                     break;
@@ -164,12 +188,19 @@ impl Inverted {
         &self,
         terms: &[TermInfo],
         option: IndexRecordOption,
+        keep_going: &dyn Fn() -> bool,
         mut each: impl FnMut(&[u32], &[u32]),
     ) -> Result<(), Error> {
         let Some(reader) = &self.reader else { return Ok(()) };
         for term in terms {
             let mut blocks = reader.read_block_postings_from_terminfo(term, option)?;
-            while !blocks.docs().is_empty() {
+            for number in 0.. {
+                if number % N_AT_ONCE == 0 {
+                    go_on(keep_going)?;
+                }
+                if blocks.docs().is_empty() {
+                    break;
+                }
                 each(blocks.docs(), blocks.freqs());
                 blocks.advance();
             }

@@ -49,13 +49,13 @@ fn check(full_text: &FullText, articles: &Articles, words: &Words) {
     let expected = read_all(words, articles);
     let ids: RoaringBitmap = expected.iter().map(|(id, _)| *id).collect();
     let all: RoaringBitmap = (0..1000).collect();
-    let found = full_text.find(words, &all).unwrap();
+    let found = full_text.find(words, &all, &|| true).unwrap();
     assert!(found.certain.is_subset(&ids), "{words}: {found:?} but {ids:?} in {articles:?}");
     assert!(ids.is_subset(&(&found.certain | &found.possible)), "{words}: {found:?} but {ids:?} in {articles:?}");
     let half: RoaringBitmap = articles.iter().step_by(2).map(|(id, ..)| *id).collect();
-    let in_half = full_text.find(words, &half).unwrap();
+    let in_half = full_text.find(words, &half, &|| true).unwrap();
     assert_eq!(in_half.certain, &found.certain & &half);
-    let counts = full_text.count(words, &half).unwrap();
+    let counts = full_text.count(words, &half, &|| true).unwrap();
     assert_eq!(counts.unknown, in_half.possible, "{words} in {articles:?}");
     let is_known = |id: u32| half.contains(id) && !counts.unknown.contains(id);
     let expected: Vec<(u32, u32)> = expected.into_iter().filter(|(id, _)| is_known(*id)).collect();
@@ -93,7 +93,7 @@ fn a_word_that_is_too_long_is_left_to_reading() {
     for words in ["*schiff", "donau", "fahrt", &long] {
         check(&full_text, &articles, &Words::bare(words).unwrap());
     }
-    let found = full_text.find(&Words::bare("*schiff").unwrap(), &(0..9).collect()).unwrap();
+    let found = full_text.find(&Words::bare("*schiff").unwrap(), &(0..9).collect(), &|| true).unwrap();
     assert_eq!(found, Candidates { certain: [2].into(), possible: [0].into() });
 }
 
@@ -107,7 +107,7 @@ fn threads_and_small_memory_make_the_same_index() {
         let words = if words.contains('"') { Words::phrase(words) } else { Words::bare(words) }.unwrap();
         let all: RoaringBitmap = (0..2000).collect();
         let expected: RoaringBitmap = read_all(&words, &articles).into_iter().map(|(id, _)| id).collect();
-        assert_eq!(full_text.find(&words, &all).unwrap().certain, expected, "{words}");
+        assert_eq!(full_text.find(&words, &all, &|| true).unwrap().certain, expected, "{words}");
     }
 }
 
@@ -120,7 +120,7 @@ fn an_index_serves_whatever_is_left_of_its_articles() {
     let now = articles(&["neu in Serbien", "Kosovo und Serbien", "in Serbien"]);
     let full_text = open(folder.path(), &now).unwrap();
     assert_eq!(full_text.ids(), &RoaringBitmap::from([1, 2]));
-    let find = |word: &str| full_text.find(&Words::bare(word).unwrap(), &(0..9).collect()).unwrap().certain;
+    let find = |word: &str| full_text.find(&Words::bare(word).unwrap(), &(0..9).collect(), &|| true).unwrap().certain;
     assert_eq!(find("serbien"), RoaringBitmap::from([1, 2]));
     assert_eq!(find("kosovo"), RoaringBitmap::from([1]));
 }
@@ -182,9 +182,9 @@ fn no_articles_make_an_index_that_finds_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let full_text = build(folder.path(), &Vec::new(), 2, 1 << 20);
     let words = Words::bare("kosovo").unwrap();
-    assert_eq!(full_text.find(&words, &(0..9).collect()).unwrap(), Candidates::default());
+    assert_eq!(full_text.find(&words, &(0..9).collect(), &|| true).unwrap(), Candidates::default());
     assert_eq!(
-        full_text.count(&words, &(0..9).collect()).unwrap(),
+        full_text.count(&words, &(0..9).collect(), &|| true).unwrap(),
         Counts { counts: Vec::new(), unknown: (0..9).collect() }
     );
 }

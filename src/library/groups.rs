@@ -28,7 +28,7 @@ const CROSSED_AT_ONCE: usize = 1 << 13;
 /// Of fewer than one in so many articles of a stretch the words are read; counting its sheet takes the same time for all.
 const FEW_OF: usize = 32;
 /// Reading a word and all that hangs on it takes so many times as long as reading a number of an article.
-const WORD_COSTS: usize = 4;
+const WORD_COSTS: usize = 8;
 
 /// The lists of one state of the library, made when they are first asked for.
 #[derive(Debug, Default)]

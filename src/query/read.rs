@@ -3,6 +3,7 @@
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
+use crate::fulltext;
 use crate::library::{ArticleId, IdSet, Library};
 use crate::text::{self, FormFinder, Scanner, WordForms, Words};
 
@@ -17,12 +18,21 @@ const MIN_FOR_INDEX: u64 = 64;
 /// articles. `None` when `keep_going` said no.
 pub fn having_words(words: &Words, library: &Library, within: &IdSet, keep_going: &dyn Fn() -> bool) -> Option<IdSet> {
     let index = library.full_text().filter(|_| within.len() >= MIN_FOR_INDEX);
-    // An index that cannot be read is as good as none.
-    let Some((index, candidates)) = index.and_then(|index| Some((index, index.find(words, within).ok()?))) else {
+    let answer = answered(index.map(|index| index.find(words, within, keep_going)))?;
+    let Some((index, candidates)) = index.zip(answer) else {
         return read_for_words(words, library, within, keep_going);
     };
     let unknown = (within - index.ids()) | candidates.possible;
     Some(candidates.certain | read_for_words(words, library, &unknown, keep_going)?)
+}
+
+/// What the index said; nothing where there is none, and one that cannot be read is as good as none. `None` when it was
+/// stopped.
+fn answered<T>(answer: Option<Result<T, fulltext::Error>>) -> Option<Option<T>> {
+    match answer {
+        Some(Err(fulltext::Error::Stopped)) => None,
+        answer => Some(answer.and_then(Result::ok)),
+    }
 }
 
 /// How often the words stand in title and text of each of `within`, by id; only those that have them. `None` when
@@ -34,7 +44,7 @@ pub fn count_words(
     keep_going: &dyn Fn() -> bool,
 ) -> Option<Vec<(u32, u32)>> {
     let index = library.full_text().filter(|_| within.len() >= MIN_FOR_INDEX);
-    let known = index.and_then(|index| index.count(words, within).ok());
+    let known = answered(index.map(|index| index.count(words, within, keep_going)))?;
     let unknown = known.as_ref().map_or(within, |known| &known.unknown);
     let finder = words.finder();
     let count_in = |part: &str| finder.count(&text::fold(part));

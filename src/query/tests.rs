@@ -374,6 +374,27 @@ fn an_index_changes_no_answer() {
 }
 
 #[test]
+fn a_search_with_an_index_can_be_left_wherever_it_asks() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_, indexed) = with_and_without_index(folder.path());
+    for query in ["kosov", "\"die koalition\" OR *isch", "near3(kosovo der)", "~regierungen"] {
+        let query = parse(query).0;
+        let n_left = std::cell::Cell::new(usize::MAX);
+        let keep_going = || {
+            n_left.set(n_left.get() - 1);
+            n_left.get() > 0
+        };
+        assert!(search(&query, &indexed, &keep_going).is_some());
+        let n_asked = usize::MAX - n_left.get();
+        for n in 1..=n_asked {
+            n_left.set(n);
+            assert_eq!(search(&query, &indexed, &keep_going), None, "{query} {n}");
+            assert_eq!(n_left.get(), 0, "{query}");
+        }
+    }
+}
+
+#[test]
 fn an_index_changes_no_order() {
     let folder = tempfile::tempdir().unwrap();
     let (library, indexed) = with_and_without_index(folder.path());
