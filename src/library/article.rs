@@ -1,5 +1,7 @@
 //! One article of the library: a handle that reads its columns when asked.
 
+use std::hint::black_box;
+
 use std::borrow::Cow;
 
 use crate::model::{
@@ -129,6 +131,7 @@ impl<'l> ArticleRef<'l> {
     /// each lies somewhere else.
     pub fn fetch(self, with_text: bool) {
         self.segment.fetch(self.idx, with_text);
+        black_box(self.library.dates.key_idx(self.id));
     }
 
     /// By falling salience, focus first.

@@ -69,15 +69,12 @@ impl<'b> Reader<'b> {
 
     #[inline(always)]
     pub fn number(&mut self) -> u32 {
-        // Most numbers are below 128, and of the others most below 16 384.
-        match self.rest {
-            [byte @ 0..0x80, rest @ ..] => {
-                self.rest = rest;
-                u32::from(*byte)
-            }
-            [low, high @ 0..0x80, rest @ ..] => {
-                self.rest = rest;
-                u32::from(low & 0x7f) | u32::from(*high) << 7
+        match *self.rest {
+            // Most numbers are of one byte or two, and nobody can foresee which: no branch depends on it.
+            [low, high, ..] if low & high < 0x80 => {
+                let is_two = low >> 7;
+                self.rest = &self.rest[1 + usize::from(is_two)..];
+                u32::from(low & 0x7f) | u32::from(high * is_two) << 7
             }
             _ => self.large_number(),
         }
