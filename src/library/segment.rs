@@ -14,6 +14,7 @@ mod place;
 use std::borrow::Cow;
 use std::fmt;
 use std::fs::File;
+use std::hint::black_box;
 use std::ops::Deref;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -240,6 +241,18 @@ impl Segment {
         Parts::of(self.checked(details, &self.checked_details, idx, is_sound))
     }
 
+    /// Reads a byte of each line of the processor's cache that an article lies in. These reads wait for memory all at the same
+    /// time, while a checksum waits for one line after the other.
+    pub fn fetch(&self, idx: usize, with_text: bool) {
+        const LINE: usize = 64;
+        let text = if with_text { self.text_bytes(idx) } else { &[] };
+        for bytes in [text, self.details_bytes(idx)] {
+            let lines = bytes.iter().step_by(LINE).fold(0, |all, byte| all ^ byte);
+            black_box(lines ^ bytes.last().unwrap_or(&0));
+        }
+        black_box(self.text_hash(idx) ^ self.number(Column::DetailsHashes, idx) as u64);
+    }
+
     pub fn dictionary(&self) -> &Dictionary {
         self.dictionary.get_or_init(|| {
             let read = Dictionary::read(self.column(Column::Dictionary));
@@ -310,8 +323,11 @@ impl Marks {
         self.0.iter().for_each(|marks| marks.store(u64::MAX, Ordering::Relaxed));
     }
 
+    /// Two threads at once may lose one of their marks: then it is found out again, which costs less than to wait for each other
+    /// for all.
     fn set(&self, idx: usize) {
-        self.0[idx / 64].fetch_or(1 << (idx % 64), Ordering::Relaxed);
+        let marks = &self.0[idx / 64];
+        marks.store(marks.load(Ordering::Relaxed) | 1 << (idx % 64), Ordering::Relaxed);
     }
 }
 

@@ -6,11 +6,11 @@
 use std::marker::PhantomData;
 
 use crate::model::{
-    Article, Block, Country, Dateline, DatelinePlace, Evidence, Extracted, Language, Mention, Notice, NoticeKind,
-    PubDate, Quote, Rule, Span, Timex,
+    Article, Block, Country, Dateline, DatelinePlace, Evidence, Expression, Extracted, Language, Mention, Notice,
+    NoticeKind, PubDate, Quote, Rule, Span, Timex, When,
 };
 
-use super::bytes::{Reader, Steps, put_number, put_optional_span, put_optional_str, put_str};
+use super::bytes::{Reader, Steps, put_date_value, put_number, put_optional_span, put_optional_str, put_str};
 use super::dictionary::{
     BlockEntry, CountryEntry, DateEntry, Dictionary, DictionaryBuilder, MentionEntry, SharedDictionary, TimexEntry,
 };
@@ -97,9 +97,18 @@ pub fn put_details(
     let mut steps = Steps::default();
     for timex in &article.timexes {
         let Timex { span, kind, expression, rule } = *timex;
-        let entry = TimexEntry { kind, expression, rule: dictionary.rules.of(rule), len: span.len() as u32 };
+        let Expression { when, direction, time } = expression;
+        let (date, when) = match when {
+            When::Calendar(date) => (Some(date), None),
+            when => (None, Some(when)),
+        };
+        let rule = dictionary.rules.of(rule);
+        let entry = TimexEntry { kind, when, direction, time, rule, len: span.len() as u32 };
         steps.put(timexes, span.start);
         put_number(timexes, dictionary.timexes.of(entry));
+        if let Some(date) = date {
+            put_date_value(timexes, date);
+        }
     }
     let mut steps = Steps::default();
     for block in &article.blocks {
@@ -326,7 +335,9 @@ impl Listed for Timex {
     #[inline(always)]
     fn read(reader: &mut Reader, steps: &mut Steps, dictionary: &Dictionary) -> Option<Self> {
         let start = steps.read(reader);
-        let TimexEntry { kind, expression, rule, len } = *dictionary.timexes.get(reader.number() as usize)?;
+        let TimexEntry { kind, when, direction, time, rule, len } = *dictionary.timexes.get(reader.number() as usize)?;
+        let when = when.unwrap_or_else(|| When::Calendar(reader.date_value()));
+        let expression = Expression { when, direction, time };
         Some(Timex { span: span(start, len), kind, expression, rule: dictionary.rule(rule) })
     }
 }

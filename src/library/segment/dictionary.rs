@@ -7,7 +7,9 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{BlockKind, CountryCode, DateValue, DayOrder, Expression, Language, MentionKind, Rule, TimexKind};
+use crate::model::{
+    BlockKind, CountryCode, DateValue, DayOrder, Direction, Language, MentionKind, Rule, TimeOfDay, TimexKind, When,
+};
 
 /// The number of a rule.
 pub type RuleIdx = u32;
@@ -31,7 +33,11 @@ pub struct CountryEntry {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct TimexEntry {
     pub kind: TimexKind,
-    pub expression: Expression,
+    /// `None` for a date of the calendar, which stands with the article: there are so many of them that each would be looked
+    /// up in another place of the memory.
+    pub when: Option<When>,
+    pub direction: Direction,
+    pub time: Option<TimeOfDay>,
     pub rule: RuleIdx,
     /// Bytes.
     pub len: u32,
