@@ -46,7 +46,7 @@ fn passes(c: &mut Criterion) {
         black_box(language::detect(&Chart::new(&article.text), None));
     });
     pass("structure", &|article| {
-        black_box(structure::read(&article.text, &Given::default()));
+        black_box(structure::read(&Chart::new(&article.text), &Given::default()));
     });
     pass("dates", &|article| {
         black_box(dates::find_timexes(&article.text, german));
@@ -63,7 +63,7 @@ fn passes(c: &mut Criterion) {
         black_box(countries::read(&article.text, &article.blocks, german));
     });
     pass("quotes", &|article| {
-        black_box(quotes::find(&article.text, &article.blocks, german));
+        black_box(quotes::find(&Chart::new(&article.text), &article.blocks, german));
     });
     pass("words", &|article| {
         black_box(count_words(&Chart::new(&article.text)));
@@ -103,7 +103,7 @@ fn run_passes(raw: &RawArticle, n_passes: usize) {
     if n_passes == 1 {
         return;
     }
-    let structure = black_box(structure::read(text, &raw.given));
+    let structure = black_box(structure::read(&chart, &raw.given));
     let blocks = structure.blocks.as_slice();
     if n_passes == 2 {
         return;
@@ -121,7 +121,7 @@ fn run_passes(raw: &RawArticle, n_passes: usize) {
     if n_passes == 5 {
         return;
     }
-    let input = DatelineInput { text, language: code, blocks, timexes: &timexes, mentions: &mentions };
+    let input = DatelineInput { chart: &chart, language: code, blocks, timexes: &timexes, mentions: &mentions };
     let dateline = black_box(opening::find(&input));
     if n_passes == 6 {
         return;
@@ -130,7 +130,7 @@ fn run_passes(raw: &RawArticle, n_passes: usize) {
     if n_passes == 7 {
         return;
     }
-    black_box(quotes::find(text, blocks, code));
+    black_box(quotes::find(&chart, blocks, code));
     if n_passes == 8 {
         return;
     }

@@ -23,7 +23,7 @@ pub fn extract(raw: RawArticle) -> Article {
     let chart = Chart::new(&raw.text);
     let language = language::detect(&chart, raw.given.language.as_deref());
     let code = language.as_ref().map(|language| language.value);
-    let structure = structure::read(&raw.text, &raw.given);
+    let structure = structure::read(&chart, &raw.given);
     let dates::Found { timexes, impossible } = dates::find_in_article(&chart, language.as_ref());
     let pubdate::PubDates { published: date, updated, notices: date_notices } = pubdate::choose(&PubDateInput {
         raw: &raw,
@@ -33,11 +33,16 @@ pub fn extract(raw: RawArticle) -> Article {
         language: code,
     });
     let mentions = countries::find_mentions(&chart, code);
-    let (text, blocks) = (raw.text.as_str(), structure.blocks.as_slice());
-    let dateline =
-        dateline::find(&DatelineInput { text, language: code, blocks, timexes: &timexes, mentions: &mentions });
-    let countries = countries::weigh(text, blocks, code, &mentions, dateline.as_ref());
-    let quotes = quotes::find(&raw.text, &structure.blocks, code);
+    let blocks = structure.blocks.as_slice();
+    let dateline = dateline::find(&DatelineInput {
+        chart: &chart,
+        language: code,
+        blocks,
+        timexes: &timexes,
+        mentions: &mentions,
+    });
+    let countries = countries::weigh(&raw.text, blocks, code, &mentions, dateline.as_ref());
+    let quotes = quotes::find(&chart, blocks, code);
 
     let mut notices = raw.notices;
     for notice in date_notices {

@@ -57,8 +57,8 @@ pub use mentioned::{MentionedDate, MentionedDays};
 pub use notices::Notices;
 pub use orders::{Order, OrderBy};
 pub use segment::{
-    Bytes, Head, HeadRest, NewSegment, Place, Root, Roots, Segment, SegmentBuilder, SegmentFacets, name_order,
-    path_order,
+    Bytes, Head, HeadRest, NewBytes, NewSegment, PackedArticles, Packer, Place, Root, Roots, Segment, SegmentBuilder,
+    SegmentFacets, SharedDictionary, name_order, path_order,
 };
 pub use shared::SharedBytes;
 pub use summary::Summary;

@@ -11,6 +11,7 @@ mod full_text;
 mod listing;
 mod names;
 mod pace;
+mod packing;
 mod pipeline;
 mod presence;
 mod records;
@@ -28,7 +29,8 @@ use crate::extract;
 use crate::model::{Article, Notice};
 
 use files::KnownFiles;
-use pipeline::{Outcome, Report};
+use packing::Packing;
+use pipeline::{Materials, Outcome, Report};
 
 pub use crate::fulltext::Error as FullTextError;
 pub use cache::{CacheError, CacheInfo, Caches, CollectionCache};
@@ -80,7 +82,7 @@ fn load_with(
     stop: &AtomicBool,
     on_report: &mut dyn FnMut(LoadReport),
 ) {
-    run(paths, options, extract, Arc::default(), stop, &mut |report| {
+    run(paths, options, extract, Arc::default(), None, stop, &mut |report| {
         on_report(match report {
             Report::Batch(Outcome { articles, notices, .. }) => LoadReport::Batch { articles, notices },
             Report::Progress { n_done, n_found, walking } => LoadReport::Progress { n_done, n_found, walking },
@@ -89,18 +91,19 @@ fn load_with(
     });
 }
 
-/// Reads all but the files that are known and have not changed.
+/// Reads all but the files that are known and have not changed. With `packing` articles come packed.
 fn run(
     paths: &[PathBuf],
     options: &LoadOptions,
     extract: work::Extract,
     known: Arc<KnownFiles>,
+    packing: Option<Arc<Packing>>,
     stop: &AtomicBool,
     on_report: &mut dyn FnMut(Report),
 ) {
     let (paths, max_bytes, known_there) = (paths.to_vec(), options.max_bytes, known.clone());
     let walk = move |jobs| walk::walk(&paths, max_bytes, known_there, jobs);
-    pipeline::run(walk, options, extract, known, stop, on_report);
+    pipeline::run(walk, options, extract, Materials { known, packing }, stop, on_report);
 }
 
 /// Whether a panic on this thread is caught and becomes a notice: a panic hook should then stay silent and leave the

@@ -43,6 +43,11 @@ impl<'l> Records<'l> {
         Self { library, texts, text: Vec::new(), escapes: Escapes::default(), blocks: Vec::new() }
     }
 
+    /// Brings what an article's record is made of near the processor.
+    pub fn fetch(&self, id: ArticleId) {
+        self.library.article(id).fetch(self.texts == Texts::InPlace);
+    }
+
     /// Appends the article's record, without a line break.
     pub fn put(&mut self, json: &mut Json, id: ArticleId) {
         let buffer = (self.texts == Texts::OneByOne).then_some(&mut self.text);

@@ -9,7 +9,7 @@ use crate::gazetteer;
 use crate::model::{
     Block, BlockKind, CountryCode, Dateline, DatelinePlace, Language, Mention, MentionKind, Rule, Span, Timex,
 };
-use crate::text::{Chart, bits, lanes};
+use crate::text::{Chart, Stretch, bits};
 
 use super::structure::is_agency;
 
@@ -108,7 +108,7 @@ const LABELS: &[&str] = &[
 /// What the article is known to say before its dateline is read.
 #[derive(Debug, Clone, Copy)]
 pub struct DatelineInput<'a> {
-    pub text: &'a str,
+    pub chart: &'a Chart<'a>,
     pub language: Option<Language>,
     pub blocks: &'a [Block],
     /// By position.
@@ -145,13 +145,16 @@ pub fn find(input: &DatelineInput) -> Option<Dateline> {
 
 /// `Regierung einigte sich. Berlin – Nach langem Streit …`
 fn find_glued(input: &DatelineInput, block: Span) -> Option<Dateline> {
-    let text = block.of(input.text);
-    let reach = &text.as_bytes()[..text.floor_char_boundary(GLUED_REACH)];
-    let marked = lanes(reach).flat_map(|(offset, lanes)| bits(lanes.marked(may_break)).map(move |bit| offset + bit));
-    let mut breaks = marked.filter_map(|at| match reach[at..] {
-        [b'\n', ..] => Some(at),
-        [_, b' ', ..] if ends_sentence(&reach[..=at]) => Some(at + 1),
-        _ => None,
+    let text = block.of(input.chart.text);
+    let start = block.start as usize;
+    let reach = text.floor_char_boundary(GLUED_REACH);
+    let bytes = &text.as_bytes()[..reach];
+    let stretches = input.chart.stretches_of(Span::new(start, start + reach));
+    let spaces = stretches.flat_map(|(offset, stretch)| bits(may_break(&stretch)).map(move |bit| offset + bit - start));
+    let mut breaks = spaces.filter(|at| match bytes[*at] {
+        b'\n' => true,
+        b' ' => ends_sentence(&bytes[..*at]),
+        _ => false,
     });
     breaks.find_map(|at| {
         let name = text[at..].trim_start_matches([' ', '\n']);
@@ -161,11 +164,12 @@ fn find_glued(input: &DatelineInput, block: Span) -> Option<Dateline> {
     })
 }
 
-/// Whether a byte is a line end, or can be the last of a sentence.
+/// Line ends, and the spaces that may have the end of a sentence before them: no letter or figure, as far as their stretch
+/// tells.
 #[inline]
-fn may_break(byte: u8) -> bool {
-    let is_sign = (byte == b'\n') | (byte == b'.') | (byte == b'!') | (byte == b'?') | (byte == b'"');
-    is_sign | (byte == 0x9C) | (byte == 0xBB)
+fn may_break(stretch: &Stretch) -> u64 {
+    let behind_word = (stretch.letters | stretch.figures) << 1;
+    stretch.line_ends | stretch.spaces & !behind_word
 }
 
 fn ends_sentence(before: &[u8]) -> bool {
@@ -191,22 +195,22 @@ enum End {
 
 /// Reads the dateline that starts at `start`.
 fn read(input: &DatelineInput, start: usize, block: Span) -> Option<Dateline> {
-    let reach = input.text.floor_char_boundary(start + LONGEST).min(block.end as usize);
-    if is_running_text(&input.text[start..reach]) && !is_agencies(first_word(&input.text[start..reach])) {
+    let reach = input.chart.text.floor_char_boundary(start + LONGEST).min(block.end as usize);
+    if is_running_text(&input.chart.text[start..reach]) && !is_agencies(first_word(&input.chart.text[start..reach])) {
         return None;
     }
-    let end = memchr(b'\n', &input.text.as_bytes()[start..reach]).map_or(reach, |at| start + at);
+    let end = memchr(b'\n', &input.chart.text.as_bytes()[start..reach]).map_or(reach, |at| start + at);
     let mut reader = Reader { input, at: start, end, has_date: false, is_date_set_off: false, has_agency: false };
     reader.skip_agency();
     let start = reader.at;
     if let Some(places) = reader.read_bracketed_places() {
-        let body = input.text[reader.at..block.end as usize].trim_start_matches([' ', '-', '–', '—', ':']);
+        let body = input.chart.text[reader.at..block.end as usize].trim_start_matches([' ', '-', '–', '—', ':']);
         return opens_sentence(body).then(|| reader.dateline(start, &places, PLACE_IN_BRACKETS));
     }
     let mut places = reader.read_places()?;
     reader.read_additions(places.last_mut()?)?;
     let dateline_end = reader.read_end()?;
-    let body = input.text[reader.at..block.end as usize].trim_start();
+    let body = input.chart.text[reader.at..block.end as usize].trim_start();
     let rule = reader.judge(&places, dateline_end, body)?;
     Some(reader.dateline(start, &places, rule))
 }
@@ -231,7 +235,7 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     fn rest(&self) -> &'a str {
-        &self.input.text[self.at..self.end]
+        &self.input.chart.text[self.at..self.end]
     }
 
     fn skip_space(&mut self) {
@@ -347,7 +351,7 @@ impl<'a> Reader<'a> {
         let mut name_end = start;
         let mut at = start;
         for n_words in 0..MOST_WORDS {
-            let rest = &self.input.text[at..self.end];
+            let rest = &self.input.chart.text[at..self.end];
             let word_len = name_len(rest);
             // A dot belongs to `St.` and `D.C.`, a hyphen to what it joins.
             let word = rest[..word_len].trim_end_matches(['-', '\'', '’']);
@@ -361,7 +365,7 @@ impl<'a> Reader<'a> {
             if starts_name {
                 name_end = at;
             }
-            let Some(next) = self.input.text[at..self.end].strip_prefix(' ') else { break };
+            let Some(next) = self.input.chart.text[at..self.end].strip_prefix(' ') else { break };
             if name.len() < word_len || next.starts_with(' ') {
                 break;
             }
@@ -457,19 +461,21 @@ impl<'a> Reader<'a> {
         let date_end = timexes
             .get(idx)
             .filter(|timex| timex.span.start as usize <= start + 12 && timex.span.end as usize <= self.end)
-            .filter(|timex| !self.input.text[start..(timex.span.start as usize).max(start)].contains([',', '(', '–']))
+            .filter(|timex| {
+                !self.input.chart.text[start..(timex.span.start as usize).max(start)].contains([',', '(', '–'])
+            })
             .map(|timex| timex.span.end as usize);
         let from = date_end.unwrap_or(start);
-        let rest = &self.input.text[from..self.end];
+        let rest = &self.input.chart.text[from..self.end];
         // `Berlin, 4. Februar 2026. Die Regierung …`
         let is_closed = date_end.is_some() && rest.starts_with(". ");
         let len = if is_closed { 0 } else { (0..rest.len()).find(|at| ends_part(&rest.as_bytes()[*at..]))? };
         self.at = from + len;
-        Some(Span::new(start, self.at).trim(self.input.text)).filter(|span| !span.is_empty())
+        Some(Span::new(start, self.at).trim(self.input.chart.text)).filter(|span| !span.is_empty())
     }
 
     fn take_addition(&mut self, span: Span, place: &mut Place) -> Option<()> {
-        let words = span.of(self.input.text);
+        let words = span.of(self.input.chart.text);
         let region = self.mention_at(span);
         // `EXTON, Pa.` lies in Pennsylvania, though the Press Association signs with these letters too.
         let is_region = region.is_some_and(|region| region.span.covers(span));
@@ -487,13 +493,13 @@ impl<'a> Reader<'a> {
         }
         let is_abbreviation = words.len() <= 8 && words.ends_with('.') && words.starts_with(char::is_uppercase);
         let is_short = words.len() <= 3 && words.chars().all(|ch| ch.is_uppercase() || ch == '.');
-        let is_bracket = self.input.text[..self.at].ends_with(')') && words.split(' ').count() <= 4;
+        let is_bracket = self.input.chart.text[..self.at].ends_with(')') && words.split(' ').count() <= 4;
         (is_agency_mark || has_date || region.is_some() || is_abbreviation || is_short || is_bracket).then_some(())
     }
 
     fn read_end(&mut self) -> Option<End> {
         let has_space = self.rest().starts_with([' ', '\u{a0}']);
-        let follows_mark = self.input.text[..self.at].ends_with([')', '.', '/']);
+        let follows_mark = self.input.chart.text[..self.at].ends_with([')', '.', '/']);
         self.skip_space();
         let rest = self.rest();
         // `BUENOS AIRES.- El gobierno …`
@@ -523,7 +529,7 @@ impl<'a> Reader<'a> {
 
     /// Whether all this is a dateline, and by which rule.
     fn judge(&self, places: &[Place], end: End, body: &str) -> Option<Rule> {
-        let text = self.input.text;
+        let text = self.input.chart.text;
         if !opens_sentence(body) {
             return None;
         }
@@ -558,7 +564,7 @@ impl<'a> Reader<'a> {
     /// The mention that is the name: `Paris Hilton` is no Paris.
     fn known(&self, name: Span) -> Option<Mention> {
         let mention = self.mention_at(name)?;
-        let rest = self.input.text.get(mention.span.end as usize..name.end as usize).unwrap_or_default();
+        let rest = self.input.chart.text.get(mention.span.end as usize..name.end as usize).unwrap_or_default();
         let belongs = rest.is_empty()
             || rest.starts_with(['-', '/'])
             || rest.split(' ').nth(1).is_some_and(|word| is_particle(word) || word.contains('.'));
@@ -567,14 +573,15 @@ impl<'a> Reader<'a> {
 
     /// `Kiew-Besuch`, but not `Baden-Baden`: a place stands in front of the hyphen, and another word behind it.
     fn is_compound(&self, name: Span) -> bool {
-        let Some((place, other)) = name.of(self.input.text).split_once('-') else { return false };
+        let Some((place, other)) = name.of(self.input.chart.text).split_once('-') else { return false };
         let is_place = || !gazetteer::find_mentions(&Chart::new(place), self.input.language).is_empty();
         other.contains(char::is_lowercase) && place != other && is_place()
     }
 
     /// `Köln – Bayern 2:1`, `Wien – Graz – Bruck`: another place in a row, not the start of a sentence.
     fn is_pair(&self, body: &str) -> bool {
-        let start = self.input.text[self.at..].len() - self.input.text[self.at..].trim_start().len() + self.at;
+        let start =
+            self.input.chart.text[self.at..].len() - self.input.chart.text[self.at..].trim_start().len() + self.at;
         let Some(other) = self.mention_at(Span::new(start, start + 1)) else { return false };
         let len = (other.span.end as usize).saturating_sub(start);
         let Some(after) = body.get(len..) else { return false };
@@ -591,9 +598,9 @@ impl<'a> Reader<'a> {
 
     /// `SANTA CRUZ, Calif.`, in whatever language the text is: the wire's abbreviations are English everywhere.
     fn code_of_abbreviation(&self, place: &Place) -> Option<CountryCode> {
-        let rest = self.input.text[place.name.end as usize..self.end].strip_prefix(", ")?;
+        let rest = self.input.chart.text[place.name.end as usize..self.end].strip_prefix(", ")?;
         let len = rest.find([',', ' ', '(', '–', '—'])?;
-        let behind_comma = &self.input.text[place.name.end as usize..place.name.end as usize + 2 + len];
+        let behind_comma = &self.input.chart.text[place.name.end as usize..place.name.end as usize + 2 + len];
         let found = gazetteer::find_mentions(&Chart::new(behind_comma), Some(Language::ENGLISH));
         let known =
             found.first().filter(|found| found.span.end as usize == behind_comma.len() && rest[..len].ends_with('.'));
@@ -601,7 +608,7 @@ impl<'a> Reader<'a> {
     }
 
     fn dateline(&self, start: usize, places: &[Place], rule: Rule) -> Dateline {
-        let span = Span::new(start, self.at).trim(self.input.text);
+        let span = Span::new(start, self.at).trim(self.input.chart.text);
         Dateline { span, places: places.iter().map(|place| self.located(place)).collect(), rule }
     }
 }

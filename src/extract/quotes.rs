@@ -19,9 +19,10 @@ pub(crate) use speaker::ends_in_speech_verb;
 
 use super::structure::attribution_start;
 
-/// The direct speech of `text`, by position, without overlaps.
-pub fn find(text: &str, blocks: &[Block], language: Option<Language>) -> Vec<Quote> {
-    let mut finder = Finder { text, language, places: &marks::mark_places(text), marks: Marks::default() };
+/// The direct speech of a text, by position, without overlaps.
+pub fn find(chart: &Chart, blocks: &[Block], language: Option<Language>) -> Vec<Quote> {
+    let text = chart.text;
+    let mut finder = Finder { chart, text, language, marks: Marks::default() };
     let mut quotes = Vec::new();
     for (idx, block) in blocks.iter().enumerate() {
         match block.kind {
@@ -38,10 +39,9 @@ pub fn find(text: &str, blocks: &[Block], language: Option<Language>) -> Vec<Quo
 
 /// Goes from block to block.
 struct Finder<'a> {
+    chart: &'a Chart<'a>,
     text: &'a str,
     language: Option<Language>,
-    /// Where marks can stand from here on.
-    places: &'a [usize],
     /// Those of the block.
     marks: Marks,
 }
@@ -49,18 +49,10 @@ struct Finder<'a> {
 impl Finder<'_> {
     /// Reads the marks of a block; false where it has none.
     fn read_marks(&mut self, block: Span) -> bool {
-        let Range { start, end } = block.range();
-        if self.places.first().is_none_or(|first| *first >= end) {
-            self.marks.clear();
-            return false;
-        }
-        let n_before = self.places.iter().take_while(|place| **place < start).count();
-        let places = &self.places[n_before..];
-        let n_inside = places.iter().take_while(|place| **place < end).count();
-        let (inside, behind) = places.split_at(n_inside);
-        self.places = behind;
-        self.marks.read(block.of(self.text), inside.iter().map(|place| place - start));
-        n_inside > 0
+        let mut places = marks::mark_places(self.chart, block).peekable();
+        let has_some = places.peek().is_some();
+        self.marks.read(block.of(self.text), places);
+        has_some
     }
 
     /// The quotation of a pull quote, or all of it where it has no marks, with the name from the attribution below it.
@@ -195,8 +187,8 @@ mod tests {
     use super::*;
 
     fn quotes_of(text: &str, language: Language) -> Vec<(String, Option<String>)> {
-        let blocks = structure::read(text, &Given::default()).blocks;
-        find(text, &blocks, Some(language))
+        let blocks = structure::read(&Chart::new(text), &Given::default()).blocks;
+        find(&Chart::new(text), &blocks, Some(language))
             .iter()
             .map(|quote| (quote.span.of(text).to_owned(), quote.speaker.map(|name| name.of(text).to_owned())))
             .collect()
@@ -289,10 +281,10 @@ mod tests {
     proptest! {
         #[test]
         fn any_text_is_read_with_valid_spans(text in "([A-Za-zäöü]{1,9}|[ .,:]|\n\n|„|“|”|«|»|‚|‘|’|\"|,,|''|sagte|Müller|— |said|\\PC){0,80}") {
-            let blocks = structure::read(&text, &Given::default()).blocks;
+            let blocks = structure::read(&Chart::new(&text), &Given::default()).blocks;
             for language in [None, Some(Language::GERMAN)] {
                 let mut end = 0;
-                for quote in find(&text, &blocks, language) {
+                for quote in find(&Chart::new(&text), &blocks, language) {
                     prop_assert!(quote.span.is_valid_in(&text) && !quote.span.is_empty() && quote.span.start >= end);
                     prop_assert!(quote.speaker.is_none_or(|name| name.is_valid_in(&text) && !name.is_empty()));
                     end = quote.span.end;

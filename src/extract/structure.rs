@@ -12,15 +12,17 @@ mod parts;
 mod rest;
 mod shape;
 
+use std::cell::Cell;
+
 use crate::model::{Block, BlockKind, Extracted, Given, Rule, Span};
-use crate::text;
+use crate::text::{self, Chart};
 
 use super::quotes::marks;
 use front_matter::FrontMatter;
 use head::Head;
 use labels::Role;
 pub(super) use labels::{attribution_start, is_agency};
-use parts::{Layout, Parts};
+use parts::{Layout, Memory, Parts};
 
 /// What was read from the layout of a text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -33,7 +35,20 @@ pub struct Structure {
 }
 
 /// Reads the structure of a cleaned text. A given title beats the one in the text.
-pub fn read(text: &str, given: &Given) -> Structure {
+pub fn read(chart: &Chart, given: &Given) -> Structure {
+    let mut memory = MEMORY.take();
+    let structure = read_with(chart, given, &mut memory);
+    MEMORY.set(memory.if_small());
+    structure
+}
+
+thread_local! {
+    /// Of the text before.
+    static MEMORY: Cell<Memory> = const { Cell::new(Memory::new()) };
+}
+
+fn read_with(chart: &Chart, given: &Given, memory: &mut Memory) -> Structure {
+    let text = chart.text;
     let front = front_matter::read(text);
     let mut structure = Structure::default();
     let body_start = front.as_ref().map_or(0, |front| front.end);
@@ -44,7 +59,7 @@ pub fn read(text: &str, given: &Given) -> Structure {
         structure.title = Some(Extracted::new(shown(title), Rule("title/given"), None));
     }
 
-    let mut parts = Parts::new(text, body_start);
+    let mut parts = Parts::new(chart, body_start, memory);
     read_foot(&mut parts);
     let known_title = structure.title.as_ref().map(|title| title.value.clone());
     let head = head::read(&mut parts, known_title.as_deref());
@@ -56,7 +71,7 @@ pub fn read(text: &str, given: &Given) -> Structure {
     if structure.byline.is_none() {
         structure.byline = find_closing_byline(&parts).map(|span| extracted(text, span, Rule("byline/closing-line")));
     }
-    structure.blocks.extend(parts.into_blocks());
+    structure.blocks.extend(parts.blocks());
     structure
 }
 
@@ -93,6 +108,9 @@ fn read_foot(parts: &mut Parts) {
     let first = parts.len().saturating_sub(FOOT_PARTS).max(1);
     for idx in (first..parts.len()).rev() {
         let line = parts.text_of(idx);
+        if shape::is_plain_paragraph(line) {
+            break;
+        }
         let is_foot = labels::is_credit(line)
             || labels::is_page_chrome(line)
             || labels::is_date_line(line)
@@ -150,6 +168,9 @@ fn read_body_part(parts: &mut Parts, idx: usize) -> (BlockKind, &'static str) {
         Layout::Plain => {}
     }
     let line = parts.text_of(idx);
+    if shape::is_plain_paragraph(line) {
+        return (BlockKind::Paragraph, "paragraph/block");
+    }
     if labels::is_credit(line) {
         return (BlockKind::Meta, "meta/credit");
     }

@@ -1,5 +1,7 @@
 //! One article of the library: a handle that reads its columns when asked.
 
+use std::hint::black_box;
+
 use std::borrow::Cow;
 
 use crate::model::{
@@ -123,6 +125,13 @@ impl<'l> ArticleRef<'l> {
         let head = parts.head(|| text, &self.library.roots, dictionary);
         let rest = head.rest(|| text, dictionary);
         Contents { article: self, text, head, rest, parts, dictionary }
+    }
+
+    /// Brings its details, and perhaps its text, near the processor: worth the while for many articles at once, of which
+    /// each lies somewhere else.
+    pub fn fetch(self, with_text: bool) {
+        self.segment.fetch(self.idx, with_text);
+        black_box(self.library.dates.key_idx(self.id));
     }
 
     /// By falling salience, focus first.

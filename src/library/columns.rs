@@ -30,20 +30,86 @@ pub enum ColumnsError {
 }
 
 /// A column to be written.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct NewColumn<'b> {
-    pub bytes: &'b [u8],
-    /// Left out where each value has a checksum of its own.
-    pub has_checksum: bool,
+    /// One behind the other.
+    parts: Vec<&'b [u8]>,
+    has_checksum: bool,
 }
 
 impl<'b> NewColumn<'b> {
     pub fn checked(bytes: &'b [u8]) -> Self {
-        Self { bytes, has_checksum: true }
+        Self { parts: vec![bytes], has_checksum: true }
     }
 
+    /// Without a checksum: where each value has one of its own.
     pub fn unchecked(bytes: &'b [u8]) -> Self {
-        Self { bytes, has_checksum: false }
+        Self::unchecked_parts(vec![bytes])
+    }
+
+    /// The same for bytes that lie in several places.
+    pub fn unchecked_parts(parts: Vec<&'b [u8]>) -> Self {
+        Self { parts, has_checksum: false }
+    }
+
+    fn len(&self) -> usize {
+        self.parts.iter().map(|part| part.len()).sum()
+    }
+
+    fn checksum(&self) -> u64 {
+        match self.parts[..] {
+            _ if !self.has_checksum => NO_CHECKSUM,
+            [bytes] => checksum(bytes),
+            _ => checksum(&self.parts.concat()),
+        }
+    }
+}
+
+/// Columns with their header, to be written one behind the other.
+#[derive(Debug)]
+pub struct NewColumns<'b> {
+    header: Vec<u8>,
+    columns: Vec<NewColumn<'b>>,
+}
+
+impl<'b> NewColumns<'b> {
+    pub fn of(kind: [u8; WORD], columns: Vec<NewColumn<'b>>) -> Self {
+        let mut header = Vec::with_capacity(header_len(columns.len()));
+        header.extend_from_slice(&kind);
+        let mut put = |word: u64| header.extend_from_slice(&word.to_le_bytes());
+        [LAYOUT, RULES, columns.len() as u64].into_iter().for_each(&mut put);
+        let mut start = header_len(columns.len());
+        for column in &columns {
+            let len = column.len();
+            [start as u64, len as u64, column.checksum()].into_iter().for_each(&mut put);
+            start = (start + len).next_multiple_of(WORD);
+        }
+        let hash = xxh3_64(&header);
+        header.extend_from_slice(&hash.to_le_bytes());
+        Self { header, columns }
+    }
+
+    pub fn header(&self) -> &[u8] {
+        &self.header
+    }
+
+    /// All bytes, in their order.
+    pub fn slices(&self) -> impl Iterator<Item = &[u8]> {
+        let mut len_before = 0usize;
+        let columns = self.columns.iter().flat_map(move |column| {
+            let gap = &[0; WORD][..len_before.next_multiple_of(WORD) - len_before];
+            len_before = column.len();
+            std::iter::once(gap).chain(column.parts.iter().copied())
+        });
+        std::iter::once(&*self.header).chain(columns)
+    }
+
+    /// All of it as one run of bytes.
+    pub fn to_vec(&self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        bytes.reserve_exact(self.slices().map(<[u8]>::len).sum());
+        self.slices().for_each(|slice| bytes.extend_from_slice(slice));
+        bytes
     }
 }
 
@@ -104,31 +170,8 @@ impl Columns {
 }
 
 /// Header and columns as one run of bytes.
-pub fn assemble(kind: [u8; WORD], columns: &[NewColumn]) -> Vec<u8> {
-    assemble_in(Vec::new(), kind, columns)
-}
-
-/// [`assemble`] in memory that is there already, in place of what it holds.
-pub fn assemble_in(mut bytes: Vec<u8>, kind: [u8; WORD], columns: &[NewColumn]) -> Vec<u8> {
-    let n_bytes: usize = columns.iter().map(|column| column.bytes.len().next_multiple_of(WORD)).sum();
-    let mut start = header_len(columns.len());
-    bytes.clear();
-    bytes.reserve_exact(start + n_bytes);
-    bytes.extend_from_slice(&kind);
-    let mut put = |word: u64| bytes.extend_from_slice(&word.to_le_bytes());
-    [LAYOUT, RULES, columns.len() as u64].into_iter().for_each(&mut put);
-    for column in columns {
-        let hash = if column.has_checksum { checksum(column.bytes) } else { NO_CHECKSUM };
-        [start as u64, column.bytes.len() as u64, hash].into_iter().for_each(&mut put);
-        start = (start + column.bytes.len()).next_multiple_of(WORD);
-    }
-    let hash = xxh3_64(&bytes);
-    bytes.extend_from_slice(&hash.to_le_bytes());
-    for column in columns {
-        bytes.resize(bytes.len().next_multiple_of(WORD), 0);
-        bytes.extend_from_slice(column.bytes);
-    }
-    bytes
+pub fn assemble(kind: [u8; WORD], columns: Vec<NewColumn>) -> Vec<u8> {
+    NewColumns::of(kind, columns).to_vec()
 }
 
 /// Four bytes as a number; 0 past the end.

@@ -30,7 +30,12 @@ pub fn containers<'b>(ids: &IdSet, bytes: &'b mut Vec<u8>) -> impl Iterator<Item
     bytes.clear();
     bytes.reserve(ids.serialized_size());
     ids.serialize_into(&mut *bytes).expect("a buffer takes all bytes");
-    read(bytes).expect("roaring writes its own format")
+    containers_in(bytes)
+}
+
+/// The same of a set that was written already. Bytes that are none have no stretches, or not all of them.
+pub fn containers_in(bytes: &[u8]) -> impl Iterator<Item = (usize, Container<'_>)> {
+    read(bytes).into_iter().flatten()
 }
 
 fn read(mut bytes: &[u8]) -> Option<impl Iterator<Item = (usize, Container<'_>)>> {
@@ -157,5 +162,10 @@ mod tests {
             }
         }
         check(&IdSet::full().range(..last * 9).collect());
+        assert_eq!(
+            [&b""[..], b"\x3a\x30\0", b"\x3a\x30\0\0\x09\0\0\0\0\0", &[7; 99]]
+                .map(|bytes| containers_in(bytes).count()),
+            [0; 4]
+        );
     }
 }

@@ -119,14 +119,12 @@ impl DateColumn {
     /// is stated.
     pub fn append(&mut self, first: u32, new: &DateFacets, neighbourhoods: &mut Neighbourhoods) -> Vec<(Day, usize)> {
         debug_assert_eq!(first as usize, self.key_idxs.len(), "articles come in the order of their ids");
-        let mut dates = vec![NewDate::default(); new.different.len()];
-        for (date, own) in dates.iter_mut().zip(&new.different) {
-            date.part = own.and_then(Part::of);
-        }
+        let new_date = |own: &PubDate| NewDate { part: Part::of(*own), ..NewDate::default() };
+        let mut dates: Vec<NewDate> = new.different.iter().map(new_date).collect();
         let mut undated = NewDate::default();
         let mut idxs: Vec<Option<u32>> = vec![None; new.neighbourhoods.len()];
         for (id, article) in (first..).map(ArticleId).zip(new.articles()) {
-            let own = article.date.and_then(|number| new.different[number as usize]);
+            let own = article.date.map(|number| new.different[number as usize]);
             let date = article.date.map_or(&mut undated, |number| &mut dates[number as usize]);
             date.n_articles += 1;
             let key_idx = *date.key_idx.get_or_insert_with(|| self.key_idx_of(DateKey::of(own)));

@@ -231,8 +231,8 @@ impl Lists {
     /// said no.
     pub fn cross(&self, sources: Sources, keep_going: &dyn Fn() -> bool) -> Option<()> {
         if self.sheets.get().is_none() {
-            let lists = sources.countries.iter().map(|(_, list)| list.ids()).chain(self.lists.iter());
-            let _ = self.sheets.set(Sheets::of(lists, keep_going)?);
+            let countries = sources.countries.iter().map(|(_, list)| list);
+            let _ = self.sheets.set(Sheets::of(self.chunks.len(), countries, &self.lists, keep_going)?);
         }
         if self.crossed.get().is_some() {
             return Some(());

@@ -27,7 +27,7 @@ impl Library {
     pub fn push(&mut self, articles: Vec<Article>, notices: Vec<Notice>) {
         let mut builder = SegmentBuilder::default();
         articles.iter().for_each(|article| builder.push(article, &self.roots));
-        let NewSegment { segment, facets } = builder.finish();
+        let NewSegment { segment, facets } = builder.finish(&self.roots);
         self.push_segment(Arc::new(segment), &facets, notices);
     }
 

@@ -90,6 +90,13 @@ impl List {
         self.len() == 0
     }
 
+    /// As [`PackedList::bytes`]: those that lie in a cache, where nobody has asked for the articles yet. `None` where that is
+    /// not so; nothing where they are not as they were written.
+    pub fn packed_bytes(&self) -> Option<&[u8]> {
+        let packed = self.packed.as_ref().filter(|_| self.ids.get().is_none())?;
+        Some(if packed.is_sound() { &packed.bytes } else { &[] })
+    }
+
     /// As [`PackedList::bytes`], with their hash. Those of a damaged list stay with the hash that they should have.
     pub fn to_bytes(&self) -> (Vec<u8>, u32) {
         if let Some(packed) = &self.packed {
@@ -202,10 +209,15 @@ mod tests {
     #[test]
     fn a_packed_list_is_as_it_was() {
         let mut postings = Postings::of_lists([('a', packed([1, 5, 70_000], 3, 70_001))].into_iter());
+        assert_eq!(
+            postings.lists[&'a'].packed_bytes(),
+            Some(&List::from(IdSet::from([1, 5, 70_000])).to_bytes().0[..])
+        );
         let before = postings.clone();
         assert_eq!((postings.n_of('a'), postings.of('a').len()), (3, 3));
         assert!(!postings.insert(ArticleId(5), 'a') && postings.insert(ArticleId(6), 'a'));
         assert_eq!((postings.n_of('a'), before.n_of('a'), postings.n_of('b')), (4, 3, 0));
+        assert!(postings.lists[&'a'].packed_bytes().is_none());
         postings.remove(&[1, 5, 6, 70_000].into_iter().collect());
         assert_eq!((postings.n_of('a'), postings.iter().count(), before.of('a').len()), (0, 0, 3));
     }

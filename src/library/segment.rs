@@ -14,6 +14,7 @@ mod place;
 use std::borrow::Cow;
 use std::fmt;
 use std::fs::File;
+use std::hint::black_box;
 use std::ops::Deref;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -22,9 +23,9 @@ use encoding_rs::UTF_8;
 use memmap2::Mmap;
 use xxhash_rust::xxh3::xxh3_64;
 
-pub use builder::{NewSegment, SegmentBuilder};
+pub use builder::{NewBytes, NewSegment, PackedArticles, Packer, SegmentBuilder};
 pub use details::{Head, HeadRest, List, Parts, text_id, text_id_digits};
-pub use dictionary::Dictionary;
+pub use dictionary::{Dictionary, SharedDictionary};
 pub use facets::{CountryFacets, DateFacets, NamedCountry, SegmentFacets};
 pub use place::{Place, Root, Roots, name_order, path_order};
 
@@ -127,11 +128,12 @@ impl Segment {
         &self.bytes
     }
 
-    /// The same for the same articles, understood the same way: a hash of the header, which has the checksums of all
-    /// columns, among them those of each article's checksums.
+    /// The same for the same bytes: a hash of the header, which has the checksums of all columns, among them those of each
+    /// article's checksums. Threads that pack the same articles together number what they share in the order in which they
+    /// come to it, and make other bytes each time.
     pub fn fingerprint(&self) -> u64 {
         let end = self.columns.range(Column::TextStarts as usize).start;
-        xxh3_64(&self.bytes[..end])
+        fingerprint_of(&self.bytes[..end])
     }
 
     pub fn is_mapped(&self) -> bool {
@@ -239,6 +241,18 @@ impl Segment {
         Parts::of(self.checked(details, &self.checked_details, idx, is_sound))
     }
 
+    /// Reads a byte of each line of the processor's cache that an article lies in. These reads wait for memory all at the same
+    /// time, while a checksum waits for one line after the other.
+    pub fn fetch(&self, idx: usize, with_text: bool) {
+        const LINE: usize = 64;
+        let text = if with_text { self.text_bytes(idx) } else { &[] };
+        for bytes in [text, self.details_bytes(idx)] {
+            let lines = bytes.iter().step_by(LINE).fold(0, |all, byte| all ^ byte);
+            black_box(lines ^ bytes.last().unwrap_or(&0));
+        }
+        black_box(self.text_hash(idx) ^ self.number(Column::DetailsHashes, idx) as u64);
+    }
+
     pub fn dictionary(&self) -> &Dictionary {
         self.dictionary.get_or_init(|| {
             let read = Dictionary::read(self.column(Column::Dictionary));
@@ -309,8 +323,11 @@ impl Marks {
         self.0.iter().for_each(|marks| marks.store(u64::MAX, Ordering::Relaxed));
     }
 
+    /// Two threads at once may lose one of their marks: then it is found out again, which costs less than to wait for each other
+    /// for all.
     fn set(&self, idx: usize) {
-        self.0[idx / 64].fetch_or(1 << (idx % 64), Ordering::Relaxed);
+        let marks = &self.0[idx / 64];
+        marks.store(marks.load(Ordering::Relaxed) | 1 << (idx % 64), Ordering::Relaxed);
     }
 }
 
@@ -318,6 +335,10 @@ impl fmt::Debug for Segment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Segment").field("n_articles", &self.len()).field("n_bytes", &self.bytes.len()).finish()
     }
+}
+
+fn fingerprint_of(header: &[u8]) -> u64 {
+    xxh3_64(header)
 }
 
 /// The hash that ids are made from, and by which texts are found that are there twice.

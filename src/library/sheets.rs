@@ -7,7 +7,8 @@ use fearless_simd::{Level, Simd, dispatch};
 
 use super::IdSet;
 use super::column::CHUNK_LEN;
-use super::containers::{Container, containers};
+use super::containers::{Container, containers, containers_in};
+use super::postings::List;
 
 /// An area that more articles of a stretch have gets a bit for each article: as many places take longer to be looked at.
 const MOST_PLACES: usize = 2048;
@@ -32,34 +33,50 @@ pub struct Sheet {
 }
 
 impl Sheets {
-    /// `None` when `keep_going` said no.
-    pub fn of<'l>(lists: impl Iterator<Item = &'l IdSet>, keep_going: &dyn Fn() -> bool) -> Option<Self> {
-        let mut sheets: Vec<Sheet> = Vec::new();
+    /// From the lists of countries, which are read where they lie in a cache, and those of groups, which have articles of
+    /// `n_chunks`. `None` when `keep_going` said no.
+    pub fn of<'l>(
+        n_chunks: usize,
+        countries: impl Iterator<Item = &'l List>,
+        groups: &[IdSet],
+        keep_going: &dyn Fn() -> bool,
+    ) -> Option<Self> {
+        let mut sheets = Self((0..n_chunks).map(|_| Sheet::default()).collect());
         let mut bytes = Vec::new();
-        for (area, list) in lists.enumerate() {
-            if !keep_going() {
-                return None;
+        for list in countries {
+            keep_going().then_some(())?;
+            match list.packed_bytes() {
+                Some(packed) => sheets.put(containers_in(packed)),
+                None => sheets.put(containers(list.ids(), &mut bytes)),
             }
-            for (chunk_idx, container) in containers(list, &mut bytes) {
-                while sheets.len() <= chunk_idx {
-                    sheets.push(Sheet { ends: vec![0; area], ..Sheet::default() });
-                }
-                sheets[chunk_idx].put(area, &container);
-            }
-            sheets.iter_mut().for_each(|sheet| sheet.ends.push(sheet.places.len() as u32));
         }
-        sheets.iter_mut().for_each(|sheet| sheet.places.shrink_to_fit());
-        Some(Self(sheets))
+        for list in groups {
+            keep_going().then_some(())?;
+            sheets.put(containers(list, &mut bytes));
+        }
+        sheets.0.iter_mut().for_each(|sheet| sheet.places.shrink_to_fit());
+        Some(sheets)
     }
 
-    /// The areas of the articles of a chunk; `None` where they have none.
+    /// Takes in the next area.
+    fn put<'b>(&mut self, articles: impl Iterator<Item = (usize, Container<'b>)>) {
+        for (chunk_idx, container) in articles {
+            if let Some(sheet) = self.0.get_mut(chunk_idx) {
+                sheet.put(&container);
+            }
+        }
+        self.0.iter_mut().for_each(|sheet| sheet.ends.push(sheet.places.len() as u32));
+    }
+
+    /// The areas of the articles of a chunk; `None` behind the last.
     pub fn get(&self, chunk_idx: usize) -> Option<&Sheet> {
         self.0.get(chunk_idx)
     }
 }
 
 impl Sheet {
-    fn put(&mut self, area: usize, container: &Container) {
+    fn put(&mut self, container: &Container) {
+        let area = self.ends.len();
         match container.n_ids() <= MOST_PLACES {
             true => container.for_each_place(|place| self.places.push(place)),
             false => self.frequent.push((area, container.to_bits())),
@@ -108,7 +125,10 @@ mod tests {
         run.insert_range(CHUNK_LEN as u32 + 5..n);
         let mut lists: Vec<IdSet> = [1, 2, 3, 31, 32, 33, 1000, 9999].map(list).into();
         lists.extend([IdSet::new(), run, IdSet::from_iter([n - 1])]);
-        let sheets = Sheets::of(lists.iter(), &|| true).unwrap();
+        // Some as countries.
+        let (countries, groups) = lists.split_at(5);
+        let countries: Vec<List> = countries.iter().map(|list| list.clone().into()).collect();
+        let sheets = Sheets::of(3, countries.iter(), groups, &|| true).unwrap();
         let mut bytes = Vec::new();
         for articles in &lists {
             let mut counts = vec![0; lists.len()];
@@ -118,6 +138,6 @@ mod tests {
             let expected: Vec<u32> = lists.iter().map(|list| list.intersection_len(articles) as u32).collect();
             assert_eq!(counts, expected);
         }
-        assert!(sheets.get(3).is_none() && Sheets::of(lists.iter(), &|| false).is_none());
+        assert!(sheets.get(3).is_none() && Sheets::of(3, countries.iter(), groups, &|| false).is_none());
     }
 }

@@ -143,7 +143,7 @@ pub fn write(library: &Library) -> Vec<u8> {
     let lists = NewColumn::unchecked(&lists);
     let [facets, date_keys, neighbourhoods, words, more, order] =
         [&facets, &date_keys, &neighbourhoods, &words, &more, &order].map(|bytes| NewColumn::checked(bytes));
-    assemble(KIND, &[facets, lists, date_keys, neighbourhoods, words, more, order])
+    assemble(KIND, vec![facets, lists, date_keys, neighbourhoods, words, more, order])
 }
 
 fn place(kind: NoticeKind) -> u8 {

@@ -8,7 +8,8 @@ mod manifest;
 
 use std::ffi::OsStr;
 use std::fs::{self, File, TryLockError};
-use std::io::{self, Write};
+use std::io::{self, IoSlice, Write};
+use std::iter;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -16,7 +17,7 @@ use memmap2::Mmap;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::library::columns::ColumnsError;
-use crate::library::{Bytes, Library, Roots, Segment, SharedBytes, Summary};
+use crate::library::{Bytes, Library, NewBytes, Roots, Segment, SharedBytes, Summary};
 
 use super::files::FileTable;
 use super::walk::reason;
@@ -241,16 +242,16 @@ impl CollectionCache {
         }
         let segment = Segment::open(map(&self.folder.join(name))?)?;
         // Another segment, sound in itself, may have come to have its name.
-        if segment_name(&segment) != name {
+        if segment_name(segment.fingerprint()) != name {
             return Err(ColumnsError::Damaged.into());
         }
         Ok(segment)
     }
 
-    /// Writes a segment that was built in memory and gives it back as a mapped one. The memory can then be given up.
-    pub fn write_segment(&self, segment: &Segment) -> Result<Segment, CacheError> {
-        let name = segment_name(segment);
-        self.write(&name, segment.bytes())?;
+    /// Writes a new segment and gives it back as a mapped one. The memory of its pieces can then be given up.
+    pub fn write_segment(&self, bytes: &NewBytes) -> Result<Segment, CacheError> {
+        let name = segment_name(bytes.fingerprint());
+        self.write(&name, bytes.slices())?;
         self.open_segment(&name)
     }
 
@@ -258,14 +259,15 @@ impl CollectionCache {
     pub fn write_manifest(&self, library: &Library, files: &FileTable) -> Result<(), CacheError> {
         let mut segments = Vec::new();
         for (_, segment) in library.segments() {
-            let name = segment_name(segment);
+            let name = segment_name(segment.fingerprint());
             // What lies there and was not opened may be anything.
             if !(segment.is_mapped() && self.folder.join(&name).is_file()) {
-                self.write(&name, segment.bytes())?;
+                self.write(&name, iter::once(segment.bytes()))?;
             }
             segments.push((name, segment.len() as u32));
         }
-        self.write(MANIFEST, &Manifest::write(&self.about, &segments, library, files))?;
+        let manifest = Manifest::write(&self.about, &segments, library, files);
+        self.write(MANIFEST, iter::once(&*manifest))?;
         self.strays(|name| segments.iter().any(|(kept, _)| kept == name)).iter().for_each(|path| {
             // It will be tried again.
             let _ = remove(path);
@@ -297,10 +299,9 @@ impl CollectionCache {
         }
     }
 
-    fn write(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
+    fn write<'b>(&self, name: &str, slices: impl Iterator<Item = &'b [u8]>) -> io::Result<()> {
         let temporary = self.folder.join(format!("{name}.{}.tmp", std::process::id()));
-        let written = File::create(&temporary)
-            .and_then(|mut file| bytes.chunks(WRITE_LEN).try_for_each(|chunk| file.write_all(chunk)));
+        let written = File::create(&temporary).and_then(|file| write_slices(file, slices));
         let path = self.folder.join(name);
         let renamed = written.and_then(|()| match fs::rename(&temporary, &path) {
             Err(_) if path.is_dir() => remove(&path).and_then(|()| fs::rename(&temporary, &path)),
@@ -326,8 +327,39 @@ impl CollectionCache {
 }
 
 /// The same bytes have the same name.
-fn segment_name(segment: &Segment) -> String {
-    format!("{:016x}.{SEGMENT_EXTENSION}", segment.fingerprint())
+fn segment_name(fingerprint: u64) -> String {
+    format!("{fingerprint:016x}.{SEGMENT_EXTENSION}")
+}
+
+/// Writes slices one behind the other, [`WRITE_LEN`] bytes at once.
+fn write_slices<'b>(mut file: File, slices: impl Iterator<Item = &'b [u8]>) -> io::Result<()> {
+    let (mut block, mut room) = (Vec::new(), WRITE_LEN);
+    for mut rest in slices {
+        while let Some(first) = rest.split_off(..room.min(rest.len())).filter(|first| !first.is_empty()) {
+            block.push(IoSlice::new(first));
+            room -= first.len();
+            if room == 0 {
+                write_all_of(&mut file, &mut block)?;
+                room = WRITE_LEN;
+            }
+        }
+    }
+    write_all_of(&mut file, &mut block)
+}
+
+/// Writes what is in the block, in one go if the system takes it, and empties it.
+fn write_all_of(file: &mut File, block: &mut Vec<IoSlice>) -> io::Result<()> {
+    let mut rest = &mut block[..];
+    while !rest.is_empty() {
+        match file.write_vectored(rest) {
+            Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+            Ok(n_bytes) => IoSlice::advance_slices(&mut rest, n_bytes),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    block.clear();
+    Ok(())
 }
 
 fn read_manifest(folder: &Path) -> Result<Manifest, CacheError> {

@@ -10,7 +10,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 use crate::fulltext::{self, FullText};
-use crate::library::{IdSet, Library, Lineage, NewSegment, Root, Roots, Segment, SegmentBuilder};
+use crate::library::{
+    IdSet, Library, Lineage, NewBytes, NewSegment, PackedArticles, Root, Roots, Segment, SegmentBuilder,
+};
 use crate::model::{Article, Notice, NoticeKind};
 use crate::{extract, text};
 
@@ -19,6 +21,7 @@ use refresh::Refresh;
 
 use super::cache::{CacheError, Cached, Caches, CollectionCache, PackedFiles};
 use super::files::{FileChanges, FileEntry, FileTable, KnownFiles, file_key};
+use super::packing::{Packing, SegmentLimits};
 use super::pipeline::Report;
 use super::walk::Source;
 use super::{LoadOptions, full_text, run};
@@ -137,6 +140,8 @@ struct Growing {
     first: u32,
     /// How many of them the library has already, in small segments.
     n_pushed: usize,
+    /// Where articles come packed.
+    packing: Option<Arc<Packing>>,
 }
 
 impl Collector {
@@ -209,7 +214,10 @@ impl Collector {
         let Some(known) = known else { return self.rebuild(stop, on_report) };
         let mut work = Refresh::start(&self.library, known);
         let (paths, load, known) = (self.paths.clone(), self.options.load.clone(), work.known.clone());
-        run(&paths, &load, extract::extract, known, stop, &mut |report| match report {
+        // Who wants to see each batch at once needs a dictionary for each.
+        self.growing.packing = (!self.options.is_watched).then(|| Arc::new(self.packing()));
+        let packing = self.growing.packing.clone();
+        run(&paths, &load, extract::extract, known, packing, stop, &mut |report| match report {
             Report::Batch(outcome) => work.take(self, outcome, on_report),
             Report::Progress { n_done, n_found, walking } => {
                 on_report(CollectReport::Progress { n_done, n_found, walking });
@@ -442,9 +450,22 @@ impl Collector {
         } else if !notices.is_empty() {
             self.library.push(Vec::new(), notices);
         }
-        if is_full(&self.growing.builder, self.options.segment_len) {
+        if self.growing.packing.is_none() && is_full(&self.growing.builder, self.options.segment_len) {
             self.finish_segment();
         }
+    }
+
+    /// The same for articles that nobody wants to see at once.
+    fn append(&mut self, packed: PackedArticles) {
+        self.is_unsaved = true;
+        if !self.growing.builder.can_take(&packed) {
+            self.finish_segment();
+        }
+        self.growing.builder.append(packed, self.library.roots());
+    }
+
+    fn packing(&self) -> Packing {
+        Packing::of(self.library.roots().clone(), segment_limits(self.options.segment_len))
     }
 
     /// Articles become a segment, which goes to the cache at once where that is ours to write.
@@ -455,21 +476,18 @@ impl Collector {
             if self.n_text_bytes().max(self.growing.builder.n_text_bytes()) >= self.options.min_bytes_to_cache {
                 self.lock_cache();
             }
-            let NewSegment { segment, facets } = self.growing.builder.finish();
-            let segment = Arc::new(segment);
             let cache = self.cache.as_ref().filter(|cache| cache.is_locked());
-            // The library takes it in while it is written.
-            let written = thread::scope(|scope| {
-                let writer = cache.map(|cache| scope.spawn(|| cache.write_segment(&segment)));
-                if n_pushed == 0 {
-                    self.library.push_segment(segment.clone(), &facets, Vec::new());
-                }
-                writer.and_then(|writer| writer.join().ok()?.ok())
-            });
             // Where the disk is full, memory has to do.
-            let kept = written.map_or_else(|| segment.clone(), Arc::new);
-            self.library.replace_segments(first as usize, kept);
-            Arc::into_inner(segment).into_iter().for_each(|segment| self.growing.builder.reuse(segment));
+            let keep = |bytes: &NewBytes<'_>| cache.and_then(|cache| cache.write_segment(bytes).ok());
+            let (NewSegment { segment, facets }, packs) = self.growing.builder.finish_in(self.library.roots(), keep);
+            match n_pushed {
+                0 => self.library.push_segment(Arc::new(segment), &facets, Vec::new()),
+                _ => self.library.replace_segments(first as usize, Arc::new(segment)),
+            }
+            match &self.growing.packing {
+                Some(packing) => packing.take_back(packs),
+                None => packs.into_iter().for_each(|packed| self.growing.builder.reuse(packed)),
+            }
             // What it holds was needed for the facets once, and of others the twins of its articles.
             self.library.release();
             self.n_unsaved_segments += 1;
@@ -481,11 +499,16 @@ impl Collector {
     fn finish_last_segment(&mut self) {
         self.finish_segment();
         self.growing.builder = SegmentBuilder::default();
+        self.growing.packing = None;
     }
 }
 
+fn segment_limits(segment_len: usize) -> SegmentLimits {
+    SegmentLimits { n_articles: segment_len, n_bytes: SEGMENT_BYTES }
+}
+
 fn is_full(builder: &SegmentBuilder, segment_len: usize) -> bool {
-    builder.n_text_bytes() >= SEGMENT_BYTES || builder.len() >= segment_len
+    segment_limits(segment_len).are_reached(builder.len(), builder.n_text_bytes())
 }
 
 /// The same articles without holes, in the order of paths, and the files with their new ids.
@@ -515,7 +538,7 @@ fn compacted(library: &Library, files: &FileTable, segment_len: usize) -> (Libra
 }
 
 fn push_finished(library: &mut Library, builder: &mut SegmentBuilder, notices: Vec<Notice>) {
-    let NewSegment { segment, facets } = builder.finish();
+    let NewSegment { segment, facets } = builder.finish(library.roots());
     library.push_segment(Arc::new(segment), &facets, notices);
 }
 

@@ -11,12 +11,14 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, Builder};
 use std::time::{Duration, Instant};
 
+use crate::library::{PackedArticles, Packer};
 use crate::model::{Article, Notice};
 
 use super::LoadOptions;
 use super::files::{KnownFiles, LookUp, Stat, content_hash};
 use super::folder::{Folder, FolderFiles};
 use super::names::Name;
+use super::packing::Packing;
 use super::presence::Presence;
 use super::records::Chunk;
 use super::walk::Source;
@@ -99,10 +101,20 @@ pub struct FileRead {
     pub end: Option<(Stat, Option<u64>)>,
 }
 
+/// What workers work with.
+#[derive(Clone)]
+pub struct Materials {
+    pub known: Arc<KnownFiles>,
+    /// Where articles are to come packed.
+    pub packing: Option<Arc<Packing>>,
+}
+
 /// What came of a job, or of several.
 #[derive(Debug, Default)]
 pub struct Outcome {
     pub articles: Vec<Article>,
+    /// The articles where they come packed: one pack a job.
+    pub packed: Vec<PackedArticles>,
     pub notices: Vec<Notice>,
     /// The files that the articles are of, in the same order, and files that gave none.
     pub files: Vec<FileRead>,
@@ -173,7 +185,7 @@ pub fn run(
     walk: impl FnOnce(JobSender) + Send + 'static,
     options: &LoadOptions,
     extract: Extract,
-    known: Arc<KnownFiles>,
+    materials: Materials,
     stop: &AtomicBool,
     on_report: &mut dyn FnMut(Report),
 ) {
@@ -184,7 +196,7 @@ pub fn run(
         is_walking: AtomicBool::new(true),
         is_watched: options.presence.is_some(),
     });
-    let results = start_threads(walk, options, extract, known, &shared);
+    let results = start_threads(walk, options, extract, materials, &shared);
     let mut delivery = Delivery::new(&shared, on_report);
     loop {
         if stop.load(Ordering::Relaxed) {
@@ -209,7 +221,7 @@ fn start_threads(
     walk: impl FnOnce(JobSender) + Send + 'static,
     options: &LoadOptions,
     extract: Extract,
-    known: Arc<KnownFiles>,
+    materials: Materials,
     shared: &Arc<Shared>,
 ) -> Receiver<(u64, Outcome)> {
     let (jobs, waiting_jobs) = sync_channel(JOBS_AHEAD);
@@ -224,7 +236,9 @@ fn start_threads(
             shared: shared.clone(),
             max_bytes: options.max_bytes,
             extract,
-            known: known.clone(),
+            known: materials.known.clone(),
+            packing: materials.packing.clone(),
+            packer: None,
             gives_way_to: options.presence.clone().filter(|_| number > 0 && number + 1 == options.n_threads),
             buffer: Vec::new(),
             results: results.clone(),
@@ -240,6 +254,9 @@ struct Worker {
     max_bytes: u64,
     extract: Extract,
     known: Arc<KnownFiles>,
+    packing: Option<Arc<Packing>>,
+    /// Of the segment that the last articles are part of.
+    packer: Option<Packer>,
     /// Rests while this user does something: of several workers one leaves its core to who draws.
     gives_way_to: Option<Presence>,
     /// The bytes of the file that is read.
@@ -252,6 +269,9 @@ impl Worker {
     fn work(mut self) {
         while let Ok(job) = self.next_job() {
             let Some(outcome) = self.perform(job.task, job.turn, job.n_bytes) else { return };
+            if let Some(packing) = &self.packing {
+                outcome.packed.iter().for_each(|packed| packing.end(packed));
+            }
             if self.results.send((job.turn, outcome)).is_err() {
                 return;
             }
@@ -271,12 +291,13 @@ impl Worker {
         let goes_on = || !shared.stop.load(Ordering::Relaxed);
         match task {
             Task::Notice(notice) => {
-                outcome.add(Err(notice));
+                outcome.miss(notice);
             }
             Task::Text { source, bytes } => {
                 let shown = source.shown();
                 let result = work::read_text(&source, &shown, &bytes, self.extract);
-                outcome.begin(self.known.key(&source, &shown), None).add(result);
+                outcome.begin(self.known.key(&source, &shown), None);
+                self.add(result, turn, &mut outcome);
             }
             Task::Files(groups) => {
                 let known = self.known.clone();
@@ -287,13 +308,15 @@ impl Worker {
             }
             Task::Unchanged(idx) => outcome.leave(idx),
             Task::EndOfRecords { file: RecordsFile { source, known }, stat } => {
-                outcome.begin(self.known.key(&source, &source.shown()), known).end((stat, None));
+                outcome.begin(self.known.key(&source, &source.shown()), known);
+                outcome.end((stat, None));
             }
             Task::Records { file: RecordsFile { source, known }, chunk } => {
                 let shown = source.shown();
                 outcome.begin(self.known.key(&source, &shown), known);
                 for (number, range) in chunk.records {
-                    outcome.add(work::read_record(&source, &shown, &chunk.bytes[range], number, self.extract));
+                    let result = work::read_record(&source, &shown, &chunk.bytes[range], number, self.extract);
+                    self.add(result, turn, &mut outcome);
                     if !goes_on() {
                         return None;
                     }
@@ -339,7 +362,7 @@ impl Worker {
         let (file, stat) = match work::open(folder, name, self.max_bytes) {
             Ok(opened) => opened,
             Err(notice) => {
-                outcome.add(Err(notice));
+                outcome.miss(notice);
                 return Some(());
             }
         };
@@ -360,37 +383,62 @@ impl Worker {
         let shown = source.shown();
         let result = read.and_then(|()| work::read_text(&source, &shown, &self.buffer, self.extract));
         self.buffer.shrink_to(MAX_BUFFER_KEPT);
-        outcome.begin(self.known.key(&source, &shown), known).add(result).end((stat, content));
+        outcome.begin(self.known.key(&source, &shown), known);
+        self.add(result, turn, outcome);
+        outcome.end((stat, content));
         Some(())
+    }
+
+    /// Adds what came of a file or record to the outcome of this turn.
+    fn add(&mut self, result: Result<Article, Notice>, turn: u64, outcome: &mut Outcome) {
+        match (result, &self.packing) {
+            (Err(notice), _) => outcome.miss(notice),
+            (Ok(article), None) => outcome.add_article(|outcome| outcome.articles.push(article)),
+            (Ok(article), Some(packing)) => outcome.add_article(|outcome| {
+                if outcome.packed.is_empty() {
+                    outcome.packed.push(packing.begin(turn));
+                }
+                for packed in &mut outcome.packed {
+                    let packer = self.packer.take().filter(|packer| packer.is_for(packed.dictionary()));
+                    let packer = self.packer.insert(packer.unwrap_or_else(|| Packer::of(packed.dictionary().clone())));
+                    packer.pack(&article, packing.roots(), packed);
+                }
+            }),
+        }
     }
 }
 
 impl Outcome {
     fn is_empty(&self) -> bool {
-        self.articles.is_empty() && self.notices.is_empty() && self.files.is_empty() && self.unchanged.is_empty()
+        let has_articles = self.n_articles() > 0;
+        !has_articles && self.notices.is_empty() && self.files.is_empty() && self.unchanged.is_empty()
+    }
+
+    /// How many articles are in it.
+    fn n_articles(&self) -> usize {
+        self.articles.len() + self.packed.iter().map(PackedArticles::len).sum::<usize>()
     }
 
     /// What is added from now on is of this file.
-    fn begin(&mut self, key: Box<str>, known: Option<u32>) -> &mut Self {
+    fn begin(&mut self, key: Box<str>, known: Option<u32>) {
         self.files.push(FileRead { key, known, n_articles: 0, end: None });
-        self
     }
 
     /// The file was read as a whole.
     fn end(&mut self, end: (Stat, Option<u64>)) {
-        self.files.iter_mut().next_back().into_iter().for_each(|file| file.end = Some(end));
+        self.files.last_mut().into_iter().for_each(|file| file.end = Some(end));
     }
 
-    fn add(&mut self, result: Result<Article, Notice>) -> &mut Self {
+    fn add_article(&mut self, put: impl FnOnce(&mut Self)) {
         self.n_done += 1;
-        match result {
-            Ok(article) => {
-                self.articles.push(article);
-                self.files.iter_mut().next_back().into_iter().for_each(|file| file.n_articles += 1);
-            }
-            Err(notice) => self.notices.push(notice),
-        }
-        self
+        self.files.last_mut().into_iter().for_each(|file| file.n_articles += 1);
+        put(self);
+    }
+
+    /// A file or record gave no article.
+    fn miss(&mut self, notice: Notice) {
+        self.n_done += 1;
+        self.notices.push(notice);
     }
 
     /// A file is as it was.
@@ -446,6 +494,7 @@ impl<'l> Delivery<'l> {
     fn add_to_batch(&mut self, outcome: Outcome) {
         self.n_done += outcome.n_done;
         self.batch.articles.extend(outcome.articles);
+        self.batch.packed.extend(outcome.packed);
         self.batch.notices.extend(outcome.notices);
         self.batch.files.extend(outcome.files);
         self.batch.touched.extend(outcome.touched);
@@ -455,9 +504,9 @@ impl<'l> Delivery<'l> {
 
     fn hand_over_if_due(&mut self) {
         let has_waited = self.last.elapsed() >= BATCH_WAIT;
-        let is_full = self.batch.articles.len() >= BATCH_LEN || self.batch.n_bytes >= BATCH_BYTES;
+        let is_full = self.batch.n_articles() >= BATCH_LEN || self.batch.n_bytes >= BATCH_BYTES;
         // The first article goes at once: somebody looks at an empty screen.
-        let is_first = self.is_first && !self.batch.articles.is_empty();
+        let is_first = self.is_first && self.batch.n_articles() > 0;
         if has_waited || is_full || is_first {
             self.hand_over();
         }
@@ -467,7 +516,7 @@ impl<'l> Delivery<'l> {
         self.last = Instant::now();
         let batch = std::mem::take(&mut self.batch);
         if !batch.is_empty() {
-            self.is_first &= batch.articles.is_empty();
+            self.is_first &= batch.n_articles() == 0;
             (self.on_report)(Report::Batch(batch));
         }
         let n_found = self.shared.n_found.load(Ordering::Relaxed);

@@ -22,6 +22,15 @@ pub struct DateValue {
     day: Option<u8>,
 }
 
+/// Of [`DateValue::to_number`]: years behind it come last, the others count back from it.
+const NEWEST_SHORT_YEAR: i32 = 2035;
+/// Years 1 to 9999.
+const N_YEARS: i32 = 9999;
+/// With none.
+const N_MONTHS: u32 = 13;
+/// With none.
+const N_DAYS: u32 = 32;
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Precision {
     Year,
@@ -151,6 +160,22 @@ impl DateValue {
         (figures, len)
     }
 
+    /// It as one number: below 2^14, which is two bytes of a cache, for dates of the last decades and without a year.
+    pub fn to_number(self) -> u32 {
+        let years_back = self.year.map_or(0, |year| (NEWEST_SHORT_YEAR - i32::from(year)).rem_euclid(N_YEARS) + 1);
+        (years_back as u32 * N_MONTHS + self.month.map_or(0, u32::from)) * N_DAYS + self.day.map_or(0, u32::from)
+    }
+
+    /// The date of this number; of one that no date gave some date or other, which may be one that cannot be.
+    #[inline]
+    pub fn of_number(number: u32) -> Self {
+        let part = |number: u32| Some(number as u8).filter(|part| *part > 0);
+        let (day, month) = (part(number % N_DAYS), part(number / N_DAYS % N_MONTHS));
+        let years_back = (number / (N_DAYS * N_MONTHS)) as i32;
+        let year = (NEWEST_SHORT_YEAR - years_back).rem_euclid(N_YEARS) + 1;
+        Self { year: (years_back > 0).then_some(year as i16), month, day }
+    }
+
     /// Whether every day of `self` lies in `other`: `2026-02-04` in `2026-02` in `2026`.
     pub fn is_within(self, other: DateValue) -> bool {
         let part = |mine: Option<u8>, theirs: Option<u8>| theirs.is_none() || mine == theirs;
@@ -248,6 +273,20 @@ mod tests {
 
     fn date(text: &str) -> DateValue {
         text.parse().unwrap()
+    }
+
+    #[test]
+    fn every_date_has_a_number_of_its_own() {
+        let years = (1..=9999).map(Some).chain([None]);
+        for (year, month) in years.flat_map(|year| (0..=12).map(move |month| (year, month))) {
+            for day in [0, 1, 28, 29, 30, 31] {
+                let part = |part: u32| Some(part).filter(|part| *part > 0);
+                let Some(date) = DateValue::new(year, part(month), part(day)) else { continue };
+                assert_eq!(DateValue::of_number(date.to_number()), date);
+            }
+        }
+        let is_short = |text| date(text).to_number() < 1 << 14;
+        assert!(["2035-12-31", "2026-02", "1997-01-01", "XXXX-01-03"].into_iter().all(is_short));
     }
 
     #[test]

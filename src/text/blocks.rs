@@ -8,6 +8,8 @@
 
 use crate::model::Span;
 
+use super::chart::Chart;
+use super::lanes::bits;
 use super::words::is_unspaced;
 
 /// A paragraph, a heading, a list item: a stretch of text that belongs together, without white space at its ends.
@@ -18,22 +20,77 @@ pub struct RawBlock {
     pub after_gap: bool,
 }
 
-/// Splits a text into blocks: at empty lines, and at line ends unless the lines are hard wrapped.
-pub fn split_blocks(text: &str) -> Vec<RawBlock> {
-    let mut lines = find_lines(text);
-    for region in lines.chunk_by_mut(|_, next| !next.after_gap).filter(|region| region.len() > 1) {
-        region.iter_mut().for_each(TextLine::measure);
+/// Splits a text from a line's `start` on into blocks: at empty lines, and at line ends unless the lines are hard wrapped. They
+/// take the place of what the list had before.
+pub fn split_blocks(chart: &Chart, start: usize, blocks: &mut Vec<RawBlock>) {
+    blocks.clear();
+    put_lines(chart, start, blocks);
+    // Where empty lines part all others, nothing is to be joined.
+    if blocks.iter().skip(1).any(|line| !line.after_gap) {
+        join_wrapped(chart.text, blocks);
     }
-    let mut file_measure = None;
-    let mut blocks = Vec::with_capacity(lines.len());
-    for region in lines.chunk_by(|_, next| !next.after_gap) {
-        match region.len() {
-            1 => blocks.push(to_block(&region[0], &region[0])),
-            SPEAKS_FOR_ITSELF.. => push_blocks(region, Measure::of(region), &mut blocks),
-            _ => push_blocks(region, *file_measure.get_or_insert_with(|| Measure::of(&lines)), &mut blocks),
+}
+
+/// Puts every line that has something on it into the list, as a block of its own.
+fn put_lines(chart: &Chart, mut start: usize, lines: &mut Vec<RawBlock>) {
+    let text = chart.text;
+    let rest = Span::new(start, text.len());
+    let mut after_gap = true;
+    let mut cut = |end: usize| {
+        let span = bare_line(text, start, end);
+        start = end + 1;
+        if !span.is_empty() {
+            lines.push(RawBlock { span, after_gap });
         }
+        after_gap = span.is_empty();
+    };
+    for (offset, stretch) in chart.stretches_of(rest) {
+        bits(stretch.line_ends).for_each(|bit| cut(offset + bit));
     }
-    blocks
+    cut(text.len());
+}
+
+/// A line without the white space at its ends.
+#[inline]
+fn bare_line(text: &str, start: usize, end: usize) -> Span {
+    let line = Span::new(start, end);
+    // Most lines have none, and every second one is empty.
+    let is_bare = |byte: &u8| byte.is_ascii_graphic() || *byte == 0xC3;
+    match text.as_bytes()[start..end] {
+        [] => line,
+        [byte] if is_bare(&byte) => line,
+        [first, .., last] if is_bare(&first) && last.is_ascii_graphic() => line,
+        _ => line.trim(text),
+    }
+}
+
+/// Joins the lines of each region that are hard wrapped to blocks.
+fn join_wrapped(text: &str, lines: &mut Vec<RawBlock>) {
+    let regions = lines.chunk_by(|_, next| !next.after_gap).filter(|region| region.len() > 1);
+    let measured: Vec<TextLine> = regions.flatten().map(|line| TextLine::measure(text, *line)).collect();
+    let mut regions = measured.chunk_by(|_, next| !next.after_gap);
+    let mut file_measure = None;
+    let (mut n_read, mut n_blocks) = (0, 0);
+    while n_read < lines.len() {
+        // A line between empty ones stands for itself, as it is.
+        let is_alone = lines.get(n_read + 1).is_none_or(|next| next.after_gap);
+        let region = if is_alone { None } else { regions.next() };
+        let Some(region) = region else {
+            lines[n_blocks] = lines[n_read];
+            (n_read, n_blocks) = (n_read + 1, n_blocks + 1);
+            continue;
+        };
+        let measure = match region.len() {
+            SPEAKS_FOR_ITSELF.. => Measure::of(region),
+            _ => *file_measure.get_or_insert_with(|| Measure::of(&measured)),
+        };
+        for_blocks(region, measure, |block| {
+            lines[n_blocks] = block;
+            n_blocks += 1;
+        });
+        n_read += region.len();
+    }
+    lines.truncate(n_blocks);
 }
 
 /// Regions of so many lines are judged by themselves: a wrapped mail quoted in an article, a table in a report.
@@ -42,7 +99,7 @@ const SPEAKS_FOR_ITSELF: usize = 12;
 /// Hard-wrapped lines are at most so many characters long.
 const WIDEST_MEASURE: usize = 110;
 
-/// A line with something on it.
+/// A line with others beside it.
 #[derive(Debug, Clone, Copy)]
 struct TextLine<'a> {
     start: usize,
@@ -51,63 +108,33 @@ struct TextLine<'a> {
     /// Spaces before it; a tab counts as four.
     indent: usize,
     after_gap: bool,
-    /// In characters, with the indentation; capped, since only short lines are measured. 0 for lines between empty ones,
-    /// as most are: nobody asks.
+    /// In characters, with the indentation; capped, since only short lines are measured.
     n_chars: usize,
 }
 
-impl TextLine<'_> {
-    fn measure(&mut self) {
+impl<'a> TextLine<'a> {
+    /// `line` is a block of its own.
+    fn measure(whole: &'a str, line: RawBlock) -> Self {
         const MOST: usize = WIDEST_MEASURE + 2;
+        let (start, text) = (line.span.start as usize, line.span.of(whole));
+        let line_start = memchr::memrchr(b'\n', &whole.as_bytes()[..start]).map_or(0, |at| at + 1);
+        let indent = whole[line_start..start].chars().map(|ch| if ch == '\t' { 4 } else { 1 }).sum();
         let count = |text: &str| text.chars().count();
         // Most characters have one byte, and none has more than four.
-        let n_chars = match self.text.len() {
+        let n_chars = match text.len() {
             len if len >= MOST * 4 => MOST,
-            len if len > MOST * 2 => match count(&self.text[..self.text.floor_char_boundary(MOST * 2)]) {
-                n_first if n_first < MOST => count(self.text),
+            len if len > MOST * 2 => match count(&text[..text.floor_char_boundary(MOST * 2)]) {
+                n_first if n_first < MOST => count(text),
                 n_first => n_first,
             },
-            _ => count(self.text),
+            _ => count(text),
         };
-        self.n_chars = self.indent + n_chars.min(MOST);
+        Self { start, text, indent, after_gap: line.after_gap, n_chars: indent + n_chars.min(MOST) }
     }
 
     fn first_word_len(&self) -> usize {
         self.text.chars().take(WIDEST_MEASURE).take_while(|ch| !ch.is_whitespace()).count()
     }
-}
-
-fn find_lines(text: &str) -> Vec<TextLine<'_>> {
-    let bytes = text.as_bytes();
-    let mut lines = Vec::with_capacity(text.len() / 200 + 4);
-    let (mut start, mut after_gap) = (0, true);
-    while start < text.len() {
-        let end = match bytes[start] {
-            // Every second line is empty.
-            b'\n' => start,
-            _ => memchr::memchr(b'\n', &bytes[start..]).map_or(text.len(), |len| start + len),
-        };
-        let whole = &text[start..end];
-        // Most lines have no white space at their ends.
-        let is_bare = whole.as_bytes().first().is_some_and(u8::is_ascii_graphic);
-        let unindented = if is_bare { whole } else { whole.trim_start() };
-        if unindented.is_empty() {
-            after_gap = true;
-        } else {
-            let lead = &whole[..whole.len() - unindented.len()];
-            let indent = lead.chars().map(|ch| if ch == '\t' { 4 } else { 1 }).sum();
-            lines.push(TextLine {
-                start: start + lead.len(),
-                text: unindented.trim_end(),
-                indent,
-                after_gap,
-                n_chars: 0,
-            });
-            after_gap = false;
-        }
-        start = end + 1;
-    }
-    lines
 }
 
 /// The column that lines were wrapped at, in characters; 0 for lines that were not wrapped.
@@ -172,12 +199,12 @@ fn runs_on(line: &TextLine, next: &TextLine) -> bool {
     continues && !matches!(last, '.' | '!' | '?' | ':' | '…')
 }
 
-fn push_blocks(region: &[TextLine], measure: Measure, blocks: &mut Vec<RawBlock>) {
+fn for_blocks(region: &[TextLine], measure: Measure, mut put: impl FnMut(RawBlock)) {
     let mut first = 0;
     for last in 0..region.len() {
         let next = region.get(last + 1);
         if !next.is_some_and(|next| continues(&region[first], &region[last], next, measure)) {
-            blocks.push(to_block(&region[first], &region[last]));
+            put(to_block(&region[first], &region[last]));
             first = last + 1;
         }
     }
@@ -268,8 +295,14 @@ mod tests {
 
     use super::*;
 
+    fn split(text: &str) -> Vec<RawBlock> {
+        let mut blocks = Vec::new();
+        split_blocks(&Chart::new(text), 0, &mut blocks);
+        blocks
+    }
+
     fn check(text: &str, expected: &[&str]) {
-        let blocks: Vec<&str> = split_blocks(text).iter().map(|block| block.span.of(text)).collect();
+        let blocks: Vec<&str> = split(text).iter().map(|block| block.span.of(text)).collect();
         assert_eq!(blocks, expected, "{text:?}");
     }
 
@@ -278,7 +311,7 @@ mod tests {
         check("", &[]);
         check(" \n\t\n", &[]);
         check("  a\n\n b \n \n\nc", &["a", "b", "c"]);
-        let gaps: Vec<bool> = split_blocks("a\nb\n\nc").iter().map(|block| block.after_gap).collect();
+        let gaps: Vec<bool> = split("a\nb\n\nc").iter().map(|block| block.after_gap).collect();
         assert_eq!(gaps, [true, false, true]);
     }
 
@@ -382,9 +415,22 @@ the second half.
 
     proptest! {
         #[test]
+        fn lines_are_those_of_the_text(text in "([ -~]{0,30}|[äÜ„\u{a0}]{0,3}| ?[ \t\u{2003}]?\n|\n\n|x{60,130}){0,12}") {
+            let mut lines = Vec::new();
+            put_lines(&Chart::new(&text), 0, &mut lines);
+            let expected: Vec<&str> = text.split('\n').map(str::trim).filter(|line| !line.is_empty()).collect();
+            prop_assert_eq!(lines.iter().map(|line| line.span.of(&text)).collect::<Vec<_>>(), expected);
+            let gaps: Vec<bool> = lines.iter().map(|line| line.after_gap).collect();
+            let is_first_of_run = |idx: usize, rows: &[&str]| !rows[idx].is_empty() && (idx == 0 || rows[idx - 1].is_empty());
+            let rows: Vec<&str> = text.split('\n').map(str::trim).collect();
+            let expected = (0..rows.len()).filter(|idx| !rows[*idx].is_empty()).map(|idx| is_first_of_run(idx, &rows));
+            prop_assert_eq!(gaps, expected.collect::<Vec<bool>>());
+        }
+
+        #[test]
         fn blocks_hold_everything_but_white_space(text in "([a-zA-Zäß.,!-]{1,12}|[ \t\n]|\n\n| - |• |\\PC){0,120}") {
             let mut end = 0;
-            for block in split_blocks(&text) {
+            for block in split(&text) {
                 let span = block.span;
                 prop_assert!(span.is_valid_in(&text) && span.start as usize >= end && !span.is_empty());
                 prop_assert_eq!(span.trim(&text), span);

@@ -8,6 +8,7 @@ use crate::model::Span;
 use super::lanes::N_LANES;
 
 /// A text and what its bytes are.
+#[derive(Debug)]
 pub struct Chart<'t> {
     pub text: &'t str,
     stretches: Vec<Stretch>,
@@ -22,6 +23,11 @@ pub struct Stretch {
     pub figures: u64,
     /// ASCII white space, and controls, which no clean text has.
     pub spaces: u64,
+    /// Those among them that end a line.
+    pub line_ends: u64,
+    /// What can be the first byte of a quotation mark: `"`, those of `„` and `«`, and `,` `'` and `` ` `` where the next byte
+    /// is such a one too or belongs to the next stretch.
+    pub quotes: u64,
     /// Characters that are not ASCII, all their bytes.
     pub wide: u64,
     /// The first bytes of these.
@@ -93,10 +99,16 @@ impl Stretch {
             letters: ((bytes | 0x20) - b'a').simd_lt(26).to_bitmask(),
             figures: (bytes - b'0').simd_lt(10).to_bitmask(),
             spaces: bytes.simd_le(b' ').to_bitmask(),
+            line_ends: bytes.simd_eq(b'\n').to_bitmask(),
+            quotes: bytes.simd_eq(b'"').to_bitmask(),
             wide: bytes.simd_ge(0x80).to_bitmask(),
             ..Self::default()
         };
+        let halves = bytes.simd_eq(b',') | bytes.simd_eq(b'\'') | bytes.simd_eq(b'`');
+        let halves = halves.to_bitmask();
+        stretch.quotes |= halves & (halves >> 1 | 1 << (N_LANES - 1));
         if stretch.wide != 0 {
+            stretch.quotes |= (bytes | 0x20).simd_eq(0xE2).to_bitmask();
             stretch.leads = bytes.simd_ge(0xC0).to_bitmask();
             // Latin letters with accents (U+00C0 to U+01FF), but for × and ÷ among them, and Cyrillic ones (U+0400 to U+047F).
             let letters = (bytes - 0xC3).simd_lt(5).to_bitmask() | (bytes | 1).simd_eq(0xD1).to_bitmask();
@@ -113,6 +125,8 @@ impl Stretch {
             letters: self.letters & kept,
             figures: self.figures & kept,
             spaces: self.spaces & kept,
+            line_ends: self.line_ends & kept,
+            quotes: self.quotes & kept,
             wide: self.wide & kept,
             leads: self.leads & kept,
             odd: self.odd & kept,
@@ -151,6 +165,14 @@ mod tests {
             stretch.letters |= if ch.is_ascii_alphabetic() { bit } else { 0 };
             stretch.figures |= if ch.is_ascii_digit() { bit } else { 0 };
             stretch.spaces |= if matches!(ch, ' ' | '\t'..='\r') { bit } else { 0 };
+            stretch.line_ends |= if ch == '\n' { bit } else { 0 };
+            let is_half = |byte: &u8| b",'`".contains(byte);
+            let is_doubled = |at: usize| at % 64 == 63 || text.as_bytes().get(at + 1).is_some_and(is_half);
+            let is_quote = match text.as_bytes()[at] {
+                b'"' | 0xC2 | 0xE2 => true,
+                byte => is_half(&byte) && is_doubled(at),
+            };
+            stretch.quotes |= if is_quote { bit } else { 0 };
             stretch.leads |= if ch.is_ascii() { 0 } else { bit };
             let is_letter = matches!(ch, '\u{C0}'..='\u{1FF}' | '\u{400}'..='\u{47F}') && !matches!(ch, '×' | '÷');
             let may_be_sign = at % 64 == 63 && matches!(ch, '\u{C0}'..='\u{FF}');
@@ -165,7 +187,7 @@ mod tests {
     proptest! {
         #[test]
         fn bytes_are_as_one_character_after_the_other_tells(
-            text in "([ -~]{0,12}|[a-zä]{20,90}|[ö×÷ÿǿżж҂ʼ日–😀\u{a0}\u{ad}\n\t\u{7f}])(X|[ö×÷Ѐѿ–]){0,30}"
+            text in "([ -~]{0,12}|[a-zä]{20,90}|[,'`\"„«]{0,4}|[ö×÷ÿǿżж҂ʼ日–😀\u{a0}\u{ad}\n\t\u{7f}])(X|[ö×÷Ѐѿ–,]){0,30}"
         ) {
             let plain = plain_stretches(&text);
             prop_assert_eq!(&Chart::new(&text).stretches, &plain);

@@ -52,8 +52,10 @@ impl Desk {
         Caches::new(self.cache_home().join("dateline"))
     }
 
+    /// With one thread: several number what they pack as they come to it, and the files of the cache are others each time.
     pub fn options(&self) -> CollectorOptions {
-        CollectorOptions { caches: Some(self.caches()), ..without_cache() }
+        let load = LoadOptions { n_threads: 1, ..LoadOptions::default() };
+        CollectorOptions { caches: Some(self.caches()), load, ..without_cache() }
     }
 
     /// What the cache of the folder gives, before any file is looked at.

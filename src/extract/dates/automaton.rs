@@ -15,10 +15,14 @@ pub struct Element {
     pub optional: bool,
 }
 
+/// Which of an automaton's states it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StatePlace(u16);
+
 /// What has been read of the rules that are still possible.
 #[derive(Debug, Clone, Copy)]
 pub struct State {
-    place: u16,
+    place: StatePlace,
     packed: PackedState,
 }
 
@@ -27,6 +31,11 @@ impl State {
     #[inline]
     pub fn classes(self) -> ClassSet {
         self.packed.classes
+    }
+
+    #[inline]
+    pub fn place(self) -> StatePlace {
+        self.place
     }
 }
 
@@ -85,14 +94,14 @@ impl<'a> Automaton<'a> {
     }
 
     #[inline]
-    fn state(&self, place: u16) -> State {
-        State { place, packed: PackedState::read(&self.states[usize::from(place)]) }
+    pub fn state(&self, place: StatePlace) -> State {
+        State { place, packed: PackedState::read(&self.states[usize::from(place.0)]) }
     }
 
     /// The state before any token.
     #[inline]
     pub fn start(&self) -> State {
-        self.state(0)
+        self.state(StatePlace(0))
     }
 
     /// The state behind one more token; `None` where no rule goes on with this class.
@@ -100,7 +109,7 @@ impl<'a> Automaton<'a> {
     pub fn step(&self, state: State, class: Class) -> Option<State> {
         let cell = self.cells.get(usize::from(state.packed.base) + usize::from(class.0))?;
         let cell = u32::from_le_bytes(*cell);
-        (cell as u16 == state.place).then(|| self.state((cell >> 16) as u16))
+        (cell as u16 == state.place.0).then(|| self.state(StatePlace((cell >> 16) as u16)))
     }
 
     /// The rules that are complete, in the order of the table.

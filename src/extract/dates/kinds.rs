@@ -1,5 +1,4 @@
-//! What the words of a language can be at the beginning of a date and behind it, told from their first eight letters and
-//! their length. Most words can be nothing, and most of the others begin no rule with the word behind them: this is the
+//! What the words of a language can be at the beginning of a date and behind it, told from their first eight letters. Most words can be nothing, and most of the others begin no rule with the word behind them: this is the
 //! quickest way to see it, for one word as for two. The build script packs it, the program reads it where it lies.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,20 +17,20 @@ impl Kind {
     pub const FIGURES: Kind = Kind(1);
     /// Figures between blanks that are no year: most count something that is no time.
     pub const COUNT: Kind = Kind(2);
-    /// Any word that does not stand right behind a space.
+    /// As in [`Role::APART`].
     const APART: Kind = Kind(3);
     const FIRST_OF_WORDS: usize = 4;
-    /// Can be anything: all words for which there are no numbers left.
-    const ANY: Kind = Kind(u8::MAX);
+    /// Can be anything: what has no letters, and all words for which there are no numbers left.
+    pub const ANY: Kind = Kind(u8::MAX);
 }
 
 /// The packed kinds of a language.
 #[derive(Debug, Clone, Copy)]
 pub struct Kinds<'a> {
     /// By the hash of a word's head.
-    slots: &'a [u8],
-    /// By gap and kind, a bit for each role that a word can have behind it in a rule.
-    behind: &'a [[u8; 8]; 2 * N_KINDS],
+    slots: &'a [u8; N_SLOTS],
+    /// By kind, a bit for each role that a word can have behind it in a rule.
+    behind: &'a [[u8; 8]; N_KINDS],
     /// By kind.
     roles: &'a [u8; N_KINDS],
     /// From here on kinds tell the tense.
@@ -40,17 +39,19 @@ pub struct Kinds<'a> {
 
 const N_KINDS: usize = 256;
 
-/// What lies between two words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Gap {
-    /// Anything: a rule may have room for it.
-    Any = 0,
-    OneSpace = 1,
-}
+/// Five slots or more a word, so that few of the words that no table has find one; and no more than lie near the
+/// processor.
+const N_SLOTS: usize = 1 << N_SLOT_BITS;
+const N_SLOT_BITS: u32 = 14;
 
 /// What a word is to the one before it. Kinds that can stand behind the same words share one.
 #[derive(Debug, Clone, Copy)]
 pub struct Role(u8);
+
+impl Role {
+    /// Any word that does not stand right behind a space.
+    const APART: u8 = u64::BITS as u8 - 1;
+}
 
 /// The roles that a rule can go on with behind a first word.
 #[derive(Debug, Clone, Copy)]
@@ -71,27 +72,30 @@ impl<'a> Kinds<'a> {
     /// The kinds in what [`pack`] wrote; `None` for anything else.
     pub fn open(bytes: &'a [u8]) -> Option<Self> {
         let mut parts = Parts(bytes);
-        let (slots, behind) = (parts.take()?, parts.take()?.as_chunks().0.first_chunk()?);
+        let (slots, behind) = (parts.take()?.first_chunk()?, parts.take()?.as_chunks().0.first_chunk()?);
         let roles = parts.take()?.first_chunk()?;
         let &[first_tense] = parts.take()? else { return None };
-        slots.len().is_power_of_two().then_some(Self { slots, behind, roles, first_tense })
+        Some(Self { slots, behind, roles, first_tense })
     }
 
-    /// The kind of the word with this head and so many bytes; now and then that of another word.
+    /// The kind of the word with this head; now and then that of another word.
     #[inline]
-    pub fn of(&self, head: u64, len: usize) -> Kind {
-        Kind(self.slots[slot_of(head, len) & (self.slots.len() - 1)])
+    pub fn of(&self, head: u64) -> Kind {
+        Kind(self.slots[slot_of(head)])
     }
 
     /// What can stand behind words of a kind.
     #[inline]
-    pub fn behind(&self, first: Kind, gap: Gap) -> Behind {
-        Behind(u64::from_le_bytes(self.behind[gap as usize * N_KINDS + usize::from(first.0)]))
+    pub fn behind(&self, first: Kind) -> Behind {
+        Behind(u64::from_le_bytes(self.behind[usize::from(first.0)]))
     }
 
+    /// What a word is to the one before it; `is_apart` unless one space lies between.
     #[inline]
-    pub fn role(&self, second: Kind) -> Role {
-        Role(self.roles[usize::from(second.0)])
+    pub fn role(&self, second: Kind, is_apart: bool) -> Role {
+        // Whatever its kind is, and without a branch: how words stand comes at random.
+        let apart = if is_apart { Role::APART } else { 0 };
+        Role(self.roles[usize::from(second.0)] | apart)
     }
 
     #[inline]
@@ -101,16 +105,17 @@ impl<'a> Kinds<'a> {
 }
 
 #[inline]
-fn slot_of(head: u64, len: usize) -> usize {
-    // Only words of more letters than a head has differ in nothing but their length.
-    ((head ^ len as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40) as usize
+fn slot_of(head: u64) -> usize {
+    (head.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (u64::BITS - N_SLOT_BITS)) as usize
 }
+
+/// The head of figures.
+const NO_LETTERS: u64 = 0;
 
 /// A word of the tables, as far as its kind goes.
 pub struct KnownWord {
     /// As [`Kinds::of`] is asked: one for each way that the word may be written.
     pub heads: BTreeSet<u64>,
-    pub len: usize,
     pub traits: Traits,
 }
 
@@ -169,12 +174,9 @@ impl Traits {
 
 /// The kinds of these words, as bytes for [`Kinds::open`]. The rules that `is_negative` names keep look-alikes out.
 pub fn pack(words: &[KnownWord], automaton: &Automaton, is_negative: impl Fn(u16) -> bool) -> Vec<u8> {
-    // Eight slots a word, so that few of the words that no table has find one; at least two for each way of writing it.
-    let n_heads: usize = words.iter().map(|word| word.heads.len()).sum();
-    let n_slots = (words.len() * 8).max(n_heads * 2).next_power_of_two().max(64);
     let mut by_slot: BTreeMap<usize, Traits> = BTreeMap::new();
     for (word, head) in words.iter().flat_map(|word| word.heads.iter().map(move |head| (word, *head))) {
-        let traits = by_slot.entry(slot_of(head, word.len) & (n_slots - 1)).or_default();
+        let traits = by_slot.entry(slot_of(head)).or_default();
         *traits = traits.or(&word.traits);
     }
     let traits: BTreeSet<&Traits> = by_slot.values().collect();
@@ -185,19 +187,17 @@ pub fn pack(words: &[KnownWord], automaton: &Automaton, is_negative: impl Fn(u16
     let kinds: BTreeMap<&Use, Kind> = all.into_iter().enumerate().map(|(place, own)| (own, kind_of(place))).collect();
     let kind_of = |traits: &Traits| kinds[&uses[traits]];
 
-    let mut slots = vec![Kind::UNKNOWN.0; n_slots];
+    let mut slots = vec![Kind::UNKNOWN.0; N_SLOTS];
     by_slot.iter().for_each(|(slot, traits)| slots[*slot] = kind_of(traits).0);
+    slots[slot_of(NO_LETTERS)] = Kind::ANY.0;
     let first_tense = kinds.iter().find(|(own, _)| own.is_tense).map_or(Kind::ANY, |(_, kind)| *kind);
     let traits: Vec<(&Traits, Kind)> = traits.into_iter().map(|own| (own, kind_of(own))).collect();
     let mut packed = Vec::new();
     put_part(&mut packed, &slots);
     let rows = rows(&traits, automaton, &is_negative);
     let (behind, roles) = share_roles(&rows);
-    // Behind another gap any word may be, where something may be at all.
-    let may_be_apart = |row: &[bool; N_KINDS]| row[usize::from(Kind::APART.0)];
-    let behind_gap = rows.iter().map(|row| if may_be_apart(row) { u64::MAX } else { 0 });
-    let behind: Vec<u8> = behind_gap.chain(behind).flat_map(u64::to_le_bytes).collect();
-    put_part(&mut packed, &behind);
+    let behind = behind.map(u64::to_le_bytes);
+    put_part(&mut packed, behind.as_flattened());
     put_part(&mut packed, &roles);
     put_part(&mut packed, &[first_tense.0]);
     packed
@@ -230,8 +230,8 @@ impl Use {
 /// By kind, whether each kind can stand behind it.
 type Rows = Vec<[bool; N_KINDS]>;
 
-/// The roles in these rows: kinds with the same column have one. Should there be more than a number has bits, the others
-/// share the last.
+/// The roles in these rows: kinds with the same column have one. Should there be more than a number has bits but for
+/// [`Role::APART`], the others share the last.
 fn share_roles(rows: &Rows) -> ([u64; N_KINDS], [u8; N_KINDS]) {
     let mut columns: Vec<Vec<bool>> = Vec::new();
     let roles = std::array::from_fn(|second| {
@@ -240,11 +240,12 @@ fn share_roles(rows: &Rows) -> ([u64; N_KINDS], [u8; N_KINDS]) {
             columns.push(column);
             columns.len() - 1
         });
-        known.min(u64::BITS as usize - 1) as u8
+        known.min(usize::from(Role::APART) - 1) as u8
     });
     let behind_of = |row: &[bool; N_KINDS]| {
         let seconds = row.iter().zip(roles).filter(|(may_be, _)| **may_be);
-        seconds.fold(0, |behind, (_, role)| behind | 1 << role)
+        let apart = u64::from(row[usize::from(Kind::APART.0)]) << Role::APART;
+        seconds.fold(apart, |behind, (_, role)| behind | 1 << role)
     };
     (std::array::from_fn(|first| behind_of(&rows[first])), roles)
 }
@@ -297,7 +298,6 @@ mod tests {
         let automaton = Automaton::open(&automaton).expect("it was just packed");
         let word = |head, class: Class| KnownWord {
             heads: BTreeSet::from([head]),
-            len: 4,
             traits: Traits {
                 classes: vec![class],
                 starts: class != MONTH,
@@ -313,8 +313,9 @@ mod tests {
     fn only_what_begins_a_rule_is_looked_at() {
         let packed = packed();
         let kinds = Kinds::open(&packed).expect("it was just packed");
-        let [early, month, week] = [1, 2, 3].map(|head| kinds.of(head, 4));
-        assert_eq!(kinds.of(1, 5), Kind::UNKNOWN);
+        let [early, month, week] = [1, 2, 3].map(|head| kinds.of(head));
+        assert_eq!(kinds.of(4), Kind::UNKNOWN);
+        assert_eq!(kinds.of(NO_LETTERS), Kind::ANY);
         for (first, second, expected) in [
             (early, month, true),
             (early, week, false),
@@ -328,8 +329,8 @@ mod tests {
             (Kind::UNKNOWN, month, false),
         ] {
             let behind = match second {
-                Kind::APART => kinds.behind(first, Gap::Any).may_be(kinds.role(Kind::UNKNOWN)),
-                _ => kinds.behind(first, Gap::OneSpace).may_be(kinds.role(second)),
+                Kind::APART => kinds.behind(first).may_be(kinds.role(Kind::UNKNOWN, true)),
+                _ => kinds.behind(first).may_be(kinds.role(second, false)),
             };
             assert_eq!(behind, expected, "{first:?} {second:?}");
         }

@@ -114,12 +114,13 @@ impl<'a> Entry<'a> {
 pub struct Lexicon<'a> {
     entries: &'a [[u8; PackedEntry::SIZE]],
     senses: &'a [[u8; PackedSense::SIZE]],
-    /// Open addressing: the hash of a word, and its entry's place + 1; 0 for a free slot.
+    /// Open addressing: some bits of a word's hash, and its entry's place + 1; 0 for a free slot. Small, since most words
+    /// that are looked for are told from those of the slots here.
     slots: &'a [[u8; SLOT_SIZE]],
     pub kinds: Kinds<'a>,
 }
 
-const SLOT_SIZE: usize = 12;
+const SLOT_SIZE: usize = 4;
 
 impl<'a> Lexicon<'a> {
     /// The lexicon in what [`pack`] wrote; `None` for anything else.
@@ -142,13 +143,13 @@ impl<'a> Lexicon<'a> {
         let mask = self.slots.len() - 1;
         let mut slot = slot_of(hash) & mask;
         loop {
-            let (known, place) = self.slots[slot].split_first_chunk()?;
-            let place = u32::from_le_bytes(place.try_into().ok()?);
-            if place == 0 {
-                return None;
-            }
-            if u64::from_le_bytes(*known) == hash {
-                return self.entries.get(place as usize - 1).map(|entry| self.entry(PackedEntry::read(entry)));
+            let [a, b, place @ ..] = self.slots[slot];
+            let place = u16::from_le_bytes(place).checked_sub(1)?;
+            if u16::from_le_bytes([a, b]) == tag_of(hash) {
+                let entry = PackedEntry::read(&self.entries[usize::from(place)]);
+                if entry.hash == hash {
+                    return Some(self.entry(entry));
+                }
             }
             slot = (slot + 1) & mask;
         }
@@ -167,9 +168,16 @@ fn slot_of(hash: u64) -> usize {
     (hash >> 40) as usize
 }
 
+/// Bits of a hash that a slot is not chosen by.
+fn tag_of(hash: u64) -> u16 {
+    (hash >> 24) as u16
+}
+
 /// An entry as it is packed.
 #[derive(Debug, Clone, Copy)]
 struct PackedEntry {
+    /// Of the word.
+    hash: u64,
     first_sense: u32,
     n_senses: u8,
     flags: u8,
@@ -177,12 +185,13 @@ struct PackedEntry {
 }
 
 impl PackedEntry {
-    const SIZE: usize = 14;
+    const SIZE: usize = 22;
 
     #[inline]
     fn read(bytes: &[u8; Self::SIZE]) -> Self {
-        let [a, b, c, d, n_senses, flags, classes @ ..] = *bytes;
+        let [h0, h1, h2, h3, h4, h5, h6, h7, a, b, c, d, n_senses, flags, classes @ ..] = *bytes;
         Self {
+            hash: u64::from_le_bytes([h0, h1, h2, h3, h4, h5, h6, h7]),
             first_sense: u32::from_le_bytes([a, b, c, d]),
             n_senses,
             flags,
@@ -191,6 +200,7 @@ impl PackedEntry {
     }
 
     fn write(self, packed: &mut Vec<u8>) {
+        packed.extend(self.hash.to_le_bytes());
         packed.extend(self.first_sense.to_le_bytes());
         packed.extend([self.n_senses, self.flags]);
         packed.extend(self.classes.0.to_le_bytes());
@@ -236,7 +246,9 @@ pub fn pack(words: &[(String, WordSense)], automaton: &Automaton, is_negative: i
     let mut slots = vec![(0, 0); (by_form.len() * 2).next_power_of_two().max(16)];
     for (idx, (form, own)) in by_form.iter().enumerate() {
         let traits = traits(own, automaton);
+        let hash = read_word(form.as_bytes(), 0).hash;
         let entry = PackedEntry {
+            hash,
             first_sense: (senses.len() / PackedSense::SIZE) as u32,
             n_senses: u8::try_from(own.len()).expect("a word has a few senses"),
             flags: flags(own, &traits),
@@ -244,17 +256,16 @@ pub fn pack(words: &[(String, WordSense)], automaton: &Automaton, is_negative: i
         };
         entry.write(&mut entries);
         own.iter().for_each(|sense| PackedSense::write(*sense, &mut senses));
-        known.push(KnownWord { heads: heads_of(form.as_bytes()), len: form.len(), traits });
-        let hash = read_word(form.as_bytes(), 0).hash;
+        known.push(KnownWord { heads: heads_of(form.as_bytes()), traits });
         let mut slot = slot_of(hash);
         while slots[slot % slots.len()].1 != 0 {
             slot += 1;
         }
         let n_slots = slots.len();
-        slots[slot % n_slots] = (hash, idx as u32 + 1);
+        slots[slot % n_slots] = (tag_of(hash), u16::try_from(idx + 1).expect("a language has some thousand words"));
     }
     let slots: Vec<u8> =
-        slots.iter().flat_map(|(hash, place)| [&hash.to_le_bytes()[..], &place.to_le_bytes()].concat()).collect();
+        slots.iter().flat_map(|(tag, place)| [tag.to_le_bytes(), place.to_le_bytes()].concat()).collect();
     let kinds = kinds::pack(&known, automaton, is_negative);
     let mut packed = Vec::new();
     [entries, senses, slots, kinds].iter().for_each(|part| put_part(&mut packed, part));

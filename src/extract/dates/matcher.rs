@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::automaton::State;
+use super::automaton::StatePlace;
 use super::build::Part;
 use super::class::ClassSet;
 use super::grammar::Grammar;
@@ -32,10 +32,12 @@ struct Met {
 /// The place of a token in the matcher's store.
 type TokenIdx = usize;
 
-/// A reading that a rule took, and the place of the one before it, which several may share.
+/// A reading that a rule took, by its place in the matcher's store and its token's, and the place of the one before it,
+/// which several may share.
 #[derive(Debug, Clone, Copy)]
 struct Link {
-    part: Part,
+    reading: u32,
+    token: u32,
     before: u32,
 }
 
@@ -89,7 +91,7 @@ impl<'a> Matcher<'a> {
         self.steps_left = MAX_STEPS;
         let (state, first) = (self.grammar.automaton.start(), self.token(start));
         if self.tokens[first].classes.may_meet(state.classes()) {
-            self.walk(state, first, NO_LINK);
+            self.walk(state.place(), first, NO_LINK);
         }
     }
 
@@ -110,7 +112,8 @@ impl<'a> Matcher<'a> {
         self.parts.clear();
         let mut next = last;
         while let Some(link) = self.links.get(next as usize) {
-            self.parts.push(link.part);
+            let TokenReading { class, value, end } = self.readings[link.reading as usize];
+            self.parts.push(Part { class, value, start: self.tokens[link.token as usize].start, end });
             next = link.before;
         }
         self.parts.reverse();
@@ -118,23 +121,22 @@ impl<'a> Matcher<'a> {
     }
 
     /// Goes on from a state with each reading of a token.
-    fn walk(&mut self, state: State, token: TokenIdx, before: u32) {
-        let (automaton, wanted) = (self.grammar.automaton, state.classes());
-        let start = self.tokens[token].start;
+    fn walk(&mut self, place: StatePlace, token: TokenIdx, before: u32) {
+        let automaton = &self.grammar.automaton;
+        let from = automaton.state(place);
+        let readings = self.readings_of(token);
+        let Some(steps_left) = self.steps_left.checked_sub(readings.len() as u32) else { return };
+        self.steps_left = steps_left;
         // Most readings of a token end at the same place, with the same token behind.
         let mut next: Option<(usize, TokenIdx)> = None;
-        for idx in self.readings_of(token) {
-            if self.steps_left == 0 {
-                return;
-            }
-            self.steps_left -= 1;
-            let TokenReading { class, value, end } = self.readings[idx];
-            if !wanted.may_have(class) {
+        for reading in readings {
+            let TokenReading { class, end, .. } = self.readings[reading];
+            if !from.classes().may_have(class) {
                 continue;
             }
-            let Some(state) = automaton.step(state, class) else { continue };
+            let Some(state) = automaton.step(from, class) else { continue };
             let last = self.links.len() as u32;
-            self.links.push(Link { part: Part { class, value, start, end }, before });
+            self.links.push(Link { reading: reading as u32, token: token as u32, before });
             for rule in automaton.rules(state) {
                 self.matches.push(Match { rule, end, last });
             }
@@ -147,7 +149,7 @@ impl<'a> Matcher<'a> {
             };
             next = Some((end, behind));
             if self.tokens[behind].classes.may_meet(state.classes()) {
-                self.walk(state, behind, last);
+                self.walk(state.place(), behind, last);
             }
         }
     }

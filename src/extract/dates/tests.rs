@@ -102,8 +102,8 @@ fn nothing_matches_where_nothing_is_looked_for() {
             let (grammar, text) = (grammar::of(Some(language)), Text::new(&Chart::new(&plain)));
             let beginnings = places::beginnings(&text, &grammar.lexicon.kinds);
             let (ahead, mut matcher) = (Ahead { grammar, text: &text }, Matcher::new(grammar, &text));
-            let (mut starts, mut open) = (Vec::new(), 0);
-            text.stretches().for_each(|stretch| starts.extend(stretch.runs(&mut open).map(|run| run.start)));
+            let mut starts = Vec::new();
+            text.for_windows(|window| starts.extend(window.starts().map(|at| window.offset + at as usize)));
             for start in starts.into_iter().filter(|start| !word::follows_inner_apostrophe(text.bytes, *start)) {
                 let is_figure = text.bytes[start].is_ascii_digit();
                 let word = text.word(start);

@@ -1,10 +1,9 @@
 //! A text as the passes over it want it: its chart, with what is a letter to the date tables.
 
+use std::num::NonZeroU32;
 use std::{iter, mem};
 
-use memchr::{memchr3, memchr3_iter};
-
-use super::kinds::{Gap, Kind, Kinds};
+use super::kinds::{Kind, Kinds};
 use super::word::{self, Word};
 use crate::text::{Chart, bits};
 
@@ -27,50 +26,53 @@ struct Masks {
     spaces: u64,
 }
 
-/// 64 bytes of a text, by the runs of letters and of figures that end there.
-pub struct Stretch {
-    offset: usize,
-    starts: u64,
-    /// The bytes right behind runs.
-    ends: u64,
-    /// Of these the spaces that another run begins right behind.
-    joints: u64,
-    /// Whether the first run to end began before.
-    goes_on: bool,
+/// Some bytes of a text, by the runs of letters and of figures that begin there.
+pub struct Window<'a> {
+    pub offset: usize,
+    /// With those behind that belong to the head of a word.
+    bytes: &'a [u8; Window::LEN + HEAD_LEN],
+    starts: u32,
+    /// Of these all but those with one space right before them, and another run right before that.
+    apart: u32,
+    letters: u64,
 }
 
-/// A run of letters or of figures.
-pub struct Run {
-    pub start: usize,
-    pub end: usize,
-    /// What lies between it and the next.
-    pub gap: Gap,
-}
+/// So many bytes at most tell the kind of a word.
+const HEAD_LEN: usize = 8;
 
-impl Stretch {
-    /// The runs that end here. `open` is where the last run begins that has not ended; it goes from stretch to stretch.
-    #[inline(always)]
-    pub fn runs(&self, open: &mut usize) -> impl Iterator<Item = Run> {
-        let (offset, mut starts, mut ends, joints) = (self.offset, self.starts, self.ends, self.joints);
-        let mut next_start = move || {
-            let start = offset + starts.trailing_zeros() as usize;
-            starts &= starts.wrapping_sub(1);
-            start
-        };
-        if !self.goes_on {
-            *open = next_start();
-        }
+impl Window<'_> {
+    pub const LEN: usize = 32;
+
+    /// Where runs begin, by byte from the offset.
+    #[inline]
+    pub fn starts(&self) -> impl Iterator<Item = u32> + use<> {
+        let mut starts = self.starts;
         iter::from_fn(move || {
-            let end = ends.trailing_zeros();
-            let has_ended = ends != 0;
-            ends &= ends.wrapping_sub(1);
-            has_ended.then(|| {
-                let start = mem::replace(open, next_start());
-                let gap = if joints >> end & 1 != 0 { Gap::OneSpace } else { Gap::Any };
-                Run { start, end: offset + end as usize, gap }
-            })
+            let first = NonZeroU32::new(starts)?;
+            starts &= starts - 1;
+            Some(first.trailing_zeros())
         })
     }
+
+    #[inline]
+    pub fn is_apart(&self, start: u32) -> bool {
+        self.apart >> start & 1 != 0
+    }
+
+    /// The first letters of the word that starts here, as in [`word::head_of`]; 0 of figures.
+    #[inline]
+    pub fn head(&self, start: u32) -> u64 {
+        let eight = self.bytes[start as usize % Window::LEN..].first_chunk();
+        word::head_of_eight(*eight.unwrap_or(&[0; 8]), (self.letters >> start) as u8)
+    }
+}
+
+/// With zeros behind them.
+#[cold]
+fn padded<const LEN: usize>(bytes: &[u8]) -> [u8; LEN] {
+    let mut all = [0; LEN];
+    all[..bytes.len()].copy_from_slice(bytes);
+    all
 }
 
 impl<'a> Text<'a> {
@@ -80,6 +82,7 @@ impl<'a> Text<'a> {
         let mut masks = Vec::with_capacity(bytes.len() / 64 + 2);
         // The bytes of the last character that lie in the next stretch, where it is no letter.
         let mut spilled = 0;
+        let (mut wide_before, mut has_inner_apostrophes) = (0, false);
         for (offset, stretch) in chart.stretches() {
             let mut gaps = mem::take(&mut spilled);
             for bit in bits(stretch.odd) {
@@ -88,32 +91,48 @@ impl<'a> Text<'a> {
                 spilled |= (gap >> 64) as u64;
             }
             let letters = stretch.letters | stretch.wide & !gaps;
+            // An apostrophe inside a word has letters on both sides that are not ASCII.
+            let behind_wide = stretch.wide << 1 | wide_before >> 63;
+            let may_be_inner = behind_wide & (stretch.odd | !stretch.wide & (stretch.wide >> 1 | 1 << 63));
+            has_inner_apostrophes = has_inner_apostrophes
+                || bits(may_be_inner).any(|bit| word::inner_apostrophe(bytes, 0, offset + bit).is_some());
+            wide_before = stretch.wide;
             masks.push(Masks { letters, figures: stretch.figures, spaces: stretch.spaces });
         }
         masks.resize(bytes.len() / 64 + 2, Masks::default());
-        let has_cyrillic = memchr3(0xD0, 0xD1, 0xD2, bytes).is_some();
-        let is_inner = |at: usize| word::inner_apostrophe(bytes, 0, at).is_some();
-        let has_inner_apostrophes = has_cyrillic && memchr3_iter(b'\'', 0xCA, 0xE2, bytes).any(is_inner);
         Self { bytes, masks, has_inner_apostrophes }
     }
 
-    /// The text by 64 bytes, to its end and a little beyond.
-    #[inline]
-    pub fn stretches(&self) -> impl Iterator<Item = Stretch> {
-        // The bits of the bytes right before.
-        let behind = |runs: u64, before: u64| runs << 1 | before >> 63;
+    /// Goes over the whole text.
+    #[inline(always)]
+    pub fn for_windows(&self, mut visit: impl FnMut(&Window)) {
+        let behind = |runs: u64, before: u64, n_bytes: u32| runs << n_bytes | before >> (u64::BITS - n_bytes);
         let mut before = Masks::default();
-        self.masks.iter().enumerate().map(move |(idx, masks)| {
+        for (idx, (masks, next)) in self.masks.iter().zip(self.masks.get(1..).unwrap_or_default()).enumerate() {
             let Masks { letters, figures, spaces } = *masks;
-            let (behind_letters, behind_figures) = (behind(letters, before.letters), behind(figures, before.figures));
+            let (behind_letters, behind_figures) =
+                (behind(letters, before.letters, 1), behind(figures, before.figures, 1));
             let starts = letters & !behind_letters | figures & !behind_figures;
-            let ends = behind_letters & !letters | behind_figures & !figures;
-            let next = self.masks.get(idx + 1).map_or(0, |next| next.letters | next.figures);
-            let joints = ends & spaces & (starts >> 1 | next << 63);
-            let goes_on = (before.letters | before.figures) >> 63 != 0;
+            let behind_run = behind(letters | figures, before.letters | before.figures, 2);
+            let apart = !(behind(spaces, before.spaces, 1) & behind_run);
             before = *masks;
-            Stretch { offset: idx * 64, starts, ends, joints, goes_on }
-        })
+            let offset = idx * 64;
+            let end: [u8; 2 * Window::LEN + HEAD_LEN];
+            let bytes = self.bytes.get(offset..).unwrap_or_default();
+            let bytes = match bytes.first_chunk() {
+                Some(bytes) => bytes,
+                None => {
+                    end = padded(bytes);
+                    &end
+                }
+            };
+            let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) else { return };
+            let letters = u128::from(letters) | u128::from(next.letters) << 64;
+            for (bytes, bit) in [(first, 0), (last, Window::LEN)] {
+                let (starts, apart, letters) = ((starts >> bit) as u32, (apart >> bit) as u32, (letters >> bit) as u64);
+                visit(&Window { offset: offset + bit, bytes, starts, apart, letters });
+            }
+        }
     }
 
     #[inline]
@@ -209,21 +228,17 @@ impl<'a> Text<'a> {
     #[inline]
     pub fn kind_of_word(&self, start: usize, end: usize, kinds: &Kinds) -> Kind {
         if self.has_inner_apostrophes {
-            let (head, len) = word::read_head(self.bytes, start);
-            return kinds.of(head, len);
+            return kinds.of(word::read_head(self.bytes, start));
         }
-        kinds.of(word::head_of(self.bytes, start, end - start), end - start)
+        kinds.of(word::head_of(self.bytes, start, end - start))
     }
 
-    /// What the run can be.
-    #[inline]
-    pub fn kind_of(&self, run: &Run, kinds: &Kinds) -> Kind {
-        let (start, len) = (run.start, run.end - run.start);
-        let head = word::head_of(self.bytes, start, len);
-        if (head as u8).is_ascii_digit() {
-            return self.kind_of_figures(start, run.end);
+    /// What the word or the figures that start at `start` can be.
+    pub fn kind_at(&self, start: usize, kinds: &Kinds) -> Kind {
+        match self.bytes.get(start) {
+            Some(b'0'..=b'9') => self.kind_of_figures(start, self.figures_end(start)),
+            _ => self.kind_of_word(start, self.run_end(start), kinds),
         }
-        if self.has_inner_apostrophes { self.kind_of_word(start, run.end, kinds) } else { kinds.of(head, len) }
     }
 
     /// The same of figures.
@@ -248,7 +263,7 @@ impl<'a> Text<'a> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::word::{is_letter_at, read_word};
+    use super::super::word::{head_of, inner_apostrophe, is_letter_at, read_word};
     use super::*;
 
     proptest! {
@@ -256,18 +271,19 @@ mod tests {
         fn many_bytes_at_a_time_are_as_good_as_one(text in "([ -~]{1,12}|[ö日–д©😀\n'’ʼ]|[a-zA-ZÄä]{1,19}|[日本–öДд'ʼ]{1,30}|[0-9]){0,20}") {
             let chart = Chart::new(&text);
             let (read, bytes) = (Text::new(&chart), text.as_bytes());
+            let is_inner = |at: usize| inner_apostrophe(bytes, 0, at).is_some();
+            prop_assert_eq!(read.has_inner_apostrophes(), (0..bytes.len()).any(is_inner));
             for at in 0..bytes.len() + 70 {
                 prop_assert_eq!(read.is_letter_at(at), is_letter_at(bytes, at), "{} in {}", at, text);
                 if is_letter_at(bytes, at) && text.is_char_boundary(at) {
                     prop_assert_eq!(read.word(at), read_word(bytes, at), "{} in {}", at, text);
                 }
             }
-            let (mut runs, mut open) = (Vec::new(), 0);
-            read.stretches().for_each(|stretch| runs.extend(stretch.runs(&mut open)));
-            for (run, next) in runs.iter().zip(runs.iter().skip(1)) {
-                prop_assert_eq!(run.gap == Gap::OneSpace, bytes[run.end] <= b' ' && next.start == run.end + 1);
-            }
-            let runs: Vec<(usize, usize)> = runs.iter().map(|run| (run.start, run.end)).collect();
+            let mut runs = Vec::new();
+            read.for_windows(|window| {
+                let start = |at: u32| window.offset + at as usize;
+                runs.extend(window.starts().map(|at| (start(at), window.is_apart(at), window.head(at))));
+            });
             let is_letter = |at: usize| is_letter_at(bytes, at);
             let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
             let is_first = |at: usize, is_of_run: &dyn Fn(usize) -> bool| is_of_run(at) && (at == 0 || !is_of_run(at - 1));
@@ -278,7 +294,14 @@ mod tests {
             let words = plain_runs(&is_letter);
             let mut expected = [words.clone(), plain_runs(&is_digit)].concat();
             expected.sort_unstable();
-            prop_assert_eq!(runs, expected);
+            prop_assert_eq!(runs.len(), expected.len());
+            let mut end_before = None;
+            for ((start, is_apart, head), (expected, end)) in runs.into_iter().zip(expected) {
+                let is_behind_space = start > 0 && bytes[start - 1] <= b' ' && end_before == Some(start - 1);
+                prop_assert_eq!((start, is_apart), (expected, !is_behind_space));
+                prop_assert_eq!(head, if is_digit(start) { 0 } else { head_of(bytes, start, end - start) }, "{}", start);
+                end_before = Some(end);
+            }
             for at in 0..=bytes.len() {
                 let (before, from): (Vec<usize>, Vec<usize>) =
                     words.iter().map(|(start, _)| *start).partition(|start| *start < at);

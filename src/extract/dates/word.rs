@@ -49,9 +49,8 @@ pub fn read_word(bytes: &[u8], start: usize) -> Word {
     Word { start, end, hash: mix(hash, part) }
 }
 
-/// The head of the word that starts at `start` as [`head_of`] gives it, and how many bytes its letters have, read the
-/// plain way.
-pub fn read_head(bytes: &[u8], start: usize) -> (u64, usize) {
+/// The head of the word that starts at `start` as [`head_of`] gives it, read the plain way.
+pub fn read_head(bytes: &[u8], start: usize) -> u64 {
     let (mut head, mut n_letters) = (0, 0);
     scan_word(bytes, start, |letter| {
         if n_letters < 8 {
@@ -59,7 +58,7 @@ pub fn read_head(bytes: &[u8], start: usize) -> (u64, usize) {
         }
         n_letters += 1;
     });
-    (head, n_letters)
+    head
 }
 
 /// Hashes are of eight letters at a time. Up to eight letters no two words have the same.
@@ -108,7 +107,13 @@ fn lower_latin(part: u64, is_trail: &mut bool) -> Option<u64> {
 /// letter of a capital: for ASCII it is as good as lower case, for other letters there are a few heads of one word.
 #[inline]
 pub fn head_of(bytes: &[u8], start: usize, n_letters: usize) -> u64 {
-    (eight_at(bytes, start) | ALL_SMALL) & KEPT[n_letters % KEPT.len()]
+    (eight_at(bytes, start) | ALL_SMALL) & KEPT[n_letters.min(8)]
+}
+
+/// The same of the word that eight bytes begin with; `letters` has a bit for each of them, the lowest for the first.
+#[inline]
+pub fn head_of_eight(eight: [u8; 8], letters: u8) -> u64 {
+    (u64::from_le_bytes(eight) | ALL_SMALL) & KEPT_OF_LETTERS[usize::from(letters)]
 }
 
 /// The bit that small ASCII letters have and capitals have not.
@@ -116,13 +121,23 @@ const SMALL: u8 = 0x20;
 const ALL_SMALL: u64 = u64::from_ne_bytes([SMALL; 8]);
 const ALL_WIDE: u64 = u64::from_ne_bytes([0x80; 8]);
 
-/// The bits of a head by how many letters a word has.
-static KEPT: [u64; 128] = {
-    let mut kept = [u64::MAX; 128];
+/// The bits of a head by how many letters a word has; eight stands for more.
+static KEPT: [u64; 9] = {
+    let mut kept = [u64::MAX; 9];
     let mut len = 0;
     while len < 8 {
         kept[len] = (1 << (8 * len)) - 1;
         len += 1;
+    }
+    kept
+};
+
+/// The same by which of eight bytes are letters.
+static KEPT_OF_LETTERS: [u64; 256] = {
+    let (mut kept, mut letters) = ([0; 256], 0);
+    while letters < 256 {
+        kept[letters] = KEPT[(letters as u8).trailing_ones() as usize];
+        letters += 1;
     }
     kept
 };
@@ -315,7 +330,7 @@ mod tests {
             ("第三", "第三"),
         ] {
             for written in [form.as_bytes(), written.as_bytes()] {
-                let heads = [head_of(written, 0, written.len()), read_head(written, 0).0];
+                let heads = [head_of(written, 0, written.len()), read_head(written, 0)];
                 assert!(heads.iter().all(|head| heads_of(form.as_bytes()).contains(head)), "{form}");
             }
         }

@@ -13,7 +13,7 @@ fn article(text: &str) -> RawArticle {
 
 fn read(raw: &RawArticle, language: Language) -> (String, Vec<Notice>) {
     let dates::Found { timexes, impossible } = dates::find(&raw.text, Some(language));
-    let structure = crate::extract::structure::read(&raw.text, &raw.given);
+    let structure = crate::extract::structure::read(&crate::text::Chart::new(&raw.text), &raw.given);
     let input = PubDateInput {
         raw,
         timexes: &timexes,

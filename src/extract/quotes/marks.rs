@@ -3,7 +3,8 @@
 //! The same mark opens in one country and closes in another (`“` closes in Berlin and opens in London), so a mark is
 //! read by what stands beside it and by what is open. One pass, linear in the text.
 
-use crate::text::{bits, lanes};
+use crate::model::Span;
+use crate::text::{Chart, bits};
 
 /// A pair of quotation marks: byte offsets of the opening mark and of the end of the closing one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,7 +61,7 @@ const DEEPEST: usize = 6;
 /// Finds the pairs of one block.
 pub(crate) fn find_marks(text: &str) -> Marks {
     let mut marks = Marks::default();
-    marks.read(text, mark_places(text).into_iter());
+    marks.read(text, (0..text.len()).filter(|at| may_be_mark(&text.as_bytes()[*at..])));
     marks
 }
 
@@ -132,43 +133,24 @@ pub(crate) fn is_one_quotation(text: &str) -> bool {
         })
 }
 
-/// Where a quotation mark can stand, rising. Once for a whole text, since blocks are short.
-pub(crate) fn mark_places(text: &str) -> Vec<usize> {
-    let bytes = text.as_bytes();
-    let is_mark = |at: &usize| match bytes[*at..] {
+/// Where quotation marks can stand in a part of a text, rising, in bytes from the start of the part.
+pub(crate) fn mark_places(chart: &Chart, part: Span) -> impl Iterator<Item = usize> {
+    let (bytes, start) = (&chart.text.as_bytes()[..part.end as usize], part.start as usize);
+    let places =
+        chart.stretches_of(part).flat_map(|(offset, stretch)| bits(stretch.quotes).map(move |bit| offset + bit));
+    places.filter(|at| may_be_mark(&bytes[*at..])).map(move |at| at - start)
+}
+
+/// Whether a text may begin with a quotation mark.
+fn may_be_mark(text: &[u8]) -> bool {
+    match text {
         [0xE2, 0x80, third, ..] => matches!(third, 0x98..=0x9F | 0xB9 | 0xBA),
         [0xC2, second, ..] => matches!(second, 0xAB | 0xBB),
         [b'"', ..] => true,
-        [first, second, ..] => first == second && is_doubled(first),
+        // `,,` and `''` and ` `` ` are marks.
+        [first @ (b',' | b'\'' | b'`'), second, ..] => first == second,
         _ => false,
-    };
-    let mut found = Vec::with_capacity(bytes.len() / 64);
-    lanes(bytes).for_each(|(offset, lanes)| {
-        let signs = lanes.marked(|byte| is_first(byte) | is_doubled(byte));
-        if signs == 0 {
-            return;
-        }
-        // One comma is not worth a look, and there are many. What is doubled may go on in the next stretch.
-        let first = lanes.marked(is_first);
-        let doubled = signs & !first;
-        let marks = first | doubled & (doubled >> 1 | 1 << 63);
-        if marks != 0 {
-            found.extend(bits(marks).map(|bit| offset + bit).filter(is_mark));
-        }
-    });
-    found
-}
-
-/// The first bytes of quotation marks.
-#[inline]
-fn is_first(byte: u8) -> bool {
-    (byte | 0x20 == 0xE2) | (byte == b'"')
-}
-
-/// `,,` and `''` and ` `` ` are marks.
-#[inline]
-fn is_doubled(byte: u8) -> bool {
-    (byte == b',') | (byte == b'\'') | (byte == b'`')
+    }
 }
 
 /// Length, style and side of the mark at `start`; `None` for an apostrophe.

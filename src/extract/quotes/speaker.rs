@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 use super::super::sieve::Sieve;
 use super::names::{is_determiner, is_role, noun_phrase, subject_before};
-use super::words::Words;
+use super::words::{FEW, Words};
 use crate::model::Language;
 use crate::text::{QuickMap, QuickSet, with_lower};
 
@@ -43,8 +43,7 @@ fn read_after(after: &str, language: Option<Language>) -> Option<Said> {
 /// Reads what follows a quotation (`, sagte Müller am Montag.`); `None` where no verb of saying stands among its first `most`
 /// words.
 pub(super) fn read_after_within(after: &str, most: usize, language: Option<Language>) -> Option<Said> {
-    const MOST_WORDS: usize = 16;
-    let mut words = Words::new(after, MOST_WORDS);
+    let mut words = Words::new(after, FEW);
     let mut verb = None;
     for idx in 0..most {
         let Some(token) = words.get(idx) else { break };

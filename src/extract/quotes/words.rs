@@ -38,13 +38,21 @@ pub(super) struct Words<'a> {
     offset: usize,
     /// There are no more than these.
     most: usize,
-    read: Vec<Token<'a>>,
+    n_read: usize,
+    /// Those that were read, where there are no more than [`FEW`].
+    few: [Token<'a>; FEW],
+    /// Else.
+    many: Vec<Token<'a>>,
 }
+
+/// For so many words no memory is asked for.
+pub(super) const FEW: usize = 16;
 
 impl<'a> Words<'a> {
     /// The words of `text`, at most so many.
     pub fn new(text: &'a str, most: usize) -> Self {
-        Self { text, offset: 0, most, read: Vec::with_capacity(most.min(text.len() / 4 + 1)) }
+        let none = Token { word: "", start: 0, mark: ' ' };
+        Self { text, offset: 0, most, n_read: 0, few: [none; FEW], many: Vec::new() }
     }
 
     pub fn text(&self) -> &'a str {
@@ -52,21 +60,25 @@ impl<'a> Words<'a> {
     }
 
     pub fn get(&mut self, idx: usize) -> Option<Token<'a>> {
-        while self.read.len() <= idx {
+        while self.n_read <= idx {
             self.read_next()?;
         }
-        Some(self.read[idx])
+        self.read().get(idx).copied()
     }
 
     /// All of them.
     pub fn all(&mut self) -> &[Token<'a>] {
         while self.read_next().is_some() {}
-        &self.read
+        self.read()
+    }
+
+    fn read(&self) -> &[Token<'a>] {
+        if self.many.is_empty() { &self.few[..self.n_read] } else { &self.many[..self.n_read] }
     }
 
     /// Leaves off what stands behind the first `n_words`.
     pub fn keep_first(&mut self, n_words: usize) {
-        self.read.truncate(n_words);
+        self.n_read = self.n_read.min(n_words);
         self.most = self.most.min(n_words);
     }
 
@@ -76,7 +88,7 @@ impl<'a> Words<'a> {
     }
 
     fn read_next(&mut self) -> Option<()> {
-        if self.read.len() >= self.most {
+        if self.n_read >= self.most {
             return None;
         }
         let text = self.text;
@@ -96,7 +108,17 @@ impl<'a> Words<'a> {
                 _ => ' ',
             },
         };
-        self.read.push(Token { word, start, mark });
+        let token = Token { word, start, mark };
+        match self.few.get_mut(self.n_read) {
+            Some(place) => *place = token,
+            None => {
+                if self.many.is_empty() {
+                    self.many.extend(self.few);
+                }
+                self.many.push(token);
+            }
+        }
+        self.n_read += 1;
         Some(())
     }
 }

@@ -49,6 +49,9 @@ fn read_metadata(parts: &mut Parts, idx: usize, head: &mut Head) -> bool {
     if let Some(len) = leading_date(parts, idx, head) {
         return mark_prefix(parts, idx, len, "meta/leading-date");
     }
+    if shape::is_plain_paragraph(line) {
+        return false;
+    }
     if let Some((start, end)) = labels::read_byline(line) {
         let line_start = parts.span(idx).start as usize;
         head.byline = head.byline.or(Some(Span::new(line_start + start, line_start + end)));

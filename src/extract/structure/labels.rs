@@ -77,12 +77,10 @@ const LONGEST_LABEL: usize = 40;
 
 /// A line with a label and a colon: its role and the offset of its value (behind the colon and white space).
 pub(super) fn read_label(line: &str) -> Option<(Role, usize)> {
-    let start = &line.as_bytes()[..line.len().min(LONGEST_LABEL)];
-    // All bytes at once, without a branch: most lines have no colon so near their start.
-    if !start.iter().fold(false, |found, byte| found | (*byte == b':')) {
+    if !has_early_colon(line) {
         return None;
     }
-    let colon = memchr::memchr(b':', start)?;
+    let colon = memchr::memchr(b':', line.as_bytes())?;
     // `autor:in` has a colon of its own.
     let colon = if line[colon..].starts_with(":in:") { colon + 3 } else { colon };
     let rest = &line[colon + 1..];
@@ -94,6 +92,16 @@ pub(super) fn read_label(line: &str) -> Option<(Role, usize)> {
     }
     let role = role_of(line[..colon].trim_matches(['*', '_', ' ']))?;
     Some((role, line.len() - rest.trim_start_matches(['*', '_', ' ', '\t', '\n']).len()))
+}
+
+/// Whether there is a colon so near the start of a line that it can end a label. Most lines have none.
+pub(super) fn has_early_colon(line: &str) -> bool {
+    let is_colon = |found: bool, byte: &u8| found | (*byte == b':');
+    // All bytes at once, without a branch.
+    match line.as_bytes().first_chunk::<LONGEST_LABEL>() {
+        Some(start) => start.iter().fold(false, is_colon),
+        None => line.bytes().any(|byte| byte == b':'),
+    }
 }
 
 fn ends_in_letter(text: &str) -> bool {

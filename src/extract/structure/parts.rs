@@ -1,7 +1,7 @@
 //! The parts of a text while its structure is being read.
 
 use crate::model::{Block, BlockKind, Rule, Span};
-use crate::text;
+use crate::text::{self, Chart, RawBlock};
 
 /// What the marks of layout say; the marks themselves are not part of the span.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +15,7 @@ pub(super) enum Layout {
     Item,
 }
 
+/// A stretch of the text that is set as one, and what it is for as soon as that is known.
 #[derive(Debug, Clone, Copy)]
 struct Part {
     span: Span,
@@ -26,25 +27,44 @@ struct Part {
 #[derive(Debug)]
 pub(super) struct Parts<'a> {
     text: &'a str,
+    parts: &'a mut Vec<Part>,
+}
+
+/// Lists that are kept from text to text, so that memory need not be asked for each time.
+#[derive(Debug, Default)]
+pub(super) struct Memory {
+    blocks: Vec<RawBlock>,
     parts: Vec<Part>,
+}
+
+impl Memory {
+    pub const fn new() -> Self {
+        Memory { blocks: Vec::new(), parts: Vec::new() }
+    }
+
+    /// Itself, or nothing after a text with as many parts as no article has.
+    pub fn if_small(self) -> Self {
+        if self.blocks.capacity().max(self.parts.capacity()) > MOST_TO_SPLIT { Self::new() } else { self }
+    }
 }
 
 const MOST_TO_SPLIT: usize = 5_000;
 
 impl<'a> Parts<'a> {
-    /// The parts of `text` from `start` on.
-    pub fn new(text: &'a str, start: usize) -> Self {
-        let blocks = text::split_blocks(&text[start..]);
-        // Room for a headline that is glued to what follows it, and a mark at the end.
-        let mut parts = Parts { text, parts: Vec::with_capacity(blocks.len() + 3) };
+    /// The parts of a text from `start` on.
+    pub fn new(chart: &Chart<'a>, start: usize, memory: &'a mut Memory) -> Self {
+        let Memory { blocks, parts } = memory;
+        let text = chart.text;
+        text::split_blocks(chart, start, blocks);
+        parts.clear();
+        let mut parts = Parts { text, parts };
         let mut is_adjacent = false;
         for block in blocks {
-            let span = Span::new(start + block.span.start as usize, start + block.span.end as usize);
-            if is_rule(span.of(text)) {
-                parts.read_rule(span, is_adjacent && !block.after_gap);
+            if is_rule(block.span.of(text)) {
+                parts.read_rule(block.span, is_adjacent && !block.after_gap);
                 is_adjacent = false;
             } else {
-                parts.push_block(span);
+                parts.push_block(block.span);
                 is_adjacent = true;
             }
         }
@@ -111,8 +131,8 @@ impl<'a> Parts<'a> {
         }
     }
 
-    pub fn into_blocks(self) -> impl Iterator<Item = Block> + 'a {
-        self.parts.into_iter().map(|part| {
+    pub fn blocks(&self) -> impl ExactSizeIterator<Item = Block> {
+        self.parts.iter().map(|part| {
             let (kind, rule) = part.kind.unwrap_or((BlockKind::Paragraph, Rule("paragraph/block")));
             Block { kind, span: part.span, rule }
         })
@@ -146,10 +166,8 @@ impl<'a> Parts<'a> {
 
     /// A number counts as a bullet where another one beside it goes on counting: `3. Januar` alone is a date.
     fn drop_lone_numbers(&mut self) {
-        let numbered: Vec<(usize, u32)> = (0..self.len())
-            .filter(|&idx| self.layout(idx) == Layout::Item)
-            .filter_map(|idx| Some((idx, number_of(self.text_of(idx))?)))
-            .collect();
+        let items = (0..self.len()).filter(|&idx| self.layout(idx) == Layout::Item);
+        let numbered: Vec<(usize, u32)> = items.filter_map(|idx| Some((idx, number_of(self.text_of(idx))?))).collect();
         for (place, &(idx, number)) in numbered.iter().enumerate() {
             let before = place.checked_sub(1).is_some_and(|place| numbered[place].1 + 1 == number);
             let after = numbered.get(place + 1).is_some_and(|&(_, next)| number + 1 == next);

@@ -110,15 +110,32 @@ fn ends_like_sentence(line: &str) -> bool {
 }
 
 /// Whether the line ends in a full stop behind a word that is plainly none of the abbreviations, as nearly all paragraphs
-/// do: small ASCII letters, the first perhaps a capital.
+/// do: small ASCII letters, or letters of which the last four are.
 fn ends_in_plain_word(line: &[u8]) -> bool {
     let [before @ .., b'.'] = line else { return false };
     let n_small = before.iter().rev().take_while(|byte| byte.is_ascii_lowercase()).count();
     match &before[..before.len() - n_small] {
         [.., b' '] => n_small > 0,
-        [.., b' ', b'A'..=b'Z'] => n_small > 3,
+        // It may begin with a capital, and have umlauts.
+        rest if n_small > 3 => {
+            rest.iter().rev().find(|byte| !(byte.is_ascii_alphabetic() || **byte >= 0x80)) == Some(&b' ')
+        }
         _ => false,
     }
+}
+
+/// Whether a line is plainly a paragraph and nothing else, as most are: too long for a label or a line of the page around the
+/// article, from a letter to a full stop, and without a colon near its start.
+pub(super) fn is_plain_paragraph(line: &str) -> bool {
+    /// Bylines and dates have no more bytes, all other short lines fewer.
+    const LONGEST_LABELLED: usize = 160;
+    line.len() > LONGEST_LABELLED
+        && line.as_bytes().first().is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == 0xC3)
+        && ends_in_plain_word(line.as_bytes())
+        // `p.m.` ends a date too.
+        && !line.ends_with("m.")
+        && !labels::has_early_colon(line)
+        && !line.starts_with("Copyright ")
 }
 
 /// What stands behind the last space or bracket.
@@ -244,4 +261,33 @@ fn is_interview_turn(line: &str) -> bool {
         who.len() <= 24
             && (!who.contains(char::is_lowercase) || matches!(who, "Frage" | "Antwort" | "Question" | "Answer"))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
+        #[test]
+        fn plain_paragraphs_are_nothing_else(
+            start in "(Copyright |Date |Stand |Von |By |Foto: |Die |Ö|[a-z]|„|#|— |2026-02-04 |Autor ){1,3}",
+            middle in "([A-Za-zäöü]{1,9}[ ,.:]|4\\. Februar 2026, |: |14:30 |Uhr ){20,40}",
+            end in "(war|p[.]m|Corp|U[.]S|Öl|[a-z]{1,7}|ä[a-z]{1,5}|[A-Z][a-zä]{2,6}|II)[.)“]{0,2}",
+        ) {
+            let line = format!("{start}{middle}{end}");
+            if is_plain_paragraph(&line) {
+                prop_assert!(!is_headline_like(&line) && !is_heading_like(&line) && !is_tag_line(&line), "{}", line);
+                prop_assert!(!labels::is_credit(&line) && !labels::is_page_chrome(&line), "{}", line);
+                prop_assert!(!labels::is_date_line(&line) && !labels::is_dated_label(&line), "{}", line);
+                prop_assert_eq!(labels::read_label(&line), None);
+                prop_assert_eq!(labels::read_byline(&line), None);
+                prop_assert_eq!(labels::closing_mark_len(&line), None);
+                prop_assert_eq!(labels::attribution_start(&line), None);
+                prop_assert!(!marks::opens_with_mark(&line), "{}", line);
+            }
+        }
+    }
 }

@@ -8,7 +8,7 @@ const SEED_000: &str = include_str!("../../../seeds/000_614924f02fdaa797.txt");
 const SEED_004: &str = include_str!("../../../seeds/004_4f6b13096d670b37.txt");
 
 fn read_text(text: &str) -> Structure {
-    read(text, &Given::default())
+    read(&Chart::new(text), &Given::default())
 }
 
 /// The blocks as `kind|text`, long ones cut.
@@ -144,13 +144,13 @@ fn a_text_without_headline_has_none() {
 fn a_given_title_wins_and_is_found_in_the_text() {
     let given = Given { title: Some("Minister reist nach Prag".to_owned()), ..Given::default() };
     for text in [with_body("MINISTER REIST NACH PRAG"), format!("Minister reist nach Prag. {PROSE}\n")] {
-        let structure = read(&text, &given);
+        let structure = read(&Chart::new(&text), &given);
         let title = structure.title.clone().unwrap();
         assert_eq!((title.value.as_str(), title.evidence.span), ("Minister reist nach Prag", None));
         assert_eq!(structure.blocks[0].kind, BlockKind::Headline, "{text}");
         assert_eq!(structure.blocks[1].kind, BlockKind::Lede, "{text}");
     }
-    let structure = read(PROSE, &given);
+    let structure = read(&Chart::new(PROSE), &given);
     assert_eq!(structure.blocks.len(), 1);
 }
 
@@ -266,7 +266,7 @@ proptest! {
         text in "([A-Za-zäöü]{1,9}|[ \n.:]|\n\n|date 2026-02-04|Von Max Müller|# |- |1\\. |2\\. |> |„|“|— Eva|\\+\\+\\+|---|title: x|Foto: |\\(APA\\)|\\PC){0,80}",
         title in proptest::option::of("[A-Za-z .]{0,12}"),
     ) {
-        let structure = read(&text, &Given { title, ..Given::default() });
+        let structure = read(&Chart::new(&text), &Given { title, ..Given::default() });
         let mut end = 0;
         for block in &structure.blocks {
             prop_assert!(block.span.is_valid_in(&text) && !block.span.is_empty() && block.span.start as usize >= end);

@@ -3,7 +3,7 @@
 //! Reading never fails and never panics: past the end, numbers are 0 and strings empty. Whether bytes are those that were
 //! written is settled by their checksum before.
 
-use crate::model::Span;
+use crate::model::{DateValue, Span};
 
 #[inline]
 pub fn put_number(bytes: &mut Vec<u8>, number: u32) {
@@ -48,6 +48,10 @@ pub fn put_optional_span(bytes: &mut Vec<u8>, span: Option<Span>) {
     }
 }
 
+pub fn put_date_value(bytes: &mut Vec<u8>, date: DateValue) {
+    put_number(bytes, date.to_number());
+}
+
 /// Reads what the functions above wrote, in the same order.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Reader<'b> {
@@ -65,15 +69,12 @@ impl<'b> Reader<'b> {
 
     #[inline(always)]
     pub fn number(&mut self) -> u32 {
-        // Most numbers are below 128, and of the others most below 16 384.
-        match self.rest {
-            [byte @ 0..0x80, rest @ ..] => {
-                self.rest = rest;
-                u32::from(*byte)
-            }
-            [low, high @ 0..0x80, rest @ ..] => {
-                self.rest = rest;
-                u32::from(low & 0x7f) | u32::from(*high) << 7
+        match *self.rest {
+            // Most numbers are of one byte or two, and nobody can foresee which: no branch depends on it.
+            [low, high, ..] if low & high < 0x80 => {
+                let is_two = low >> 7;
+                self.rest = &self.rest[1 + usize::from(is_two)..];
+                u32::from(low & 0x7f) | u32::from(high * is_two) << 7
             }
             _ => self.large_number(),
         }
@@ -111,6 +112,11 @@ impl<'b> Reader<'b> {
     pub fn optional_str(&mut self) -> Option<&'b str> {
         let len = self.number().checked_sub(1)?;
         std::str::from_utf8(self.take(len)).ok()
+    }
+
+    #[inline(always)]
+    pub fn date_value(&mut self) -> DateValue {
+        DateValue::of_number(self.number())
     }
 
     pub fn optional_span(&mut self) -> Option<Span> {

@@ -6,12 +6,14 @@
 use std::marker::PhantomData;
 
 use crate::model::{
-    Article, Block, Country, Dateline, DatelinePlace, Evidence, Extracted, Language, Mention, Notice, NoticeKind,
-    PubDate, Quote, Rule, Span, Timex,
+    Article, Block, Country, Dateline, DatelinePlace, Evidence, Expression, Extracted, Language, Mention, Notice,
+    NoticeKind, PubDate, Quote, Rule, Span, Timex, When,
 };
 
-use super::bytes::{Reader, Steps, put_number, put_optional_span, put_optional_str, put_str};
-use super::dictionary::{BlockEntry, CountryEntry, DateEntry, Dictionary, DictionaryBuilder, MentionEntry, TimexEntry};
+use super::bytes::{Reader, Steps, put_date_value, put_number, put_optional_span, put_optional_str, put_str};
+use super::dictionary::{
+    BlockEntry, CountryEntry, DateEntry, Dictionary, DictionaryBuilder, MentionEntry, SharedDictionary, TimexEntry,
+};
 use super::facets::{CountryFacets, SegmentFacets};
 use super::place::{Place, Roots};
 
@@ -52,19 +54,31 @@ pub struct HeadRest<'b> {
     pub notices: Vec<(NoticeKind, &'b str)>,
 }
 
-/// What articles are packed with: what all of a segment share.
-#[derive(Debug, Default)]
-pub struct Packer {
-    pub dictionary: DictionaryBuilder,
-    pub facets: SegmentFacets,
+/// Writes details with the dictionary of one segment.
+#[derive(Debug)]
+pub struct DetailsWriter {
+    dictionary: DictionaryBuilder,
     /// The parts of the article that is being written, each by itself until their lengths are known; their memory is for
     /// the next one too.
     parts: [Vec<u8>; 6],
 }
 
-/// Appends the article's details. `hash`: that of its text.
-pub fn put_details(bytes: &mut Vec<u8>, article: &Article, hash: u64, roots: &Roots, packer: &mut Packer) {
-    let Packer { dictionary, facets, parts } = packer;
+impl DetailsWriter {
+    pub fn of(dictionary: &SharedDictionary) -> Self {
+        Self { dictionary: DictionaryBuilder::of(dictionary), parts: Default::default() }
+    }
+}
+
+/// Appends the article's details, and notes its facets. `hash`: that of its text.
+pub fn put_details(
+    bytes: &mut Vec<u8>,
+    article: &Article,
+    hash: u64,
+    roots: &Roots,
+    writer: &mut DetailsWriter,
+    facets: &mut SegmentFacets,
+) {
+    let DetailsWriter { dictionary, parts } = writer;
     parts.iter_mut().for_each(Vec::clear);
     let [head, countries, mentions, timexes, blocks, quotes] = parts;
     facets.note(article);
@@ -83,9 +97,18 @@ pub fn put_details(bytes: &mut Vec<u8>, article: &Article, hash: u64, roots: &Ro
     let mut steps = Steps::default();
     for timex in &article.timexes {
         let Timex { span, kind, expression, rule } = *timex;
-        let entry = TimexEntry { kind, expression, rule: dictionary.rules.of(rule), len: span.len() as u32 };
+        let Expression { when, direction, time } = expression;
+        let (date, when) = match when {
+            When::Calendar(date) => (Some(date), None),
+            when => (None, Some(when)),
+        };
+        let rule = dictionary.rules.of(rule);
+        let entry = TimexEntry { kind, when, direction, time, rule, len: span.len() as u32 };
         steps.put(timexes, span.start);
         put_number(timexes, dictionary.timexes.of(entry));
+        if let Some(date) = date {
+            put_date_value(timexes, date);
+        }
     }
     let mut steps = Steps::default();
     for block in &article.blocks {
@@ -312,7 +335,9 @@ impl Listed for Timex {
     #[inline(always)]
     fn read(reader: &mut Reader, steps: &mut Steps, dictionary: &Dictionary) -> Option<Self> {
         let start = steps.read(reader);
-        let TimexEntry { kind, expression, rule, len } = *dictionary.timexes.get(reader.number() as usize)?;
+        let TimexEntry { kind, when, direction, time, rule, len } = *dictionary.timexes.get(reader.number() as usize)?;
+        let when = when.unwrap_or_else(|| When::Calendar(reader.date_value()));
+        let expression = Expression { when, direction, time };
         Some(Timex { span: span(start, len), kind, expression, rule: dictionary.rule(rule) })
     }
 }

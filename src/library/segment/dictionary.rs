@@ -2,12 +2,14 @@
 
 use std::collections::HashSet;
 use std::hash::Hash;
-use std::sync::{LazyLock, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{BlockKind, CountryCode, DateValue, DayOrder, Expression, Language, MentionKind, Rule, TimexKind};
+use crate::model::{
+    BlockKind, CountryCode, DateValue, DayOrder, Direction, Language, MentionKind, Rule, TimeOfDay, TimexKind, When,
+};
 
 /// The number of a rule.
 pub type RuleIdx = u32;
@@ -31,7 +33,11 @@ pub struct CountryEntry {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct TimexEntry {
     pub kind: TimexKind,
-    pub expression: Expression,
+    /// `None` for a date of the calendar, which stands with the article: there are so many of them that each would be looked
+    /// up in another place of the memory.
+    pub when: Option<When>,
+    pub direction: Direction,
+    pub time: Option<TimeOfDay>,
     pub rule: RuleIdx,
     /// Bytes.
     pub len: u32,
@@ -107,40 +113,57 @@ fn intern(name: &str) -> Rule {
     Rule(kept)
 }
 
-/// Gives each new value the next number.
+/// Gives each new value the next number. Several threads give out the same numbers: each remembers those that it met.
 #[derive(Debug)]
 pub struct Numbers<T> {
+    met: FxHashMap<T, u32>,
+    given: Shared<T>,
+}
+
+/// The numbers that were given out, by all threads.
+type Shared<T> = Arc<Mutex<Given<T>>>;
+
+#[derive(Debug)]
+struct Given<T> {
     list: Vec<T>,
     idxs: FxHashMap<T, u32>,
 }
 
-impl<T> Default for Numbers<T> {
+impl<T> Default for Given<T> {
     fn default() -> Self {
         Self { list: Vec::new(), idxs: FxHashMap::default() }
     }
 }
 
 impl<T: Copy + Eq + Hash> Numbers<T> {
+    fn of_shared(given: &Shared<T>) -> Self {
+        Self { met: FxHashMap::default(), given: given.clone() }
+    }
+
     #[inline]
     pub fn of(&mut self, value: T) -> u32 {
         // Nearly all were there before.
-        match self.idxs.get(&value) {
+        match self.met.get(&value) {
             Some(idx) => *idx,
-            None => self.add(value),
+            None => self.meet(value),
         }
     }
 
     #[cold]
-    fn add(&mut self, value: T) -> u32 {
-        let idx = self.list.len() as u32;
-        self.list.push(value);
-        self.idxs.insert(value, idx);
+    fn meet(&mut self, value: T) -> u32 {
+        let mut given = self.given.lock().unwrap_or_else(PoisonError::into_inner);
+        let Given { list, idxs } = &mut *given;
+        let idx = *idxs.entry(value).or_insert_with(|| {
+            list.push(value);
+            list.len() as u32 - 1
+        });
+        self.met.insert(value, idx);
         idx
     }
 }
 
 /// The numbers of rules. Their names are constants of the program: where one lies tells it sooner than its letters.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct RuleNumbers {
     numbers: Numbers<Rule>,
     /// A few hundred rules by where their names lie: each in the slot that its place says, or looked up among all.
@@ -162,6 +185,10 @@ impl Default for Slots {
 }
 
 impl RuleNumbers {
+    fn of_shared(given: &Shared<Rule>) -> Self {
+        Self { numbers: Numbers::of_shared(given), slots: Slots::default() }
+    }
+
     #[inline]
     pub fn of(&mut self, rule: Rule) -> RuleIdx {
         let place = (rule.0.as_ptr().addr(), rule.0.len());
@@ -182,8 +209,24 @@ impl RuleNumbers {
     }
 }
 
-/// A dictionary in the making.
+/// A dictionary in the making, for all who pack articles of one segment.
+#[derive(Debug, Clone, Default)]
+pub struct SharedDictionary(Arc<Lists>);
+
 #[derive(Debug, Default)]
+struct Lists {
+    rules: Shared<Rule>,
+    codes: Shared<CountryCode>,
+    languages: Shared<Language>,
+    mentions: Shared<MentionEntry>,
+    countries: Shared<CountryEntry>,
+    timexes: Shared<TimexEntry>,
+    blocks: Shared<BlockEntry>,
+    dates: Shared<DateEntry>,
+}
+
+/// Gives out the numbers of a [`SharedDictionary`], on one thread.
+#[derive(Debug)]
 pub struct DictionaryBuilder {
     pub rules: RuleNumbers,
     pub codes: Numbers<CountryCode>,
@@ -196,17 +239,44 @@ pub struct DictionaryBuilder {
 }
 
 impl DictionaryBuilder {
-    pub fn into_bytes(self) -> Vec<u8> {
+    pub fn of(shared: &SharedDictionary) -> Self {
+        let lists = &shared.0;
+        Self {
+            rules: RuleNumbers::of_shared(&lists.rules),
+            codes: Numbers::of_shared(&lists.codes),
+            languages: Numbers::of_shared(&lists.languages),
+            mentions: Numbers::of_shared(&lists.mentions),
+            countries: Numbers::of_shared(&lists.countries),
+            timexes: Numbers::of_shared(&lists.timexes),
+            blocks: Numbers::of_shared(&lists.blocks),
+            dates: Numbers::of_shared(&lists.dates),
+        }
+    }
+}
+
+impl SharedDictionary {
+    /// Whether numbers mean the same in both.
+    pub fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
+    /// All that was given a number up to now.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let lists = &self.0;
         let dictionary = Dictionary {
-            rules: self.rules.numbers.list.iter().map(|rule| rule.0).collect(),
-            codes: self.codes.list,
-            languages: self.languages.list,
-            mentions: self.mentions.list,
-            countries: self.countries.list,
-            timexes: self.timexes.list,
-            blocks: self.blocks.list,
-            dates: self.dates.list,
+            rules: listed(&lists.rules).iter().map(|rule| rule.0).collect(),
+            codes: listed(&lists.codes),
+            languages: listed(&lists.languages),
+            mentions: listed(&lists.mentions),
+            countries: listed(&lists.countries),
+            timexes: listed(&lists.timexes),
+            blocks: listed(&lists.blocks),
+            dates: listed(&lists.dates),
         };
         postcard::to_stdvec(&dictionary).expect("plain values always have bytes")
     }
+}
+
+fn listed<T: Clone>(given: &Shared<T>) -> Vec<T> {
+    given.lock().unwrap_or_else(PoisonError::into_inner).list.clone()
 }

@@ -4,8 +4,9 @@
 use std::path::PathBuf;
 
 use memchr::memrchr2;
+use rustc_hash::FxHashMap;
 
-use super::place::PlacesInTurn;
+use super::place::{PlacesInTurn, Roots};
 use crate::model::{Article, CountryCode, Language, NoticeKind, Origin, PubDate};
 
 /// The facets of the articles of a new segment, by their places in it.
@@ -32,8 +33,8 @@ pub struct CountryFacets {
     named: Vec<NamedCountry>,
     /// Where each article's countries end in `named`.
     ends: Vec<u32>,
-    /// For each of the dictionary's countries the number of its code.
-    by_entry: Vec<u16>,
+    /// For each of the dictionary's countries the number of its code, where it was met.
+    by_entry: Vec<Option<u16>>,
 }
 
 /// A country of an article.
@@ -47,8 +48,11 @@ pub struct NamedCountry {
 /// The dates that articles state themselves, and where they lie.
 #[derive(Debug, Default)]
 pub struct DateFacets {
-    /// By their numbers in the dictionary, which has other dates too; of each the article that came first with it.
-    pub different: Vec<Option<PubDate>>,
+    /// By their numbers; of each the article that came first with it.
+    pub different: Vec<PubDate>,
+    /// Which of the dictionary's dates each of them is.
+    entries: Vec<u32>,
+    by_entry: FxHashMap<u32, u32>,
     /// Of files that lie together only once if they come together.
     pub neighbourhoods: Vec<PathBuf>,
     articles: Vec<DatedArticle>,
@@ -88,27 +92,59 @@ impl SegmentFacets {
             self.unsettled.push(idx);
         }
     }
+
+    /// Goes on with other articles, which come behind these; their dictionary is the same.
+    pub fn append(&mut self, more: Self, roots: &Roots) {
+        let n_before = self.n_articles() as u32;
+        self.countries.append(&more.countries);
+        self.languages.append(more.languages, n_before);
+        self.notices.append(more.notices, n_before);
+        self.dates.append(more.dates);
+        append_idxs(&mut self.named, more.named, n_before);
+        append_idxs(&mut self.titled_apart, more.titled_apart, n_before);
+        append_idxs(&mut self.unsettled, more.unsettled, n_before);
+        self.places.append(more.places, roots);
+    }
+}
+
+/// The places of articles that come behind `n_before` others.
+fn append_idxs(idxs: &mut Vec<u32>, more: Vec<u32>, n_before: u32) {
+    idxs.extend(more.into_iter().map(|idx| n_before + idx));
 }
 
 impl CountryFacets {
     /// Notes the next country of an article; `entry` is its number in the dictionary.
     pub fn push(&mut self, entry: u32, code: CountryCode, focus: bool) {
         let number = match self.by_entry.get(entry as usize) {
-            Some(number) => *number,
-            None => self.add_entry(code),
+            Some(Some(number)) => *number,
+            _ => self.meet_entry(entry, code),
         };
         self.named.push(NamedCountry { number, focus });
     }
 
     #[cold]
-    fn add_entry(&mut self, code: CountryCode) -> u16 {
+    fn meet_entry(&mut self, entry: u32, code: CountryCode) -> u16 {
+        let number = self.number_of(code);
+        let len = self.by_entry.len().max(entry as usize + 1);
+        self.by_entry.resize(len, None);
+        self.by_entry[entry as usize] = Some(number);
+        number
+    }
+
+    fn number_of(&mut self, code: CountryCode) -> u16 {
         let known = self.codes.iter().position(|known| *known == code);
-        let number = known.unwrap_or(self.codes.len()) as u16;
         if known.is_none() {
             self.codes.push(code);
         }
-        self.by_entry.push(number);
-        number
+        known.unwrap_or(self.codes.len() - 1) as u16
+    }
+
+    fn append(&mut self, more: &Self) {
+        let n_before = self.named.len() as u32;
+        let numbers: Vec<u16> = more.codes.iter().map(|code| self.number_of(*code)).collect();
+        let named = |country: &NamedCountry| NamedCountry { number: numbers[country.number as usize], ..*country };
+        self.named.extend(more.named.iter().map(named));
+        self.ends.extend(more.ends.iter().map(|end| n_before + end));
     }
 
     /// All countries of the article were noted.
@@ -124,13 +160,9 @@ impl CountryFacets {
 }
 
 impl DateFacets {
-    /// Notes the next article; `number` is that of its date in the dictionary.
+    /// Notes the next article, with its date and that one's number in the dictionary.
     pub fn push(&mut self, date: Option<(u32, PubDate)>, origin: &Origin) {
-        if let Some((number, date)) = date {
-            let len = self.different.len().max(number as usize + 1);
-            self.different.resize(len, None);
-            self.different[number as usize].get_or_insert(date);
-        }
+        let date = date.map(|(entry, date)| self.number_of(entry, date));
         let beginning = common_beginning(origin);
         if self.neighbourhoods.is_empty() || self.last_beginning != beginning {
             self.neighbourhoods.push(origin.neighbourhood().to_owned());
@@ -138,7 +170,29 @@ impl DateFacets {
             self.last_beginning.extend_from_slice(beginning);
         }
         let neighbourhood = self.neighbourhoods.len() as u32 - 1;
-        self.articles.push(DatedArticle { date: date.map(|(number, _)| number), neighbourhood });
+        self.articles.push(DatedArticle { date, neighbourhood });
+    }
+
+    fn number_of(&mut self, entry: u32, date: PubDate) -> u32 {
+        *self.by_entry.entry(entry).or_insert_with(|| {
+            self.different.push(date);
+            self.entries.push(entry);
+            self.entries.len() as u32 - 1
+        })
+    }
+
+    fn append(&mut self, more: Self) {
+        let different = more.entries.iter().zip(&more.different);
+        let numbers: Vec<u32> = different.map(|(entry, date)| self.number_of(*entry, *date)).collect();
+        // Where we stopped they mostly go on.
+        let goes_on = self.neighbourhoods.last().is_some_and(|last| more.neighbourhoods.first() == Some(last));
+        let n_before = (self.neighbourhoods.len() - usize::from(goes_on)) as u32;
+        self.neighbourhoods.extend(more.neighbourhoods.into_iter().skip(usize::from(goes_on)));
+        self.last_beginning = more.last_beginning;
+        self.articles.extend(more.articles.into_iter().map(|DatedArticle { date, neighbourhood }| DatedArticle {
+            date: date.map(|number| numbers[number as usize]),
+            neighbourhood: n_before + neighbourhood,
+        }));
     }
 
     pub fn articles(&self) -> impl Iterator<Item = DatedArticle> {
@@ -166,12 +220,7 @@ impl<T> Default for Lists<T> {
 impl<T: PartialEq> Lists<T> {
     /// Puts the next article on the list of this value, if it is not there.
     pub fn put(&mut self, value: T, idx: u32) {
-        let known = self.0.iter().position(|(known, _)| *known == value);
-        let place = known.unwrap_or_else(|| {
-            self.0.push((value, Vec::new()));
-            self.0.len() - 1
-        });
-        let list = &mut self.0[place].1;
+        let list = self.list_of(value);
         if list.last() != Some(&idx) {
             list.push(idx);
         }
@@ -179,6 +228,21 @@ impl<T: PartialEq> Lists<T> {
 
     pub fn iter(&self) -> impl Iterator<Item = (&T, &[u32])> {
         self.0.iter().map(|(value, list)| (value, list.as_slice()))
+    }
+
+    fn append(&mut self, more: Self, n_before: u32) {
+        for (value, list) in more.0 {
+            append_idxs(self.list_of(value), list, n_before);
+        }
+    }
+
+    fn list_of(&mut self, value: T) -> &mut Vec<u32> {
+        let known = self.0.iter().position(|(known, _)| *known == value);
+        let place = known.unwrap_or_else(|| {
+            self.0.push((value, Vec::new()));
+            self.0.len() - 1
+        });
+        &mut self.0[place].1
     }
 }
 

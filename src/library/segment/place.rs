@@ -212,13 +212,13 @@ pub fn name_order(a: &str, b: &str) -> Ordering {
 /// The places of articles that come one after the other: whether they come in the order of paths.
 #[derive(Debug, Default)]
 pub struct PlacesInTurn {
-    last: Option<LastPlace>,
+    ends: Option<Box<[KeptPlace; 2]>>,
     is_broken: bool,
 }
 
-/// A [`Place`] that is kept until the next one comes.
+/// A [`Place`] that is kept until others come.
 #[derive(Debug, Default)]
-struct LastPlace {
+struct KeptPlace {
     root: u32,
     rest: String,
     file: Option<Vec<u8>>,
@@ -231,20 +231,42 @@ impl PlacesInTurn {
         !self.is_broken
     }
 
-    fn take(&mut self, roots: &Roots, root: u32, place: Place) {
-        let last = match &mut self.last {
-            Some(last) => {
-                let LastPlace { root, rest, file, line_number } = &*last;
-                let before = Place { root: roots.get(*root), rest, file: file.as_deref(), line_number: *line_number };
-                self.is_broken |= path_order(&before, &place).is_gt();
-                last
+    /// Goes on with the places of other articles, which come behind these.
+    pub(super) fn append(&mut self, more: Self, roots: &Roots) {
+        self.is_broken |= more.is_broken;
+        let Some(more) = more.ends else { return };
+        let [first, last] = *more;
+        match &mut self.ends {
+            Some(ends) => {
+                self.is_broken |= path_order(&ends[1].as_place(roots), &first.as_place(roots)).is_gt();
+                ends[1] = last;
             }
-            first => first.insert(LastPlace::default()),
-        };
-        last.rest.clear();
-        last.rest.push_str(place.rest);
-        (last.root, last.line_number) = (root, place.line_number);
-        last.file = place.file.map(<[u8]>::to_vec);
+            none => *none = Some(Box::new([first, last])),
+        }
+    }
+
+    fn take(&mut self, roots: &Roots, root: u32, place: Place) {
+        match &mut self.ends {
+            Some(ends) => {
+                self.is_broken |= path_order(&ends[1].as_place(roots), &place).is_gt();
+                ends[1].keep(root, place);
+            }
+            none => none.insert(Box::default()).iter_mut().for_each(|end| end.keep(root, place)),
+        }
+    }
+}
+
+impl KeptPlace {
+    fn as_place<'p>(&'p self, roots: &'p Roots) -> Place<'p> {
+        let Self { root, rest, file, line_number } = self;
+        Place { root: roots.get(*root), rest, file: file.as_deref(), line_number: *line_number }
+    }
+
+    fn keep(&mut self, root: u32, place: Place) {
+        self.rest.clear();
+        self.rest.push_str(place.rest);
+        (self.root, self.line_number) = (root, place.line_number);
+        self.file = place.file.map(<[u8]>::to_vec);
     }
 }
 
@@ -279,11 +301,22 @@ mod tests {
     fn is_in_order(paths: &[(&str, u32)]) -> bool {
         let roots = Roots::new(["a", "b"].map(|name| Root { shown: name.to_owned(), file: PathBuf::from(name) }));
         let mut order = PlacesInTurn::default();
+        let mut by_two = PlacesInTurn::default();
+        for paths in paths.chunks(2) {
+            let mut two = PlacesInTurn::default();
+            put_places(paths, &roots, &mut two);
+            by_two.append(two, &roots);
+        }
+        put_places(paths, &roots, &mut order);
+        assert_eq!(order.are_in_order(), by_two.are_in_order());
+        order.are_in_order()
+    }
+
+    fn put_places(paths: &[(&str, u32)], roots: &Roots, places: &mut PlacesInTurn) {
         for (path, line_number) in paths {
             let line_number = Some(*line_number).filter(|line_number| *line_number > 0);
-            roots.put_place(&mut Vec::new(), &Origin { line_number, ..Origin::of_file(path) }, &mut order);
+            roots.put_place(&mut Vec::new(), &Origin { line_number, ..Origin::of_file(path) }, places);
         }
-        order.are_in_order()
     }
 
     #[test]

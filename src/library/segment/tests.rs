@@ -31,7 +31,7 @@ fn roots() -> Roots {
 fn segment_of(articles: &[Article], roots: &Roots) -> Segment {
     let mut builder = SegmentBuilder::default();
     articles.iter().for_each(|article| builder.push(article, roots));
-    builder.finish().segment
+    builder.finish(roots).segment
 }
 
 /// Salience is kept in thousandths.
@@ -52,13 +52,60 @@ fn articles_come_back_as_they_were_put_in() {
     }
 }
 
+/// Packed by several packers in turn, so many articles in each pack.
+fn packed_by_two(articles: &[Article], len: usize) -> NewSegment {
+    let dictionary = SharedDictionary::default();
+    let mut packers = [Packer::of(dictionary.clone()), Packer::of(dictionary.clone())];
+    let mut builder = SegmentBuilder::default();
+    for (turn, articles) in articles.chunks(len).enumerate() {
+        let mut packed = PackedArticles::default();
+        packed.begin(dictionary.clone());
+        articles.iter().for_each(|article| packers[turn % 2].pack(article, &roots(), &mut packed));
+        let texts: Vec<&[u8]> = articles.iter().map(|article| article.text.as_bytes()).collect();
+        assert_eq!(packed.texts().collect::<Vec<_>>(), texts);
+        builder.append(packed, &roots());
+    }
+    builder.finish(&roots())
+}
+
+#[test]
+fn it_makes_no_difference_who_packs_the_articles() {
+    let mut articles = seeds();
+    articles.extend(seeds().into_iter().rev());
+    let mut expected = Library::of(roots());
+    expected.push(articles.clone(), Vec::new());
+    for len in 1..articles.len() {
+        let NewSegment { segment, facets } = packed_by_two(&articles, len);
+        let mut library = Library::of(roots());
+        library.push_segment(std::sync::Arc::new(segment), &facets, Vec::new());
+        for (id, article) in library.ids().zip(&articles) {
+            assert_eq!(library.article(id).to_article(), rounded(article.clone()));
+            assert_eq!(library.date_key(id), expected.date_key(id));
+        }
+        assert_eq!(library.summary(), expected.summary(), "packs of {len}");
+    }
+}
+
+#[test]
+fn the_pieces_of_a_segment_are_its_bytes() {
+    let mut builder = SegmentBuilder::default();
+    seeds().iter().for_each(|article| builder.push(article, &roots()));
+    let (mut pieces, mut fingerprint) = (Vec::new(), 0);
+    let (new, _) = builder.finish_in(&roots(), |bytes| {
+        pieces = bytes.slices().collect::<Vec<_>>().concat();
+        fingerprint = bytes.fingerprint();
+        None
+    });
+    assert_eq!((&*pieces, fingerprint), (new.segment.bytes(), new.segment.fingerprint()));
+}
+
 #[test]
 fn a_segment_serves_another_name_of_its_folder() {
     let mut builder = SegmentBuilder::default();
     seeds()[..2].iter().for_each(|article| builder.push(article, &roots()));
     let elsewhere = Roots::new([Root { shown: "/news/".to_owned(), file: PathBuf::from("/news/") }]);
     let mut library = Library::of(elsewhere);
-    let NewSegment { segment, facets } = builder.finish();
+    let NewSegment { segment, facets } = builder.finish(&roots());
     library.push_segment(std::sync::Arc::new(segment), &facets, Vec::new());
     let place = library.article(ArticleId(1)).place();
     assert_eq!((place.shown(), place.file()), ("/news/b.txt".to_owned(), PathBuf::from("/news/b.txt")));

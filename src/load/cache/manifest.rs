@@ -177,7 +177,7 @@ impl Manifest {
             before = file;
         }
         let summary = library.summary();
-        assemble(KIND, &[NewColumn::checked(&head), NewColumn::unchecked(&summary), NewColumn::checked(&rows)])
+        assemble(KIND, vec![NewColumn::checked(&head), NewColumn::unchecked(&summary), NewColumn::checked(&rows)])
     }
 
     /// Compares the checksum of the head only.

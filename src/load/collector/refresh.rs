@@ -5,12 +5,12 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use crate::library::{ArticleId, IdSet, Library, Root};
+use crate::library::{ArticleId, IdSet, Library, PackedArticles, Root};
 use crate::load::files::{
     FileChanges, FileEntry, FileTable, KnownFiles, Stat, file_key, is_plain, key_of_shown, shown_of,
 };
 use crate::load::pipeline::{FileRead, Outcome};
-use crate::model::{Article, Notice};
+use crate::model::Notice;
 
 use super::away::Away;
 use super::{AwayPlace, CollectReport, Collector, Refreshed, untracked};
@@ -78,14 +78,16 @@ impl Refresh {
         outcome: Outcome,
         on_report: &mut dyn FnMut(CollectReport),
     ) {
-        let Outcome { articles, notices, files, unchanged, touched, .. } = outcome;
+        let Outcome { articles, packed, notices, files, unchanged, touched, .. } = outcome;
         self.unchanged.extend(unchanged);
         for (idx, stat) in touched {
             self.take_touched(idx, stat.read_at(self.started));
         }
-        self.refreshed.n_read += articles.len();
+        self.refreshed.n_read += articles.len() + packed.iter().map(PackedArticles::len).sum::<usize>();
         // What a changed file had before goes before its new articles come, so that they are no twins of it.
-        let gone = self.take_files(collector, files, &articles);
+        let texts = articles.iter().map(|article| article.text.as_bytes());
+        let texts = texts.chain(packed.iter().flat_map(PackedArticles::texts));
+        let gone = self.take_files(collector, files, texts);
         if !gone.is_disjoint(&collector.library.all()) {
             collector.library.remove(&gone);
             collector.is_unsaved = true;
@@ -94,7 +96,8 @@ impl Refresh {
         self.notices.extend(notices.iter().cloned());
         // Those that were there before are told from new ones in the end.
         let notices = if self.is_first { notices } else { Vec::new() };
-        if !articles.is_empty() || !notices.is_empty() {
+        if !articles.is_empty() || !packed.is_empty() || !notices.is_empty() {
+            packed.into_iter().for_each(|packed| collector.append(packed));
             collector.push(articles, notices, on_report);
         }
         if collector.n_unsaved_segments >= SEGMENTS_PER_SAVE && self.is_first {
@@ -103,20 +106,24 @@ impl Refresh {
     }
 
     /// Keeps what is now known of these files, before their articles are pushed; gives the articles that they had.
-    fn take_files(&mut self, collector: &Collector, files: Vec<FileRead>, articles: &[Article]) -> IdSet {
+    fn take_files<'a>(
+        &mut self,
+        collector: &Collector,
+        files: Vec<FileRead>,
+        mut texts: impl Iterator<Item = &'a [u8]>,
+    ) -> IdSet {
         let mut gone = IdSet::new();
         let mut next_id = collector.growing.first + collector.growing.builder.len() as u32;
-        let mut articles = articles.iter();
         for FileRead { key, known, n_articles, end } in files {
             let begun = if self.begun.is_empty() { None } else { self.begun.remove(&key) };
             let (mut first, mut n_so_far) = begun.unwrap_or((u32::MAX, 0));
             let before = known.and_then(|idx| Some(self.known.table().entry(idx)?.1)).filter(|_| n_articles > 0);
             gone.extend(before.iter().flat_map(|before| before.first..before.first.saturating_add(before.n_articles)));
-            for article in articles.by_ref().take(n_articles) {
+            for text in texts.by_ref().take(n_articles) {
                 // The records of a file that has grown are mostly what they were.
                 let before = before.filter(|before| n_so_far < before.n_articles);
                 let before = before.map(|before| ArticleId(before.first + n_so_far));
-                let is_same = |id| collector.library.article(id).text() == article.text;
+                let is_same = |id| collector.library.article(id).text().as_bytes() == text;
                 self.n_same += usize::from(before.is_some_and(is_same));
                 first = first.min(next_id);
                 next_id += 1;

@@ -16,8 +16,21 @@ impl Timex {
     }
 
     /// The same for whoever reads many: the value, and whether the anchor was needed.
+    #[inline]
     pub fn value(&self, anchor: Option<Day>) -> (ValueText, bool) {
-        let Expression { when, direction, time } = self.expression;
+        match self.expression {
+            // Half of all are days that need nothing else.
+            Expression { when: When::Calendar(date), time: None, .. } if !date.is_partial() => {
+                (ValueText::of_date(date), false)
+            }
+            expression => expression.value(anchor),
+        }
+    }
+}
+
+impl Expression {
+    fn value(self, anchor: Option<Day>) -> (ValueText, bool) {
+        let Expression { when, direction, time } = self;
         let resolved = anchor.and_then(|anchor| resolve(when, direction, anchor));
         let mut text = ValueText::EMPTY;
         resolved.unwrap_or_else(|| literal(when)).put_into(&mut text);

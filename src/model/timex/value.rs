@@ -163,6 +163,13 @@ impl ValueText {
     pub const MOST: usize = 40;
     pub(super) const EMPTY: Self = Self { bytes: [0; Self::MOST], len: 0 };
 
+    #[inline]
+    pub(super) fn of_date(date: DateValue) -> Self {
+        let mut text = Self::EMPTY;
+        text.put_date(date);
+        text
+    }
+
     pub fn as_str(&self) -> &str {
         let (bytes, len) = self.bytes();
         std::str::from_utf8(&bytes[..len]).unwrap_or_default()
@@ -184,6 +191,7 @@ impl ValueText {
         }
     }
 
+    #[inline]
     fn put_date(&mut self, date: DateValue) {
         let (figures, len) = date.figures();
         if let Some(place) = self.bytes.get_mut(self.len..).and_then(|from| from.first_chunk_mut()) {
