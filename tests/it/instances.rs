@@ -112,7 +112,7 @@ fn what_was_killed_over_an_older_cache_leaves_nothing_wrong() {
 
 #[test]
 fn a_first_reading_goes_on_where_it_was_cut_off() {
-    const N_RECORDS: usize = 3_600;
+    const N_RECORDS: usize = 7_200;
     let desk = Desk::with(&[("a.txt", b"Kosovo"), ("b.txt", b"Albania")]);
     // What is read in one go makes a batch, each batch a segment, and with some of them the cache is written.
     let record = |n: usize| format!("{{\"text\":\"Article {n}\",\"more\":\"{}\"}}\n", "x".repeat(900));
@@ -125,7 +125,7 @@ fn a_first_reading_goes_on_where_it_was_cut_off() {
     let stop = AtomicBool::new(false);
     // Ends as if it were killed, amid the records.
     let refreshed = open().refresh(&stop, &mut |report| {
-        if let CollectReport::Progress { n_done: 2_700.., .. } = report {
+        if let CollectReport::Progress { n_done: 5_400.., .. } = report {
             stop.store(true, Ordering::Relaxed);
         }
     });

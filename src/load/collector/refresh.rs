@@ -16,7 +16,7 @@ use super::away::Away;
 use super::{AwayPlace, CollectReport, Collector, Refreshed, untracked};
 
 /// The cache is written each time that so many segments are full, so that a long first reading can be interrupted.
-const SEGMENTS_PER_SAVE: usize = 8;
+const SEGMENTS_PER_SAVE: usize = 16;
 
 /// A refresh under way.
 pub(super) struct Refresh {
