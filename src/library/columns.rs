@@ -174,6 +174,20 @@ pub fn assemble(kind: [u8; WORD], columns: Vec<NewColumn>) -> Vec<u8> {
     NewColumns::of(kind, columns).to_vec()
 }
 
+/// Numbers as a column has them, for [`u32_at`].
+pub fn u32_bytes(numbers: impl Iterator<Item = u32>) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(numbers.size_hint().0 * 4);
+    numbers.for_each(|number| bytes.extend_from_slice(&number.to_le_bytes()));
+    bytes
+}
+
+/// The same for [`word_at`].
+pub fn word_bytes(numbers: impl Iterator<Item = u64>) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(numbers.size_hint().0 * WORD);
+    numbers.for_each(|number| bytes.extend_from_slice(&number.to_le_bytes()));
+    bytes
+}
+
 /// Four bytes as a number; 0 past the end.
 #[inline]
 pub fn u32_at(bytes: &[u8], at: usize) -> u32 {

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::model::{CountryCode, Day, Language, Notice, NoticeKind};
 
 use super::column::Column as Numbers;
-use super::columns::{Columns, ColumnsError, NewColumn, RULES, assemble};
+use super::columns::{Columns, ColumnsError, NewColumn, RULES, assemble, u32_bytes, word_bytes};
 use super::countries::{Countries, CountryWords};
 use super::dates::{DateColumn, DateParts};
 use super::groups::Groups;
@@ -135,11 +135,10 @@ pub fn write(library: &Library) -> Vec<u8> {
         last_in_order: library.order.last().map(|id| id.0),
     };
     let facets = postcard::to_stdvec(&facets).expect("plain values always have bytes");
-    let column = |numbers: &mut dyn Iterator<Item = u32>| numbers.flat_map(u32::to_le_bytes).collect::<Vec<u8>>();
-    let date_keys = column(&mut key_idxs.iter());
-    let [words, more] = [words, more].map(|words| words.iter().flat_map(u64::to_le_bytes).collect::<Vec<u8>>());
-    let neighbourhoods = column(&mut neighbourhood_idxs.iter());
-    let order = column(&mut library.order.ids().unwrap_or_default().iter().map(number));
+    let date_keys = u32_bytes(key_idxs.iter());
+    let [words, more] = [words, more].map(|words| word_bytes(words.iter()));
+    let neighbourhoods = u32_bytes(neighbourhood_idxs.iter());
+    let order = u32_bytes(library.order.ids().unwrap_or_default().iter().map(number));
     let lists = NewColumn::unchecked(&lists);
     let [facets, date_keys, neighbourhoods, words, more, order] =
         [&facets, &date_keys, &neighbourhoods, &words, &more, &order].map(|bytes| NewColumn::checked(bytes));

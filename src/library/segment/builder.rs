@@ -8,7 +8,7 @@ use super::dictionary::SharedDictionary;
 use super::facets::SegmentFacets;
 use super::place::Roots;
 use super::{Bytes, KIND, Segment, details_hash, fingerprint_of, text_hash};
-use crate::library::columns::{NewColumn, NewColumns};
+use crate::library::columns::{NewColumn, NewColumns, u32_bytes, word_bytes};
 use crate::model::Article;
 
 /// Articles as their segment will have them.
@@ -209,8 +209,8 @@ impl SegmentBuilder {
         let articles = || packs.iter().flat_map(|packed| &packed.articles);
         let text_starts = starts(articles().map(|article| article.text_len));
         let details_starts = starts(articles().map(|article| article.details_len));
-        let text_hashes: Vec<u8> = articles().flat_map(|article| article.text_hash.to_le_bytes()).collect();
-        let details_hashes: Vec<u8> = articles().flat_map(|article| article.details_hash.to_le_bytes()).collect();
+        let text_hashes = word_bytes(articles().map(|article| article.text_hash));
+        let details_hashes = u32_bytes(articles().map(|article| article.details_hash));
         // Parallel to the numbers in `segment.rs`.
         let columns = vec![
             NewColumn::checked(&text_starts),
@@ -239,5 +239,5 @@ fn starts(lens: impl Iterator<Item = u32>) -> Vec<u8> {
         start += len;
         start
     });
-    std::iter::once(0).chain(ends).flat_map(u32::to_le_bytes).collect()
+    u32_bytes(std::iter::once(0).chain(ends))
 }

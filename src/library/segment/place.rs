@@ -201,7 +201,10 @@ pub fn path_order(a: &Place, b: &Place) -> Ordering {
 /// The order of paths by their names.
 pub fn name_order(a: &str, b: &str) -> Ordering {
     let is_name = |byte: &u8| !matches!(byte, b'/' | b'\\' | b'.' | b':');
-    let differing = a.bytes().zip(b.bytes()).find(|(a, b)| a != b);
+    // Names of one folder have most of their letters in common: these are passed over eight at a time.
+    let (eights_a, eights_b) = (a.as_bytes().as_chunks::<8>().0, b.as_bytes().as_chunks::<8>().0);
+    let n_same = 8 * eights_a.iter().zip(eights_b).take_while(|(a, b)| a == b).count();
+    let differing = a.bytes().zip(b.bytes()).skip(n_same).find(|(a, b)| a != b);
     match differing {
         // Names that differ in ordinary bytes are in the order of these; a whole first reading is put in order by them.
         Some((a, b)) if is_name(&a) && is_name(&b) => a.cmp(&b),

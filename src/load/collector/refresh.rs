@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
+use std::thread;
 use std::time::SystemTime;
 
 use crate::library::{ArticleId, IdSet, Library, PackedArticles, Root};
@@ -182,7 +183,11 @@ impl Refresh {
         let known = known.unwrap_or_else(|shared| shared.table().clone());
         collector.is_unsaved |= !self.touched.is_empty();
         let touched = self.touched.into_iter().map(|(key, entry)| (key, Some(entry)));
-        collector.files = known.with(&self.changes.with(touched.collect()));
+        let changes = self.changes.with(touched.collect());
+        collector.files = known.with(&changes);
+        // To give back a name for each file takes some time, for which nobody has to wait; where no thread can be had, it is
+        // done here.
+        let _ = thread::Builder::new().spawn(move || drop(changes));
         let n_before = collector.library.len();
         if self.is_complete {
             collector.remove_unknown(self.first_new, &kept);
