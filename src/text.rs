@@ -23,7 +23,7 @@ pub use clean::{Cleaned, clean, clean_line};
 pub use drawn::{cluster_width, drawn, in_cells, is_plain, is_plain_char, width};
 pub use figures::next_figure;
 pub use fold::{Folded, fold, fold_char, fold_onto};
-pub use lanes::{bits, lanes, places, put_places};
+pub use lanes::{bits, lanes, put_places};
 pub use lower::with_lower;
 pub use quick_map::{QuickMap, QuickSet};
 pub use scan::Scanner;
