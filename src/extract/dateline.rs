@@ -126,7 +126,8 @@ pub fn find(input: &DatelineInput) -> Option<Dateline> {
         let is_long = block.span.len() > GLUED_HEADLINE;
         let found = match block.kind {
             BlockKind::Headline if is_long => find_glued(input, block.span),
-            BlockKind::Headline => None,
+            BlockKind::Headline => read(input, block.span.start as usize, block.span)
+                .filter(|dateline| dateline.rule == WITH_DATE || dateline.rule == WITH_AGENCY),
             BlockKind::Heading => None,
             // What was taken for the lede may be a headline that goes on; then the dateline has to be a clear one.
             BlockKind::Lede | BlockKind::Paragraph if n_paragraphs > 0 => {
