@@ -21,8 +21,7 @@ struct Place<'a> {
     /// The line up to the date, and from it on.
     before: &'a str,
     after: &'a str,
-    /// What stands between the date or time before this one and it, where both are in one line.
-    between: Option<&'a str>,
+    timexes: &'a [Timex],
     /// Whether it lies in a paragraph that goes on beyond its line.
     is_running_text: bool,
 }
@@ -240,10 +239,7 @@ impl<'a> Place<'a> {
             let goes_on = (block.start as usize) < line_start || block.end as usize > line_end;
             goes_on && block.start <= timex.span.start && block.len() > SHORT_LINE
         });
-        let idx = input.timexes.partition_point(|other| other.span.start < timex.span.start);
-        let last_end = idx.checked_sub(1).map(|idx| input.timexes[idx].span.end as usize);
-        let between = last_end.filter(|end| *end > line_start).and_then(|end| text.get(end..span.start));
-        Some(Self { text, timex, value, before, after, between, is_running_text })
+        Some(Self { text, timexes: input.timexes, timex, value, before, after, is_running_text })
     }
 
     fn rank(&self) -> Option<(&'static str, i32)> {
@@ -288,7 +284,7 @@ impl<'a> Place<'a> {
             return None;
         }
         // `Publié le 5 mai à 18h32, mis à jour le 6 mai`
-        let own = self.between.map(|between| between.trim_start_matches(|ch: char| !ch.is_alphanumeric()));
+        let own = self.between().map(|between| between.trim_start_matches(|ch: char| !ch.is_alphanumeric()));
         let own = own.and_then(|own| Some((own, labels::find(own)?)));
         let (segment, (label, between)) = match own {
             Some(found) => found,
@@ -311,6 +307,15 @@ impl<'a> Place<'a> {
             Label::Updated if names_day || has_colon => Some((UPDATED.0, 45)),
             _ => None,
         })
+    }
+
+    /// What stands between the date or time before this one and it, where both are in one line.
+    fn between(&self) -> Option<&'a str> {
+        let start = self.timex.span.start;
+        let idx = self.timexes.partition_point(|other| other.span.start < start);
+        let last_end = self.timexes.get(idx.checked_sub(1)?)?.span.end as usize;
+        let line_start = start as usize - self.before.len();
+        if last_end > line_start { self.text.get(last_end..start as usize) } else { None }
     }
 
     /// What every label needs, told before the words are looked at: a short line, or a colon.

@@ -67,7 +67,10 @@ fn weekday(text: Rest) -> Option<Rest> {
     let behind = text.letters(3)?;
     let behind = behind.word("-feira").unwrap_or(behind);
     let word = &text.0[..text.len() - behind.len()];
-    is_weekday(word).then(|| behind.past(&[',']).space())?.map(past_article)
+    let date = past_article(behind.past(&[',']).space()?);
+    // Few words have one behind them.
+    let may_be_date = date.starts_with_figure() || date.capital().is_some();
+    (may_be_date && is_weekday(word)).then_some(date)
 }
 
 /// Whether a word is a day of the week in one of these languages.

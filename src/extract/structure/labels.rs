@@ -249,20 +249,16 @@ fn is_share_button(line: &str) -> bool {
         "Email",
         "E-Mail",
     ];
-    const MOST_WORDS: usize = 5;
-    let mut words = line.split_ascii_whitespace();
-    let Some(first) = words.next() else { return false };
-    let mut last = first;
-    let (mut n_words, mut has_network) = (1, NETWORKS.contains(&first));
-    for word in words {
-        (last, n_words) = (word, n_words + 1);
-        if n_words > MOST_WORDS {
-            return false;
-        }
-        has_network |= NETWORKS.contains(&word);
-    }
+    const MOST_SPACES: usize = 4;
+    // Most lines have more words or end in another.
+    let (Some(first), Some(last)) = (memchr::memchr(b' ', line.as_bytes()), memchr::memrchr(b' ', line.as_bytes()))
+    else {
+        return false;
+    };
     let shares = |word: &str| page_role(word) == Some("share");
-    has_network && (shares(first) || shares(last))
+    memchr::memchr_iter(b' ', line.as_bytes()).count() <= MOST_SPACES
+        && (shares(&line[..first]) || shares(&line[last + 1..]))
+        && line.split(' ').any(|word| NETWORKS.contains(&word))
 }
 
 /// `Lesezeit: 4 Minuten`, `5 min read`, `12 Kommentare`: how long it takes to read the text, or who answered.
@@ -324,6 +320,9 @@ fn is_counted(line: &str) -> bool {
             && word.as_bytes()[..1].eq_ignore_ascii_case(&written.as_bytes()[..1])
     };
     let behind = |text: &'_ str, word: &str| {
+        if text.as_bytes().last() != word.as_bytes().last() {
+            return None;
+        }
         let len = text.len().checked_sub(word.len()).filter(|len| text.is_char_boundary(*len))?;
         same(word, &text[len..]).then_some(len)
     };
@@ -431,7 +430,9 @@ pub(super) fn read_byline(line: &str) -> Option<(usize, usize)> {
         Some(_) => return None,
         None if is_agency_line(line) => 0,
         None => {
-            let intro = BYLINE_INTROS.iter().find(|intro| {
+            let first = line.as_bytes().first()?;
+            let may_be = BYLINE_INTROS.iter().filter(|intro| intro.as_bytes()[0].eq_ignore_ascii_case(first));
+            let intro = may_be.into_iter().find(|intro| {
                 line.get(..intro.len()).is_some_and(|head| head == **intro || is_in_capitals(head, intro))
             })?;
             intro.len()
@@ -467,8 +468,8 @@ fn is_agency_line(line: &str) -> bool {
     const LONGEST: usize = 40;
     const FEWEST_LETTERS: usize = 5;
     let is_mark = |word: &str| {
-        let is_one_case = !word.contains(char::is_lowercase) || !word.contains(char::is_uppercase);
-        (is_one_case || word.len() >= FEWEST_LETTERS) && word.contains(char::is_alphabetic) && is_agency(word)
+        let is_one_case = || !word.contains(char::is_lowercase) || !word.contains(char::is_uppercase);
+        is_agency(word) && word.contains(char::is_alphabetic) && (word.len() >= FEWEST_LETTERS || is_one_case())
     };
     let mut words = line.split(['/', ' ', ',', '-', '–']).filter(|word| !word.is_empty()).peekable();
     line.len() <= LONGEST && words.peek().is_some() && words.all(is_mark)
