@@ -51,6 +51,9 @@ static PAGE_LINES: LazyLock<QuickMap<&'static str, &'static str>> =
 
 static PAGE_SIEVE: LazyLock<Sieve> = LazyLock::new(|| Sieve::of(PAGE_LINES.keys()));
 
+static SHARE_SIEVE: LazyLock<Sieve> =
+    LazyLock::new(|| Sieve::of(PAGE_LINES.iter().filter(|(_, role)| **role == "share").map(|(word, _)| word)));
+
 fn rows(table: &'static str) -> impl Iterator<Item = &'static str> {
     table.lines().skip(1).filter(|row| !row.is_empty())
 }
@@ -255,7 +258,7 @@ fn is_share_button(line: &str) -> bool {
     else {
         return false;
     };
-    let shares = |word: &str| page_role(word) == Some("share");
+    let shares = |word: &str| SHARE_SIEVE.lets(word) && page_role(word) == Some("share");
     memchr::memchr_iter(b' ', line.as_bytes()).count() <= MOST_SPACES
         && (shares(&line[..first]) || shares(&line[last + 1..]))
         && line.split(' ').any(|word| NETWORKS.contains(&word))
