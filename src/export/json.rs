@@ -16,19 +16,18 @@ pub struct Json {
     len: usize,
 }
 
-/// Bytes that are copied at once where a string is at most as long: copying a fixed number and counting fewer is quicker
-/// than copying as many as there are.
+/// Bytes of a surface that are copied at once where it is at most as long: copying a fixed number and counting fewer is
+/// quicker than copying as many as there are.
 const SHORT: usize = 32;
 /// The same for longer stretches of a text.
 const STRETCH: usize = 64;
-/// Room behind each line for what is copied and not counted.
-const SLACK: usize = 96;
-/// Of the largest number.
-const MOST_DIGITS: usize = 10;
+/// Room of a line: more than its pieces can come to, which the compiler finds out too and asks no more. Memory behind the
+/// end of a line costs nothing.
+const LINE: usize = 2048;
 /// The longest escape: `\u001b`.
 const MOST_ESCAPED: usize = 6;
 /// What a line was begun with is at least what is put there.
-const ROOM: &str = "a line has the room that was asked for";
+const ROOM: &str = "a line has room for its pieces";
 
 impl Json {
     /// With room for so many bytes: memory that is asked for and not used costs nothing.
@@ -54,15 +53,19 @@ impl Json {
         self.len = 0;
     }
 
-    /// A piece of at most so many bytes.
+    /// For what is made of pieces that are short, whatever the article says.
     #[inline(always)]
-    pub fn line(&mut self, n_bytes: usize) -> Line<'_> {
-        let n_bytes = n_bytes + SLACK;
+    pub fn line(&mut self) -> Line<'_> {
+        self.reserve(LINE);
+        Line { room: self.bytes[self.len..].first_chunk_mut().expect(ROOM), at: 0, len: &mut self.len }
+    }
+
+    /// Makes room for so many bytes.
+    #[inline(always)]
+    fn reserve(&mut self, n_bytes: usize) {
         if self.bytes.len() - self.len < n_bytes {
             self.grow(n_bytes);
         }
-        let (_, room) = self.bytes.split_at_mut(self.len);
-        Line { n_before: room.len(), room, len: &mut self.len }
     }
 
     #[cold]
@@ -74,37 +77,43 @@ impl Json {
     /// JSON that is written as it stands.
     #[inline(always)]
     pub fn put<const N: usize>(&mut self, bytes: &[u8; N]) {
-        let mut line = self.line(N);
-        line.put(bytes);
-        line.end();
+        self.reserve(N);
+        self.put_first(N, bytes);
+    }
+
+    /// The first `len` of these, for which there is room.
+    #[inline(always)]
+    fn put_first<const N: usize>(&mut self, len: usize, bytes: &[u8; N]) {
+        *self.bytes[self.len..].first_chunk_mut().expect(ROOM) = *bytes;
+        self.len += len;
     }
 
     /// The same for bytes of any length.
+    #[inline]
     pub fn put_slice(&mut self, bytes: &[u8]) {
-        let mut line = self.line(bytes.len());
-        line.put_slice(bytes);
-        line.end();
+        self.reserve(bytes.len());
+        self.bytes[self.len..][..bytes.len()].copy_from_slice(bytes);
+        self.len += bytes.len();
     }
 
     pub fn put_number(&mut self, number: u32) {
-        let mut line = self.line(MOST_DIGITS);
+        let mut line = self.line();
         line.put_number(number);
         line.end();
     }
 
     pub fn put_number_or_null(&mut self, number: Option<u32>) {
-        let mut line = self.line(MOST_DIGITS);
-        line.put_number_or_null(number);
-        line.end();
+        match number {
+            Some(number) => self.put_number(number),
+            None => self.put(b"null"),
+        }
     }
 
     /// In quotation marks.
     pub fn put_string(&mut self, text: &str) {
-        let mut line = self.line(room_for(text));
-        line.put(b"\"");
-        line.put_escaped(text);
-        line.put(b"\"");
-        line.end();
+        self.put(b"\"");
+        self.put_escaped(text);
+        self.put(b"\"");
     }
 
     /// A string, or `null`.
@@ -118,23 +127,69 @@ impl Json {
     /// What stands within quotation marks for this text: quotation marks, backslashes and control characters are escaped as
     /// RFC 8259 asks, all else stands for itself.
     pub fn put_escaped(&mut self, text: &str) {
-        let mut line = self.line(room_for(text));
-        line.put_escaped(text);
-        line.end();
+        let bytes = text.as_bytes();
+        if any_needs_escape(bytes) {
+            self.reserve(bytes.len() * MOST_ESCAPED);
+            bytes.iter().for_each(|byte| self.put_byte(*byte));
+        } else {
+            self.put_slice(bytes);
+        }
     }
 
     /// The same for a text whose escapes are known.
     pub fn put_text(&mut self, text: &EscapedText) {
         let bytes = text.text.as_bytes();
-        let mut line = self.line(bytes.len() + text.escapes.len() * (MOST_ESCAPED - 1));
+        self.reserve(bytes.len() + text.escapes.len() * (MOST_ESCAPED - 1) + STRETCH);
         let mut start = 0;
         for at in text.escapes.iter().map(|at| *at as usize) {
-            line.put_part(bytes, start..at);
-            line.put_byte(bytes[at]);
+            self.put_part(bytes, start..at);
+            self.put_byte(bytes[at]);
             start = at + 1;
         }
-        line.put_part(bytes, start..bytes.len());
+        self.put_part(bytes, start..bytes.len());
+    }
+
+    /// A part of a text as it stands: many are a line, and the others are worth a call.
+    #[inline(always)]
+    fn put_part(&mut self, text: &[u8], Range { start, end }: Range<usize>) {
+        match text.get(start..).and_then(|from| from.first_chunk::<STRETCH>()) {
+            Some(stretch) if end - start <= STRETCH => self.put_first(end - start, stretch),
+            _ => self.put_slice(&text[start..end]),
+        }
+    }
+
+    /// A byte of a string, escaped where it has to be.
+    #[inline]
+    fn put_byte(&mut self, byte: u8) {
+        match ESCAPES.get(usize::from(byte)) {
+            Some(escape) => self.put_slice(escape.as_bytes()),
+            None => self.put(&[byte]),
+        }
+    }
+
+    /// A surface between what comes before and behind it.
+    #[inline(always)]
+    pub fn put_around(&mut self, surface: Surface, before: impl FnOnce(&mut Line), behind: impl FnOnce(&mut Line)) {
+        let mut line = self.line();
+        before(&mut line);
+        let mut line = match surface.short() {
+            Some((len, bytes)) => {
+                line.put_first(len, bytes);
+                line
+            }
+            None => {
+                line.end();
+                self.put_long(surface);
+                self.line()
+            }
+        };
+        behind(&mut line);
         line.end();
+    }
+
+    #[inline(never)]
+    fn put_long(&mut self, surface: Surface) {
+        self.put_escaped(surface.as_str());
     }
 
     /// Begins a list, the bytes that lead to it being written. Each item ends with a comma.
@@ -156,8 +211,8 @@ pub struct ListStart(usize);
 /// A piece of JSON in the making, for which there is room. All of it is inlined, so that the place in the buffer stays in a
 /// register from one end of the piece to the other.
 pub struct Line<'j> {
-    room: &'j mut [u8],
-    n_before: usize,
+    room: &'j mut [u8; LINE],
+    at: usize,
     len: &'j mut usize,
 }
 
@@ -165,72 +220,32 @@ impl Line<'_> {
     /// What was put there is part of the JSON from now on.
     #[inline(always)]
     pub fn end(self) {
-        *self.len += self.n_before - self.room.len();
-    }
-
-    #[inline(always)]
-    fn advance(&mut self, n_bytes: usize) {
-        self.room = &mut std::mem::take(&mut self.room)[n_bytes..];
-    }
-
-    /// The next bytes, to be written as one array: a few moves without a call.
-    #[inline(always)]
-    fn next<const N: usize>(&mut self) -> &mut [u8; N] {
-        self.room.first_chunk_mut().expect(ROOM)
+        *self.len += self.at;
     }
 
     #[inline(always)]
     pub fn put<const N: usize>(&mut self, bytes: &[u8; N]) {
-        *self.next() = *bytes;
-        self.advance(N);
-    }
-
-    #[inline(always)]
-    pub fn put_slice(&mut self, bytes: &[u8]) {
-        self.room[..bytes.len()].copy_from_slice(bytes);
-        self.advance(bytes.len());
+        self.put_first(N, bytes);
     }
 
     /// The first `len` of these.
     #[inline(always)]
     pub fn put_first<const N: usize>(&mut self, len: usize, bytes: &[u8; N]) {
-        *self.next() = *bytes;
-        self.advance(len);
+        *self.room[self.at..].first_chunk_mut().expect(ROOM) = *bytes;
+        self.at += len;
     }
 
     #[inline(always)]
     pub fn put_piece<const N: usize>(&mut self, piece: &Piece<N>) {
-        self.put_first(piece.len, &piece.bytes);
+        self.put_first(piece.len.into(), &piece.bytes);
     }
 
-    /// A piece whose bytes from `at` on are these.
+    /// A piece whose bytes from `from` on are these.
     #[inline(always)]
-    pub fn put_piece_with<const N: usize, const M: usize>(&mut self, piece: &Piece<N>, at: usize, bytes: [u8; M]) {
-        let next = self.next::<N>();
-        *next = piece.bytes;
-        *next[at..].first_chunk_mut().expect(ROOM) = bytes;
-        self.advance(piece.len);
-    }
-
-    /// A part of a text as it stands: many are a line, and the others are worth a call.
-    #[inline(always)]
-    fn put_part(&mut self, text: &[u8], Range { start, end }: Range<usize>) {
-        match text.get(start..).and_then(|from| from.first_chunk::<STRETCH>()) {
-            Some(stretch) if end - start <= STRETCH => self.put_first(end - start, stretch),
-            _ => self.put_slice(&text[start..end]),
-        }
-    }
-
-    /// For a line with [`Surface::room`].
-    #[inline(always)]
-    pub fn put_surface(&mut self, surface: Surface) {
-        let Surface { text, span, is_plain } = surface;
-        let (bytes, start, len) = (text.as_bytes(), span.start as usize, span.len());
-        match bytes.get(start..).and_then(|from| from.first_chunk::<SHORT>()) {
-            Some(chunk) if is_plain && len <= SHORT => self.put_first(len, chunk),
-            _ if is_plain => self.put_slice(&bytes[span.range()]),
-            _ => bytes[span.range()].iter().for_each(|byte| self.put_byte(*byte)),
-        }
+    pub fn put_piece_with<const N: usize, const M: usize>(&mut self, piece: &Piece<N>, from: usize, bytes: [u8; M]) {
+        *self.room[self.at..].first_chunk_mut().expect(ROOM) = piece.bytes;
+        *self.room[self.at + from..].first_chunk_mut().expect(ROOM) = bytes;
+        self.at += usize::from(piece.len);
     }
 
     /// As it is displayed.
@@ -242,26 +257,10 @@ impl Line<'_> {
 
     #[inline(always)]
     pub fn put_number(&mut self, number: u32) {
-        match number {
-            0..10_000 => self.put_below_10_000(number),
-            10_000..100_000_000 => {
-                self.put_below_10_000(number / 10_000);
-                self.put(&four_figures(number % 10_000));
-            }
-            _ => {
-                self.put_below_10_000(number / 100_000_000);
-                self.put(&four_figures(number / 10_000 % 10_000));
-                self.put(&four_figures(number % 10_000));
-            }
+        match FIGURES.get(number as usize) {
+            Some(figures) => self.put_first(n_figures(figures), figures),
+            None => self.put_piece(&large_number(number)),
         }
-    }
-
-    #[inline(always)]
-    fn put_below_10_000(&mut self, number: u32) {
-        let figures = u32::from_le_bytes(four_figures(number));
-        // The zeros in front are shifted out.
-        let n_zeros = usize::from(number < 10) + usize::from(number < 100) + usize::from(number < 1000);
-        self.put_first(4 - n_zeros, &(figures >> (8 * n_zeros)).to_le_bytes());
     }
 
     #[inline(always)]
@@ -281,34 +280,9 @@ impl Line<'_> {
     /// written, with at least one decimal and no zeros behind it.
     #[inline(always)]
     pub fn put_share(&mut self, share: f32) {
-        let thousandths = ((f64::from(share) * 1000.0 + 0.5) as u32).min(1000);
-        let [one, a, b, c] = four_figures(thousandths);
-        let n_zeros = usize::from(thousandths.is_multiple_of(10)) + usize::from(thousandths.is_multiple_of(100));
-        self.put_first(5 - n_zeros, &[one, b'.', a, b, c]);
+        let thousandths = (f64::from(share) * 1000.0 + 0.5) as usize;
+        self.put_piece(&SHARES[thousandths.min(1000)]);
     }
-
-    /// For a line with [`room_for`] the text.
-    #[inline(always)]
-    fn put_escaped(&mut self, text: &str) {
-        match any_needs_escape(text.as_bytes()) {
-            true => text.bytes().for_each(|byte| self.put_byte(byte)),
-            false => self.put_slice(text.as_bytes()),
-        }
-    }
-
-    /// A byte of a string, escaped where it has to be.
-    #[inline(always)]
-    fn put_byte(&mut self, byte: u8) {
-        match ESCAPES.get(usize::from(byte)) {
-            Some(escape) => self.put_piece(escape),
-            None => self.put(&[byte]),
-        }
-    }
-}
-
-/// The bytes that a text may become.
-fn room_for(text: &str) -> usize {
-    text.len() * MOST_ESCAPED
 }
 
 /// What stands for a byte in a string, up to the last that needs an escape.
@@ -328,7 +302,7 @@ static ESCAPES: [Piece<MOST_ESCAPED>; b'\\' as usize + 1] = {
         };
         escapes[byte] = match byte as u8 {
             _ if short != 0 => Piece { bytes: [b'\\', short, 0, 0, 0, 0], len: 2 },
-            0..b' ' => Piece { bytes: [b'\\', b'u', b'0', b'0', HEX[byte >> 4], HEX[byte & 15]], len: MOST_ESCAPED },
+            0..b' ' => Piece { bytes: [b'\\', b'u', b'0', b'0', HEX[byte >> 4], HEX[byte & 15]], len: MOST_ESCAPED as u8 },
             itself => Piece { bytes: [itself, 0, 0, 0, 0, 0], len: 1 },
         };
         byte += 1;
@@ -340,17 +314,17 @@ static ESCAPES: [Piece<MOST_ESCAPED>; b'\\' as usize + 1] = {
 #[derive(Debug, Clone, Copy)]
 pub struct Piece<const N: usize> {
     bytes: [u8; N],
-    len: usize,
+    len: u8,
 }
 
 impl<const N: usize> Piece<N> {
     pub fn as_bytes(&self) -> &[u8] {
-        &self.bytes[..self.len]
+        &self.bytes[..usize::from(self.len)]
     }
 
     /// `None` for more bytes than that.
     pub const fn of(text: &[u8]) -> Option<Self> {
-        const { assert!(N <= SLACK, "a line has no more room than that behind it") };
+        const { assert!(N <= u8::MAX as usize) };
         if text.len() > N {
             return None;
         }
@@ -359,7 +333,7 @@ impl<const N: usize> Piece<N> {
             bytes[at] = text[at];
             at += 1;
         }
-        Some(Self { bytes, len: at })
+        Some(Self { bytes, len: at as u8 })
     }
 
     /// For what is written in code. Panics for more bytes than that.
@@ -434,11 +408,18 @@ impl<'t> Surfaces<'t> {
     }
 }
 
-impl Surface<'_> {
-    /// The bytes that it may become.
+impl<'t> Surface<'t> {
+    fn as_str(&self) -> &'t str {
+        &self.text[self.span.range()]
+    }
+
+    /// Its length, and it with what stands behind it; `None` where it is long or perhaps needs escapes.
     #[inline(always)]
-    pub fn room(&self) -> usize {
-        self.span.len() * if self.is_plain { 1 } else { MOST_ESCAPED }
+    fn short(&self) -> Option<(usize, &'t [u8; SHORT])> {
+        let Span { start, .. } = self.span;
+        let len = self.span.len();
+        let chunk = self.text.as_bytes().get(start as usize..)?.first_chunk()?;
+        (self.is_plain && len <= SHORT).then_some((len, chunk))
     }
 }
 
@@ -450,29 +431,68 @@ fn needs_escape(byte: u8) -> bool {
 }
 
 /// Whether any byte does.
-#[inline]
 fn any_needs_escape(bytes: &[u8]) -> bool {
-    let any = |bytes: &[u8]| bytes.iter().fold(false, |any, byte| any | needs_escape(*byte));
+    let any = |bytes: &[u8; 16]| bytes.iter().fold(false, |any, byte| any | needs_escape(*byte));
     let (whole, rest) = bytes.as_chunks::<16>();
-    // The last sixteen are asked at once, and some of them twice.
-    let last = bytes.last_chunk::<16>().map_or(rest, |last| last);
-    whole.iter().fold(any(last), |found, chunk| found | any(chunk))
+    let in_rest = match bytes.last_chunk() {
+        // The last sixteen are asked at once, and some of them twice.
+        Some(last) => any(last),
+        None => rest.iter().any(|byte| needs_escape(*byte)),
+    };
+    whole.iter().fold(in_rest, |found, chunk| found | any(chunk))
 }
 
-/// With zeros in front. Panics from 10 000 on.
-#[inline(always)]
-fn four_figures(number: u32) -> [u8; 4] {
-    FOUR_FIGURES[number as usize]
+/// A number from 10 000 on.
+#[cold]
+fn large_number(number: u32) -> Piece<10> {
+    let (mut bytes, mut len) = ([0; 10], 0);
+    let mut power = 1_000_000_000;
+    while power > 0 {
+        if len > 0 || number >= power {
+            bytes[len] = b'0' + (number / power % 10) as u8;
+            len += 1;
+        }
+        power /= 10;
+    }
+    Piece { bytes, len: len as u8 }
 }
 
-static FOUR_FIGURES: [[u8; 4]; 10_000] = {
-    let mut table = [[b'0'; 4]; 10_000];
+/// The numbers below 10 000. Where there are fewer than four figures, the last byte is how many.
+static FIGURES: [[u8; 4]; 10_000] = {
+    let mut table = [[0; 4]; 10_000];
     let mut number = 0;
     while number < table.len() {
-        let n = number as u16;
-        table[number] =
-            [b'0' + (n / 1000) as u8, b'0' + (n / 100 % 10) as u8, b'0' + (n / 10 % 10) as u8, b'0' + (n % 10) as u8];
+        let (mut rest, mut figures) = (number, [0; 4]);
+        // From the last figure to the first, shifting those that are there.
+        let mut len = 0;
+        while rest > 0 || len == 0 {
+            figures = [b'0' + (rest % 10) as u8, figures[0], figures[1], figures[2]];
+            rest /= 10;
+            len += 1;
+        }
+        if len < 4 {
+            figures[3] = len;
+        }
+        table[number] = figures;
         number += 1;
+    }
+    table
+};
+
+#[inline(always)]
+fn n_figures(figures: &[u8; 4]) -> usize {
+    usize::from(figures[3].min(4))
+}
+
+/// All thousandths as shares of one.
+static SHARES: [Piece<5>; 1001] = {
+    let mut table = [Piece::literal("1.0"); 1001];
+    let mut thousandths = 0;
+    while thousandths < 1000 {
+        let (a, b, c) = (thousandths / 100, thousandths / 10 % 10, thousandths % 10);
+        let len = if c > 0 { 5 } else if b > 0 { 4 } else { 3 };
+        table[thousandths] = Piece { bytes: [b'0', b'.', b'0' + a as u8, b'0' + b as u8, b'0' + c as u8], len };
+        thousandths += 1;
     }
     table
 };
@@ -516,7 +536,7 @@ mod tests {
         fn shares_are_what_serde_makes_of_them(thousandths in 0u16..=1000) {
             let share = f64::from(thousandths) / 1000.0;
             let json = written(|json| {
-                let mut line = json.line(8);
+                let mut line = json.line();
                 line.put_share(share as f32);
                 line.end();
             });
@@ -530,11 +550,7 @@ mod tests {
             let mut surfaces = escaped.surfaces();
             for span in places.into_iter().map(|(start, len)| Span::new(start, start + len)) {
                 let surface = surfaces.at(span);
-                let json = written(|json| {
-                    let mut line = json.line(surface.room());
-                    line.put_surface(surface);
-                    line.end();
-                });
+                let json = written(|json| json.put_around(surface, |_| (), |_| ()));
                 let expected = text.get(span.range()).unwrap_or_default();
                 prop_assert_eq!(format!("\"{json}\""), serde_json::to_string(expected).unwrap());
             }

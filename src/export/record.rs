@@ -17,9 +17,6 @@ use crate::model::{
     Quote, Span, Timex, TimexKind,
 };
 
-/// Bytes of an item of a list without what it holds of the article's own, at most.
-const ITEM: usize = 160;
-
 /// Writes records, one after the other, with the same memory.
 pub struct Records<'l> {
     library: &'l Library,
@@ -135,14 +132,16 @@ fn put_list<T>(json: &mut Json, items: impl Iterator<Item = T>, mut put: impl Fn
 
 fn put_date(json: &mut Json, date: Option<PubDate>) {
     let Some(date) = date else { return json.put(b"null") };
-    let (rule, span) = (date.evidence.rule.0.as_bytes(), date.evidence.span);
-    let mut line = json.line(ITEM + rule.len());
+    let span = date.evidence.span;
+    let mut line = json.line();
     line.put(b"{\"value\":\"");
     line.put_date(date.value);
     line.put_piece(precision(date.value.precision()));
     line.put_bool(date.inferred);
     line.put(b",\"rule\":\"");
-    line.put_slice(rule);
+    line.end();
+    json.put_slice(date.evidence.rule.0.as_bytes());
+    let mut line = json.line();
     // Null where the date was given beside the text.
     line.put(b"\",\"start\":");
     line.put_number_or_null(span.map(|span| span.start));
@@ -159,13 +158,13 @@ fn put_date(json: &mut Json, date: Option<PubDate>) {
 fn put_country(json: &mut Json, country: Country) {
     match COUNTRIES.start(country.code) {
         Some(start) => {
-            let mut line = json.line(ITEM);
+            let mut line = json.line();
             line.put_piece(start);
             put_country_rest(line, country);
         }
         None => {
             put_country_start(json, country.code);
-            put_country_rest(json.line(ITEM), country);
+            put_country_rest(json.line(), country);
         }
     }
 }
@@ -224,43 +223,39 @@ impl CountryStarts {
 
 #[inline(always)]
 fn put_mention(json: &mut Json, mention: &Mention, surface: Surface) {
-    let mut line = json.line(ITEM + surface.room());
-    match *mention.code.as_bytes() {
-        [a, b] => line.put_piece_with(mention_start(mention.kind), CODE, [a, b]),
-        // A state that is gone.
-        ref others => {
-            let start = mention_start(mention.kind).as_bytes();
-            line.put_slice(&start[..CODE]);
-            line.put_slice(others);
-            line.put_slice(&start[CODE + 2..]);
+    let before = |line: &mut Line| {
+        match *mention.code.as_bytes() {
+            [a, b] => line.put_piece_with(mention_start(mention.kind), CODE, [a, b]),
+            // A state that is gone.
+            ref code => line.put_piece(&long_mention_start(mention.kind, code)),
         }
-    }
-    line.put_number(mention.span.start);
-    line.put(b",\"end\":");
-    line.put_number(mention.span.end);
-    line.put(b",\"surface\":\"");
-    line.put_surface(surface);
-    line.put(b"\"},");
-    line.end();
+        line.put_number(mention.span.start);
+        line.put(b",\"end\":");
+        line.put_number(mention.span.end);
+        line.put(b",\"surface\":\"");
+    };
+    json.put_around(surface, before, |line| line.put(b"\"},"));
 }
 
 #[inline(always)]
 fn put_timex(json: &mut Json, timex: &Timex, surface: Surface, anchor: Option<Day>) {
-    let (value, inferred) = timex.value(anchor);
-    let (value, len) = value.bytes();
-    let mut line = json.line(ITEM + surface.room());
-    line.put(b"{\"start\":");
-    line.put_number(timex.span.start);
-    line.put(b",\"end\":");
-    line.put_number(timex.span.end);
-    line.put(b",\"surface\":\"");
-    line.put_surface(surface);
-    line.put(b"\",\"value\":\"");
-    line.put_first(len, value);
-    line.put_piece(timex_kind(timex.kind));
-    line.put_bool(inferred);
-    line.put(b"},");
-    line.end();
+    let before = |line: &mut Line| {
+        line.put(b"{\"start\":");
+        line.put_number(timex.span.start);
+        line.put(b",\"end\":");
+        line.put_number(timex.span.end);
+        line.put(b",\"surface\":\"");
+    };
+    let behind = |line: &mut Line| {
+        let (value, inferred) = timex.value(anchor);
+        let (value, len) = value.bytes();
+        line.put(b"\",\"value\":\"");
+        line.put_first(len, value);
+        line.put_piece(timex_kind(timex.kind));
+        line.put_bool(inferred);
+        line.put(b"},");
+    };
+    json.put_around(surface, before, behind);
 }
 
 fn put_section(json: &mut Json, heading: Span, text: &str) {
@@ -272,7 +267,7 @@ fn put_section(json: &mut Json, heading: Span, text: &str) {
 }
 
 fn put_quote(json: &mut Json, quote: &Quote, text: &str) {
-    let mut line = json.line(ITEM);
+    let mut line = json.line();
     line.put(b"{\"start\":");
     line.put_number(quote.span.start);
     line.put(b",\"end\":");
@@ -285,7 +280,7 @@ fn put_quote(json: &mut Json, quote: &Quote, text: &str) {
 
 #[inline(always)]
 fn put_block(json: &mut Json, kind: BlockKind, span: Span) {
-    let mut line = json.line(ITEM);
+    let mut line = json.line();
     line.put_piece(block_kind(kind));
     line.put_number(span.start);
     line.put(b",\"end\":");
@@ -365,6 +360,13 @@ fn mention_start(kind: MentionKind) -> &'static Piece<48> {
             MentionKind::Institution => "institution",
         }
     )
+}
+
+/// The same with a code of another length.
+#[cold]
+fn long_mention_start(kind: MentionKind, code: &[u8]) -> Piece<48> {
+    let start = mention_start(kind).as_bytes();
+    Piece::of(&[&start[..CODE], code, &start[CODE + 2..]].concat()).expect("a code has at most four letters")
 }
 
 /// From behind a date to whether it was inferred.
