@@ -1,14 +1,14 @@
 //! What stands for the bytes of a text in a string of JSON: quotation marks, backslashes and control characters are escaped
 //! as RFC 8259 asks, all else stands for itself.
 
-use fearless_simd::{Level, Simd, SimdBase, SimdMask, dispatch, u8x32, u8x64};
+use fearless_simd::{Level, Simd, SimdBase, SimdMask, dispatch, u8x16, u8x64};
 
 use super::json::Piece;
 
 /// Bytes of a text that are asked at once.
 pub const STRETCH: usize = 64;
-/// The same for what stands at a place of a text.
-pub const SURFACE: usize = 32;
+/// The same for what stands at a place of a text: names and dates are seldom longer.
+pub const SURFACE: usize = 16;
 /// The longest escape: `\u001b`.
 const MOST_ESCAPED: usize = 6;
 
@@ -26,9 +26,9 @@ pub fn escapes<S: Simd>(simd: S, bytes: &[u8; STRETCH]) -> u64 {
 #[inline(always)]
 pub fn escapes_in_surface(bytes: &[u8; SURFACE]) -> u64 {
     dispatch!(Level::baseline(), simd => {
-        let bytes = u8x32::from_slice(simd, bytes);
+        let bytes = u8x16::from_slice(simd, bytes);
         let in_order = bytes ^ 2;
-        let is_low = in_order.min(u8x32::splat(simd, 0x20)).simd_eq(in_order);
+        let is_low = in_order.min(u8x16::splat(simd, 0x20)).simd_eq(in_order);
         (is_low | bytes.simd_eq(b'\\')).to_bitmask()
     })
 }
@@ -76,7 +76,7 @@ mod tests {
                 bytes[place] = byte;
                 let expected = u64::from(is_escaped) << place;
                 assert_eq!(dispatch!(Level::new(), simd => escapes(simd, &bytes)), expected);
-                assert_eq!(escapes_in_surface(bytes.first_chunk().unwrap()), expected & u64::from(u32::MAX));
+                assert_eq!(escapes_in_surface(bytes.first_chunk().unwrap()), expected & u64::from(u16::MAX));
             }
             assert_eq!(escaped(byte).is_some(), is_escaped);
         }

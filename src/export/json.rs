@@ -58,10 +58,12 @@ impl Json {
         self.len += line.len;
     }
 
-    /// Room that was not there.
+    /// So many bytes behind what is written, where they may not be there yet.
     #[cold]
     fn grown<const N: usize>(&mut self) -> &mut [u8; N] {
-        self.grow(N);
+        if self.bytes.len() - self.len < N {
+            self.grow(N);
+        }
         room(&mut self.bytes, self.len).expect(ROOM)
     }
 
@@ -113,6 +115,13 @@ impl Json {
         self.put(b"\"");
     }
 
+    /// The same for what has nothing to escape, like a code.
+    pub fn put_plain(&mut self, text: &str) {
+        self.put(b"\"");
+        self.put_slice(text.as_bytes());
+        self.put(b"\"");
+    }
+
     /// A string, or `null`.
     pub fn put_optional(&mut self, text: Option<&str>) {
         match text {
@@ -128,23 +137,21 @@ impl Json {
 
     #[inline(always)]
     fn put_escaped_with<S: Simd>(&mut self, simd: S, mut text: &[u8]) {
-        while !text.is_empty() {
-            text = match text.first_chunk() {
-                Some(stretch) => match escapes(simd, stretch) {
-                    // Known early, so that nothing waits for the answer: most stretches have none.
-                    0 => {
-                        self.put(stretch);
-                        &text[STRETCH..]
-                    }
-                    escapes => self.put_up_to(escapes, stretch, text),
-                },
-                None => {
-                    // The zeros behind the end are control characters.
-                    let mut last = [0; STRETCH];
-                    last[..text.len()].copy_from_slice(text);
-                    self.put_up_to(escapes(simd, &last), &last, text)
+        while let Some(stretch) = text.first_chunk() {
+            text = match escapes(simd, stretch) {
+                // Most have none. That is asked first, so that the next stretch need not wait for where they are.
+                0 => {
+                    self.put(stretch);
+                    &text[STRETCH..]
                 }
+                escapes => self.put_up_to(escapes, stretch, text),
             };
+        }
+        while !text.is_empty() {
+            // The zeros behind the end are control characters.
+            let mut last = [0; STRETCH];
+            last[..text.len()].copy_from_slice(text);
+            text = self.put_up_to(escapes(simd, &last), &last, text);
         }
     }
 
@@ -174,17 +181,22 @@ impl Json {
         before: impl FnOnce(&mut Line),
         behind: impl FnOnce(&mut Line),
     ) {
-        let surface = plain_surface(text, span);
-        self.line(|line| {
-            before(line);
-            if let Some((len, surface)) = surface {
-                line.put_first(len, surface);
+        let room = match room(&mut self.bytes, self.len) {
+            Some(room) => room,
+            None => self.grown(),
+        };
+        let mut line = Line { room, len: 0 };
+        before(&mut line);
+        match plain_surface(text, span) {
+            Some((len, surface)) => line.put_first(len, surface),
+            None => {
+                self.len += line.len;
+                self.put_escaped(text.get(span.range()).unwrap_or_default());
+                line = Line { room: self.grown(), len: 0 };
             }
-        });
-        if surface.is_none() {
-            self.put_escaped(text.get(span.range()).unwrap_or_default());
         }
-        self.line(behind);
+        behind(&mut line);
+        self.len += line.len;
     }
 
     /// Begins a list, the bytes that lead to it being written. Each item ends with a comma.

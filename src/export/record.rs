@@ -58,7 +58,10 @@ impl<'l> Records<'l> {
         json.put(b"\",\"path\":\"");
         head.place.pieces().iter().for_each(|piece| json.put_escaped(piece));
         json.put(b"\",\"language\":");
-        json.put_optional(head.language.as_ref().map(|language| language.value.as_str()));
+        match &head.language {
+            Some(language) => json.put_plain(language.value.as_str()),
+            None => json.put(b"null"),
+        }
         json.put(b",\"title\":");
         json.put_optional(head.title.map(|title| title.value));
         json.put(b",\"summary\":");
@@ -176,7 +179,7 @@ fn put_country_start(json: &mut Json, code: CountryCode) {
     // In English, whatever the user's language: the format doesn't depend on who asks.
     let name = gazetteer::country_name(code, Language::ENGLISH).unwrap_or_default();
     json.put(b"{\"code\":");
-    json.put_string(code.as_str());
+    json.put_plain(code.as_str());
     json.put(b",\"name\":");
     json.put_string(name);
     json.put(b",\"focus\":");
@@ -309,7 +312,10 @@ fn put_place(json: &mut Json, place: &DatelinePlace, text: &str) {
     json.put_string(surface(place.span, text));
     // Null for a place that the gazetteer does not know.
     json.put(b",\"code\":");
-    json.put_optional(place.code.as_ref().map(CountryCode::as_str));
+    match &place.code {
+        Some(code) => json.put_plain(code.as_str()),
+        None => json.put(b"null"),
+    }
     json.put(b",\"start\":");
     json.put_number(place.span.start);
     json.put(b",\"end\":");

@@ -217,6 +217,10 @@ impl ValueText {
 
     /// With zeros in front up to so many figures.
     fn put_number(&mut self, number: u32, n_figures: usize) {
+        // Most lengths are short.
+        if number < 10 && n_figures == 1 {
+            return self.put(&[b'0' + number as u8]);
+        }
         let (mut figures, mut rest) = ([b'0'; 10], number);
         let mut start = figures.len() - n_figures;
         for place in (0..figures.len()).rev() {
