@@ -40,7 +40,9 @@ mod trie;
 #[allow(dead_code)]
 mod word;
 
-use compile::{TableError, Tables};
+use compile::Tables;
+use compile::packing::pack;
+use compile::rows::TableError;
 
 /// The sources that say how values become bytes, and what is worked out over a collection and kept with it: another hash
 /// of them, and a cache cannot be read.
@@ -56,6 +58,7 @@ const LAYOUT_SOURCES: &[&str] = &[
     "src/library/twins.rs",
     "src/load/cache",
     "src/load/files.rs",
+    "src/load/listed.rs",
     "src/model",
 ];
 /// The sources that say how a file is understood: another hash of them, and a cache is out of date.
@@ -115,7 +118,7 @@ fn pack_gazetteer() -> Result<(), TableError> {
     let mut source = String::from("pub static LEXICONS: &[(&str, &[u8])] = &[\n");
     for language in &tables.languages {
         let code = &language.code;
-        fs::write(out.join(format!("{code}.lexicon")), compile::pack(language, &codes)?)?;
+        fs::write(out.join(format!("{code}.lexicon")), pack(language, &codes)?)?;
         let _ = writeln!(source, "    ({code:?}, include_bytes!(\"{code}.lexicon\")),");
     }
     source.push_str("];\npub static TERRITORIES: &[(&str, &str, &str)] = &[\n");

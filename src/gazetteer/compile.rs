@@ -3,209 +3,28 @@
 //! Used by the build script, and by the tests that look into the tables; the program itself only reads the packed
 //! lexicons (`lexicon.rs`). Knows the syntax of the tables (`tables/README.md`), nothing of texts.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+// With their paths: the build script has this file at another place in its tree.
+#[path = "compile/packing.rs"]
+pub mod packing;
+#[path = "compile/rows.rs"]
+pub mod rows;
+#[path = "compile/rules.rs"]
+mod rules;
+#[path = "compile/stems.rs"]
+mod stems;
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::fs;
 use std::path::Path;
-use std::{fs, io};
 
-use super::flags::{self, CAPITALS, COMMA, CUE, FOREIGN, HYPHEN, Kind, NO_HEAD, NO_PREFIX, PERSON, PREFIXED};
-use super::trie;
+use super::flags::{self, COMMA, CUE, FOREIGN, HYPHEN, Kind, NO_HEAD, NO_PREFIX, PERSON};
+use rows::{Row, TableError, read_table, words};
 
-/// A row of a table that can't be used, with its file and line.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TableError(pub String);
+pub use rules::Rules;
 
-impl From<io::Error> for TableError {
-    fn from(error: io::Error) -> Self {
-        TableError(error.to_string())
-    }
-}
-
-/// A row with what is needed to name it in a message.
-#[derive(Debug, Clone)]
-pub struct Row {
-    pub file: String,
-    pub line_number: usize,
-    pub cells: Vec<String>,
-}
-
-impl Row {
-    pub fn problem(&self, message: impl std::fmt::Display) -> TableError {
-        TableError(format!("{}:{}: {message}", self.file, self.line_number))
-    }
-}
-
-/// The rows of a table; `columns` is its header.
-pub fn read_table(path: &Path, columns: &[&str]) -> Result<Vec<Row>, TableError> {
-    let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let content = fs::read_to_string(path).map_err(|error| TableError(format!("cannot read {file}: {error}")))?;
-    parse_table(&file, &content, columns)
-}
-
-pub fn parse_table(file: &str, content: &str, columns: &[&str]) -> Result<Vec<Row>, TableError> {
-    let mut rows = Vec::new();
-    let mut header_seen = false;
-    for (idx, line) in content.lines().enumerate() {
-        if line.trim().is_empty() || line.starts_with('#') {
-            continue;
-        }
-        let cells: Vec<String> = line.split('\t').map(|cell| cell.trim().to_owned()).collect();
-        let mut row = Row { file: file.to_owned(), line_number: idx + 1, cells };
-        if !header_seen {
-            header_seen = true;
-            if row.cells != columns {
-                return Err(row.problem(format!("the header should be {}", columns.join(" "))));
-            }
-            continue;
-        }
-        if row.cells.len() > columns.len() {
-            return Err(row.problem(format!("{} cells instead of {}", row.cells.len(), columns.len())));
-        }
-        row.cells.resize(columns.len(), String::new());
-        rows.push(row);
-    }
-    Ok(rows)
-}
-
-/// How a language inflects and compounds: its `xx.rules.tsv`.
-#[derive(Debug, Default, Clone)]
-pub struct Rules {
-    classes: Vec<Class>,
-    /// Per column (`name`, `adjective`, `demonym`) what may stand in front in one word.
-    pub prefixes: BTreeMap<String, Vec<String>>,
-    pub heads: BTreeMap<String, Vec<String>>,
-    /// Second parts of adjectives behind a column's forms, with their endings.
-    pub tails: BTreeMap<String, Vec<(String, Vec<String>)>>,
-    /// Lists of words that rules about the context need, by name.
-    pub words: BTreeMap<String, Vec<String>>,
-    stops: HashSet<String>,
-    cues: HashSet<String>,
-    /// Columns whose names of several words inflect at their last word (`Burkina Fasos`).
-    last_word: Vec<String>,
-}
-
-#[derive(Debug, Clone)]
-struct Class {
-    name: String,
-    applies: Vec<String>,
-    strip: String,
-    endings: Vec<String>,
-}
-
-const RULE_COLUMNS: [&str; 5] = ["rule", "name", "applies", "strip", "forms"];
 const COLUMNS: [&str; 5] = ["code", "name", "adjective", "demonym", "capital"];
-/// Columns that the rules `prefix`, `head` and `tail` may apply to, in the order of [`Kind`].
-const COMPOUND_COLUMNS: [&str; 7] = ["name", "adjective", "demonym", "capital", "institution", "region", "city"];
 const PLACE_COLUMNS: [&str; 3] = ["code", "kind", "forms"];
 const TOWN_COLUMNS: [&str; 3] = ["code", "population", "town"];
-
-impl Rules {
-    pub fn read(path: &Path) -> Result<Self, TableError> {
-        Self::from_rows(&read_table(path, &RULE_COLUMNS)?)
-    }
-
-    pub fn from_rows(rows: &[Row]) -> Result<Self, TableError> {
-        let mut rules = Rules::default();
-        for row in rows {
-            rules.add(row)?;
-        }
-        Ok(rules)
-    }
-
-    fn add(&mut self, row: &Row) -> Result<(), TableError> {
-        let [rule, name, applies, strip, forms] = row.cells.as_slice() else {
-            return Err(row.problem("five cells are needed"));
-        };
-        let columns = words(applies);
-        let list = words(forms);
-        match rule.as_str() {
-            "class" => {
-                let endings: Vec<String> = forms.split_whitespace().map(unless_dash).collect();
-                if endings.is_empty() {
-                    return Err(row.problem("a class needs endings"));
-                }
-                self.classes.push(Class { name: name.clone(), applies: columns, strip: unless_dash(strip), endings });
-            }
-            "prefix" => extend(&mut self.prefixes, columns, list),
-            "head" => extend(&mut self.heads, columns, list),
-            "tail" => {
-                let class = self.classes.iter().rfind(|class| class.name == *name && class.strip.is_empty());
-                let endings =
-                    class.ok_or_else(|| row.problem(format!("no class {name} without strip")))?.endings.clone();
-                let tails = list.into_iter().map(|tail| (tail, endings.clone()));
-                columns.into_iter().for_each(|column| self.tails.entry(column).or_default().extend(tails.clone()));
-            }
-            "words" => self.words.entry(name.clone()).or_default().extend(list),
-            "stop" => self.stops.extend(list.iter().map(|form| form.replace('_', " "))),
-            "cue" => self.cues.extend(list.iter().map(|form| form.replace('_', " "))),
-            "last-word" => self.last_word.extend(columns),
-            other => return Err(row.problem(format!("unknown rule {other:?}"))),
-        }
-        Ok(())
-    }
-
-    /// The column by whose class a name from the tables of cities and towns inflects; `None` for one that does not.
-    fn column_of_place<'a>(&self, name: &str, column: &'a str) -> Option<&'a str> {
-        let inflects = !name.contains(' ') || (self.inflects_last_word(column) && name.ends_with(char::is_alphabetic));
-        inflects.then_some(column)
-    }
-
-    fn inflects_last_word(&self, column: &str) -> bool {
-        // Blockers and metonyms inflect at their end in every language.
-        matches!(column, "institution" | "blocker") || self.last_word.iter().any(|known| known == column)
-    }
-
-    /// The forms of one word of an entry: `word`, `word:class`, `stem{a,b}`, `{a,b}word:class`.
-    fn inflect(&self, word: &str, column: Option<&str>, row: &Row) -> Result<Vec<String>, TableError> {
-        if let Some((stem, rest)) = word.split_once('{') {
-            let (choices, rest) =
-                rest.split_once('}').ok_or_else(|| row.problem(format!("no closing brace in {word}")))?;
-            let rests = self.inflect(rest, None, row)?;
-            let choices = choices.split(',').map(|choice| format!("{stem}{}", unless_dash(choice.trim())));
-            return Ok(choices.flat_map(|start| rests.iter().map(move |rest| format!("{start}{rest}"))).collect());
-        }
-        let (word, class) = match word.rsplit_once(':') {
-            Some((word, class)) => (word, Some(class)),
-            None => (word, None),
-        };
-        let fitting = |class: &&Class| word.ends_with(&class.strip);
-        let class = match (class, column) {
-            (Some("0"), _) | (None, None) => return Ok(vec![word.to_owned()]),
-            (Some(name), _) => self
-                .classes
-                .iter()
-                .filter(|class| class.name == name)
-                .find(fitting)
-                .ok_or_else(|| row.problem(format!("no class {name} fits {word}")))?,
-            (None, Some(column)) => {
-                let class = self.classes.iter().filter(|class| class.applies.iter().any(|c| c == column)).find(fitting);
-                match class {
-                    Some(class) => class,
-                    None => return Ok(vec![word.to_owned()]),
-                }
-            }
-        };
-        let stem = &word[..word.len() - class.strip.len()];
-        Ok(class.endings.iter().map(|ending| format!("{stem}{ending}")).collect())
-    }
-
-    /// Every form of an entry (without its flags), the dictionary form first.
-    pub fn forms(&self, entry: &str, column: &str, row: &Row) -> Result<Vec<String>, TableError> {
-        let parts: Vec<&str> = entry.split(' ').collect();
-        let mut forms = vec![String::new()];
-        for (idx, part) in parts.iter().enumerate() {
-            let own_class = parts.len() == 1 || (idx + 1 == parts.len() && self.inflects_last_word(column));
-            let words = self.inflect(part, own_class.then_some(column), row)?;
-            forms = forms
-                .iter()
-                .flat_map(|start| {
-                    let space = if start.is_empty() { "" } else { " " };
-                    words.iter().map(move |word| format!("{start}{space}{word}"))
-                })
-                .collect();
-        }
-        Ok(forms)
-    }
-}
 
 /// One entry of a table with all its forms.
 #[derive(Debug, Clone)]
@@ -459,146 +278,6 @@ impl Language {
         }
         Ok(())
     }
-
-    /// Stem by stem what it can mean, ready for packing.
-    fn patterns(&self) -> BTreeMap<String, Vec<PackedSense>> {
-        let mut patterns: BTreeMap<String, Vec<PackedSense>> = BTreeMap::new();
-        for entry in &self.entries {
-            for (stem, endings) in stems(&entry.forms) {
-                for (stem, flags) in self.variants(entry, &stem, &endings) {
-                    let is_open = endings.iter().any(|ending| ending.ends_with('*'));
-                    let flags = entry.flags | flags | if is_open { flags::OPEN } else { 0 };
-                    let sense = PackedSense {
-                        code: entry.code.clone(),
-                        kind: entry.kind,
-                        flags,
-                        endings: endings.clone(),
-                        weight: entry.weight,
-                    };
-                    let senses = patterns.entry(stem).or_default();
-                    if !senses.contains(&sense) {
-                        senses.push(sense);
-                    }
-                }
-            }
-        }
-        for prefix in self.rules.prefixes.values().flatten() {
-            let endings = vec![String::new()];
-            let sense = PackedSense { code: None, kind: Kind::Blocker, flags: flags::PREFIX, endings, weight: 0 };
-            let senses = patterns.entry(prefix.clone()).or_default();
-            if !senses.contains(&sense) {
-                senses.push(sense);
-            }
-        }
-        patterns.values_mut().for_each(|senses| {
-            senses.sort_by_key(|sense| (sense.flags & flags::TOWN, sense.kind, std::cmp::Reverse(sense.weight)));
-            // Whether names may follow is asked of the first.
-            senses.sort_by_key(|sense| sense.flags & flags::PREFIX == 0);
-        });
-        patterns
-    }
-
-    /// Capitals of the language: Turkish keeps the dot of its i.
-    fn upper_case(&self, word: &str) -> String {
-        if self.code == "tr" { word.replace('i', "İ").to_uppercase() } else { word.to_uppercase() }
-    }
-
-    /// The ways that a stem can be written, each with the flags that it brings.
-    fn variants(&self, entry: &Entry, stem: &str, endings: &[String]) -> Vec<(String, u16)> {
-        let mut variants = vec![(stem.to_owned(), 0)];
-        let capital = change_first(stem, |ch| ch.to_uppercase().collect());
-        if capital != stem {
-            variants.push((capital.clone(), 0));
-        }
-        let lengths = || endings.iter().map(|ending| stem.chars().count() + ending.chars().count());
-        let (shortest, longest) = (lengths().min().unwrap_or(0), lengths().max().unwrap_or(0));
-        let upper = self.upper_case(stem);
-        // `Pra` of `Praha`, `Praze`: no form is shorter than a word that could be an abbreviation.
-        let long_enough = longest >= 4 && (entry.kind == Kind::Name || shortest >= 4);
-        if upper != stem
-            && long_enough
-            // What counts only with a cue gets one from a dateline, which is often in capitals.
-            && (entry.flags & (flags::TOWN | CUE) == 0 || shortest >= 5)
-            && entry.flags & flags::EXACT == 0
-            && entry.kind != Kind::Blocker
-        {
-            // Capitals often lose their accents (`BRESIL`, `Ecossais`); a short form could become another word (`PARA`).
-            let bare: String = upper.chars().map(without_accent).collect();
-            let bare_is_safe = longest >= 6 || (entry.kind == Kind::Name && longest >= 4);
-            if bare != upper && bare_is_safe {
-                variants.push((bare, CAPITALS));
-            }
-            variants.push((upper, CAPITALS));
-        }
-        let without_hamza = stem.replace(['أ', 'إ', 'آ'], "ا");
-        if without_hamza != stem && longest >= 4 {
-            variants.push((without_hamza, 0));
-        }
-        let bare_capital = change_first(&capital, |ch| without_accent(ch).to_string());
-        if bare_capital != capital && longest >= 5 && entry.flags & (flags::EXACT | flags::TOWN | CUE) == 0 {
-            variants.push((bare_capital, 0));
-        }
-        let column = entry.kind.column();
-        let in_words = self.rules.prefixes.contains_key(column) || self.rules.tails.contains_key(column);
-        let lower = change_first(stem, |ch| ch.to_lowercase().collect());
-        if in_words && lower != stem && lower.chars().count() >= 3 && entry.flags & (NO_PREFIX | HYPHEN | FOREIGN) == 0
-        {
-            variants.push((lower, PREFIXED));
-        }
-        variants
-    }
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct PackedSense {
-    code: Option<String>,
-    kind: Kind,
-    flags: u16,
-    endings: Vec<String>,
-    weight: u32,
-}
-
-/// Splits forms into stems and their endings. Forms whose common start is short (`is`, `a`) stay whole, each on its own:
-/// a short stem would stop the search at every other word. Endings have letters only, like what is read after a stem: of
-/// `Кот-д'Ивуара` and `Кот-д’Ивуару` the last part alone is split.
-fn stems(forms: &[String]) -> Vec<(String, Vec<String>)> {
-    let mut groups: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for form in forms {
-        let inner = form.char_indices().rev().find(|(_, ch)| !ch.is_alphanumeric() && *ch != '*');
-        let cut = inner.map_or(0, |(idx, ch)| idx + ch.len_utf8());
-        groups.entry(&form[..cut]).or_default().push(&form[cut..]);
-    }
-    let mut stems = Vec::new();
-    for (start, words) in groups {
-        let common = words.iter().skip(1).fold(words[0].to_owned(), |common, word| common_start(&common, word));
-        if common.chars().count() >= 3 || words.len() == 1 {
-            let mut endings: Vec<String> = words.iter().map(|word| word[common.len()..].to_owned()).collect();
-            endings.sort();
-            endings.dedup();
-            stems.push((format!("{start}{common}"), endings));
-        } else {
-            stems.extend(words.iter().map(|word| (format!("{start}{word}"), vec![String::new()])));
-        }
-    }
-    stems
-}
-
-fn common_start(a: &str, b: &str) -> String {
-    a.chars().zip(b.chars()).take_while(|(a, b)| a == b).map(|(a, _)| a).collect()
-}
-
-/// The plain letter of a capital with the accent of a Romance language; any other character stays.
-fn without_accent(capital: char) -> char {
-    match capital {
-        'À' | 'Á' | 'Â' | 'Ã' => 'A',
-        'Ç' => 'C',
-        'È' | 'É' | 'Ê' | 'Ë' => 'E',
-        'Ì' | 'Í' | 'Î' | 'Ï' => 'I',
-        'Ñ' => 'N',
-        'Ò' | 'Ó' | 'Ô' | 'Õ' => 'O',
-        'Ù' | 'Ú' | 'Û' => 'U',
-        _ => capital,
-    }
 }
 
 /// Each form with an apostrophe also with the other one: tables have `Côte d'Ivoire`, print has `Côte d’Ivoire`.
@@ -624,11 +303,6 @@ fn with_and_without_stop(mut forms: Vec<String>) -> Vec<String> {
         }
     }
     forms
-}
-
-fn change_first(word: &str, change: impl Fn(char) -> String) -> String {
-    let mut chars = word.chars();
-    chars.next().map_or_else(String::new, |first| change(first) + chars.as_str())
 }
 
 /// English names and adjectives stand in texts of every language; forms that mean something else there stay out.
@@ -691,104 +365,6 @@ fn ambiguities(rows: &[Row], language: &str) -> Result<Vec<Ambiguity>, TableErro
     Ok(found)
 }
 
-/// The packed lexicon of a language; `codes` are all territories by code, a sense refers to its place there.
-pub fn pack(language: &Language, codes: &[String]) -> Result<Vec<u8>, TableError> {
-    let patterns = language.patterns();
-    let mut endings = Interned::default();
-    let mut stems: Vec<(&[u8], Vec<trie::Value>)> = Vec::with_capacity(patterns.len());
-    for (stem, senses) in &patterns {
-        let senses = senses.iter().map(|sense| sense.to_value(codes, &mut endings)).collect::<Result<_, _>>()?;
-        stems.push((stem.as_bytes(), senses));
-    }
-    let mut packed = Packer::default();
-    packed.bytes(&trie::pack(&stems));
-    packed.number(endings.lists.len());
-    endings.lists.iter().for_each(|list| packed.strings(list));
-    for column in COMPOUND_COLUMNS {
-        packed.strings(language.rules.prefixes.get(column).map_or(&[], Vec::as_slice));
-        packed.strings(language.rules.heads.get(column).map_or(&[], Vec::as_slice));
-        let tails = language.rules.tails.get(column).map_or(&[][..], Vec::as_slice);
-        packed.number(tails.len());
-        for (tail, endings) in tails {
-            packed.string(tail);
-            packed.strings(endings);
-        }
-    }
-    packed.number(language.rules.words.len());
-    for (name, words) in &language.rules.words {
-        packed.string(name);
-        packed.strings(words);
-    }
-    packed.number(language.ambiguous.len());
-    for ambiguity in &language.ambiguous {
-        packed.string(&ambiguity.form);
-        packed.strings(&ambiguity.codes);
-        packed.number(ambiguity.rule as usize);
-        packed.number(ambiguity.evidence.len());
-        for (code, words) in &ambiguity.evidence {
-            packed.string(code);
-            packed.strings(words);
-        }
-    }
-    Ok(packed.0)
-}
-
-impl PackedSense {
-    /// As the reader of the lexicon has it.
-    fn to_value(&self, codes: &[String], endings: &mut Interned) -> Result<trie::Value, TableError> {
-        let code = match &self.code {
-            Some(code) => codes.binary_search(code).map_err(|_| TableError(format!("no territory {code}")))? as u16,
-            None => u16::MAX,
-        };
-        let whole = if self.endings.iter().any(String::is_empty) { flags::WHOLE } else { 0 };
-        let [code, flags, endings] = [code, self.flags | whole, endings.place(&self.endings)].map(u16::to_le_bytes);
-        let weight = u32::BITS - self.weight.leading_zeros();
-        Ok([code[0], code[1], flags[0], flags[1], endings[0], endings[1], self.kind as u8, weight as u8])
-    }
-}
-
-#[derive(Default)]
-struct Interned {
-    places: HashMap<Vec<String>, u16>,
-    lists: Vec<Vec<String>>,
-}
-
-impl Interned {
-    fn place(&mut self, list: &[String]) -> u16 {
-        if let Some(place) = self.places.get(list) {
-            return *place;
-        }
-        let place = u16::try_from(self.lists.len()).expect("a language has fewer lists of endings than that");
-        self.lists.push(list.to_vec());
-        self.places.insert(list.to_vec(), place);
-        place
-    }
-}
-
-/// Little-endian numbers of four bytes; strings and lists with their length in front.
-#[derive(Default)]
-struct Packer(Vec<u8>);
-
-impl Packer {
-    fn number(&mut self, number: usize) {
-        self.0.extend((number as u32).to_le_bytes());
-    }
-
-    fn bytes(&mut self, bytes: &[u8]) {
-        self.number(bytes.len());
-        self.0.extend(bytes);
-    }
-
-    fn string(&mut self, string: &str) {
-        self.bytes(string.as_bytes());
-    }
-
-    fn strings(&mut self, strings: &[String]) {
-        self.number(strings.len());
-        strings.iter().for_each(|string| self.string(string));
-    }
-}
-
 /// An entry and its flags: `Georgia!cue`.
 fn without_flags<'a>(entry: &'a str, row: &Row) -> Result<(&'a str, u16), TableError> {
     let mut parts = entry.trim().split('!');
@@ -815,18 +391,4 @@ fn parse_flag(flag: &str) -> Option<u16> {
         "word" => flags::WORD,
         _ => return None,
     })
-}
-
-fn words(cell: &str) -> Vec<String> {
-    cell.split_whitespace().filter(|word| *word != "-").map(str::to_owned).collect::<Vec<_>>()
-}
-
-fn unless_dash(cell: &str) -> String {
-    if cell == "-" { String::new() } else { cell.to_owned() }
-}
-
-fn extend(map: &mut BTreeMap<String, Vec<String>>, columns: Vec<String>, list: Vec<String>) {
-    for column in columns {
-        map.entry(column).or_default().extend(list.iter().cloned());
-    }
 }

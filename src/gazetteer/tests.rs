@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use super::compile::{Language as Table, Rules, Tables, parse_table, read_table};
+use super::compile::rows::{parse_table, read_table};
+use super::compile::{Language as Table, Rules, Tables};
 use super::*;
 use crate::text::Chart;
 
