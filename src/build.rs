@@ -58,6 +58,7 @@ const LAYOUT_SOURCES: &[&str] = &[
     "src/library/twins.rs",
     "src/load/cache",
     "src/load/files.rs",
+    "src/load/listed.rs",
     "src/model",
 ];
 /// The sources that say how a file is understood: another hash of them, and a cache is out of date.

@@ -8,6 +8,7 @@ mod decode;
 mod files;
 mod folder;
 mod full_text;
+mod listed;
 mod listing;
 mod names;
 mod pace;
@@ -34,7 +35,9 @@ use pipeline::{Materials, Outcome, Report};
 
 pub use crate::fulltext::Error as FullTextError;
 pub use cache::{CacheError, CacheInfo, Caches, CollectionCache};
-pub use collector::{AwayPlace, BuiltFullText, CollectReport, Collector, CollectorOptions, Refreshed, SEGMENT_LEN};
+pub use collector::{
+    AwayPlace, BuiltFullText, CollectReport, Collector, CollectorOptions, FOLDERS_SETTLE_AFTER, Refreshed, SEGMENT_LEN,
+};
 pub use pace::{Pace, Standing};
 pub use presence::Presence;
 

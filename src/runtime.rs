@@ -191,6 +191,10 @@ impl Loop {
             return (!is_due).then(|| self.receiver.try_recv().unwrap_or_else(|_| go_on()));
         }
         let Some(draw_at) = self.draw_at else {
+            if self.state.can_look_ahead() {
+                let look_ahead = || Event::Message(Message::LookAhead);
+                return Some(self.receiver.try_recv().unwrap_or_else(|_| look_ahead()));
+            }
             return Some(self.receiver.recv().expect("the loop holds a sender itself"));
         };
         match self.receiver.recv_timeout(draw_at.saturating_duration_since(Instant::now())) {
@@ -203,9 +207,10 @@ impl Loop {
     /// Takes `first` and every event that is ready, then says when to draw. An ending if one of them ended the loop.
     fn take_all(&mut self, first: Event) -> Result<Option<Ending>, RuntimeError> {
         let was_awaiting = self.awaited.is_some();
-        let mut by_user = false;
+        let (mut by_user, mut is_seen) = (false, false);
         let mut next = Some(first);
         while let Some(event) = next {
+            is_seen |= !matches!(event, Event::Message(Message::LookAhead));
             by_user |= matches!(event, Event::Terminal(_) | Event::Signal(_) | Event::CopyReady(_));
             if let Some(ending) = self.take(event)? {
                 return Ok(Some(ending));
@@ -217,6 +222,9 @@ impl Loop {
         } else if !was_awaiting {
             // Nobody waits for what the background asked for.
             self.awaited = None;
+        }
+        if !is_seen {
+            return Ok(None);
         }
         let now = Instant::now();
         let due = match (by_user, self.awaited) {

@@ -9,7 +9,7 @@ use clap_complete::Shell;
 
 use super::cache::caches;
 use crate::export::{AgendaFormat, Format};
-use crate::load::{CollectorOptions, LoadOptions, SEGMENT_LEN};
+use crate::load::{CollectorOptions, FOLDERS_SETTLE_AFTER, LoadOptions, SEGMENT_LEN};
 use crate::model::Language;
 use crate::query::Sort;
 
@@ -326,6 +326,7 @@ impl Common {
             segment_len: SEGMENT_LEN,
             is_watched,
             keeps_emptied: is_watched,
+            folders_settle_after: FOLDERS_SETTLE_AFTER,
         }
     }
 

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
+use std::time::Duration;
 
 use crate::fulltext::{self, FullText};
 use crate::library::{
@@ -29,6 +30,8 @@ use super::{LoadOptions, full_text, run};
 /// A segment is full with so many bytes of text, or articles.
 const SEGMENT_BYTES: usize = 32 << 20;
 pub const SEGMENT_LEN: usize = 1 << 15;
+/// Longer than a step of any clock that a file system has.
+pub const FOLDERS_SETTLE_AFTER: Duration = Duration::from_secs(2);
 /// A cache with more of its articles removed than one in so many is written anew.
 const MOST_HOLES: usize = 4;
 
@@ -49,6 +52,9 @@ pub struct CollectorOptions {
     /// Whether articles stay when the folder that they lay in is empty all at once, and is not the one that it was: with a
     /// share that is not mounted any more only the place for it is left.
     pub keeps_emptied: bool,
+    /// A folder that changed so shortly before it was listed is listed again next time: it may change once more without getting
+    /// another time. [`FOLDERS_SETTLE_AFTER`], if nothing speaks for another.
+    pub folders_settle_after: Duration,
 }
 
 /// What the user named and is away: missing, unreadable, or empty where [`CollectorOptions::keeps_emptied`]. Its articles

@@ -2,10 +2,12 @@
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
+use std::ffi::OsStr;
 use std::fs::Metadata;
 use std::io;
+use std::ops::Range;
 use std::path::Path;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use xxhash_rust::xxh3::xxh3_64;
@@ -13,8 +15,9 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::library::{Roots, name_order};
 
 use super::cache::PackedFiles;
-use super::folder::Folder;
-use super::names::{Name, as_os};
+use super::folder::{Folder, FolderFiles};
+use super::listed::{FolderStamp, ListedFolder, ListedFolders};
+use super::names::{Name, Names, as_os};
 use super::walk::Source;
 
 /// By what a changed file is told.
@@ -53,6 +56,7 @@ pub struct FileTable {
     keys: String,
     /// Sorted by key, in the order of paths, so that a walk finds each file behind the one before.
     rows: Vec<Row>,
+    folders: ListedFolders,
 }
 
 /// A table in the making whose keys are looked at in the end, all at once.
@@ -84,6 +88,15 @@ pub struct KnownFiles {
     roots: Roots,
     /// [`Roots::are_shown_as_they_are`].
     has_plain_roots: bool,
+}
+
+/// A folder that need not be listed.
+pub struct KnownFolder {
+    /// How the keys of its files begin.
+    pub start: Box<str>,
+    pub listed: ListedFolder,
+    /// Of all its files.
+    pub numbers: Range<u32>,
 }
 
 /// Looks files up folder by folder, in their order.
@@ -256,11 +269,11 @@ impl FileTable {
     }
 
     /// With these files, which take the place of those of the same name, and without those that are gone.
-    pub fn with(self, changes: &FileChanges) -> Self {
+    pub fn with(mut self, changes: &FileChanges) -> Self {
         if changes.is_empty() {
             return self;
         }
-        let mut table = Self::default();
+        let mut table = Self { folders: std::mem::take(&mut self.folders), ..Self::default() };
         table.keys.reserve(self.keys.len() + changes.iter().map(|(key, _)| key.len()).sum::<usize>());
         table.rows.reserve(self.rows.len() + changes.0.len());
         let mut changes = changes.iter().peekable();
@@ -288,18 +301,43 @@ impl FileTable {
         self.keys.get(start..self.rows.get(idx)?.key_end)
     }
 
+    pub fn folders(&self) -> &ListedFolders {
+        &self.folders
+    }
+
+    /// The same files; the folders of all of them were seen just now.
+    pub fn in_folders(self, folders: ListedFolders) -> Self {
+        Self { folders, ..self }
+    }
+
+    /// The numbers of the files in a folder that had so many. `None` where some of them are not in the table, since nothing is
+    /// kept of them, or have names that their keys do not tell. `start`: how the keys begin.
+    fn all_in(&self, start: &str, n_files: u32) -> Option<Range<u32>> {
+        let first = self.find_place(start);
+        let end = first + n_files as usize;
+        let is_in = |idx: usize| self.key(idx).is_some_and(|key| key.starts_with(start));
+        let are_all = n_files == 0 || is_in(first) && is_in(end - 1);
+        let are_plain = || (first..end).all(|idx| self.key(idx).is_some_and(is_plain));
+        (are_all && !is_in(end) && are_plain()).then_some(first as u32..end as u32)
+    }
+
     /// The number of a file.
     fn find(&self, key: &str) -> Option<u32> {
+        let place = self.find_place(key);
+        (self.key(place) == Some(key)).then_some(place as u32)
+    }
+
+    /// How many files come before this one.
+    fn find_place(&self, key: &str) -> usize {
         let (mut low, mut high) = (0, self.rows.len());
         while low < high {
             let middle = low.midpoint(high);
-            match key_order(self.key(middle)?, key) {
-                Ordering::Less => low = middle + 1,
-                Ordering::Equal => return Some(middle as u32),
-                Ordering::Greater => high = middle,
+            match self.key(middle).is_some_and(|there| key_order(there, key).is_lt()) {
+                true => low = middle + 1,
+                false => high = middle,
             }
         }
-        None
+        low
     }
 }
 
@@ -318,7 +356,7 @@ impl GrowingTable {
     pub fn finish(self) -> FileTable {
         let Ok(keys) = String::from_utf8(self.keys) else { return FileTable::default() };
         let is_whole = self.rows.iter().all(|row| keys.is_char_boundary(row.key_end));
-        if is_whole { FileTable { keys, rows: self.rows } } else { FileTable::default() }
+        if is_whole { FileTable { keys, rows: self.rows, ..FileTable::default() } } else { FileTable::default() }
     }
 }
 
@@ -377,8 +415,30 @@ impl KnownFiles {
         self.table().rows[idx as usize].entry.content == Some(content)
     }
 
+    /// A folder that is as it was when it was listed, and whose files are all known.
+    pub fn find_folder(&self, folder: &Path) -> Option<KnownFolder> {
+        if self.is_empty() || self.table().folders.is_empty() {
+            return None;
+        }
+        let start = self.start_of_keys(folder)?;
+        let listed = self.table().folders.get(&start).filter(|listed| FolderStamp::of(folder) == Some(listed.stamp))?;
+        let numbers = self.table().all_in(&start, listed.n_files)?;
+        Some(KnownFolder { start, listed: listed.clone(), numbers })
+    }
+
+    /// These files of [such a folder](Self::find_folder).
+    pub fn files_in(&self, folder: &Arc<Path>, numbers: Range<u32>) -> FolderFiles {
+        let mut files = FolderFiles { folder: folder.clone(), names: Names::default() };
+        let n_before = self.start_of_keys(folder).map_or(0, |start| start.len());
+        for idx in numbers {
+            let key = self.table().key(idx as usize).unwrap_or_default();
+            files.push(OsStr::new(key.get(n_before..).unwrap_or_default()));
+        }
+        files
+    }
+
     /// How the keys of all files in a folder begin whose names are shown as they are. `None` where that is not so simple.
-    fn start_of_keys(&self, folder: &Path) -> Option<Box<str>> {
+    pub fn start_of_keys(&self, folder: &Path) -> Option<Box<str>> {
         const ANY_NAME: &str = "x";
         let file = Source { file: folder.join(ANY_NAME) };
         let key = self.key(&file, &file.shown());
@@ -453,6 +513,21 @@ mod tests {
                 prop_assert!(found.iter().all(|(key, first)| table.get(key) == Some(entry(*first))));
                 prop_assert_eq!(found.into_iter().collect::<BTreeMap<_, _>>(), expected.clone());
             }
+        }
+
+        #[test]
+        fn all_files_of_a_folder_are_found_by_their_number_only(
+            keys in proptest::collection::btree_set("1/((a|b|a[.]b)/){0,2}[a-b]{1,2}(\\PC|\0)?", 0..20),
+            (start, n_files) in ("1/((a|b|a[.]b)/){0,2}", 0u32..4),
+        ) {
+            let changes = keys.iter().map(|key| (key.as_str().into(), Some(entry(0))));
+            let table = FileTable::default().with(&FileChanges::of(changes.collect()));
+            let below: Vec<&str> = table.iter().map(|(key, _)| key).filter(|key| key.starts_with(&start)).collect();
+            let are_all = below.len() == n_files as usize && below.iter().all(|key| is_plain(key));
+            let found = table.all_in(&start, n_files);
+            prop_assert_eq!(found.is_some(), are_all);
+            let found: Vec<&str> = found.into_iter().flatten().filter_map(|idx| table.key(idx as usize)).collect();
+            prop_assert_eq!(found, if are_all { below } else { Vec::new() });
         }
     }
 }

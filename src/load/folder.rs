@@ -3,6 +3,7 @@
 use std::ffi::OsStr;
 use std::fs::File;
 use std::io;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -30,6 +31,17 @@ impl FolderFiles {
     pub fn push(&mut self, name: &OsStr) {
         self.names.push(name);
     }
+}
+
+/// Files to be looked at, some or all of a folder.
+#[derive(Debug)]
+pub enum FileGroup {
+    Named(FolderFiles),
+    /// By their numbers among the files that are known.
+    Known {
+        folder: Arc<Path>,
+        numbers: Range<u32>,
+    },
 }
 
 /// A folder held open for its files.

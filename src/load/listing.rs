@@ -4,6 +4,7 @@ use std::ffi::OsStr;
 use std::io;
 use std::path::Path;
 
+use super::listed::FolderStamp;
 use super::names::{Names, Place};
 
 /// What the folder itself tells of a name, so that nothing else need be asked.
@@ -19,6 +20,8 @@ pub enum Kind {
 pub struct Listing {
     names: Names,
     entries: Vec<Entry>,
+    /// How the folder was before it was read, where that tells whether it has changed.
+    pub stamp: Option<FolderStamp>,
     /// What kept the rest from being read.
     pub error: Option<io::Error>,
 }
@@ -64,6 +67,7 @@ impl Listing {
         const BUFFER_LEN: usize = 1 << 16;
 
         let folder = open_folder(folder)?;
+        self.stamp = FolderStamp::of_reliable(&folder);
         let mut buffer = Vec::with_capacity(BUFFER_LEN);
         let mut entries = RawDir::new(&folder, buffer.spare_capacity_mut());
         while let Some(entry) = entries.next() {
@@ -149,11 +153,11 @@ fn first_eight(bytes: &[u8]) -> u64 {
 }
 
 #[cfg(target_os = "linux")]
-fn open_folder(path: &Path) -> io::Result<std::os::fd::OwnedFd> {
+fn open_folder(path: &Path) -> io::Result<std::fs::File> {
     use rustix::fs::{Mode, OFlags, open};
 
     let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
-    Ok(open(path, OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())?)
+    Ok(open(path, OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())?.into())
 }
 
 #[cfg(test)]

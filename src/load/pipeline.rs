@@ -16,7 +16,8 @@ use crate::model::{Article, Notice};
 
 use super::LoadOptions;
 use super::files::{KnownFiles, LookUp, Stat, content_hash};
-use super::folder::{Folder, FolderFiles};
+use super::folder::{FileGroup, Folder, FolderFiles};
+use super::listed::ListedFolder;
 use super::names::Name;
 use super::packing::Packing;
 use super::presence::Presence;
@@ -42,7 +43,7 @@ const MAX_BUFFER_KEPT: usize = 1 << 20;
 /// What a worker does in one go.
 #[derive(Debug)]
 pub enum Task {
-    Files(Vec<FolderFiles>),
+    Files(Vec<FileGroup>),
     Records {
         file: RecordsFile,
         chunk: Chunk,
@@ -54,6 +55,8 @@ pub enum Task {
     },
     /// A file with many articles that is as it was when it was read before.
     Unchanged(u32),
+    /// Folders in which there were only files, of which each was sent.
+    Folders(Vec<(Box<str>, ListedFolder)>),
     /// A text that was read already.
     Text {
         source: Source,
@@ -122,6 +125,8 @@ pub struct Outcome {
     pub unchanged: Vec<Range<u32>>,
     /// Those of them that were written again.
     pub touched: Vec<(u32, Stat)>,
+    /// The folders that were seen and held nothing but files, with how the keys of these begin; all in one outcome, the last.
+    pub folders: Vec<(Box<str>, ListedFolder)>,
     /// Files or records dealt with.
     pub n_done: usize,
     /// Bytes to be given back to the gate.
@@ -302,10 +307,20 @@ impl Worker {
             Task::Files(groups) => {
                 let known = self.known.clone();
                 let mut look_up = known.look_up();
-                for files in &groups {
-                    self.look_through(files, &mut look_up, turn, &mut outcome)?;
+                for group in groups {
+                    match group {
+                        FileGroup::Named(files) => self.look_through(&files, &mut look_up, turn, &mut outcome)?,
+                        FileGroup::Known { folder, numbers } => {
+                            let files = known.files_in(&folder, numbers.clone());
+                            let folder = Folder::open(&files);
+                            for (idx, name) in numbers.zip(files.names.iter()) {
+                                self.look_at(&folder, name, Some(idx), turn, &mut outcome)?;
+                            }
+                        }
+                    }
                 }
             }
+            Task::Folders(folders) => outcome.folders = folders,
             Task::Unchanged(idx) => outcome.leave(idx),
             Task::EndOfRecords { file: RecordsFile { source, known }, stat } => {
                 outcome.begin(self.known.key(&source, &source.shown()), known);
@@ -339,12 +354,25 @@ impl Worker {
         look_up.iter_mut().for_each(|look_up| look_up.enter(&files.folder));
         for name in files.names.iter() {
             let known = look_up.as_mut().and_then(|look_up| look_up.find(&folder, name));
-            match known.filter(|idx| self.known.is_untouched(*idx, folder.stat(name))) {
-                Some(idx) => outcome.leave(idx),
-                None => {
-                    self.read_file(&folder, name, known, turn, outcome)?;
-                    self.shared.let_others_in();
-                }
+            self.look_at(&folder, name, known, turn, outcome)?;
+        }
+        Some(())
+    }
+
+    /// Reads a file where it is not as it was. `None`: stopped.
+    fn look_at(
+        &mut self,
+        folder: &Folder,
+        name: &Name,
+        known: Option<u32>,
+        turn: u64,
+        outcome: &mut Outcome,
+    ) -> Option<()> {
+        match known.filter(|idx| self.known.is_untouched(*idx, folder.stat(name))) {
+            Some(idx) => outcome.leave(idx),
+            None => {
+                self.read_file(folder, name, known, turn, outcome)?;
+                self.shared.let_others_in();
             }
         }
         Some(())
@@ -411,7 +439,11 @@ impl Worker {
 impl Outcome {
     fn is_empty(&self) -> bool {
         let has_articles = self.n_articles() > 0;
-        !has_articles && self.notices.is_empty() && self.files.is_empty() && self.unchanged.is_empty()
+        !has_articles
+            && self.notices.is_empty()
+            && self.files.is_empty()
+            && self.unchanged.is_empty()
+            && self.folders.is_empty()
     }
 
     /// How many articles are in it.
@@ -499,6 +531,7 @@ impl<'l> Delivery<'l> {
         self.batch.files.extend(outcome.files);
         self.batch.touched.extend(outcome.touched);
         self.batch.unchanged.extend(outcome.unchanged);
+        self.batch.folders.extend(outcome.folders);
         self.batch.n_bytes += outcome.n_bytes;
     }
 

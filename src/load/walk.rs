@@ -13,8 +13,9 @@ use crate::model::{Notice, NoticeKind};
 use crate::text::clean_line;
 
 use super::decode::{Decoded, decode};
-use super::files::{KnownFiles, Stat};
-use super::folder::FolderFiles;
+use super::files::{KnownFiles, KnownFolder, Stat};
+use super::folder::{FileGroup, FolderFiles};
+use super::listed::ListedFolder;
 use super::listing::{Kind, Listing};
 use super::pipeline::{JobSender, RecordsFile, Task};
 use super::records::{Layout, Piece, split};
@@ -80,6 +81,7 @@ pub fn walk(paths: &[PathBuf], max_bytes: u64, known: Arc<KnownFiles>, jobs: Job
         jobs,
         seen: may_meet(&roots).then(HashSet::new),
         linked: HashMap::new(),
+        listed: Vec::new(),
         waiting: Vec::new(),
         n_waiting: 0,
         since: Instant::now(),
@@ -93,7 +95,7 @@ pub fn walk(paths: &[PathBuf], max_bytes: u64, known: Arc<KnownFiles>, jobs: Job
             return;
         }
     }
-    walk.send_waiting();
+    walk.finish();
 }
 
 /// Whether a file may have the same path from two of the roots, which are sorted: one of them then leads to another.
@@ -140,8 +142,10 @@ struct Walk {
     /// Folders that a symbolic link led to, by their real path, with the link as shown. Links beside each other can lead to the
     /// same folder and so on from there, which doubles the walk with every level; so each is followed once.
     linked: HashMap<PathBuf, String>,
+    /// Folders whose files need not be listed next time, with how the keys of these begin.
+    listed: Vec<(Box<str>, ListedFolder)>,
     /// Files that wait to make up a job.
-    waiting: Vec<FolderFiles>,
+    waiting: Vec<FileGroup>,
     n_waiting: usize,
     since: Instant,
     job_len: usize,
@@ -241,15 +245,48 @@ impl Walk {
 
     /// Goes on with what is in a folder.
     fn enter(&mut self, path: &Path, frames: &mut Vec<Frame>) -> Option<()> {
+        if let Some(known) = self.known_folder(way_to_files(path)) {
+            return self.take_known(way_to_files(path), known);
+        }
         let unreadable = |error| Source::new(path.to_owned()).notice(NoticeKind::Unreadable, reason(&error));
         let mut listing = match Listing::read(path) {
             Ok(listing) => listing,
             Err(error) => return self.send_notice(unreadable(error)),
         };
+        if let Some(stamp) = listing.stamp.filter(|_| holds_only_texts(&listing)) {
+            self.note_listed(way_to_files(path), ListedFolder { stamp, n_files: listing.len() as u32 });
+        }
         if let Some(error) = listing.error.take() {
             self.send_notice(unreadable(error))?;
         }
         frames.push(Frame { folder: way_to_files(path).into(), listing, next: 0 });
+        Some(())
+    }
+
+    /// Where two of the paths lead to the same files, each is taken once, and its folder may have fewer than it seems.
+    fn known_folder(&self, folder: &Path) -> Option<KnownFolder> {
+        if self.seen.is_none() { self.known.find_folder(folder) } else { None }
+    }
+
+    fn note_listed(&mut self, folder: &Path, listed: ListedFolder) {
+        let start = if self.seen.is_none() { self.known.start_of_keys(folder) } else { None };
+        self.listed.extend(start.map(|start| (start, listed)));
+    }
+
+    /// Goes on with the files of a folder that need not be listed.
+    fn take_known(&mut self, folder: &Path, known: KnownFolder) -> Option<()> {
+        let KnownFolder { start, listed, mut numbers } = known;
+        self.listed.push((start, listed));
+        let folder: Arc<Path> = folder.into();
+        while !numbers.is_empty() {
+            let n_more = numbers.len().min(self.job_len.saturating_sub(self.n_waiting).max(1));
+            let end = numbers.start + n_more as u32;
+            self.begin_waiting();
+            self.waiting.push(FileGroup::Known { folder: folder.clone(), numbers: numbers.start..end });
+            numbers.start = end;
+            self.n_waiting += n_more;
+            self.send_if_due()?;
+        }
         Some(())
     }
 
@@ -263,12 +300,9 @@ impl Walk {
         if self.seen.is_some() && !self.is_new(&path()) {
             return Some(());
         }
-        match extension(name.as_encoded_bytes()) {
-            b if b.eq_ignore_ascii_case(b"jsonl") || b.eq_ignore_ascii_case(b"ndjson") => {
-                self.split_file(Source { file: path() }, Some(Layout::Lines))
-            }
-            b if b.eq_ignore_ascii_case(b"json") => self.split_file(Source { file: path() }, None),
-            _ => self.wait(folder, name),
+        match records_by_name(name) {
+            Some(layout) => self.split_file(Source { file: path() }, layout),
+            None => self.wait(folder, name),
         }
     }
 
@@ -278,14 +312,22 @@ impl Walk {
     }
 
     fn wait(&mut self, folder: &Arc<Path>, name: &OsStr) -> Option<()> {
+        self.begin_waiting();
+        match self.waiting.last_mut() {
+            Some(FileGroup::Named(last)) if Arc::ptr_eq(&last.folder, folder) => last.push(name),
+            _ => self.waiting.push(FileGroup::Named(FolderFiles::of(folder.clone(), name))),
+        }
+        self.n_waiting += 1;
+        self.send_if_due()
+    }
+
+    fn begin_waiting(&mut self) {
         if self.waiting.is_empty() {
             self.since = Instant::now();
         }
-        match self.waiting.last_mut().filter(|last| Arc::ptr_eq(&last.folder, folder)) {
-            Some(last) => last.push(name),
-            None => self.waiting.push(FolderFiles::of(folder.clone(), name)),
-        }
-        self.n_waiting += 1;
+    }
+
+    fn send_if_due(&mut self) -> Option<()> {
         // The clock is asked for now and then only: for a hundred thousand files it is a tenth of the work.
         let is_late = || self.n_waiting.is_multiple_of(FILES_PER_LOOK) && self.since.elapsed() >= MAX_WAIT;
         if self.n_waiting >= self.job_len || is_late() {
@@ -306,6 +348,13 @@ impl Walk {
         let files = std::mem::take(&mut self.waiting);
         self.job_len = (self.job_len * 2).min(self.max_job_len);
         self.jobs.send(std::mem::take(&mut self.n_waiting), 0, Task::Files(files))
+    }
+
+    /// When everything was found.
+    fn finish(mut self) -> Option<()> {
+        self.send_waiting()?;
+        let listed = std::mem::take(&mut self.listed);
+        if listed.is_empty() { Some(()) } else { self.jobs.send(0, 0, Task::Folders(listed)) }
     }
 
     fn send_notice(&mut self, notice: Notice) -> Option<()> {
@@ -440,10 +489,27 @@ impl Walk {
     }
 }
 
+/// Whether a folder was read to its end and holds nothing but files that are one text each, by their names.
+fn holds_only_texts(listing: &Listing) -> bool {
+    let is_text = |(name, kind): (&OsStr, Kind)| kind == Kind::File && records_by_name(name).is_none();
+    listing.error.is_none() && listing.iter().all(is_text)
+}
+
 /// How a `.json` file holds its articles; `None` where it is no JSON.
 pub fn layout_of(start: &[u8]) -> Option<Layout> {
     let start = start.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(start);
     matches!(start.trim_ascii_start().first(), Some(b'[' | b'{')).then_some(Layout::Values)
+}
+
+/// For a file that holds records by its name: how, `None` where the content decides.
+fn records_by_name(name: &OsStr) -> Option<Option<Layout>> {
+    let extension = extension(name.as_encoded_bytes());
+    let is = |ending: &str| extension.eq_ignore_ascii_case(ending.as_bytes());
+    match () {
+        () if is("jsonl") || is("ndjson") => Some(Some(Layout::Lines)),
+        () if is("json") => Some(None),
+        () => None,
+    }
 }
 
 /// Behind the last dot of a name; empty without one, and for a name that begins with it.

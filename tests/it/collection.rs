@@ -131,6 +131,8 @@ pub fn without_cache() -> CollectorOptions {
         segment_len: SEGMENT_LEN,
         is_watched: false,
         keeps_emptied: false,
+        // Tests wait for the next step of the clock before they change a folder again.
+        folders_settle_after: Duration::ZERO,
     }
 }
 

@@ -85,6 +85,8 @@ impl Session {
             }
             if waiting.is_empty() && self.state.wants_time() {
                 waiting.push(Message::GoOn);
+            } else if waiting.is_empty() && self.state.can_look_ahead() {
+                waiting.push(Message::LookAhead);
             }
         }
     }

@@ -19,9 +19,11 @@ enum Column {
     Summary,
     /// A row for each file ([`put_row`]), one behind the other, in the order of paths.
     Files,
+    /// [`FileTable::folders`].
+    Folders,
 }
 
-const N_COLUMNS: usize = Column::Files as usize + 1;
+const N_COLUMNS: usize = Column::Folders as usize + 1;
 
 /// Which collection a cache is of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -177,7 +179,9 @@ impl Manifest {
             before = file;
         }
         let summary = library.summary();
-        assemble(KIND, vec![NewColumn::checked(&head), NewColumn::unchecked(&summary), NewColumn::checked(&rows)])
+        let folders = postcard::to_stdvec(files.folders()).expect("plain values always have bytes");
+        let [head, rows, folders] = [&head, &rows, &folders].map(|bytes| NewColumn::checked(bytes));
+        assemble(KIND, vec![head, NewColumn::unchecked(&summary), rows, folders])
     }
 
     /// Compares the checksum of the head only.
@@ -207,7 +211,7 @@ impl Manifest {
 impl PackedFiles {
     /// Whether the bytes are those that were written.
     pub fn is_sound(&self) -> bool {
-        self.columns.is_sound(&self.manifest, Column::Files as usize)
+        [Column::Files, Column::Folders].iter().all(|column| self.columns.is_sound(&self.manifest, *column as usize))
     }
 
     pub fn is_empty(&self) -> bool {
@@ -216,7 +220,9 @@ impl PackedFiles {
 
     /// Bytes that are not sound give some files or other.
     pub fn unpack(&self) -> FileTable {
-        unpack_rows(&self.manifest[self.columns.range(Column::Files as usize)])
+        let bytes = |column: Column| &self.manifest[self.columns.range(column as usize)];
+        let folders = postcard::from_bytes(bytes(Column::Folders)).unwrap_or_default();
+        unpack_rows(bytes(Column::Files)).in_folders(folders)
     }
 }
 

@@ -10,6 +10,7 @@ use crate::library::{ArticleId, IdSet, Library, PackedArticles, Root};
 use crate::load::files::{
     FileChanges, FileEntry, FileTable, KnownFiles, Stat, file_key, is_plain, key_of_shown, shown_of,
 };
+use crate::load::listed::ListedFolders;
 use crate::load::pipeline::{FileRead, Outcome};
 use crate::model::Notice;
 
@@ -33,6 +34,8 @@ pub(super) struct Refresh {
     touched: HashMap<Box<str>, FileEntry>,
     /// Files whose end has not come yet: the first of their articles, and how many they are.
     begun: HashMap<Box<str>, (u32, u32)>,
+    /// Folders that need not be listed next time.
+    folders: ListedFolders,
     /// How many articles there were.
     n_before: usize,
     /// Articles of files that are not in the table and will be read each time, before and now.
@@ -59,6 +62,7 @@ impl Refresh {
             changes: FileChanges::default(),
             touched: HashMap::new(),
             begun: HashMap::new(),
+            folders: ListedFolders::new(),
             n_before: library.len(),
             n_untracked_before: 0,
             n_untracked: 0,
@@ -79,7 +83,8 @@ impl Refresh {
         outcome: Outcome,
         on_report: &mut dyn FnMut(CollectReport),
     ) {
-        let Outcome { articles, packed, notices, files, unchanged, touched, .. } = outcome;
+        let Outcome { articles, packed, notices, files, unchanged, touched, folders, .. } = outcome;
+        self.folders.extend(folders);
         self.unchanged.extend(unchanged);
         for (idx, stat) in touched {
             self.take_touched(idx, stat.read_at(self.started));
@@ -165,6 +170,8 @@ impl Refresh {
     pub(super) fn finish(mut self, collector: &mut Collector, on_report: &mut dyn FnMut(CollectReport)) -> Refreshed {
         collector.finish_last_segment();
         self.changes = FileChanges::of(std::mem::take(&mut self.read));
+        let settled_after = collector.options.folders_settle_after;
+        self.folders.retain(|_, listed| self.is_complete && listed.stamp.is_settled(self.started, settled_after));
         if self.is_complete {
             self.away = collector.find_away(&self.notices);
             let missing = self.missing();
@@ -184,7 +191,8 @@ impl Refresh {
         collector.is_unsaved |= !self.touched.is_empty();
         let touched = self.touched.into_iter().map(|(key, entry)| (key, Some(entry)));
         let changes = self.changes.with(touched.collect());
-        collector.files = known.with(&changes);
+        collector.is_unsaved |= self.folders != *known.folders();
+        collector.files = known.with(&changes).in_folders(self.folders);
         // To give back a name for each file takes some time, for which nobody has to wait; where no thread can be had, it is
         // done here.
         let _ = thread::Builder::new().spawn(move || drop(changes));
