@@ -99,7 +99,9 @@ impl Tables {
             languages.push(Language::read(folder, code, &known)?);
         }
         let others: BTreeSet<&str> = name_rows.iter().map(|row| row.cells[0].as_str()).collect();
-        for code in others.into_iter().filter(|code| !full.iter().any(|full| full == code)) {
+        // Bokmål is read by the Norwegian tables.
+        let has_table = |code: &str| full.iter().any(|full| full == code || full == "no" && code == "nb");
+        for code in others.into_iter().filter(|code| !has_table(code)) {
             languages.push(Language::from_names(code, &name_rows)?);
         }
         let town_rows = read_table(&folder.join("towns.tsv"), &["language", "code", "kind", "population", "name"])?;
