@@ -97,19 +97,22 @@ impl Look {
     }
 }
 
-/// As `==` of cells, in half of the time: nearly all hold one byte.
-fn is_same(cell: &Cell, other: &Cell) -> bool {
-    let is_same_symbol = match (cell.symbol().as_bytes(), other.symbol().as_bytes()) {
+/// Nearly all cells hold one byte, for which nothing has to be called.
+fn is_same_sign(sign: &str, other: &str) -> bool {
+    match (sign.as_bytes(), other.as_bytes()) {
         ([byte], [other]) => byte == other,
         (bytes, others) => bytes == others,
-    };
-    is_same_symbol && Look::of(cell) == Look::of(other)
+    }
 }
 
-/// The columns that the sign in a cell takes, at least 1.
-fn columns(cell: &Cell) -> usize {
-    let symbol = cell.symbol();
-    if symbol.len() == 1 || is_plain(symbol) { 1 } else { cluster_width(symbol).max(1) }
+/// Whether the sign takes one column on every terminal.
+fn is_plain_sign(sign: &str) -> bool {
+    sign.len() == 1 || is_plain(sign)
+}
+
+/// The columns that a sign takes, at least 1.
+fn columns(sign: &str) -> usize {
+    if is_plain_sign(sign) { 1 } else { cluster_width(sign).max(1) }
 }
 
 impl Pen {
@@ -119,27 +122,26 @@ impl Pen {
         let mut torn_end = 0;
         let mut x = 0;
         while let (Some(cell_before), Some(cell)) = (before.get(x), now.get(x)) {
-            let end = x + columns(cell);
-            let is_changed = !is_same(cell_before, cell);
+            let (sign, look) = (cell.symbol(), Look::of(cell));
+            let is_changed = look != Look::of(cell_before) || !is_same_sign(sign, cell_before.symbol());
+            let end = x + columns(sign);
             if is_changed || x < torn_end {
-                self.put(Position { x: x as u16, y }, cell);
+                self.put(Position { x: x as u16, y }, sign, look);
             }
             if is_changed {
-                let covered = (x..end.min(before.len())).map(|x| x + columns(&before[x]));
+                let covered = (x..end.min(before.len())).map(|x| x + columns(before[x].symbol()));
                 torn_end = covered.max().unwrap_or(end).max(torn_end);
             }
             x = end;
         }
     }
 
-    fn put(&mut self, position: Position, cell: &Cell) {
+    fn put(&mut self, position: Position, sign: &str, look: Look) {
         self.go_to(position);
-        self.set_look(Look::of(cell));
-        let symbol = cell.symbol();
-        self.push(symbol.as_bytes());
+        self.set_look(look);
+        self.push(sign.as_bytes());
         // Where terminals may count in their own way, what follows is told its place.
-        let is_plain = symbol.len() == 1 || is_plain(symbol);
-        self.at = is_plain.then_some(Position { x: position.x + 1, ..position });
+        self.at = is_plain_sign(sign).then_some(Position { x: position.x + 1, ..position });
     }
 
     fn go_to(&mut self, to: Position) {
