@@ -38,6 +38,10 @@ use crate::ui;
 /// How long a frame waits for the evaluation that a key asked for, so that a filter and its numbers change in one frame.
 const GRACE: Duration = Duration::from_millis(6);
 
+/// How long what the next key is likely to show is put off: the system hands a frame over to the terminal on the core of who wrote
+/// it, and not before that one rests.
+const LET_IT_SHOW: Duration = Duration::from_millis(2);
+
 /// Shortest time from a frame to one that only the background asked for: a screen that changes twice at once flickers, and
 /// a load of many files must not keep the terminal busy. Keys are never held up by it.
 const BACKGROUND_PAUSE: Duration = Duration::from_millis(25);
@@ -193,7 +197,7 @@ impl Loop {
         let Some(draw_at) = self.draw_at else {
             if self.state.can_look_ahead() {
                 let look_ahead = || Event::Message(Message::LookAhead);
-                return Some(self.receiver.try_recv().unwrap_or_else(|_| look_ahead()));
+                return Some(self.receiver.recv_timeout(LET_IT_SHOW).unwrap_or_else(|_| look_ahead()));
             }
             return Some(self.receiver.recv().expect("the loop holds a sender itself"));
         };
