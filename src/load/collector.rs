@@ -185,6 +185,7 @@ impl Collector {
     }
 
     pub fn into_library(self) -> Library {
+        drop_aside(self.files);
         self.library
     }
 
@@ -240,7 +241,7 @@ impl Collector {
         let roots = self.library.roots().clone();
         // Damaged files stay packed, so that whoever comes next finds the same.
         match self.packed_files.take_if(|files| files.is_sound()) {
-            Some(packed) => Some(KnownFiles::of_cache(packed, roots)),
+            Some(packed) => Some(KnownFiles::new(packed.unpack(), roots)),
             None if self.packed_files.is_some() => None,
             None => Some(KnownFiles::new(std::mem::take(&mut self.files), roots)),
         }
@@ -507,6 +508,12 @@ impl Collector {
         self.growing.builder = SegmentBuilder::default();
         self.growing.packing = None;
     }
+}
+
+/// To give back a name for each file takes some time, for which nobody has to wait; where no thread can be had, it is done
+/// here.
+fn drop_aside(names: impl Send + 'static) {
+    let _ = thread::Builder::new().spawn(move || drop(names));
 }
 
 fn segment_limits(segment_len: usize) -> SegmentLimits {

@@ -3,7 +3,6 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
-use std::thread;
 use std::time::SystemTime;
 
 use crate::library::{ArticleId, IdSet, Library, PackedArticles, Root};
@@ -15,7 +14,7 @@ use crate::load::pipeline::{FileRead, Outcome};
 use crate::model::Notice;
 
 use super::away::Away;
-use super::{AwayPlace, CollectReport, Collector, Refreshed, untracked};
+use super::{AwayPlace, CollectReport, Collector, Refreshed, drop_aside, untracked};
 
 /// The cache is written each time that so many segments are full, so that a long first reading can be interrupted.
 const SEGMENTS_PER_SAVE: usize = 16;
@@ -193,9 +192,9 @@ impl Refresh {
         let changes = self.changes.with(touched.collect());
         collector.is_unsaved |= self.folders != *known.folders();
         collector.files = known.with(&changes).in_folders(self.folders);
-        // To give back a name for each file takes some time, for which nobody has to wait; where no thread can be had, it is
-        // done here.
-        let _ = thread::Builder::new().spawn(move || drop(changes));
+        if !changes.is_empty() {
+            drop_aside(changes);
+        }
         let n_before = collector.library.len();
         if self.is_complete {
             collector.remove_unknown(self.first_new, &kept);
