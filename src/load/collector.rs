@@ -560,7 +560,7 @@ fn untracked(library: &Library, files: &FileTable) -> IdSet {
     let mut untracked = library.all();
     // Files in the order of paths mostly have ids one behind the other, so that few runs are taken out.
     let mut run = 0..0;
-    for (_, entry) in files.iter().filter(|(_, entry)| entry.n_articles > 0) {
+    for entry in files.entries().filter(|entry| entry.n_articles > 0) {
         if entry.first != run.end {
             untracked.remove_range(run);
             run = entry.first..entry.first;

@@ -276,6 +276,11 @@ impl FileTable {
         self.blocks.iter().flat_map(|block| block.files().iter())
     }
 
+    /// The same without their keys.
+    pub fn entries(&self) -> impl Iterator<Item = FileEntry> {
+        self.blocks.iter().flat_map(|block| &block.files().rows).map(|row| row.entry)
+    }
+
     pub fn entry(&self, idx: u32) -> Option<(&str, FileEntry)> {
         let (block, place) = self.place(idx as usize)?;
         Some((block.key(place)?, block.rows.get(place)?.entry))

@@ -176,7 +176,7 @@ impl Refresh {
             let missing = self.missing();
             self.changes = std::mem::take(&mut self.changes).with(missing);
         }
-        let n_tracked: usize = self.known.table().iter().map(|(_, entry)| entry.n_articles as usize).sum();
+        let n_tracked: usize = self.known.table().entries().map(|entry| entry.n_articles as usize).sum();
         self.n_untracked_before = self.n_before.saturating_sub(n_tracked);
         self.untrack();
         let kept = self.kept(&collector.library);
