@@ -185,7 +185,6 @@ impl Collector {
     }
 
     pub fn into_library(self) -> Library {
-        drop_aside(self.files);
         self.library
     }
 
@@ -510,12 +509,6 @@ impl Collector {
     }
 }
 
-/// To give back a name for each file takes some time, for which nobody has to wait; where no thread can be had, it is done
-/// here.
-fn drop_aside(names: impl Send + 'static) {
-    let _ = thread::Builder::new().spawn(move || drop(names));
-}
-
 fn segment_limits(segment_len: usize) -> SegmentLimits {
     SegmentLimits { n_articles: segment_len, n_bytes: SEGMENT_BYTES }
 }
@@ -560,7 +553,7 @@ fn untracked(library: &Library, files: &FileTable) -> IdSet {
     let mut untracked = library.all();
     // Files in the order of paths mostly have ids one behind the other, so that few runs are taken out.
     let mut run = 0..0;
-    for entry in files.entries().filter(|entry| entry.n_articles > 0) {
+    for (_, entry) in files.iter().filter(|(_, entry)| entry.n_articles > 0) {
         if entry.first != run.end {
             untracked.remove_range(run);
             run = entry.first..entry.first;

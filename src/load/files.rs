@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fs::Metadata;
 use std::io;
@@ -49,8 +50,8 @@ impl FileEntry {
     }
 }
 
-/// Files that are unpacked together, when the first of them is asked for. Few in tests, which then have several blocks.
-pub const BLOCK_LEN: usize = if cfg!(test) { 3 } else { 1024 };
+/// Files that are unpacked together. Few in tests, which then have several blocks.
+pub const BLOCK_LEN: usize = if cfg!(test) { 3 } else { 256 };
 
 /// All files that were read, by [`file_key`], and the folders that hold nothing else.
 #[derive(Debug, Clone, Default)]
@@ -58,10 +59,14 @@ pub struct FileTable {
     /// In the order of paths, so that a walk finds each file behind the one before: [`BLOCK_LEN`] files each, but for the last.
     blocks: Vec<Block>,
     n_files: usize,
-    folders: ListedFolders,
+    /// How many articles they have.
+    n_articles: usize,
+    /// By how the keys of their files begin, with the number of the first of these as far as it is known that all of them are
+    /// in the table, under names that their keys tell.
+    folders: BTreeMap<Box<str>, (ListedFolder, Option<u32>)>,
 }
 
-/// Files as a cache has them, until somebody asks for one: a walk goes on while the next ones are unpacked.
+/// Files as a cache has them, until somebody asks for one of them. Where nothing has changed nobody does.
 #[derive(Debug, Clone, Default)]
 struct Block {
     packed: Option<SharedBytes>,
@@ -76,7 +81,7 @@ pub struct FileBlock {
 }
 
 /// A block in the making whose keys are looked at in the end, all at once.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct GrowingBlock {
     keys: Vec<u8>,
     /// Where the last key begins.
@@ -150,7 +155,8 @@ impl Stat {
         Self { modified: self.modified.filter(|modified| Some(*modified) < settled), ..self }
     }
 
-    fn is_unchanged(self, now: Self) -> bool {
+    /// Whether a file that is like this `now` was not touched since it was like `self`.
+    pub fn is_unchanged(self, now: Self) -> bool {
         self.modified.is_some() && self == now
     }
 }
@@ -263,9 +269,25 @@ fn key_order(a: &str, b: &str) -> Ordering {
 
 impl FileTable {
     /// Of a cache: bytes for [`unpack_files`], of [`BLOCK_LEN`] files each, but for the last.
-    pub fn of_packed(n_files: usize, blocks: impl Iterator<Item = SharedBytes>) -> Self {
+    pub fn of_packed(n_files: usize, n_articles: usize, blocks: impl Iterator<Item = SharedBytes>) -> Self {
         let block = |bytes: SharedBytes| Block { packed: Some(bytes), files: OnceLock::new() };
-        Self { blocks: blocks.map(block).collect(), n_files, folders: ListedFolders::default() }
+        Self { blocks: blocks.map(block).collect(), n_files, n_articles, ..Self::default() }
+    }
+
+    /// How many articles all files have.
+    pub fn n_articles(&self) -> usize {
+        self.n_articles
+    }
+
+    /// Tells of some files without keeping what was unpacked for that.
+    pub fn look_at(&self, numbers: Range<u32>, mut tell: impl FnMut(&str, &FileEntry)) {
+        let numbers = numbers.start as usize..numbers.end as usize;
+        for idx in numbers.start / BLOCK_LEN..numbers.end.div_ceil(BLOCK_LEN) {
+            let Some(block) = self.blocks.get(idx) else { return };
+            let within = |number: usize| number.saturating_sub(idx * BLOCK_LEN).min(BLOCK_LEN);
+            let (start, end) = (within(numbers.start), within(numbers.end));
+            block.look_at(|files| files.iter().take(end).skip(start).for_each(|(key, entry)| tell(key, &entry)));
+        }
     }
 
     pub fn len(&self) -> usize {
@@ -274,11 +296,6 @@ impl FileTable {
 
     pub fn iter(&self) -> impl Iterator<Item = (&str, FileEntry)> {
         self.blocks.iter().flat_map(|block| block.files().iter())
-    }
-
-    /// The same without their keys.
-    pub fn entries(&self) -> impl Iterator<Item = FileEntry> {
-        self.blocks.iter().flat_map(|block| &block.files().rows).map(|row| row.entry)
     }
 
     pub fn entry(&self, idx: u32) -> Option<(&str, FileEntry)> {
@@ -300,6 +317,7 @@ impl FileTable {
             return self;
         }
         let mut table = Self { folders: std::mem::take(&mut self.folders), ..Self::default() };
+        table.folders.values_mut().for_each(|(_, first)| *first = None);
         let mut changes = changes.iter().peekable();
         for (key, entry) in self.iter() {
             while let Some((key, entry)) = changes.next_if(|(changed, _)| key_order(changed, key).is_lt()) {
@@ -321,6 +339,7 @@ impl FileTable {
         }
         self.blocks.last_mut().into_iter().for_each(|block| block.push(key, entry));
         self.n_files += 1;
+        self.n_articles += entry.n_articles as usize;
     }
 
     fn key(&self, idx: usize) -> Option<&str> {
@@ -328,13 +347,31 @@ impl FileTable {
         block.key(place)
     }
 
-    pub fn folders(&self) -> &ListedFolders {
-        &self.folders
+    pub fn folders(&self) -> impl Iterator<Item = (&str, &ListedFolder)> {
+        self.folders.iter().map(|(start, (listed, _))| (&**start, listed))
     }
 
-    /// The same files; the folders of all of them were seen just now.
-    pub fn in_folders(self, folders: ListedFolders) -> Self {
-        Self { folders, ..self }
+    /// The same files; their folders are now these.
+    pub fn in_folders(mut self, folders: ListedFolders) -> Self {
+        let mut before = std::mem::take(&mut self.folders);
+        let with_first = |(start, listed)| {
+            let before = before.remove(&start).filter(|(before, _)| *before == listed);
+            (start, (listed, before.and_then(|(_, first)| first)))
+        };
+        self.folders = folders.into_iter().map(with_first).collect();
+        self
+    }
+
+    /// The same where some of their first numbers are known, in the order of [`FileTable::folders`].
+    pub fn with_firsts(mut self, firsts: Vec<Option<u32>>) -> Self {
+        self.folders.values_mut().zip(firsts).for_each(|((_, first), known)| *first = known);
+        self
+    }
+
+    /// For [`FileTable::with_firsts`].
+    pub fn firsts(&self) -> Vec<Option<u32>> {
+        let first = |(start, listed): (&str, &ListedFolder)| Some(self.all_in(start, listed.n_files)?.start);
+        self.folders().map(first).collect()
     }
 
     /// The numbers of the files in a folder that had so many. `None` where some of them are not in the table, since nothing is
@@ -370,7 +407,18 @@ impl FileTable {
 
 impl Block {
     fn files(&self) -> &FileBlock {
-        self.files.get_or_init(|| self.packed.as_deref().map(unpack_files).unwrap_or_default())
+        self.files.get_or_init(|| self.unpack())
+    }
+
+    fn unpack(&self) -> FileBlock {
+        self.packed.as_deref().map(unpack_files).unwrap_or_default()
+    }
+
+    fn look_at(&self, look: impl FnOnce(&FileBlock)) {
+        match self.files.get() {
+            Some(files) => look(files),
+            None => look(&self.unpack()),
+        }
     }
 
     fn push(&mut self, key: &str, entry: FileEntry) {
@@ -399,6 +447,11 @@ impl FileBlock {
 }
 
 impl GrowingBlock {
+    /// For a whole block of so many bytes: its keys, which have much in common there, are here about as long as all of it.
+    pub fn with_room(n_bytes: usize) -> Self {
+        Self { keys: Vec::with_capacity(n_bytes), last: 0, rows: Vec::with_capacity(BLOCK_LEN) }
+    }
+
     /// Adds a file that comes behind all others. Its key has the first `n_shared` bytes in common with the last one.
     pub fn push(&mut self, n_shared: usize, rest_of_key: &[u8], entry: FileEntry) {
         let start = self.keys.len();
@@ -469,20 +522,26 @@ impl KnownFiles {
             return None;
         }
         let start = self.start_of_keys(folder)?;
-        let listed = self.table.folders.get(&start).filter(|listed| FolderStamp::of(folder) == Some(listed.stamp))?;
-        let numbers = self.table.all_in(&start, listed.n_files)?;
-        Some(KnownFolder { start, listed: listed.clone(), numbers })
+        let (listed, first) = self.table.folders.get(&start)?;
+        let is_as_before = FolderStamp::of(folder) == Some(listed.stamp);
+        let numbers = || match first {
+            Some(first) => Some(*first..first.saturating_add(listed.n_files)),
+            None => self.table.all_in(&start, listed.n_files),
+        };
+        let numbers = if is_as_before { numbers()? } else { return None };
+        Some(KnownFolder { numbers, listed: listed.clone(), start })
     }
 
-    /// These files of [such a folder](Self::find_folder).
-    pub fn files_in(&self, folder: &Arc<Path>, numbers: Range<u32>) -> FolderFiles {
+    /// These files of [such a folder](Self::find_folder), and how they were when they were read.
+    pub fn files_in(&self, folder: &Arc<Path>, numbers: Range<u32>) -> (FolderFiles, Vec<Stat>) {
         let mut files = FolderFiles { folder: folder.clone(), names: Names::default() };
+        let mut stats = Vec::with_capacity(numbers.len());
         let n_before = self.start_of_keys(folder).map_or(0, |start| start.len());
-        for idx in numbers {
-            let key = self.table.key(idx as usize).unwrap_or_default();
+        self.table.look_at(numbers, |key, entry| {
             files.push(OsStr::new(key.get(n_before..).unwrap_or_default()));
-        }
-        files
+            stats.push(entry.stat);
+        });
+        (files, stats)
     }
 
     /// How the keys of all files in a folder begin whose names are shown as they are. `None` where that is not so simple.
@@ -527,8 +586,6 @@ pub fn content_hash(bytes: &[u8]) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use proptest::prelude::*;
 
     use super::*;

@@ -1,5 +1,6 @@
 //! The file of a cache that says what belongs to it.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
@@ -21,7 +22,7 @@ enum Column {
     Blocks,
     /// A row for each file ([`put_row`]), one behind the other, in the order of paths. Blocks know nothing of each other.
     Files,
-    /// [`FileTable::folders`].
+    /// [`FileTable::folders`] and [`FileTable::firsts`].
     Folders,
 }
 
@@ -50,6 +51,7 @@ struct Head {
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct FileBlocks {
     n_files: usize,
+    n_articles: usize,
     /// How many bytes each has.
     lens: Vec<usize>,
 }
@@ -185,7 +187,8 @@ impl Manifest {
         let (blocks, rows) = pack_files(files);
         let blocks = postcard::to_stdvec(&blocks).expect("plain values always have bytes");
         let summary = library.summary();
-        let folders = postcard::to_stdvec(files.folders()).expect("plain values always have bytes");
+        let folders: BTreeMap<_, _> = files.folders().collect();
+        let folders = postcard::to_stdvec(&(folders, files.firsts())).expect("plain values always have bytes");
         let [head, blocks, rows, folders] = [&head, &blocks, &rows, &folders].map(|bytes| NewColumn::checked(bytes));
         assemble(KIND, vec![head, NewColumn::unchecked(&summary), blocks, rows, folders])
     }
@@ -224,12 +227,12 @@ impl PackedFiles {
     /// A table that unpacks the files themselves as they are asked for. Bytes that are not sound give some files or other.
     pub fn unpack(&self) -> FileTable {
         let bytes = |column: Column| &self.manifest[self.columns.range(column as usize)];
-        let folders = postcard::from_bytes(bytes(Column::Folders)).unwrap_or_default();
-        let FileBlocks { n_files, lens } = postcard::from_bytes(bytes(Column::Blocks)).unwrap_or_default();
+        let (folders, firsts) = postcard::from_bytes(bytes(Column::Folders)).unwrap_or_default();
+        let FileBlocks { n_files, n_articles, lens } = postcard::from_bytes(bytes(Column::Blocks)).unwrap_or_default();
         let rows = self.manifest.part(self.columns.range(Column::Files as usize));
         let blocks = rows.and_then(|rows| cut(&rows, &lens)).unwrap_or_default();
         let n_files = n_files.min(blocks.len() * BLOCK_LEN);
-        FileTable::of_packed(n_files, blocks.into_iter()).in_folders(folders)
+        FileTable::of_packed(n_files, n_articles, blocks.into_iter()).in_folders(folders).with_firsts(firsts)
     }
 }
 
@@ -258,13 +261,13 @@ fn pack_files(files: &FileTable) -> (FileBlocks, Vec<u8>) {
     if rows.len() > start {
         lens.push(rows.len() - start);
     }
-    (FileBlocks { n_files: files.len(), lens }, rows)
+    (FileBlocks { n_files: files.len(), n_articles: files.n_articles(), lens }, rows)
 }
 
 /// The files of a block.
 pub fn unpack_files(block: &[u8]) -> FileBlock {
     let (mut rest, mut entry) = (block, FileEntry::default());
-    let mut files = GrowingBlock::default();
+    let mut files = GrowingBlock::with_room(block.len());
     while let Some(next) = take_row(&mut rest, &entry, &mut files) {
         entry = next;
     }
@@ -287,13 +290,21 @@ mod tests {
 
     proptest! {
         #[test]
-        fn files_are_read_as_they_were_written(files in prop::collection::btree_map("[abä/]{0,6}", any_entry(), 0..12)) {
+        fn files_are_read_as_they_were_written(
+            files in prop::collection::btree_map("[abä/]{0,6}", any_entry(), 0..12),
+            (start, n) in (0u32..12, 0u32..8),
+        ) {
             let mut table = FileTable::default();
             files.iter().for_each(|(key, entry)| table.push(key, *entry));
             let (blocks, rows) = pack_files(&table);
             let cut = cut(&SharedBytes::new(Bytes::Owned(rows)), &blocks.lens).unwrap();
-            let read = FileTable::of_packed(blocks.n_files, cut.into_iter());
+            let read = FileTable::of_packed(blocks.n_files, blocks.n_articles, cut.into_iter());
             prop_assert_eq!(read.len(), files.len());
+            let numbers = start.min(files.len() as u32)..(start + n).min(files.len() as u32);
+            let mut looked_at = Vec::new();
+            read.look_at(numbers.clone(), |key, entry| looked_at.push((key.to_owned(), *entry)));
+            let expected = files.iter().skip(numbers.start as usize).take(numbers.len());
+            prop_assert!(looked_at.iter().map(|(key, entry)| (key, entry)).eq(expected));
             for (idx, (key, entry)) in files.iter().enumerate() {
                 prop_assert_eq!(read.entry(idx as u32), Some((&**key, *entry)));
             }

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
+use std::thread;
 use std::time::SystemTime;
 
 use crate::library::{ArticleId, IdSet, Library, PackedArticles, Root};
@@ -14,7 +15,7 @@ use crate::load::pipeline::{FileRead, Outcome};
 use crate::model::Notice;
 
 use super::away::Away;
-use super::{AwayPlace, CollectReport, Collector, Refreshed, drop_aside, untracked};
+use super::{AwayPlace, CollectReport, Collector, Refreshed, untracked};
 
 /// The cache is written each time that so many segments are full, so that a long first reading can be interrupted.
 const SEGMENTS_PER_SAVE: usize = 16;
@@ -176,7 +177,7 @@ impl Refresh {
             let missing = self.missing();
             self.changes = std::mem::take(&mut self.changes).with(missing);
         }
-        let n_tracked: usize = self.known.table().entries().map(|entry| entry.n_articles as usize).sum();
+        let n_tracked = self.known.table().n_articles();
         self.n_untracked_before = self.n_before.saturating_sub(n_tracked);
         self.untrack();
         let kept = self.kept(&collector.library);
@@ -190,13 +191,17 @@ impl Refresh {
         collector.is_unsaved |= !self.touched.is_empty();
         let touched = self.touched.into_iter().map(|(key, entry)| (key, Some(entry)));
         let changes = self.changes.with(touched.collect());
-        collector.is_unsaved |= self.folders != *known.folders();
+        let folders = self.folders.iter().map(|(start, listed)| (&**start, listed));
+        collector.is_unsaved |= !folders.eq(known.folders());
+        let are_all_known = changes.is_empty() && n_tracked == self.n_before;
         collector.files = known.with(&changes).in_folders(self.folders);
         if !changes.is_empty() {
-            drop_aside(changes);
+            // To give back a name for each file takes some time, for which nobody has to wait; where no thread can be had, it is
+            // done here.
+            let _ = thread::Builder::new().spawn(move || drop(changes));
         }
         let n_before = collector.library.len();
-        if self.is_complete {
+        if self.is_complete && !are_all_known {
             collector.remove_unknown(self.first_new, &kept);
         }
         refreshed.has_changed |= n_before > collector.library.len();
