@@ -191,6 +191,11 @@ impl State {
         self.view.rows.get(self.list.row)
     }
 
+    /// The article that another key like the last one that moved the selection leads to; `None` where the list ends.
+    fn next_article(&self) -> Option<ArticleId> {
+        self.view.rows.get(self.list.next_row()?)
+    }
+
     /// What the screen needs of the background besides rows and facets.
     pub fn wanted(&self) -> Wanted {
         Wanted {
@@ -220,6 +225,11 @@ impl State {
         self.reader.is_setting
     }
 
+    /// Whether there is something to get ready for the next key: whoever waits for one sends [`Message::LookAhead`] before.
+    pub fn can_look_ahead(&self) -> bool {
+        !self.wants_time() && reader::wants_to_look_ahead(self)
+    }
+
     fn complain(&mut self, text: impl Into<String>) {
         self.status = Some(Status { text: text.into(), is_problem: true });
     }
@@ -241,6 +251,10 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         Message::Mouse(event) => mouse::handle(state, event),
         // What goes on is in `settle`.
         Message::GoOn => Vec::new(),
+        Message::LookAhead => {
+            reader::look_ahead(state);
+            Vec::new()
+        }
         Message::Paste(text) => prompt::paste(state, &text),
         Message::Resize { columns, rows } => {
             (state.columns, state.rows) = (columns, rows);

@@ -5,6 +5,7 @@
 
 mod agenda;
 mod digest;
+mod escape;
 mod explain;
 mod file;
 mod json;

@@ -160,6 +160,11 @@ impl Library {
         self.segments.iter().for_each(|(_, segment)| segment.release());
     }
 
+    /// Tells the system that all articles will be looked at, in any order, and that there is memory for them.
+    pub fn expect_all(&self) {
+        self.segments.iter().for_each(|(_, segment)| segment.expect_all());
+    }
+
     /// Which libraries it shares its ids with.
     pub fn lineage(&self) -> Lineage {
         self.lineage
@@ -258,8 +263,8 @@ impl Library {
         self.date_in_collection(id, self.article(id).date()?)
     }
 
-    /// The same, `own` being what the article itself says.
-    fn date_in_collection(&self, id: ArticleId, own: PubDate) -> Option<PubDate> {
+    /// The same for whoever knows what the article itself says: `own`.
+    pub fn date_in_collection(&self, id: ArticleId, own: PubDate) -> Option<PubDate> {
         let key = self.date_key(id);
         match key.value {
             Some(value) if value != own.value => {

@@ -120,7 +120,7 @@ pub fn run(options: RunOptions) -> Result<Ending, RuntimeError> {
         app::update(&mut state, Message::Failed(complaint));
     }
     // The first frame comes before the first article is read.
-    terminal.draw(|frame| ui::view(&state, frame)).map_err(RuntimeError::Draw)?;
+    terminal.draw(|screen| ui::view(&state, screen)).map_err(RuntimeError::Draw)?;
     loader.drawn(Drawn::Frame);
 
     let input = input::Input::start(sender, (columns, rows)).map_err(RuntimeError::Terminal)?;
@@ -191,6 +191,10 @@ impl Loop {
             return (!is_due).then(|| self.receiver.try_recv().unwrap_or_else(|_| go_on()));
         }
         let Some(draw_at) = self.draw_at else {
+            if self.state.can_look_ahead() {
+                let look_ahead = || Event::Message(Message::LookAhead);
+                return Some(self.receiver.try_recv().unwrap_or_else(|_| look_ahead()));
+            }
             return Some(self.receiver.recv().expect("the loop holds a sender itself"));
         };
         match self.receiver.recv_timeout(draw_at.saturating_duration_since(Instant::now())) {
@@ -203,9 +207,10 @@ impl Loop {
     /// Takes `first` and every event that is ready, then says when to draw. An ending if one of them ended the loop.
     fn take_all(&mut self, first: Event) -> Result<Option<Ending>, RuntimeError> {
         let was_awaiting = self.awaited.is_some();
-        let mut by_user = false;
+        let (mut by_user, mut is_seen) = (false, false);
         let mut next = Some(first);
         while let Some(event) = next {
+            is_seen |= !matches!(event, Event::Message(Message::LookAhead));
             by_user |= matches!(event, Event::Terminal(_) | Event::Signal(_) | Event::CopyReady(_));
             if let Some(ending) = self.take(event)? {
                 return Ok(Some(ending));
@@ -217,6 +222,9 @@ impl Loop {
         } else if !was_awaiting {
             // Nobody waits for what the background asked for.
             self.awaited = None;
+        }
+        if !is_seen {
+            return Ok(None);
         }
         let now = Instant::now();
         let due = match (by_user, self.awaited) {
@@ -255,7 +263,7 @@ impl Loop {
 
     fn update(&mut self, message: Message) -> Result<Option<Ending>, RuntimeError> {
         if let Message::Resize { columns, rows } = message {
-            self.terminal.resize(columns, rows).map_err(RuntimeError::Draw)?;
+            self.terminal.resize(columns, rows);
         }
         if let Message::Evaluated { ticket, .. } = &message {
             self.asked.take_if(|asked| *asked == *ticket);
@@ -272,7 +280,7 @@ impl Loop {
     fn draw(&mut self) -> Result<(), RuntimeError> {
         self.draw_at = None;
         let state = &self.state;
-        self.terminal.draw(|frame| ui::view(state, frame)).map_err(RuntimeError::Draw)?;
+        self.terminal.draw(|screen| ui::view(state, screen)).map_err(RuntimeError::Draw)?;
         self.drawn_at = Instant::now();
         if !self.has_drawn_list && !self.state.view.rows.is_empty() {
             self.has_drawn_list = true;

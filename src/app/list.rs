@@ -2,6 +2,8 @@
 //!
 //! A list of any length costs what is visible: headings come with the view, and rows are asked for one by one.
 
+use std::ops::Range;
+
 use crate::library::ArticleId;
 pub use crate::query::DateGroup as Group;
 use crate::query::{DateRun, Rows, View};
@@ -32,6 +34,8 @@ pub struct ListPane {
     /// The selected row; 0 in an empty list.
     pub row: usize,
     n_rows: usize,
+    /// How far the selection went with its last step, in rows.
+    stride: isize,
     /// The article that was selected last: found again when the rows change.
     anchor: Option<ArticleId>,
     headings: Vec<Heading>,
@@ -56,7 +60,9 @@ impl ListPane {
 
     /// Selects a row. Past the end is the last one.
     pub fn select(&mut self, row: usize, rows: &Rows) {
+        let before = self.row;
         self.row = row.min(rows.len().saturating_sub(1));
+        self.stride = self.row as isize - before as isize;
         self.anchor = rows.get(self.row).or(self.anchor);
     }
 
@@ -76,6 +82,22 @@ impl ListPane {
     pub fn step(&mut self, step: Step, rows: &Rows) {
         let row = step.apply(self.row, rows.len(), self.height);
         self.select(row, rows);
+    }
+
+    /// Where another step like the last one leads; one row down where there was none yet. `None` where it leads nowhere.
+    pub fn next_row(&self) -> Option<usize> {
+        let stride = if self.stride == 0 { 1 } else { self.stride };
+        let next = self.row.saturating_add_signed(stride).min(self.n_rows.saturating_sub(1));
+        (next != self.row).then_some(next)
+    }
+
+    /// The rows that come into view on the way there, as many as there is room for.
+    pub fn rows_ahead(&self) -> Range<usize> {
+        match self.next_row() {
+            Some(next) if next > self.row => (self.row + 1).max((next + 1).saturating_sub(self.height))..next + 1,
+            Some(next) => next..self.row.min(next + self.height),
+            None => 0..0,
+        }
     }
 
     /// A heading stays at the top while its rows scroll by; too low a pane has none.
@@ -226,6 +248,18 @@ mod tests {
         pane.step(Step::First, &rows);
         pane.settle(4);
         assert_eq!(picture(&pane), "Year(2026) [0] 1 2");
+    }
+
+    #[test]
+    fn the_next_row_is_a_step_like_the_last_one_away() {
+        let (mut pane, rows) = pane(&[(Group::Year(2026), 9)], 4);
+        let mut next = |step| {
+            pane.step(step, &rows);
+            pane.next_row()
+        };
+        let by = |n| Step::By(n);
+        assert_eq!([by(0), by(1), by(3), by(-2)].map(&mut next), [Some(1), Some(2), Some(7), Some(0)]);
+        assert_eq!([Step::Last, by(1), by(-1)].map(&mut next), [None, None, Some(6)]);
     }
 
     #[test]

@@ -28,6 +28,9 @@ pub enum Message {
     },
     /// There is time to go on with what is to be done a little at a time: see [`super::State::wants_time`].
     GoOn,
+    /// Nothing is to be drawn and nobody has asked for anything: time to get ready what the next key is likely to show. Changes
+    /// nothing on the screen. See [`super::State::can_look_ahead`].
+    LookAhead,
     /// The library as far as the load with this ticket has brought it. It may be another one than before, with other ids.
     Library {
         ticket: Ticket,

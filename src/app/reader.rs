@@ -4,6 +4,7 @@
 //! wrapped once for an article and a width.
 
 use std::collections::HashMap;
+use std::hint::black_box;
 
 use crate::gazetteer;
 use crate::library::{ArticleId, ArticleRef, Library};
@@ -82,6 +83,12 @@ struct PageKey {
     is_far: bool,
 }
 
+impl PageKey {
+    fn of(article: ArticleId, width: u16, library: &Library) -> Self {
+        Self { article, width, date: library.date(article), is_far: library.is_far(article) }
+    }
+}
+
 /// Where the reader is: the first text line at or below the top starts at `offset`, `above` lines further down. So
 /// lines without text have a place too.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -104,6 +111,8 @@ pub struct Find {
 #[derive(Debug, Default)]
 pub struct ReaderPane {
     pub page: Option<Page>,
+    /// The page of the article that is likely to come next.
+    ahead: Option<Page>,
     /// The first visible line.
     pub top: usize,
     pub find: Option<Find>,
@@ -206,6 +215,7 @@ impl ReaderPane {
     /// under an id is the same.
     pub fn follow(&mut self, successor: &dyn Fn(ArticleId) -> Option<ArticleId>, is_same: bool) {
         let article = self.article.and_then(successor);
+        self.ahead = None;
         if !is_same || article != self.article {
             (self.page, self.sought_for) = (None, None);
             self.find.iter_mut().for_each(|find| find.article = None);
@@ -310,12 +320,10 @@ pub fn settle(state: &mut State, layout: &Layout) {
         return;
     };
     let Rect { width, height, .. } = area;
-    let (date, is_far) = (state.library.date(article), state.library.is_far(article));
-    let key = PageKey { article, width, date, is_far };
-    let page = match reader.page.take() {
-        Some(page) if page.key == key => page,
-        _ => Page::begin(state.library.article(article), key, state.phrases),
-    };
+    let key = PageKey::of(article, width, &state.library);
+    let is_it = |page: &Page| page.key == key;
+    let page = reader.page.take().filter(is_it).or_else(|| reader.ahead.take().filter(is_it));
+    let page = page.unwrap_or_else(|| Page::begin(state.library.article(article), key, state.phrases));
     reader.height = height as usize;
     let place = reader.place.unwrap_or_default();
     let page = reader.page.insert(page);
@@ -327,6 +335,33 @@ pub fn settle(state: &mut State, layout: &Layout) {
         let hits = find_all(state.library.article(article).text(), &needle);
         reader.find = Some(Find { text: needle, hits, current: 0, article: Some(article) });
     }
+}
+
+/// The article that comes next, and the area for its text, where the page ahead is another one.
+fn to_look_ahead(state: &State) -> Option<(ArticleId, Rect)> {
+    let next = state.next_article()?;
+    let area = state.layout().reader_text()?;
+    let is_ready = |page: &Page| page.key.article == next && page.key.width == area.width;
+    (!state.reader.ahead.as_ref().is_some_and(is_ready)).then_some((next, area))
+}
+
+pub fn wants_to_look_ahead(state: &State) -> bool {
+    to_look_ahead(state).is_some()
+}
+
+/// Sets the page of the article that comes next, which is a third of a key's work, and looks at the articles whose rows come
+/// into view: they may still lie in a file, and are checked when they are first looked at.
+pub fn look_ahead(state: &mut State) {
+    let Some((next, area)) = to_look_ahead(state) else { return };
+    for id in state.list.rows_ahead().filter_map(|row| state.view.rows.get(row)) {
+        black_box(state.library.article(id).headline());
+    }
+    let article = state.library.article(next);
+    let mut page = Page::begin(article, PageKey::of(next, area.width, &state.library), state.phrases);
+    let place = state.reader.places.get(&next).copied().unwrap_or_default();
+    // What is not done at once is done when the article is there.
+    page.extend(article, state.phrases, place, area.height as usize);
+    state.reader.ahead = Some(page);
 }
 
 fn settle_sought(state: &mut State) {

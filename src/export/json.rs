@@ -3,10 +3,10 @@
 //! Names and marks are constants of known length, so that each is a store or two; what varies is written behind one check
 //! for room. What the JSON says is left to `record.rs`.
 
-use std::ops::Range;
+use fearless_simd::{Level, Simd, dispatch};
 
+use super::escape::{STRETCH, SURFACE, escaped, escapes, escapes_in_surface};
 use crate::model::{DateValue, Span};
-use crate::text::put_places;
 
 /// A buffer that JSON is written into.
 #[derive(Debug, Default)]
@@ -16,19 +16,11 @@ pub struct Json {
     len: usize,
 }
 
-/// Bytes that are copied at once where a string is at most as long: copying a fixed number and counting fewer is quicker
-/// than copying as many as there are.
-const SHORT: usize = 32;
-/// The same for longer stretches of a text.
-const STRETCH: usize = 64;
-/// Room behind each line for what is copied and not counted.
-const SLACK: usize = 96;
-/// Of the largest number.
-const MOST_DIGITS: usize = 10;
-/// The longest escape: `\u001b`.
-const MOST_ESCAPED: usize = 6;
-/// What a line was begun with is at least what is put there.
-const ROOM: &str = "a line has the room that was asked for";
+/// Room of a line: more than its pieces can come to, which the compiler finds out too, and asks no more. Memory behind the
+/// end of a line costs nothing.
+const LINE: usize = 2048;
+/// There is always.
+const ROOM: &str = "there is room for it";
 
 impl Json {
     /// With room for so many bytes: memory that is asked for and not used costs nothing.
@@ -54,15 +46,25 @@ impl Json {
         self.len = 0;
     }
 
-    /// A piece of at most so many bytes.
+    /// For what is made of pieces that are short, whatever the article says.
     #[inline(always)]
-    pub fn line(&mut self, n_bytes: usize) -> Line<'_> {
-        let n_bytes = n_bytes + SLACK;
-        if self.bytes.len() - self.len < n_bytes {
-            self.grow(n_bytes);
+    pub fn line(&mut self, put: impl FnOnce(&mut Line)) {
+        let room = match room(&mut self.bytes, self.len) {
+            Some(room) => room,
+            None => self.grown(),
+        };
+        let mut line = Line { room, len: 0 };
+        put(&mut line);
+        self.len += line.len;
+    }
+
+    /// So many bytes behind what is written, where they may not be there yet.
+    #[cold]
+    fn grown<const N: usize>(&mut self) -> &mut [u8; N] {
+        if self.bytes.len() - self.len < N {
+            self.grow(N);
         }
-        let (_, room) = self.bytes.split_at_mut(self.len);
-        Line { n_before: room.len(), room, len: &mut self.len }
+        room(&mut self.bytes, self.len).expect(ROOM)
     }
 
     #[cold]
@@ -74,37 +76,50 @@ impl Json {
     /// JSON that is written as it stands.
     #[inline(always)]
     pub fn put<const N: usize>(&mut self, bytes: &[u8; N]) {
-        let mut line = self.line(N);
-        line.put(bytes);
-        line.end();
+        self.put_first(N, bytes);
+    }
+
+    /// The first `len` of these.
+    #[inline(always)]
+    fn put_first<const N: usize>(&mut self, len: usize, bytes: &[u8; N]) {
+        let room = match room(&mut self.bytes, self.len) {
+            Some(room) => room,
+            None => self.grown(),
+        };
+        *room = *bytes;
+        self.len += len;
     }
 
     /// The same for bytes of any length.
     pub fn put_slice(&mut self, bytes: &[u8]) {
-        let mut line = self.line(bytes.len());
-        line.put_slice(bytes);
-        line.end();
+        let end = self.len + bytes.len();
+        if end > self.bytes.len() {
+            self.grow(bytes.len());
+        }
+        self.bytes[self.len..end].copy_from_slice(bytes);
+        self.len = end;
     }
 
     pub fn put_number(&mut self, number: u32) {
-        let mut line = self.line(MOST_DIGITS);
-        line.put_number(number);
-        line.end();
+        self.line(|line| line.put_number(number));
     }
 
     pub fn put_number_or_null(&mut self, number: Option<u32>) {
-        let mut line = self.line(MOST_DIGITS);
-        line.put_number_or_null(number);
-        line.end();
+        self.line(|line| line.put_number_or_null(number));
     }
 
     /// In quotation marks.
     pub fn put_string(&mut self, text: &str) {
-        let mut line = self.line(room_for(text));
-        line.put(b"\"");
-        line.put_escaped(text);
-        line.put(b"\"");
-        line.end();
+        self.put(b"\"");
+        self.put_escaped(text);
+        self.put(b"\"");
+    }
+
+    /// The same for what has nothing to escape, like a code.
+    pub fn put_plain(&mut self, text: &str) {
+        self.put(b"\"");
+        self.put_slice(text.as_bytes());
+        self.put(b"\"");
     }
 
     /// A string, or `null`.
@@ -115,26 +130,73 @@ impl Json {
         }
     }
 
-    /// What stands within quotation marks for this text: quotation marks, backslashes and control characters are escaped as
-    /// RFC 8259 asks, all else stands for itself.
+    /// What stands within quotation marks for this text.
     pub fn put_escaped(&mut self, text: &str) {
-        let mut line = self.line(room_for(text));
-        line.put_escaped(text);
-        line.end();
+        dispatch!(Level::new(), simd => self.put_escaped_with(simd, text.as_bytes()));
     }
 
-    /// The same for a text whose escapes are known.
-    pub fn put_text(&mut self, text: &EscapedText) {
-        let bytes = text.text.as_bytes();
-        let mut line = self.line(bytes.len() + text.escapes.len() * (MOST_ESCAPED - 1));
-        let mut start = 0;
-        for at in text.escapes.iter().map(|at| *at as usize) {
-            line.put_part(bytes, start..at);
-            line.put_byte(bytes[at]);
-            start = at + 1;
+    #[inline(always)]
+    fn put_escaped_with<S: Simd>(&mut self, simd: S, mut text: &[u8]) {
+        while let Some(stretch) = text.first_chunk() {
+            text = match escapes(simd, stretch) {
+                // Most have none. That is asked first, so that the next stretch need not wait for where they are.
+                0 => {
+                    self.put(stretch);
+                    &text[STRETCH..]
+                }
+                escapes => self.put_up_to(escapes, stretch, text),
+            };
         }
-        line.put_part(bytes, start..bytes.len());
-        line.end();
+        while !text.is_empty() {
+            // The zeros behind the end are control characters.
+            let mut last = [0; STRETCH];
+            last[..text.len()].copy_from_slice(text);
+            text = self.put_up_to(escapes(simd, &last), &last, text);
+        }
+    }
+
+    /// What stands before the first escape of the text's first stretch, and what has to be escaped from there on without a gap.
+    /// Gives the rest.
+    #[inline(always)]
+    fn put_up_to<'t>(&mut self, escapes: u64, stretch: &[u8; STRETCH], text: &'t [u8]) -> &'t [u8] {
+        let n_plain = escapes.trailing_zeros() as usize;
+        self.put_first(n_plain, stretch);
+        let mut rest = &text[n_plain..];
+        while let [byte, behind @ ..] = rest
+            && let Some(escape) = escaped(*byte)
+        {
+            self.line(|line| line.put_piece(escape));
+            rest = behind;
+        }
+        rest
+    }
+
+    /// What stands at a place of the text, between what comes before and behind it: most are a word or two and need no escapes.
+    /// Empty where the span is not of this text.
+    #[inline(always)]
+    pub fn put_around(
+        &mut self,
+        text: &str,
+        span: Span,
+        before: impl FnOnce(&mut Line),
+        behind: impl FnOnce(&mut Line),
+    ) {
+        let room = match room(&mut self.bytes, self.len) {
+            Some(room) => room,
+            None => self.grown(),
+        };
+        let mut line = Line { room, len: 0 };
+        before(&mut line);
+        match plain_surface(text, span) {
+            Some((len, surface)) => line.put_first(len, surface),
+            None => {
+                self.len += line.len;
+                self.put_escaped(text.get(span.range()).unwrap_or_default());
+                line = Line { room: self.grown(), len: 0 };
+            }
+        }
+        behind(&mut line);
+        self.len += line.len;
     }
 
     /// Begins a list, the bytes that lead to it being written. Each item ends with a comma.
@@ -153,84 +215,58 @@ impl Json {
 /// Where the items of a list begin.
 pub struct ListStart(usize);
 
+/// So many bytes of the buffer, from there on.
+#[inline(always)]
+fn room<const N: usize>(bytes: &mut [u8], len: usize) -> Option<&mut [u8; N]> {
+    bytes.get_mut(len..)?.first_chunk_mut()
+}
+
+/// The length of what stands there, and it with what stands behind it; `None` where it is long, needs escapes or is near
+/// the text's end. To copy a fixed number of bytes and count fewer is quicker than to copy as many as there are.
+#[inline(always)]
+fn plain_surface(text: &str, span: Span) -> Option<(usize, &[u8; SURFACE])> {
+    let from: &[u8; SURFACE + 1] = text.as_bytes().get(span.start as usize..)?.first_chunk()?;
+    let len = span.end.wrapping_sub(span.start) as usize;
+    let is_inside_char = |byte: u8| byte & 0xC0 == 0x80;
+    if len > SURFACE || is_inside_char(from[0]) || is_inside_char(from[len]) {
+        return None;
+    }
+    let surface = from.first_chunk().expect(ROOM);
+    let is_plain = escapes_in_surface(surface) & !(u64::MAX << len) == 0;
+    is_plain.then_some((len, surface))
+}
+
 /// A piece of JSON in the making, for which there is room. All of it is inlined, so that the place in the buffer stays in a
 /// register from one end of the piece to the other.
 pub struct Line<'j> {
-    room: &'j mut [u8],
-    n_before: usize,
-    len: &'j mut usize,
+    room: &'j mut [u8; LINE],
+    len: usize,
 }
 
 impl Line<'_> {
-    /// What was put there is part of the JSON from now on.
-    #[inline(always)]
-    pub fn end(self) {
-        *self.len += self.n_before - self.room.len();
-    }
-
-    #[inline(always)]
-    fn advance(&mut self, n_bytes: usize) {
-        self.room = &mut std::mem::take(&mut self.room)[n_bytes..];
-    }
-
-    /// The next bytes, to be written as one array: a few moves without a call.
-    #[inline(always)]
-    fn next<const N: usize>(&mut self) -> &mut [u8; N] {
-        self.room.first_chunk_mut().expect(ROOM)
-    }
-
     #[inline(always)]
     pub fn put<const N: usize>(&mut self, bytes: &[u8; N]) {
-        *self.next() = *bytes;
-        self.advance(N);
-    }
-
-    #[inline(always)]
-    pub fn put_slice(&mut self, bytes: &[u8]) {
-        self.room[..bytes.len()].copy_from_slice(bytes);
-        self.advance(bytes.len());
+        self.put_first(N, bytes);
     }
 
     /// The first `len` of these.
     #[inline(always)]
     pub fn put_first<const N: usize>(&mut self, len: usize, bytes: &[u8; N]) {
-        *self.next() = *bytes;
-        self.advance(len);
+        *room(self.room, self.len).expect(ROOM) = *bytes;
+        self.len += len;
     }
 
     #[inline(always)]
     pub fn put_piece<const N: usize>(&mut self, piece: &Piece<N>) {
-        self.put_first(piece.len, &piece.bytes);
+        self.put_first(piece.len.into(), &piece.bytes);
     }
 
-    /// A piece whose bytes from `at` on are these.
+    /// A piece whose bytes from `from` on are these.
     #[inline(always)]
-    pub fn put_piece_with<const N: usize, const M: usize>(&mut self, piece: &Piece<N>, at: usize, bytes: [u8; M]) {
-        let next = self.next::<N>();
-        *next = piece.bytes;
-        *next[at..].first_chunk_mut().expect(ROOM) = bytes;
-        self.advance(piece.len);
-    }
-
-    /// A part of a text as it stands: many are a line, and the others are worth a call.
-    #[inline(always)]
-    fn put_part(&mut self, text: &[u8], Range { start, end }: Range<usize>) {
-        match text.get(start..).and_then(|from| from.first_chunk::<STRETCH>()) {
-            Some(stretch) if end - start <= STRETCH => self.put_first(end - start, stretch),
-            _ => self.put_slice(&text[start..end]),
-        }
-    }
-
-    /// For a line with [`Surface::room`].
-    #[inline(always)]
-    pub fn put_surface(&mut self, surface: Surface) {
-        let Surface { text, span, is_plain } = surface;
-        let (bytes, start, len) = (text.as_bytes(), span.start as usize, span.len());
-        match bytes.get(start..).and_then(|from| from.first_chunk::<SHORT>()) {
-            Some(chunk) if is_plain && len <= SHORT => self.put_first(len, chunk),
-            _ if is_plain => self.put_slice(&bytes[span.range()]),
-            _ => bytes[span.range()].iter().for_each(|byte| self.put_byte(*byte)),
-        }
+    pub fn put_piece_with<const N: usize, const M: usize>(&mut self, piece: &Piece<N>, from: usize, bytes: [u8; M]) {
+        *room(self.room, self.len).expect(ROOM) = piece.bytes;
+        *room(self.room, self.len + from).expect(ROOM) = bytes;
+        self.len += usize::from(piece.len);
     }
 
     /// As it is displayed.
@@ -242,26 +278,10 @@ impl Line<'_> {
 
     #[inline(always)]
     pub fn put_number(&mut self, number: u32) {
-        match number {
-            0..10_000 => self.put_below_10_000(number),
-            10_000..100_000_000 => {
-                self.put_below_10_000(number / 10_000);
-                self.put(&four_figures(number % 10_000));
-            }
-            _ => {
-                self.put_below_10_000(number / 100_000_000);
-                self.put(&four_figures(number / 10_000 % 10_000));
-                self.put(&four_figures(number % 10_000));
-            }
+        match FIGURES.get(number as usize) {
+            Some(figures) => self.put_first(n_figures(figures), figures),
+            None => self.put_piece(&large_number(number)),
         }
-    }
-
-    #[inline(always)]
-    fn put_below_10_000(&mut self, number: u32) {
-        let figures = u32::from_le_bytes(four_figures(number));
-        // The zeros in front are shifted out.
-        let n_zeros = usize::from(number < 10) + usize::from(number < 100) + usize::from(number < 1000);
-        self.put_first(4 - n_zeros, &(figures >> (8 * n_zeros)).to_le_bytes());
     }
 
     #[inline(always)]
@@ -281,76 +301,26 @@ impl Line<'_> {
     /// written, with at least one decimal and no zeros behind it.
     #[inline(always)]
     pub fn put_share(&mut self, share: f32) {
-        let thousandths = ((f64::from(share) * 1000.0 + 0.5) as u32).min(1000);
-        let [one, a, b, c] = four_figures(thousandths);
-        let n_zeros = usize::from(thousandths.is_multiple_of(10)) + usize::from(thousandths.is_multiple_of(100));
-        self.put_first(5 - n_zeros, &[one, b'.', a, b, c]);
-    }
-
-    /// For a line with [`room_for`] the text.
-    #[inline(always)]
-    fn put_escaped(&mut self, text: &str) {
-        match any_needs_escape(text.as_bytes()) {
-            true => text.bytes().for_each(|byte| self.put_byte(byte)),
-            false => self.put_slice(text.as_bytes()),
-        }
-    }
-
-    /// A byte of a string, escaped where it has to be.
-    #[inline(always)]
-    fn put_byte(&mut self, byte: u8) {
-        match ESCAPES.get(usize::from(byte)) {
-            Some(escape) => self.put_piece(escape),
-            None => self.put(&[byte]),
-        }
+        let thousandths = (f64::from(share) * 1000.0 + 0.5) as usize;
+        self.put_piece(&SHARES[thousandths.min(1000)]);
     }
 }
-
-/// The bytes that a text may become.
-fn room_for(text: &str) -> usize {
-    text.len() * MOST_ESCAPED
-}
-
-/// What stands for a byte in a string, up to the last that needs an escape.
-static ESCAPES: [Piece<MOST_ESCAPED>; b'\\' as usize + 1] = {
-    const HEX: &[u8; 16] = b"0123456789abcdef";
-    let mut escapes = [Piece { bytes: [0; MOST_ESCAPED], len: 0 }; _];
-    let mut byte = 0;
-    while byte < escapes.len() {
-        let short = match byte as u8 {
-            b'\n' => b'n',
-            b'\r' => b'r',
-            b'\t' => b't',
-            0x08 => b'b',
-            0x0c => b'f',
-            quoted @ (b'"' | b'\\') => quoted,
-            _ => 0,
-        };
-        escapes[byte] = match byte as u8 {
-            _ if short != 0 => Piece { bytes: [b'\\', short, 0, 0, 0, 0], len: 2 },
-            0..b' ' => Piece { bytes: [b'\\', b'u', b'0', b'0', HEX[byte >> 4], HEX[byte & 15]], len: MOST_ESCAPED },
-            itself => Piece { bytes: [itself, 0, 0, 0, 0, 0], len: 1 },
-        };
-        byte += 1;
-    }
-    escapes
-};
 
 /// A few bytes that are known early and often copied, at most `N`.
 #[derive(Debug, Clone, Copy)]
 pub struct Piece<const N: usize> {
     bytes: [u8; N],
-    len: usize,
+    len: u8,
 }
 
 impl<const N: usize> Piece<N> {
     pub fn as_bytes(&self) -> &[u8] {
-        &self.bytes[..self.len]
+        &self.bytes[..usize::from(self.len)]
     }
 
     /// `None` for more bytes than that.
     pub const fn of(text: &[u8]) -> Option<Self> {
-        const { assert!(N <= SLACK, "a line has no more room than that behind it") };
+        const { assert!(N <= u8::MAX as usize) };
         if text.len() > N {
             return None;
         }
@@ -359,7 +329,7 @@ impl<const N: usize> Piece<N> {
             bytes[at] = text[at];
             at += 1;
         }
-        Some(Self { bytes, len: at })
+        Some(Self { bytes, len: at as u8 })
     }
 
     /// For what is written in code. Panics for more bytes than that.
@@ -368,111 +338,63 @@ impl<const N: usize> Piece<N> {
     }
 }
 
-/// Where the bytes of a text stand that need escapes, for as many texts as one likes, one after the other.
-#[derive(Debug, Default)]
-pub struct Escapes(Vec<u32>);
-
-/// A text whose escapes are known.
-#[derive(Debug, Clone, Copy)]
-pub struct EscapedText<'t> {
-    pub text: &'t str,
-    escapes: &'t [u32],
-}
-
-impl Escapes {
-    pub fn find<'t>(&'t mut self, text: &'t str) -> EscapedText<'t> {
-        self.0.clear();
-        put_places(text.as_bytes(), needs_escape, &mut self.0);
-        EscapedText { text, escapes: &self.0 }
-    }
-}
-
-impl<'t> EscapedText<'t> {
-    /// For asking about parts of the text from its beginning to its end.
-    pub fn surfaces(&self) -> Surfaces<'t> {
-        Surfaces { text: self.text, escapes: self.escapes, end: 0 }
-    }
-}
-
-/// What stands at places of a text, by their order: most are a word or two, and need no escapes.
-pub struct Surfaces<'t> {
-    text: &'t str,
-    /// Those behind the last place that was asked for.
-    escapes: &'t [u32],
-    end: u32,
-}
-
-/// What stands at a place of a text.
-#[derive(Debug, Clone, Copy)]
-pub struct Surface<'t> {
-    text: &'t str,
-    span: Span,
-    /// Whether it needs no escapes, as far as that is known.
-    is_plain: bool,
-}
-
-impl<'t> Surfaces<'t> {
-    /// Empty where the span is not of this text.
-    #[inline(always)]
-    pub fn at(&mut self, span: Span) -> Surface<'t> {
-        if !span.is_valid_in(self.text) {
-            return Surface { text: "", span: Span { start: 0, end: 0 }, is_plain: true };
+/// A number from 10 000 on.
+#[cold]
+fn large_number(number: u32) -> Piece<10> {
+    let (mut bytes, mut len) = ([0; 10], 0);
+    let mut power = 1_000_000_000;
+    while power > 0 {
+        if len > 0 || number >= power {
+            bytes[len] = b'0' + (number / power % 10) as u8;
+            len += 1;
         }
-        let is_plain = span.start >= self.end && self.is_plain(span);
-        Surface { text: self.text, span, is_plain }
+        power /= 10;
     }
-
-    #[inline(always)]
-    fn is_plain(&mut self, span: Span) -> bool {
-        self.end = span.end;
-        while let [first, rest @ ..] = self.escapes
-            && *first < span.start
-        {
-            self.escapes = rest;
-        }
-        self.escapes.first().is_none_or(|first| *first >= span.end)
-    }
+    Piece { bytes, len: len as u8 }
 }
 
-impl Surface<'_> {
-    /// The bytes that it may become.
-    #[inline(always)]
-    pub fn room(&self) -> usize {
-        self.span.len() * if self.is_plain { 1 } else { MOST_ESCAPED }
-    }
-}
-
-/// Without branches, so that many bytes are asked at once: `^ 2` puts the quotation mark, and nothing else, behind the last
-/// control character.
-#[inline(always)]
-fn needs_escape(byte: u8) -> bool {
-    (byte ^ 2 <= 0x20) | (byte == b'\\')
-}
-
-/// Whether any byte does.
-#[inline]
-fn any_needs_escape(bytes: &[u8]) -> bool {
-    let any = |bytes: &[u8]| bytes.iter().fold(false, |any, byte| any | needs_escape(*byte));
-    let (whole, rest) = bytes.as_chunks::<16>();
-    // The last sixteen are asked at once, and some of them twice.
-    let last = bytes.last_chunk::<16>().map_or(rest, |last| last);
-    whole.iter().fold(any(last), |found, chunk| found | any(chunk))
-}
-
-/// With zeros in front. Panics from 10 000 on.
-#[inline(always)]
-fn four_figures(number: u32) -> [u8; 4] {
-    FOUR_FIGURES[number as usize]
-}
-
-static FOUR_FIGURES: [[u8; 4]; 10_000] = {
-    let mut table = [[b'0'; 4]; 10_000];
+/// The numbers below 10 000. Where there are fewer than four figures, the last byte is how many.
+static FIGURES: [[u8; 4]; 10_000] = {
+    let mut table = [[0; 4]; 10_000];
     let mut number = 0;
     while number < table.len() {
-        let n = number as u16;
-        table[number] =
-            [b'0' + (n / 1000) as u8, b'0' + (n / 100 % 10) as u8, b'0' + (n / 10 % 10) as u8, b'0' + (n % 10) as u8];
+        let (mut rest, mut figures) = (number, [0; 4]);
+        // From the last figure to the first, shifting those that are there.
+        let mut len = 0;
+        while rest > 0 || len == 0 {
+            figures = [b'0' + (rest % 10) as u8, figures[0], figures[1], figures[2]];
+            rest /= 10;
+            len += 1;
+        }
+        if len < 4 {
+            figures[3] = len;
+        }
+        table[number] = figures;
         number += 1;
+    }
+    table
+};
+
+#[inline(always)]
+fn n_figures(figures: &[u8; 4]) -> usize {
+    usize::from(figures[3].min(4))
+}
+
+/// All thousandths as shares of one.
+static SHARES: [Piece<5>; 1001] = {
+    let mut table = [Piece::literal("1.0"); 1001];
+    let mut thousandths = 0;
+    while thousandths < 1000 {
+        let (a, b, c) = (thousandths / 100, thousandths / 10 % 10, thousandths % 10);
+        let len = if c > 0 {
+            5
+        } else if b > 0 {
+            4
+        } else {
+            3
+        };
+        table[thousandths] = Piece { bytes: [b'0', b'.', b'0' + a as u8, b'0' + b as u8, b'0' + c as u8], len };
+        thousandths += 1;
     }
     table
 };
@@ -489,20 +411,11 @@ mod tests {
         String::from_utf8(json.into_bytes()).unwrap()
     }
 
-    #[test]
-    fn a_byte_needs_an_escape_as_the_rfc_says() {
-        let expected = |byte: u8| byte < 0x20 || byte == b'"' || byte == b'\\';
-        assert!((0..=255).all(|byte| needs_escape(byte) == expected(byte)));
-    }
-
     proptest! {
         #[test]
         fn strings_are_what_serde_makes_of_them(text in "(\\PC|\\p{C}|[\"\\\\\n\t]|a{40})*") {
             let expected = serde_json::to_string(&text).unwrap();
-            prop_assert_eq!(written(|json| json.put_string(&text)), &*expected);
-            let mut escapes = Escapes::default();
-            let as_text = written(|json| json.put_text(&escapes.find(&text)));
-            prop_assert_eq!(format!("\"{as_text}\""), expected);
+            prop_assert_eq!(written(|json| json.put_string(&text)), expected);
         }
 
         #[test]
@@ -515,28 +428,17 @@ mod tests {
         #[test]
         fn shares_are_what_serde_makes_of_them(thousandths in 0u16..=1000) {
             let share = f64::from(thousandths) / 1000.0;
-            let json = written(|json| {
-                let mut line = json.line(8);
-                line.put_share(share as f32);
-                line.end();
-            });
+            let json = written(|json| json.line(|line| line.put_share(share as f32)));
             prop_assert_eq!(json, serde_json::to_string(&share).unwrap());
         }
 
         #[test]
         fn surfaces_are_what_serde_makes_of_them(text in "[ab\"ä\n]{0,60}", places in prop::collection::vec((0usize..62, 0usize..9), 0..9)) {
-            let mut escapes = Escapes::default();
-            let escaped = escapes.find(&text);
-            let mut surfaces = escaped.surfaces();
             for span in places.into_iter().map(|(start, len)| Span::new(start, start + len)) {
-                let surface = surfaces.at(span);
-                let json = written(|json| {
-                    let mut line = json.line(surface.room());
-                    line.put_surface(surface);
-                    line.end();
-                });
+                let quote = |line: &mut Line| line.put(b"\"");
+                let json = written(|json| json.put_around(&text, span, quote, quote));
                 let expected = text.get(span.range()).unwrap_or_default();
-                prop_assert_eq!(format!("\"{json}\""), serde_json::to_string(expected).unwrap());
+                prop_assert_eq!(json, serde_json::to_string(expected).unwrap());
             }
         }
     }

@@ -9,7 +9,7 @@
 
 use std::sync::LazyLock;
 
-use super::json::{Escapes, Json, Line, Piece, Surface};
+use super::json::{Json, Line, Piece};
 use crate::gazetteer;
 use crate::library::{ArticleId, Library};
 use crate::model::{
@@ -17,16 +17,13 @@ use crate::model::{
     Quote, Span, Timex, TimexKind,
 };
 
-/// Bytes of an item of a list without what it holds of the article's own, at most.
-const ITEM: usize = 160;
-
 /// Writes records, one after the other, with the same memory.
 pub struct Records<'l> {
     library: &'l Library,
     texts: Texts,
     text: Vec<u8>,
-    escapes: Escapes,
-    blocks: Vec<(BlockKind, Span)>,
+    /// The list of blocks, which is made before it has its turn.
+    blocks: Json,
 }
 
 /// How texts are read that lie in a file.
@@ -40,21 +37,24 @@ pub enum Texts {
 
 impl<'l> Records<'l> {
     pub fn of(library: &'l Library, texts: Texts) -> Self {
-        Self { library, texts, text: Vec::new(), escapes: Escapes::default(), blocks: Vec::new() }
+        Self { library, texts, text: Vec::new(), blocks: Json::default() }
     }
 
-    /// Brings what an article's record is made of near the processor.
+    /// Has the processor fetch what an article's record is made of.
     pub fn fetch(&self, id: ArticleId) {
         self.library.article(id).fetch(self.texts == Texts::InPlace);
+    }
+
+    /// Has the processor fetch what a [`Records::fetch`] to come has to know.
+    pub fn fetch_place(&self, id: ArticleId) {
+        self.library.article(id).fetch_place();
     }
 
     /// Appends the article's record, without a line break.
     pub fn put(&mut self, json: &mut Json, id: ArticleId) {
         let buffer = (self.texts == Texts::OneByOne).then_some(&mut self.text);
         let article = self.library.article(id).contents(buffer);
-        let text = self.escapes.find(article.text);
-        let (head, rest) = (&article.head, &article.rest);
-        take_all(&mut self.blocks, article.blocks().map(|block| (block.kind, block.span)));
+        let (head, rest, text) = (&article.head, &article.rest, article.text);
         json.put(b"{\"id\":\"");
         match article.stated_id() {
             Some(id) => json.put_escaped(id),
@@ -63,7 +63,10 @@ impl<'l> Records<'l> {
         json.put(b"\",\"path\":\"");
         head.place.pieces().iter().for_each(|piece| json.put_escaped(piece));
         json.put(b"\",\"language\":");
-        json.put_optional(head.language.as_ref().map(|language| language.value.as_str()));
+        match &head.language {
+            Some(language) => json.put_plain(language.value.as_str()),
+            None => json.put(b"null"),
+        }
         json.put(b",\"title\":");
         json.put_optional(head.title.map(|title| title.value));
         json.put(b",\"summary\":");
@@ -73,18 +76,23 @@ impl<'l> Records<'l> {
         json.put(b",\"countries\":");
         put_list(json, article.countries(), put_country);
         json.put(b",\"mentions\":");
-        let mut surfaces = text.surfaces();
-        put_list(json, article.mentions(), |json, mention| put_mention(json, &mention, surfaces.at(mention.span)));
+        put_list(json, article.mentions(), |json, mention| put_mention(json, mention, text));
         json.put(b",\"dates\":");
-        let (mut surfaces, anchor) = (text.surfaces(), article.anchor());
-        put_list(json, article.timexes(), |json, timex| {
-            put_timex(json, &timex, surfaces.at(timex.span), anchor);
-        });
+        let anchor = article.anchor();
+        put_list(json, article.timexes(), |json, timex| put_timex(json, timex, text, anchor));
         json.put(b",\"sections\":");
-        let headings = self.blocks.iter().filter(|(kind, _)| *kind == BlockKind::Heading);
-        put_list(json, headings, |json, (_, heading)| put_section(json, *heading, article.text));
+        // They are blocks too, and all blocks are read once.
+        self.blocks.clear();
+        let sections = json.begin_list();
+        put_list(&mut self.blocks, article.blocks(), |blocks, block| {
+            put_block(blocks, block.kind, block.span);
+            if block.kind == BlockKind::Heading {
+                put_section(json, block.span, text);
+            }
+        });
+        json.end_list(sections);
         json.put(b",\"quotes\":");
-        put_list(json, article.quotes(), |json, quote| put_quote(json, &quote, article.text));
+        put_list(json, article.quotes(), |json, quote| put_quote(json, &quote, text));
         json.put(b",\"words\":");
         json.put_number(head.n_words);
         json.put(b",\"notices\":");
@@ -98,7 +106,7 @@ impl<'l> Records<'l> {
             json.put(b"\",");
         });
         json.put(b",\"text\":\"");
-        json.put_text(&text);
+        json.put_escaped(text);
         // From here on fields beyond the contract's first version.
         json.put(b"\",\"byline\":");
         json.put_optional(rest.byline.map(|byline| byline.value));
@@ -110,19 +118,14 @@ impl<'l> Records<'l> {
         json.put(b",\"line\":");
         json.put_number_or_null(head.place.line_number);
         json.put(b",\"blocks\":");
-        put_list(json, self.blocks.iter(), |json, (kind, span)| put_block(json, *kind, *span));
+        json.put_slice(self.blocks.as_bytes());
         json.put(b",\"dateline\":");
-        put_dateline(json, rest.dateline.as_ref(), article.text);
+        put_dateline(json, rest.dateline.as_ref(), text);
         // When the text was last changed, as it says itself.
         json.put(b",\"updated\":");
         put_date(json, rest.updated);
         json.put(b"}");
     }
-}
-
-fn take_all<T>(list: &mut Vec<T>, items: impl Iterator<Item = T>) {
-    list.clear();
-    list.extend(items);
 }
 
 /// Each item ends with a comma, which the list's end takes the place of.
@@ -135,50 +138,45 @@ fn put_list<T>(json: &mut Json, items: impl Iterator<Item = T>, mut put: impl Fn
 
 fn put_date(json: &mut Json, date: Option<PubDate>) {
     let Some(date) = date else { return json.put(b"null") };
-    let (rule, span) = (date.evidence.rule.0.as_bytes(), date.evidence.span);
-    let mut line = json.line(ITEM + rule.len());
-    line.put(b"{\"value\":\"");
-    line.put_date(date.value);
-    line.put_piece(precision(date.value.precision()));
-    line.put_bool(date.inferred);
-    line.put(b",\"rule\":\"");
-    line.put_slice(rule);
-    // Null where the date was given beside the text.
-    line.put(b"\",\"start\":");
-    line.put_number_or_null(span.map(|span| span.start));
-    line.put(b",\"end\":");
-    line.put_number_or_null(span.map(|span| span.end));
-    // Day and month may be the other way round.
-    line.put(b",\"ambiguous\":");
-    line.put_bool(date.is_ambiguous);
-    line.put(b"}");
-    line.end();
+    json.line(|line| {
+        line.put(b"{\"value\":\"");
+        line.put_date(date.value);
+        line.put_piece(precision(date.value.precision()));
+        line.put_bool(date.inferred);
+        line.put(b",\"rule\":\"");
+    });
+    json.put_slice(date.evidence.rule.0.as_bytes());
+    let span = date.evidence.span;
+    json.line(|line| {
+        // Null where the date was given beside the text.
+        line.put(b"\",\"start\":");
+        line.put_number_or_null(span.map(|span| span.start));
+        line.put(b",\"end\":");
+        line.put_number_or_null(span.map(|span| span.end));
+        // Day and month may be the other way round.
+        line.put(b",\"ambiguous\":");
+        line.put_bool(date.is_ambiguous);
+        line.put(b"}");
+    });
 }
 
 #[inline(always)]
 fn put_country(json: &mut Json, country: Country) {
-    match COUNTRIES.start(country.code) {
-        Some(start) => {
-            let mut line = json.line(ITEM);
-            line.put_piece(start);
-            put_country_rest(line, country);
-        }
-        None => {
-            put_country_start(json, country.code);
-            put_country_rest(json.line(ITEM), country);
-        }
+    let start = COUNTRIES.start(country.code);
+    if start.is_none() {
+        put_country_start(json, country.code);
     }
-}
-
-#[inline(always)]
-fn put_country_rest(mut line: Line, country: Country) {
-    line.put_bool(country.focus);
-    line.put(b",\"salience\":");
-    line.put_share(country.salience);
-    line.put(b",\"mentions\":");
-    line.put_number(country.n_mentions);
-    line.put(b"},");
-    line.end();
+    json.line(|line| {
+        if let Some(start) = start {
+            line.put_piece(start);
+        }
+        line.put_bool(country.focus);
+        line.put(b",\"salience\":");
+        line.put_share(country.salience);
+        line.put(b",\"mentions\":");
+        line.put_number(country.n_mentions);
+        line.put(b"},");
+    });
 }
 
 /// How a country's item begins, up to whether the article is about it.
@@ -186,7 +184,7 @@ fn put_country_start(json: &mut Json, code: CountryCode) {
     // In English, whatever the user's language: the format doesn't depend on who asks.
     let name = gazetteer::country_name(code, Language::ENGLISH).unwrap_or_default();
     json.put(b"{\"code\":");
-    json.put_string(code.as_str());
+    json.put_plain(code.as_str());
     json.put(b",\"name\":");
     json.put_string(name);
     json.put(b",\"focus\":");
@@ -223,44 +221,42 @@ impl CountryStarts {
 }
 
 #[inline(always)]
-fn put_mention(json: &mut Json, mention: &Mention, surface: Surface) {
-    let mut line = json.line(ITEM + surface.room());
-    match *mention.code.as_bytes() {
-        [a, b] => line.put_piece_with(mention_start(mention.kind), CODE, [a, b]),
-        // A state that is gone.
-        ref others => {
-            let start = mention_start(mention.kind).as_bytes();
-            line.put_slice(&start[..CODE]);
-            line.put_slice(others);
-            line.put_slice(&start[CODE + 2..]);
+fn put_mention(json: &mut Json, mention: Mention, text: &str) {
+    let Mention { code, kind, span, .. } = mention;
+    let before = |line: &mut Line| {
+        match *code.as_bytes() {
+            [a, b] => line.put_piece_with(mention_start(kind), CODE, [a, b]),
+            // A state that is gone.
+            _ => line.put_piece(&long_mention_start(kind, code)),
         }
-    }
-    line.put_number(mention.span.start);
-    line.put(b",\"end\":");
-    line.put_number(mention.span.end);
-    line.put(b",\"surface\":\"");
-    line.put_surface(surface);
-    line.put(b"\"},");
-    line.end();
+        line.put_number(span.start);
+        line.put(b",\"end\":");
+        line.put_number(span.end);
+        line.put(b",\"surface\":\"");
+    };
+    json.put_around(text, span, before, |line| line.put(b"\"},"));
 }
 
 #[inline(always)]
-fn put_timex(json: &mut Json, timex: &Timex, surface: Surface, anchor: Option<Day>) {
+fn put_timex(json: &mut Json, timex: Timex, text: &str, anchor: Option<Day>) {
+    let span = timex.span;
     let (value, inferred) = timex.value(anchor);
     let (value, len) = value.bytes();
-    let mut line = json.line(ITEM + surface.room());
-    line.put(b"{\"start\":");
-    line.put_number(timex.span.start);
-    line.put(b",\"end\":");
-    line.put_number(timex.span.end);
-    line.put(b",\"surface\":\"");
-    line.put_surface(surface);
-    line.put(b"\",\"value\":\"");
-    line.put_first(len, value);
-    line.put_piece(timex_kind(timex.kind));
-    line.put_bool(inferred);
-    line.put(b"},");
-    line.end();
+    let before = |line: &mut Line| {
+        line.put(b"{\"start\":");
+        line.put_number(span.start);
+        line.put(b",\"end\":");
+        line.put_number(span.end);
+        line.put(b",\"surface\":\"");
+    };
+    let behind = |line: &mut Line| {
+        line.put(b"\",\"value\":\"");
+        line.put_first(len, value);
+        line.put_piece(timex_kind(timex.kind));
+        line.put_bool(inferred);
+        line.put(b"},");
+    };
+    json.put_around(text, span, before, behind);
 }
 
 fn put_section(json: &mut Json, heading: Span, text: &str) {
@@ -272,26 +268,26 @@ fn put_section(json: &mut Json, heading: Span, text: &str) {
 }
 
 fn put_quote(json: &mut Json, quote: &Quote, text: &str) {
-    let mut line = json.line(ITEM);
-    line.put(b"{\"start\":");
-    line.put_number(quote.span.start);
-    line.put(b",\"end\":");
-    line.put_number(quote.span.end);
-    line.put(b",\"speaker\":");
-    line.end();
+    json.line(|line| {
+        line.put(b"{\"start\":");
+        line.put_number(quote.span.start);
+        line.put(b",\"end\":");
+        line.put_number(quote.span.end);
+        line.put(b",\"speaker\":");
+    });
     json.put_optional(quote.speaker.map(|speaker| surface(speaker, text)));
     json.put(b"},");
 }
 
 #[inline(always)]
 fn put_block(json: &mut Json, kind: BlockKind, span: Span) {
-    let mut line = json.line(ITEM);
-    line.put_piece(block_kind(kind));
-    line.put_number(span.start);
-    line.put(b",\"end\":");
-    line.put_number(span.end);
-    line.put(b"},");
-    line.end();
+    json.line(|line| {
+        line.put_piece(block_kind(kind));
+        line.put_number(span.start);
+        line.put(b",\"end\":");
+        line.put_number(span.end);
+        line.put(b"},");
+    });
 }
 
 fn put_dateline(json: &mut Json, dateline: Option<&Dateline>, text: &str) {
@@ -321,7 +317,10 @@ fn put_place(json: &mut Json, place: &DatelinePlace, text: &str) {
     json.put_string(surface(place.span, text));
     // Null for a place that the gazetteer does not know.
     json.put(b",\"code\":");
-    json.put_optional(place.code.as_ref().map(CountryCode::as_str));
+    match &place.code {
+        Some(code) => json.put_plain(code.as_str()),
+        None => json.put(b"null"),
+    }
     json.put(b",\"start\":");
     json.put_number(place.span.start);
     json.put(b",\"end\":");
@@ -365,6 +364,14 @@ fn mention_start(kind: MentionKind) -> &'static Piece<48> {
             MentionKind::Institution => "institution",
         }
     )
+}
+
+/// The same with a code of another length.
+#[cold]
+fn long_mention_start(kind: MentionKind, code: CountryCode) -> Piece<48> {
+    let start = mention_start(kind).as_bytes();
+    let whole = [&start[..CODE], code.as_bytes(), &start[CODE + 2..]].concat();
+    Piece::of(&whole).expect("a code has at most four letters")
 }
 
 /// From behind a date to whether it was inferred.

@@ -67,8 +67,10 @@ impl DateValue {
         Some(Self { year: year.map(|y| y as i16), month: month.map(|m| m as u8), day: day.map(|d| d as u8) })
     }
 
+    /// `None` beyond four digits of a year.
     pub fn of_day(day: Day) -> Option<Self> {
-        Self::new(Some(day.year()), Some(day.month()), Some(day.day()))
+        let year = Some(day.year()).filter(|year| (1..=9999).contains(year))?;
+        Some(Self { year: Some(year as i16), month: Some(day.month() as u8), day: Some(day.day() as u8) })
     }
 
     pub fn year(self) -> Option<i32> {
@@ -102,6 +104,15 @@ impl DateValue {
         NaiveDate::from_ymd_opt(self.year()?, self.month()?, self.day()?)
     }
 
+    /// The number of that day, as chrono counts them from the year 1 on: less work than to make a [`Day`] of it.
+    pub fn day_number(self) -> Option<i32> {
+        let (year, month, day) = (self.year()?, self.month()? as i32, self.day()? as i32);
+        // Years that begin in March have their leap day at their end.
+        let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+        // 31 + 30 + 31 + 30 + 31 days are 153.
+        Some(365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day - 306)
+    }
+
     /// The first of its days; `None` for a partial date.
     pub fn first_day(self) -> Option<Day> {
         NaiveDate::from_ymd_opt(self.year()?, self.month().unwrap_or(1), self.day().unwrap_or(1))
@@ -129,6 +140,11 @@ impl DateValue {
     /// The latest date of this month and day that does not begin after `latest`: how a date without a year is completed
     /// from stated ones. `None` where it has a year already.
     pub fn latest_not_after(self, latest: Day) -> Option<Self> {
+        let (month, day) = (self.month()?, self.day().unwrap_or(1));
+        if (month, day) != (2, 29) {
+            let is_last_year = (month, day) > (latest.month(), latest.day());
+            return self.with_year(latest.year() - i32::from(is_last_year));
+        }
         // Eight years reach over a leap day at the turn of a century.
         (0..=8)
             .filter_map(|back| self.with_year(latest.year() - back))
@@ -172,7 +188,10 @@ impl DateValue {
         let part = |number: u32| Some(number as u8).filter(|part| *part > 0);
         let (day, month) = (part(number % N_DAYS), part(number / N_DAYS % N_MONTHS));
         let years_back = (number / (N_DAYS * N_MONTHS)) as i32;
-        let year = (NEWEST_SHORT_YEAR - years_back).rem_euclid(N_YEARS) + 1;
+        let year = match NEWEST_SHORT_YEAR - years_back {
+            year @ 0.. => year,
+            behind => behind.rem_euclid(N_YEARS),
+        } + 1;
         Self { year: (years_back > 0).then_some(year as i16), month, day }
     }
 
@@ -290,6 +309,17 @@ mod tests {
     }
 
     #[test]
+    fn days_are_counted_as_chrono_counts_them() {
+        let first = NaiveDate::from_ymd_opt(1, 1, 1).unwrap();
+        for day in first.iter_days().take_while(|day| day.year() <= 9999) {
+            let date = DateValue::of_day(day);
+            assert_eq!(date, DateValue::new(Some(day.year()), Some(day.month()), Some(day.day())));
+            assert_eq!(date.and_then(DateValue::day_number), Some(day.num_days_from_ce()));
+        }
+        assert_eq!(NaiveDate::from_ymd_opt(10_000, 1, 1).and_then(DateValue::of_day), None);
+    }
+
+    #[test]
     fn values_are_written_as_they_are_read() {
         for text in ["2026", "2026-02", "2026-02-04", "XXXX-01-03", "XXXX-01", "0800-12-25", "XXXX-02-29"] {
             assert_eq!(date(text).to_string(), text);
@@ -326,6 +356,21 @@ mod tests {
         assert_eq!(latest("XXXX-02-04", "2026-02-04").as_deref(), Some("2026-02-04"));
         assert_eq!(latest("XXXX-02-29", "2026-02-04").as_deref(), Some("2024-02-29"));
         assert_eq!(latest("2025-02", "2026-02-04"), None);
+    }
+
+    #[test]
+    fn the_latest_that_fits_is_none_of_a_later_year() {
+        for latest in NaiveDate::from_ymd_opt(2095, 12, 1).unwrap().iter_days().take(5000) {
+            for text in
+                ["XXXX-01", "XXXX-02", "XXXX-12", "XXXX-01-01", "XXXX-02-28", "XXXX-02-29", "XXXX-03-01", "XXXX-12-31"]
+            {
+                let years = (latest.year() - 8..=latest.year()).rev();
+                let expected = years
+                    .filter_map(|year| date(text).with_year(year))
+                    .find(|date| date.first_day().is_some_and(|first| first <= latest));
+                assert_eq!(date(text).latest_not_after(latest), expected);
+            }
+        }
     }
 
     #[test]

@@ -90,6 +90,8 @@ impl Builder<'_> {
                 When::Shift { by, unit: Unit::Day }
             }
             Meaning::YearBy(by) => When::Shift { by: by.into(), unit: Unit::Year },
+            Meaning::MonthBy(by) => When::Shift { by: by.into(), unit: Unit::Month },
+            Meaning::WeekBy(by) => When::Shift { by: by.into(), unit: Unit::Week },
             Meaning::YearNumber => {
                 let year = parts.first_of(&[Class::NUM, Class::YEAR]).filter(|year| (100..2200).contains(year));
                 self.calendar(Some(year.ok_or(Built::Rejected)?), None, None)?

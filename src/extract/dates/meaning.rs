@@ -35,6 +35,10 @@ pub enum Meaning {
     Relative(Option<i8>),
     /// The year so many from the anchor's, by one word: `heuer`.
     YearBy(i8),
+    /// The same for the month: `im Vormonat`.
+    MonthBy(i8),
+    /// And for the week: `in der Vorwoche`.
+    WeekBy(i8),
     /// A year of any length that a word vouches for: `im Jahr 578`.
     YearNumber,
     /// A timex for each clock time: `10 bis 15 Uhr`.
@@ -136,6 +140,8 @@ impl Meaning {
             "day-of-month" => Meaning::DayOfMonth(number),
             "relative" => Meaning::Relative(number),
             "year-by" => Meaning::YearBy(number?),
+            "month-by" => Meaning::MonthBy(number?),
+            "week-by" => Meaning::WeekBy(number?),
             "year-number" => Meaning::YearNumber,
             "times" => Meaning::Times,
             "night" => Meaning::Night(number?),

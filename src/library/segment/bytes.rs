@@ -76,22 +76,12 @@ impl<'b> Reader<'b> {
                 self.rest = &self.rest[1 + usize::from(is_two)..];
                 u32::from(low & 0x7f) | u32::from(high * is_two) << 7
             }
-            _ => self.large_number(),
-        }
-    }
-
-    #[inline(never)]
-    fn large_number(&mut self) -> u32 {
-        let mut number = 0u32;
-        for shift in (0..32).step_by(7) {
-            let [byte, rest @ ..] = self.rest else { return 0 };
-            self.rest = rest;
-            number |= u32::from(byte & 0x7f) << shift;
-            if *byte < 0x80 {
-                break;
+            _ => {
+                let (number, rest) = large_number(self.rest);
+                self.rest = rest;
+                number
             }
         }
-        number
     }
 
     pub fn take(&mut self, len: u32) -> &'b [u8] {
@@ -124,6 +114,21 @@ impl<'b> Reader<'b> {
         let len = self.number();
         Some(Span { start, end: start.saturating_add(len) })
     }
+}
+
+/// A number of any length, and what stands behind it. It takes no reader, so that readers stay in registers.
+#[inline(never)]
+fn large_number(mut bytes: &[u8]) -> (u32, &[u8]) {
+    let mut number = 0u32;
+    for shift in (0..32).step_by(7) {
+        let [byte, rest @ ..] = bytes else { return (0, bytes) };
+        bytes = rest;
+        number |= u32::from(byte & 0x7f) << shift;
+        if *byte < 0x80 {
+            break;
+        }
+    }
+    (number, bytes)
 }
 
 /// Spans by position, each start as the distance from the start before.

@@ -256,7 +256,7 @@ fn hinted(
     anchor: Day,
 ) -> Option<DateValue> {
     const NEAR: i64 = 60;
-    let Some(day) = by_tense.and_then(|date| date.as_day()) else { return by_tense };
+    let Some(day) = by_tense.and_then(DateValue::day_number) else { return by_tense };
     let (far, _) = distance_of_day(day, anchor);
     // Most are near enough whatever the others are.
     if far <= NEAR {
@@ -277,19 +277,19 @@ type Distance = (i64, bool);
 
 /// Between the anchor and the date.
 fn distance(date: DateValue, anchor: Day) -> Distance {
-    if let Some(day) = date.as_day() {
+    if let Some(day) = date.day_number() {
         return distance_of_day(day, anchor);
     }
     match (date.first_day(), date.last_day()) {
         (Some(first), Some(last)) if first <= anchor && anchor <= last => (0, false),
-        (Some(first), _) if first > anchor => distance_of_day(first, anchor),
-        (_, Some(last)) => distance_of_day(last, anchor),
+        (Some(first), _) if first > anchor => distance_of_day(first.num_days_from_ce(), anchor),
+        (_, Some(last)) => distance_of_day(last.num_days_from_ce(), anchor),
         _ => (i64::MAX, true),
     }
 }
 
-fn distance_of_day(day: Day, anchor: Day) -> Distance {
-    let days = i64::from(day.num_days_from_ce() - anchor.num_days_from_ce());
+fn distance_of_day(day_number: i32, anchor: Day) -> Distance {
+    let days = i64::from(day_number - anchor.num_days_from_ce());
     (days.abs(), days > 0)
 }
 

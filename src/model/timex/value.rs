@@ -156,7 +156,7 @@ impl TimeOfDay {
 #[derive(Debug, Clone, Copy)]
 pub struct ValueText {
     bytes: [u8; Self::MOST],
-    len: usize,
+    len: u8,
 }
 
 impl ValueText {
@@ -178,25 +178,25 @@ impl ValueText {
     /// It with bytes behind it that mean nothing, and its length.
     #[inline]
     pub fn bytes(&self) -> (&[u8; Self::MOST], usize) {
-        (&self.bytes, self.len)
+        (&self.bytes, self.len.into())
     }
 
     /// What would be too long is left out, which no value is.
     #[inline]
     fn put(&mut self, bytes: &[u8]) {
-        let end = self.len + bytes.len();
-        if let Some(place) = self.bytes.get_mut(self.len..end) {
+        let start = usize::from(self.len);
+        if let Some(place) = self.bytes.get_mut(start..start + bytes.len()) {
             place.copy_from_slice(bytes);
-            self.len = end;
+            self.len += bytes.len() as u8;
         }
     }
 
     #[inline]
     fn put_date(&mut self, date: DateValue) {
         let (figures, len) = date.figures();
-        if let Some(place) = self.bytes.get_mut(self.len..).and_then(|from| from.first_chunk_mut()) {
+        if let Some(place) = self.bytes.get_mut(self.len.into()..).and_then(|from| from.first_chunk_mut()) {
             *place = figures;
-            self.len += len;
+            self.len += len as u8;
         }
     }
 
@@ -217,6 +217,10 @@ impl ValueText {
 
     /// With zeros in front up to so many figures.
     fn put_number(&mut self, number: u32, n_figures: usize) {
+        // Most lengths are short.
+        if number < 10 && n_figures == 1 {
+            return self.put(&[b'0' + number as u8]);
+        }
         let (mut figures, mut rest) = ([b'0'; 10], number);
         let mut start = figures.len() - n_figures;
         for place in (0..figures.len()).rev() {

@@ -9,6 +9,9 @@ impl Builder<'_> {
     /// A clock time belongs to the day named right before it; else to the anchor.
     pub(super) fn clock_time(&self, half: Option<i8>) -> Result<Vec<Timex>> {
         let span = self.parts.span();
+        if self.is_score_of_a_part(span) {
+            return Err(Built::Rejected);
+        }
         let time = match (self.parts.time().ok_or(Built::Rejected)?, half) {
             (TimeOfDay::Clock { hour, minute }, Some(half)) if hour <= 12 => {
                 TimeOfDay::Clock { hour: hour % 12 + if half > 0 { 12 } else { 0 }, minute }
@@ -16,6 +19,13 @@ impl Builder<'_> {
             (time, _) => time,
         };
         Ok(vec![self.clock_timex(span, time)])
+    }
+
+    /// `78:65 (20:15)`: the score at half-time, behind that at the end.
+    fn is_score_of_a_part(&self, span: Span) -> bool {
+        let before = self.context.text.bytes[..span.start as usize].strip_suffix(b" (");
+        let score = before.and_then(|before| before.rsplit(|byte| *byte == b' ').next()).unwrap_or_default();
+        score.contains(&b':') && score.iter().all(|byte| byte.is_ascii_digit() || *byte == b':')
     }
 
     /// `10 bis 15 Uhr`.

@@ -39,6 +39,13 @@ impl Builder<'_> {
         {
             return Err(Built::Rejected);
         }
+        if let [month] = parts.0
+            && MONTHS.contains(&month.class)
+            && self.context.grammar.language == Some(Language::GERMAN)
+            && self.is_named(*month)
+        {
+            return Err(Built::Rejected);
+        }
         // `mayo 5`; but `in mei 5 mensen`.
         if let [month, day] = parts.0
             && MONTHS.contains(&month.class)
@@ -74,6 +81,15 @@ impl Builder<'_> {
             return Err(Built::Rejected);
         }
         self.calendar(parts.year(), parts.month(), parts.day())
+    }
+
+    /// `Herr März`, `Autor August Kopff`: in German a month alone that stands as people's names do.
+    fn is_named(&self, month: Part) -> bool {
+        let bytes = self.context.text.bytes;
+        match self.context.word_before(month.start) {
+            Some(before) => before.is(Class::NOYEAR),
+            None => matches!(bytes[month.end..], [b' ', b'A'..=b'Z', b'a'..=b'z', ..]),
+        }
     }
 
     /// `04.02.` counts with its zeros or behind a word such as `am`; `3/4` only behind such a word or a weekday.
@@ -200,6 +216,10 @@ impl Builder<'_> {
         let [day, month @ 1..=12] = numbers[..] else { return Err(Built::Rejected) };
         // `op 2-1` is a score; what runs down from above twelve is none, and no span either. `op 13-5-2015` goes on.
         let has_dash = parts.find(Class::DASH).is_some();
+        // `am 24. 12. 2020` is read with its year.
+        if self.context.sign_after(parts.span().end as usize).is_some_and(|sign| sign.is_ascii_digit()) {
+            return Err(Built::Rejected);
+        }
         let goes_on = self.context.text.bytes[parts.span().end as usize..].starts_with(b"-");
         if has_dash && (day <= 12 || goes_on) {
             return Err(Built::Rejected);

@@ -48,8 +48,9 @@ impl<'a> Parts<'a> {
         self.0.first().is_some_and(|part| part.class == class)
     }
 
+    /// Without a comma that was waiting for a year: `Anfang März, so heißt es`.
     pub fn span(&self) -> Span {
-        match (self.0.first(), self.0.last()) {
+        match (self.0.first(), self.0.iter().rfind(|part| part.class != Class::COMMA)) {
             (Some(first), Some(last)) => Span::new(first.start, last.end),
             _ => Span::new(0, 0),
         }
