@@ -7,8 +7,9 @@ use super::json::Piece;
 
 /// Bytes of a text that are asked at once.
 pub const STRETCH: usize = 64;
-/// The same for what stands at a place of a text: names and dates are seldom longer.
-pub const SURFACE: usize = 16;
+/// The same for what stands at a place of a text, which is seldom longer than half of it.
+pub const SURFACE: usize = 2 * HALF;
+const HALF: usize = 16;
 /// The longest escape: `\u001b`.
 const MOST_ESCAPED: usize = 6;
 
@@ -22,15 +23,23 @@ pub fn escapes<S: Simd>(simd: S, bytes: &[u8; STRETCH]) -> u64 {
     (is_low | bytes.simd_eq(b'\\')).to_bitmask()
 }
 
-/// The same for fewer, of which the rest means nothing.
+/// Whether any of the first `len` bytes has to be.
 #[inline(always)]
-pub fn escapes_in_surface(bytes: &[u8; SURFACE]) -> u64 {
-    dispatch!(Level::baseline(), simd => {
-        let bytes = u8x16::from_slice(simd, bytes);
-        let in_order = bytes ^ 2;
-        let is_low = in_order.min(u8x16::splat(simd, 0x20)).simd_eq(in_order);
-        (is_low | bytes.simd_eq(b'\\')).to_bitmask()
-    })
+pub fn has_escapes(bytes: &[u8; SURFACE], len: usize) -> bool {
+    let escapes = |half: &[u8]| {
+        dispatch!(Level::baseline(), simd => {
+            let bytes = u8x16::from_slice(simd, half);
+            let in_order = bytes ^ 2;
+            let is_low = in_order.min(u8x16::splat(simd, 0x20)).simd_eq(in_order);
+            (is_low | bytes.simd_eq(b'\\')).to_bitmask()
+        })
+    };
+    let (first, second) = bytes.split_at(HALF);
+    let mut all = escapes(first);
+    if len > HALF {
+        all |= escapes(second) << HALF;
+    }
+    all & !(u64::MAX << len) != 0
 }
 
 /// What stands for a byte that has to be escaped.
@@ -76,7 +85,9 @@ mod tests {
                 bytes[place] = byte;
                 let expected = u64::from(is_escaped) << place;
                 assert_eq!(dispatch!(Level::new(), simd => escapes(simd, &bytes)), expected);
-                assert_eq!(escapes_in_surface(bytes.first_chunk().unwrap()), expected & u64::from(u16::MAX));
+                for len in 0..=SURFACE {
+                    assert_eq!(has_escapes(bytes.first_chunk().unwrap(), len), is_escaped && place < len);
+                }
             }
             assert_eq!(escaped(byte).is_some(), is_escaped);
         }

@@ -5,7 +5,7 @@
 
 use fearless_simd::{Level, Simd, dispatch};
 
-use super::escape::{STRETCH, SURFACE, escaped, escapes, escapes_in_surface};
+use super::escape::{STRETCH, SURFACE, escaped, escapes, has_escapes};
 use crate::model::{DateValue, Span};
 
 /// A buffer that JSON is written into.
@@ -199,6 +199,11 @@ impl Json {
         self.len += line.len;
     }
 
+    /// The same by itself, in quotation marks.
+    pub fn put_surface(&mut self, text: &str, span: Span) {
+        self.put_around(text, span, |line| line.put(b"\""), |line| line.put(b"\""));
+    }
+
     /// Begins a list, the bytes that lead to it being written. Each item ends with a comma.
     pub fn begin_list(&mut self) -> ListStart {
         self.put(b"[");
@@ -232,8 +237,7 @@ fn plain_surface(text: &str, span: Span) -> Option<(usize, &[u8; SURFACE])> {
         return None;
     }
     let surface = from.first_chunk().expect(ROOM);
-    let is_plain = escapes_in_surface(surface) & !(u64::MAX << len) == 0;
-    is_plain.then_some((len, surface))
+    (!has_escapes(surface, len)).then_some((len, surface))
 }
 
 /// A piece of JSON in the making, for which there is room. All of it is inlined, so that the place in the buffer stays in a

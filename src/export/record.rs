@@ -256,7 +256,7 @@ fn put_timex(json: &mut Json, timex: Timex, text: &str, anchor: Option<Day>) {
 
 fn put_section(json: &mut Json, heading: Span, text: &str) {
     json.put(b"{\"heading\":");
-    json.put_string(surface(heading, text));
+    json.put_surface(text, heading);
     json.put(b",\"start\":");
     json.put_number(heading.start);
     json.put(b"},");
@@ -270,7 +270,10 @@ fn put_quote(json: &mut Json, quote: &Quote, text: &str) {
         line.put_number(quote.span.end);
         line.put(b",\"speaker\":");
     });
-    json.put_optional(quote.speaker.map(|speaker| surface(speaker, text)));
+    match quote.speaker {
+        Some(speaker) => json.put_surface(text, speaker),
+        None => json.put(b"null"),
+    }
     json.put(b"},");
 }
 
@@ -309,7 +312,7 @@ fn put_dateline(json: &mut Json, dateline: Option<&Dateline>, text: &str) {
 
 fn put_place(json: &mut Json, place: &DatelinePlace, text: &str) {
     json.put(b"\"place\":");
-    json.put_string(surface(place.span, text));
+    json.put_surface(text, place.span);
     // Null for a place that the gazetteer does not know.
     json.put(b",\"code\":");
     match &place.code {
@@ -320,11 +323,6 @@ fn put_place(json: &mut Json, place: &DatelinePlace, text: &str) {
     json.put_number(place.span.start);
     json.put(b",\"end\":");
     json.put_number(place.span.end);
-}
-
-/// Empty where the text turned out to be damaged.
-fn surface(span: Span, text: &str) -> &str {
-    text.get(span.range()).unwrap_or_default()
 }
 
 /// What stands between two others for each value: its name between what comes before and behind it.
