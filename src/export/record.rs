@@ -40,9 +40,14 @@ impl<'l> Records<'l> {
         Self { library, texts, text: Vec::new(), blocks: Json::default() }
     }
 
-    /// Brings what an article's record is made of near the processor.
+    /// Has the processor fetch what an article's record is made of.
     pub fn fetch(&self, id: ArticleId) {
         self.library.article(id).fetch(self.texts == Texts::InPlace);
+    }
+
+    /// Has the processor fetch what a [`Records::fetch`] to come has to know.
+    pub fn fetch_place(&self, id: ArticleId) {
+        self.library.article(id).fetch_place();
     }
 
     /// Appends the article's record, without a line break.

@@ -1,8 +1,7 @@
 //! One article of the library: a handle that reads its columns when asked.
 
-use std::hint::black_box;
-
 use std::borrow::Cow;
+use std::hint::black_box;
 
 use crate::model::{
     Article, Block, BlockKind, Country, CountryCode, Dateline, Day, Extracted, Language, Mention, Notice, NoticeKind,
@@ -127,10 +126,15 @@ impl<'l> ArticleRef<'l> {
         Contents { article: self, text, head, rest, parts, dictionary }
     }
 
-    /// Brings its details, and perhaps its text, near the processor: worth the while for many articles at once, of which
+    /// Has the processor fetch its details, and perhaps its text: worth the while for who goes through many articles of which
     /// each lies somewhere else.
     pub fn fetch(self, with_text: bool) {
         self.segment.fetch(self.idx, with_text);
+    }
+
+    /// Has the processor fetch what is looked up by the article's number: where it lies, for an [`ArticleRef::fetch`] to come.
+    pub fn fetch_place(self) {
+        self.segment.fetch_place(self.idx);
         black_box(self.library.dates.key_idx(self.id));
     }
 

@@ -14,12 +14,13 @@ mod place;
 use std::borrow::Cow;
 use std::fmt;
 use std::fs::File;
-use std::hint::black_box;
 use std::ops::Deref;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use encoding_rs::UTF_8;
+#[cfg(target_os = "linux")]
+use memmap2::Advice;
 use memmap2::Mmap;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -37,6 +38,30 @@ pub enum Bytes {
     Owned(Vec<u8>),
     /// With the file, for reading parts of it without the mapping.
     Mapped(Mmap, File),
+}
+
+impl Bytes {
+    /// Tells the system that some of it will be looked at, here and there. It may keep the file in pages of 2 MiB, and would
+    /// bring each of them as a whole into the memory of this process.
+    pub fn expect_few(&self) {
+        #[cfg(target_os = "linux")]
+        self.advise(Advice::NoHugePage);
+    }
+
+    /// Tells the system that all of it will be looked at, in any order: large pages take few faults, and the processor
+    /// remembers where all of them lie.
+    pub fn expect_all(&self) {
+        #[cfg(target_os = "linux")]
+        self.advise(Advice::HugePage);
+    }
+
+    /// A system that has no such pages does as it likes.
+    #[cfg(target_os = "linux")]
+    fn advise(&self, advice: Advice) {
+        if let Bytes::Mapped(map, _) = self {
+            let _ = map.advise(advice);
+        }
+    }
 }
 
 impl Deref for Bytes {
@@ -87,6 +112,8 @@ impl Segment {
     /// Takes bytes that [`SegmentBuilder`] made. Compares the checksum of the header, which has all others: a collection
     /// of a million articles has thirty segments, of which a screen needs a few.
     pub fn open(bytes: Bytes) -> Result<Self, ColumnsError> {
+        // Before the first look at it.
+        bytes.expect_few();
         let columns = Columns::read_header(&bytes, KIND, N_COLUMNS)?;
         let n_articles = columns.range(Column::DetailsHashes as usize).len() / 4;
         let (checked_texts, checked_details) = (Marks::new(n_articles), Marks::new(n_articles));
@@ -167,6 +194,11 @@ impl Segment {
         }
     }
 
+    /// As [`Bytes::expect_all`].
+    pub fn expect_all(&self) {
+        self.bytes.expect_all();
+    }
+
     /// The texts of all articles, one behind the other, unchecked; empty where the columns are damaged.
     pub fn texts(&self) -> &[u8] {
         self.column(Column::Texts)
@@ -241,16 +273,20 @@ impl Segment {
         Parts::of(self.checked(details, &self.checked_details, idx, is_sound))
     }
 
-    /// Reads a byte of each line of the processor's cache that an article lies in. These reads wait for memory all at the same
-    /// time, while a checksum waits for one line after the other.
-    pub fn fetch(&self, idx: usize, with_text: bool) {
-        const LINE: usize = 64;
-        let text = if with_text { self.text_bytes(idx) } else { &[] };
-        for bytes in [text, self.details_bytes(idx)] {
-            let lines = bytes.iter().step_by(LINE).fold(0, |all, byte| all ^ byte);
-            black_box(lines ^ bytes.last().unwrap_or(&0));
+    /// Has the processor fetch what says where an article lies, for a [`Segment::fetch`] to come.
+    pub fn fetch_place(&self, idx: usize) {
+        let columns = [Column::TextStarts, Column::DetailsStarts, Column::TextHashes, Column::DetailsHashes];
+        for (column, len) in columns.into_iter().zip([4, 4, 8, 4]) {
+            fetch(self.column(column).get(idx * len..(idx + 1) * len).unwrap_or_default());
         }
-        black_box(self.text_hash(idx) ^ self.number(Column::DetailsHashes, idx) as u64);
+    }
+
+    /// Has the processor fetch an article, while it goes on with others.
+    pub fn fetch(&self, idx: usize, with_text: bool) {
+        if with_text {
+            fetch(self.text_bytes(idx));
+        }
+        fetch(self.details_bytes(idx));
     }
 
     pub fn dictionary(&self) -> &Dictionary {
@@ -334,6 +370,23 @@ impl Marks {
 impl fmt::Debug for Segment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Segment").field("n_articles", &self.len()).field("n_bytes", &self.bytes.len()).finish()
+    }
+}
+
+/// Asks for each line of the processor's cache that these bytes lie in, and waits for none of them where the processor has
+/// an order for that. A checksum would wait for one line after the other.
+fn fetch(bytes: &[u8]) {
+    const LINE: usize = 64;
+    // The last one may lie in a line of its own.
+    for byte in bytes.iter().step_by(LINE).chain(bytes.last()) {
+        #[cfg(target_arch = "x86_64")]
+        // SAFETY: all such processors have it, and it neither reads nor writes anything, whatever the address.
+        unsafe {
+            use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+            _mm_prefetch::<_MM_HINT_T0>(std::ptr::from_ref(byte).cast());
+        }
+        #[cfg(not(target_arch = "x86_64"))]
+        std::hint::black_box(*byte);
     }
 }
 
