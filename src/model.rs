@@ -18,6 +18,7 @@ pub use article::{
 pub use calendar::{DateUnit, Grain};
 pub use country::{CountryCode, ParseCountryCodeError};
 pub use date::{DateValue, Day, DayOrder, ParseDateValueError, Precision, PubDate};
+pub(crate) use date::{four_figures, two_figures};
 pub use notice::{Notice, NoticeKind};
 pub use span::Span;
 pub use timex::{

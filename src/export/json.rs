@@ -6,7 +6,7 @@
 use fearless_simd::{Level, Simd, dispatch};
 
 use super::escape::{STRETCH, SURFACE, escaped, escapes, has_escapes};
-use crate::model::{DateValue, Span};
+use crate::model::{DateValue, Span, four_figures};
 
 /// A buffer that JSON is written into.
 #[derive(Debug, Default)]
@@ -282,10 +282,24 @@ impl Line<'_> {
 
     #[inline(always)]
     pub fn put_number(&mut self, number: u32) {
-        match FIGURES.get(number as usize) {
-            Some(figures) => self.put_first(n_figures(figures), figures),
-            None => self.put_piece(&large_number(number)),
+        match number {
+            0..10_000 => self.put_below_10_000(number),
+            10_000..100_000_000 => {
+                self.put_below_10_000(number / 10_000);
+                self.put(&four_figures((number % 10_000) as u16));
+            }
+            _ => {
+                self.put_below_10_000(number / 100_000_000);
+                self.put(&four_figures((number / 10_000 % 10_000) as u16));
+                self.put(&four_figures((number % 10_000) as u16));
+            }
         }
+    }
+
+    #[inline(always)]
+    fn put_below_10_000(&mut self, number: u32) {
+        let figures = &FIGURES[number as usize];
+        self.put_first(usize::from(figures[3].min(4)), figures);
     }
 
     #[inline(always)]
@@ -342,21 +356,6 @@ impl<const N: usize> Piece<N> {
     }
 }
 
-/// A number from 10 000 on.
-#[cold]
-fn large_number(number: u32) -> Piece<10> {
-    let (mut bytes, mut len) = ([0; 10], 0);
-    let mut power = 1_000_000_000;
-    while power > 0 {
-        if len > 0 || number >= power {
-            bytes[len] = b'0' + (number / power % 10) as u8;
-            len += 1;
-        }
-        power /= 10;
-    }
-    Piece { bytes, len: len as u8 }
-}
-
 /// The numbers below 10 000. Where there are fewer than four figures, the last byte is how many.
 static FIGURES: [[u8; 4]; 10_000] = {
     let mut table = [[0; 4]; 10_000];
@@ -378,11 +377,6 @@ static FIGURES: [[u8; 4]; 10_000] = {
     }
     table
 };
-
-#[inline(always)]
-fn n_figures(figures: &[u8; 4]) -> usize {
-    usize::from(figures[3].min(4))
-}
 
 /// All thousandths as shares of one.
 static SHARES: [Piece<5>; 1001] = {

@@ -107,13 +107,17 @@ impl DateValue {
         NaiveDate::from_ymd_opt(self.year()?, self.month()?, self.day()?)
     }
 
-    /// The number of that day, as chrono counts them from the year 1 on: less work than to make a [`Day`] of it.
-    pub fn day_number(self) -> Option<i32> {
-        let (year, month, day) = (self.year()?, self.month()? as i32, self.day()? as i32);
-        // Years that begin in March have their leap day at their end.
-        let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
-        // 31 + 30 + 31 + 30 + 31 days are 153.
-        Some(365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day - 306)
+    /// The numbers of its first and its last day, as chrono counts days from the year 1 on: less work than to make [`Day`]s
+    /// of them. `None` for a partial date.
+    pub fn day_numbers(self) -> Option<(i32, i32)> {
+        let year = self.year()?;
+        let (first, behind) = match (self.month(), self.day()) {
+            (Some(month), Some(day)) => (day_number(year, month, day), day_number(year, month, day + 1)),
+            // What would be the thirteenth month begins the next year.
+            (Some(month), None) => (day_number(year, month, 1), day_number(year, month + 1, 1)),
+            (None, _) => (day_number(year, 1, 1), day_number(year + 1, 1, 1)),
+        };
+        Some((first, behind - 1))
     }
 
     /// The first of its days; `None` for a partial date.
@@ -163,11 +167,7 @@ impl DateValue {
     #[inline]
     pub fn figures(self) -> ([u8; 10], usize) {
         let [a, b, c, d] = match self.year {
-            Some(year) => {
-                let year = year.get();
-                let ([a, b], [c, d]) = (two_figures((year / 100) as u8), two_figures((year % 100) as u8));
-                [a, b, c, d]
-            }
+            Some(year) => four_figures(year.get()),
             None => *b"XXXX",
         };
         let part = |part: Option<NonZeroU8>| two_figures(part.map_or(0, NonZeroU8::get));
@@ -214,17 +214,42 @@ impl fmt::Display for DateValue {
     }
 }
 
+fn day_number(year: i32, month: u32, day: u32) -> i32 {
+    // Years that begin in March have their leap day at their end.
+    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    // From March on, five months have 31, 30, 31, 30 and 31 days, and so have the next five.
+    let in_year = (153 * month + 2) / 5 + day;
+    365 * year + year / 4 - year / 100 + year / 400 + in_year as i32 - 306
+}
+
 /// Of a year from 1 to 9999.
 #[inline]
 fn nonzero_year(year: i32) -> Option<NonZeroU16> {
     NonZeroU16::new(year as u16)
 }
 
-/// With a zero in front below ten; below a hundred.
+/// With zeros in front. Of a number from 10 000 on some others.
 #[inline]
-fn two_figures(number: u8) -> [u8; 2] {
-    [b'0' + number / 10, b'0' + number % 10]
+pub(crate) fn four_figures(number: u16) -> [u8; 4] {
+    let ([a, b], [c, d]) = (two_figures((number / 100) as u8), two_figures((number % 100) as u8));
+    [a, b, c, d]
 }
+
+/// With a zero in front below ten. Of a number from a hundred on the last two.
+#[inline]
+pub(crate) fn two_figures(number: u8) -> [u8; 2] {
+    TWO_FIGURES[usize::from(number)]
+}
+
+static TWO_FIGURES: [[u8; 2]; 256] = {
+    let mut figures = [[0; 2]; 256];
+    let mut number = 0;
+    while number < figures.len() {
+        figures[number] = [b'0' + (number / 10 % 10) as u8, b'0' + (number % 10) as u8];
+        number += 1;
+    }
+    figures
+};
 
 impl fmt::Debug for DateValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -325,7 +350,13 @@ mod tests {
         for day in first.iter_days().take_while(|day| day.year() <= 9999) {
             let date = DateValue::of_day(day);
             assert_eq!(date, DateValue::new(Some(day.year()), Some(day.month()), Some(day.day())));
-            assert_eq!(date.and_then(DateValue::day_number), Some(day.num_days_from_ce()));
+            let number = day.num_days_from_ce();
+            assert_eq!(date.and_then(DateValue::day_numbers), Some((number, number)));
+        }
+        for (year, month) in (1..=9999).flat_map(|year| (0..=12).map(move |month| (year, month))) {
+            let date = DateValue::new(Some(year), Some(month).filter(|month| *month > 0), None).unwrap();
+            let number = |day: Option<Day>| day.unwrap().num_days_from_ce();
+            assert_eq!(date.day_numbers(), Some((number(date.first_day()), number(date.last_day()))));
         }
         assert_eq!(NaiveDate::from_ymd_opt(10_000, 1, 1).and_then(DateValue::of_day), None);
     }
