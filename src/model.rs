@@ -22,6 +22,6 @@ pub(crate) use date::{four_figures, two_figures};
 pub use notice::{Notice, NoticeKind};
 pub use span::Span;
 pub use timex::{
-    Amount, DayPart, Direction, Expression, Holiday, MonthRef, NamedDay, ResolvedTimex, Season, TimeOfDay, Timex,
-    TimexKind, Unit, ValueText, WeekOf, When,
+    Amount, DayPart, Direction, Expression, Holiday, MOST_VALUE_BYTES, MonthRef, NamedDay, ResolvedTimex, Season,
+    TimeOfDay, Timex, TimexKind, Unit, WeekOf, When,
 };

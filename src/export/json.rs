@@ -6,7 +6,7 @@
 use fearless_simd::{Level, Simd, dispatch};
 
 use super::escape::{STRETCH, SURFACE, escaped, escapes, has_escapes};
-use crate::model::{DateValue, Span, four_figures};
+use crate::model::{DateValue, Day, Span, Timex, four_figures};
 
 /// A buffer that JSON is written into.
 #[derive(Debug, Default)]
@@ -278,6 +278,14 @@ impl Line<'_> {
     pub fn put_date(&mut self, date: DateValue) {
         let (figures, len) = date.figures();
         self.put_first(len, &figures);
+    }
+
+    /// The expression's value for an article of this day. Gives whether the day was needed.
+    #[inline(always)]
+    pub fn put_value(&mut self, timex: &Timex, anchor: Option<Day>) -> bool {
+        let (len, inferred) = timex.put_value(anchor, room(self.room, self.len).expect(ROOM));
+        self.len += usize::from(len);
+        inferred
     }
 
     #[inline(always)]

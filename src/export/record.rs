@@ -240,8 +240,6 @@ fn put_mention(json: &mut Json, mention: Mention, text: &str) {
 #[inline(always)]
 fn put_timex(json: &mut Json, timex: Timex, text: &str, anchor: Option<Day>) {
     let span = timex.span;
-    let (value, inferred) = timex.value(anchor);
-    let (value, len) = value.bytes();
     let before = |line: &mut Line| {
         line.put(b"{\"start\":");
         line.put_number(span.start);
@@ -251,7 +249,7 @@ fn put_timex(json: &mut Json, timex: Timex, text: &str, anchor: Option<Day>) {
     };
     let behind = |line: &mut Line| {
         line.put(b"\",\"value\":\"");
-        line.put_first(len, value);
+        let inferred = line.put_value(&timex, anchor);
         line.put_piece(timex_kind(timex.kind));
         line.put_bool(inferred);
         line.put(b"},");

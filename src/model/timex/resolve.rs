@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate, Weekday};
 
 use super::steps::{add_days, add_months, in_days, moved, nth_of_month, shift, shift_months};
-use super::value::{Value, ValueText};
+use super::value::{MOST_VALUE_BYTES, Value, ValueText};
 use super::{Amount, Direction, Expression, Holiday, MonthRef, NamedDay, ResolvedTimex, Timex, Unit, WeekOf, When};
 use crate::model::{DateValue, Day};
 
@@ -11,33 +11,40 @@ impl Timex {
     /// Reads the expression against `anchor`, the article's publication day. Without an anchor it stays as the words
     /// have it. Total: every expression has a value with every anchor.
     pub fn resolve(&self, anchor: Option<Day>) -> ResolvedTimex {
-        let (value, inferred) = self.value(anchor);
-        ResolvedTimex { value: value.as_str().to_owned(), inferred }
+        let mut place = [0; MOST_VALUE_BYTES];
+        let (len, inferred) = self.put_value(anchor, &mut place);
+        let value = String::from_utf8_lossy(&place[..len.into()]).into_owned();
+        ResolvedTimex { value, inferred }
     }
 
-    /// The same for whoever reads many: the value, and whether the anchor was needed.
+    /// The same for whoever reads many: the value is written there. Gives its length, and whether the anchor was needed.
     #[inline]
-    pub fn value(&self, anchor: Option<Day>) -> (ValueText, bool) {
-        match self.expression {
+    pub fn put_value(&self, anchor: Option<Day>, place: &mut [u8; MOST_VALUE_BYTES]) -> (u8, bool) {
+        let mut text = ValueText::at(place);
+        match &self.expression {
             // Half of all are days that need nothing else.
             Expression { when: When::Calendar(date), time: None, .. } if !date.is_partial() => {
-                (ValueText::of_date(date), false)
+                text.put_date(*date);
+                (text.len(), false)
             }
-            expression => expression.value(anchor),
+            expression => expression.put_value(anchor, text),
         }
     }
 }
 
 impl Expression {
-    fn value(self, anchor: Option<Day>) -> (ValueText, bool) {
-        let Expression { when, direction, time } = self;
+    #[inline(never)]
+    fn put_value(&self, anchor: Option<Day>, mut text: ValueText) -> (u8, bool) {
+        let Expression { when, direction, time } = *self;
         let resolved = anchor.and_then(|anchor| resolve(when, direction, anchor));
-        let mut text = ValueText::EMPTY;
-        resolved.unwrap_or_else(|| literal(when)).put_into(&mut text);
+        match &resolved {
+            Some(value) => value.put_into(&mut text),
+            None => literal(when).put_into(&mut text),
+        }
         if let Some(time) = time {
             time.put_into(&mut text);
         }
-        (text, resolved.is_some())
+        (text.len(), resolved.is_some())
     }
 }
 

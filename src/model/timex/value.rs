@@ -48,8 +48,8 @@ impl Value {
         Value::Week(Some(week.year()), week.week())
     }
 
-    pub(super) fn put_into(self, text: &mut ValueText) {
-        match self {
+    pub(super) fn put_into(&self, text: &mut ValueText) {
+        match *self {
             Value::Date(date) => text.put_date(date),
             Value::Day(day) => text.put_day(day),
             Value::Interval(first, last) => {
@@ -151,40 +151,29 @@ impl TimeOfDay {
     }
 }
 
-/// A value as TIMEX3 writes it, which is ASCII and short: an interval with a time has 27 bytes. They are read by the million, and one
-/// without memory of its own takes a fifth of the time of one that has.
-#[derive(Debug, Clone, Copy)]
-pub struct ValueText {
-    bytes: [u8; Self::MOST],
+/// Bytes of a value as TIMEX3 writes it, at most, all of them ASCII: an interval with a time has 27.
+pub const MOST_VALUE_BYTES: usize = 40;
+
+/// A value in the making, at the place where it is wanted: they are written by the million.
+#[derive(Debug)]
+pub(super) struct ValueText<'p> {
+    place: &'p mut [u8; MOST_VALUE_BYTES],
     len: u8,
 }
 
-impl ValueText {
-    pub const MOST: usize = 40;
-    pub(super) const EMPTY: Self = Self { bytes: [0; Self::MOST], len: 0 };
-
-    #[inline]
-    pub(super) fn of_date(date: DateValue) -> Self {
-        let mut text = Self::EMPTY;
-        text.put_date(date);
-        text
+impl<'p> ValueText<'p> {
+    pub(super) fn at(place: &'p mut [u8; MOST_VALUE_BYTES]) -> Self {
+        Self { place, len: 0 }
     }
 
-    pub fn as_str(&self) -> &str {
-        let (bytes, len) = self.bytes();
-        std::str::from_utf8(&bytes[..len]).unwrap_or_default()
-    }
-
-    /// It with bytes behind it that mean nothing, and its length.
-    #[inline]
-    pub fn bytes(&self) -> (&[u8; Self::MOST], usize) {
-        (&self.bytes, self.len.into())
+    pub(super) fn len(&self) -> u8 {
+        self.len
     }
 
     /// What would be too long is left out, which no value is.
     fn put_str(&mut self, text: &str) {
         let start = usize::from(self.len);
-        if let Some(place) = self.bytes.get_mut(start..start + text.len()) {
+        if let Some(place) = self.place.get_mut(start..start + text.len()) {
             place.copy_from_slice(text.as_bytes());
             self.len += text.len() as u8;
         }
@@ -198,14 +187,14 @@ impl ValueText {
 
     #[inline]
     fn put_first<const N: usize>(&mut self, len: usize, bytes: &[u8; N]) {
-        if let Some(place) = self.bytes.get_mut(self.len.into()..).and_then(|from| from.first_chunk_mut()) {
+        if let Some(place) = self.place.get_mut(self.len.into()..).and_then(|from| from.first_chunk_mut()) {
             *place = *bytes;
             self.len += len as u8;
         }
     }
 
     #[inline]
-    fn put_date(&mut self, date: DateValue) {
+    pub(super) fn put_date(&mut self, date: DateValue) {
         let (figures, len) = date.figures();
         self.put_first(len, &figures);
     }
@@ -257,23 +246,30 @@ mod tests {
 
     use super::*;
 
+    fn written(put: impl FnOnce(&mut ValueText)) -> String {
+        let mut place = [0; MOST_VALUE_BYTES];
+        let mut text = ValueText::at(&mut place);
+        put(&mut text);
+        let len = text.len().into();
+        String::from_utf8(place[..len].to_vec()).unwrap()
+    }
+
     proptest! {
         #[test]
         fn numbers_are_as_the_standard_library_writes_them(number: u32, n_figures in 1usize..5) {
             for number in [number, number % 1000, number % 10, 0] {
-                let mut text = ValueText::EMPTY;
-                text.put(b"P");
-                text.put_number(number, n_figures);
-                prop_assert_eq!(text.as_str(), format!("P{number:0n_figures$}"));
+                let text = written(|text| {
+                    text.put(b"P");
+                    text.put_number(number, n_figures);
+                });
+                prop_assert_eq!(text, format!("P{number:0n_figures$}"));
             }
         }
 
         #[test]
         fn years_are_as_the_standard_library_writes_them(year: i32) {
             for year in [year, year % 10_000, year % 100] {
-                let mut text = ValueText::EMPTY;
-                text.put_year(Some(year));
-                prop_assert_eq!(text.as_str(), format!("{:04}", year.unsigned_abs()));
+                prop_assert_eq!(written(|text| text.put_year(Some(year))), format!("{:04}", year.unsigned_abs()));
             }
         }
     }
