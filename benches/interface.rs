@@ -67,7 +67,7 @@ impl Session {
 
     fn draw(&mut self) {
         let state = &self.state;
-        self.terminal.draw(|frame| view(state, frame)).expect("a screen in memory always works");
+        self.terminal.draw(|frame| _ = view(state, frame.buffer_mut())).expect("a screen in memory always works");
     }
 
     fn press(&mut self, code: KeyCode) {

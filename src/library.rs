@@ -263,8 +263,8 @@ impl Library {
         self.date_in_collection(id, self.article(id).date()?)
     }
 
-    /// The same, `own` being what the article itself says.
-    fn date_in_collection(&self, id: ArticleId, own: PubDate) -> Option<PubDate> {
+    /// The same for whoever knows what the article itself says: `own`.
+    pub fn date_in_collection(&self, id: ArticleId, own: PubDate) -> Option<PubDate> {
         let key = self.date_key(id);
         match key.value {
             Some(value) if value != own.value => {

@@ -120,7 +120,7 @@ pub fn run(options: RunOptions) -> Result<Ending, RuntimeError> {
         app::update(&mut state, Message::Failed(complaint));
     }
     // The first frame comes before the first article is read.
-    terminal.draw(|frame| ui::view(&state, frame)).map_err(RuntimeError::Draw)?;
+    terminal.draw(|screen| ui::view(&state, screen)).map_err(RuntimeError::Draw)?;
     loader.drawn(Drawn::Frame);
 
     let input = input::Input::start(sender, (columns, rows)).map_err(RuntimeError::Terminal)?;
@@ -263,7 +263,7 @@ impl Loop {
 
     fn update(&mut self, message: Message) -> Result<Option<Ending>, RuntimeError> {
         if let Message::Resize { columns, rows } = message {
-            self.terminal.resize(columns, rows).map_err(RuntimeError::Draw)?;
+            self.terminal.resize(columns, rows);
         }
         if let Message::Evaluated { ticket, .. } = &message {
             self.asked.take_if(|asked| *asked == *ticket);
@@ -280,7 +280,7 @@ impl Loop {
     fn draw(&mut self) -> Result<(), RuntimeError> {
         self.draw_at = None;
         let state = &self.state;
-        self.terminal.draw(|frame| ui::view(state, frame)).map_err(RuntimeError::Draw)?;
+        self.terminal.draw(|screen| ui::view(state, screen)).map_err(RuntimeError::Draw)?;
         self.drawn_at = Instant::now();
         if !self.has_drawn_list && !self.state.view.rows.is_empty() {
             self.has_drawn_list = true;

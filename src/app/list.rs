@@ -2,6 +2,8 @@
 //!
 //! A list of any length costs what is visible: headings come with the view, and rows are asked for one by one.
 
+use std::ops::Range;
+
 use crate::library::ArticleId;
 pub use crate::query::DateGroup as Group;
 use crate::query::{DateRun, Rows, View};
@@ -87,6 +89,15 @@ impl ListPane {
         let stride = if self.stride == 0 { 1 } else { self.stride };
         let next = self.row.saturating_add_signed(stride).min(self.n_rows.saturating_sub(1));
         (next != self.row).then_some(next)
+    }
+
+    /// The rows that come into view on the way there, as many as there is room for.
+    pub fn rows_ahead(&self) -> Range<usize> {
+        match self.next_row() {
+            Some(next) if next > self.row => (self.row + 1).max((next + 1).saturating_sub(self.height))..next + 1,
+            Some(next) => next..self.row.min(next + self.height),
+            None => 0..0,
+        }
     }
 
     /// A heading stays at the top while its rows scroll by; too low a pane has none.

@@ -4,6 +4,7 @@
 //! wrapped once for an article and a width.
 
 use std::collections::HashMap;
+use std::hint::black_box;
 
 use crate::gazetteer;
 use crate::library::{ArticleId, ArticleRef, Library};
@@ -348,9 +349,13 @@ pub fn wants_to_look_ahead(state: &State) -> bool {
     to_look_ahead(state).is_some()
 }
 
-/// Sets the page of the article that comes next: reading and setting it are a third of a key's work.
+/// Sets the page of the article that comes next, which is a third of a key's work, and looks at the articles whose rows come
+/// into view: they may still lie in a file, and are checked when they are first looked at.
 pub fn look_ahead(state: &mut State) {
     let Some((next, area)) = to_look_ahead(state) else { return };
+    for id in state.list.rows_ahead().filter_map(|row| state.view.rows.get(row)) {
+        black_box(state.library.article(id).headline());
+    }
     let article = state.library.article(next);
     let mut page = Page::begin(article, PageKey::of(next, area.width, &state.library), state.phrases);
     let place = state.reader.places.get(&next).copied().unwrap_or_default();

@@ -7,6 +7,7 @@ use crate::model::{
     Article, Block, BlockKind, Country, CountryCode, Dateline, Day, Extracted, Language, Mention, Notice, NoticeKind,
     PubDate, Quote, Section, Timex,
 };
+use crate::text::is_plain;
 
 use super::segment::{Dictionary, Head, HeadRest, List, Parts, Place, Segment, text_id, text_id_digits};
 use super::{ArticleId, Library};
@@ -60,8 +61,15 @@ impl<'l> ArticleRef<'l> {
 
     /// The headline on one line; where there is none, the first words of what is said, behind dates and names of authors.
     pub fn headline(self) -> String {
-        if let Some(title) = self.title() {
-            return title.value.split_whitespace().collect::<Vec<_>>().join(" ");
+        self.headline_by(&self.head()).into_owned()
+    }
+
+    /// The same for whoever has its head already.
+    pub fn headline_by(self, head: &Head<'l>) -> Cow<'l, str> {
+        if let Some(title) = head.title {
+            let is_one_line = is_plain(title.value) && title.value.trim() == title.value;
+            let joined = || title.value.split_whitespace().collect::<Vec<_>>().join(" ").into();
+            return if is_one_line { title.value.into() } else { joined() };
         }
         let is_said = |block: &Block| !matches!(block.kind, BlockKind::Meta | BlockKind::Byline);
         let start = self.blocks().find(is_said).map_or(0, |block| block.span.start as usize);
@@ -70,7 +78,7 @@ impl<'l> ArticleRef<'l> {
         let mut words = text.split_whitespace().flat_map(|word| word.chars().chain([' ']));
         let first_words: String = words.by_ref().take(MOST_FIRST_WORDS).collect();
         let ends = if words.next().is_some() { "…" } else { "" };
-        format!("{}{ends}", first_words.trim_end())
+        format!("{}{ends}", first_words.trim_end()).into()
     }
 
     /// As the article alone says it; may be partial. [`Library::date`] completes it from its neighbourhood.

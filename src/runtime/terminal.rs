@@ -20,9 +20,8 @@ use crossterm::terminal::{
     EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
 use crossterm::{execute, queue};
-use ratatui::backend::{Backend, ClearType};
-use ratatui::layout::Rect;
-use ratatui::{Frame, TerminalOptions, Viewport};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Position;
 
 use super::screen::Screen;
 
@@ -36,7 +35,7 @@ static HAS_MOUSE: AtomicBool = AtomicBool::new(false);
 const MAX_COPY: usize = 74_000;
 
 pub struct Terminal {
-    inner: ratatui::Terminal<Screen<Output>>,
+    screen: Screen<Output>,
     mouse: bool,
 }
 
@@ -52,10 +51,7 @@ impl Terminal {
     /// Takes the terminal. When that fails half way, what was taken is given back.
     pub fn enter() -> io::Result<Self> {
         let (columns, rows) = crossterm::terminal::size()?;
-        // A viewport that does not follow the terminal by itself: a frame has exactly the size that `State` was told.
-        let viewport = Viewport::Fixed(Rect::new(0, 0, columns, rows));
-        let inner = ratatui::Terminal::with_options(Screen::new(Output), TerminalOptions { viewport })?;
-        let mut terminal = Self { inner, mouse: false };
+        let mut terminal = Self { screen: Screen::new(Output, columns, rows), mouse: false };
         terminal.take()?;
         Ok(terminal)
     }
@@ -67,7 +63,7 @@ impl Terminal {
         let taken = enable_raw_mode()
             .and_then(|()| execute!(out, EnterAlternateScreen, Hide, EnableBracketedPaste))
             .and_then(|()| if self.mouse { execute!(out, EnableMouseCapture) } else { Ok(()) });
-        self.inner.backend_mut().forget();
+        self.screen.forget();
         if taken.is_err() {
             // The first error is the one to report.
             let _ = give_back();
@@ -88,21 +84,18 @@ impl Terminal {
     }
 
     /// Frames have this size from now on; the next one draws every cell.
-    pub fn resize(&mut self, columns: u16, rows: u16) -> io::Result<()> {
-        // The next frame ends the update, so that nobody sees the empty screen.
-        self.inner.backend_mut().clear_region(ClearType::All)?;
-        // Not `clear`, which asks the terminal for its cursor and waits for an answer that the input thread eats.
-        self.inner.resize(Rect::new(0, 0, columns, rows))
+    pub fn resize(&mut self, columns: u16, rows: u16) {
+        self.screen.resize(columns, rows);
     }
 
     /// Columns and rows of the frames.
-    pub fn size(&mut self) -> (u16, u16) {
-        let area = self.inner.get_frame().area();
-        (area.width, area.height)
+    pub fn size(&self) -> (u16, u16) {
+        self.screen.size()
     }
 
-    pub fn draw(&mut self, view: impl FnOnce(&mut Frame)) -> io::Result<()> {
-        self.inner.draw(view).map(|_| ())
+    /// Shows what `view` paints into empty cells, and the cursor where it says so.
+    pub fn draw(&mut self, view: impl FnOnce(&mut Buffer) -> Option<Position>) -> io::Result<()> {
+        self.screen.draw(view)
     }
 
     pub fn set_mouse(&mut self, on: bool) -> io::Result<()> {

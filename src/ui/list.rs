@@ -3,7 +3,8 @@
 use crate::app::header::cut;
 use crate::app::list::Heading;
 use crate::app::{Action, Focus, Group, ListLine, State, labels};
-use crate::library::ArticleId;
+use crate::library::{ArticleId, ArticleRef};
+use crate::model::{CountryCode, PubDate};
 use crate::phrases::fill;
 use crate::text::width;
 
@@ -76,16 +77,17 @@ fn draw_row(state: &State, (row, group): (usize, Option<Group>), line: usize, br
         let (mark, style) = if has_focus { ("▌", theme.strong_accent()) } else { ("▌", theme.quiet()) };
         brush.put(0, line, mark, style);
     }
-    let date = date(state, id, group);
-    brush.put_right(columns.date_end, line, &date, theme.quiet());
+    let article = state.library.article(id);
+    let head = article.head();
+    let date = head.date.and_then(|own| state.library.date_in_collection(id, own));
+    brush.put_right(columns.date_end, line, &shown_date(state, id, date, group), theme.quiet());
     if columns.codes_width > 0 {
-        brush.put(columns.codes, line, &codes(state, id, columns.codes_width), theme.accent());
+        brush.put(columns.codes, line, &codes(article, columns.codes_width), theme.accent());
     }
     let style = if is_selected { theme.strong() } else { theme.text() };
-    let has_title = state.library.article(id).title().is_some();
-    let style = if has_title { style } else { style.patch(theme.italic()) };
+    let style = if head.title.is_some() { style } else { style.patch(theme.italic()) };
     let room = brush.width().saturating_sub(columns.title + 1);
-    brush.put(columns.title, line, &cut(&state.library.article(id).headline(), room), style);
+    brush.put(columns.title, line, &cut(&article.headline_by(&head), room), style);
 }
 
 /// Below a month's heading the day is enough.
@@ -98,8 +100,8 @@ fn date_width(state: &State, group: Option<Group>) -> usize {
     }
 }
 
-fn date(state: &State, id: ArticleId, group: Option<Group>) -> String {
-    let Some(date) = state.library.date(id) else { return "–".to_owned() };
+fn shown_date(state: &State, id: ArticleId, date: Option<PubDate>, group: Option<Group>) -> String {
+    let Some(date) = date else { return "–".to_owned() };
     let mark = match (date.inferred, date.is_ambiguous) {
         (true, _) => "~",
         (_, true) => "?",
@@ -112,7 +114,7 @@ fn date(state: &State, id: ArticleId, group: Option<Group>) -> String {
         (Some(Group::Month { .. } | Group::Year(_)), None) => "–".to_owned(),
         _ => state.phrases.date_short(date.value),
     };
-    format!("{mark}{shown}")
+    if mark.is_empty() { shown } else { format!("{mark}{shown}") }
 }
 
 /// Columns for a single country; `+16` has room too where the article is about none.
@@ -120,21 +122,30 @@ const ONE_CODE: usize = 3;
 
 /// The codes of the countries that the article is about, and how many more it mentions: `UA +16`, `XK HR +1`. Where there
 /// is room for one only, the first.
-fn codes(state: &State, id: ArticleId, room: usize) -> String {
-    let article = state.library.article(id);
-    let focus: Vec<_> = article.focus().collect();
-    let first = focus.first().map(|code| code.to_string()).filter(|code| room <= ONE_CODE && width(code) <= room);
-    if let Some(first) = first {
-        return first;
+fn codes(article: ArticleRef, room: usize) -> String {
+    let (mut focus, mut n_all) = (Vec::new(), 0);
+    for country in article.countries() {
+        n_all += 1;
+        focus.extend(country.focus.then_some(country.code));
     }
+    let first = focus.first().map(CountryCode::as_str).filter(|code| room <= ONE_CODE && code.len() <= room);
+    if let Some(first) = first {
+        return first.to_owned();
+    }
+    let mut codes = String::new();
     for n_shown in (0..=focus.len()).rev() {
-        let mut parts: Vec<String> = focus[..n_shown].iter().map(|code| code.to_string()).collect();
-        let n_more = article.countries().count() - n_shown;
-        if n_more > 0 {
-            parts.push(format!("+{n_more}"));
+        codes.clear();
+        for code in &focus[..n_shown] {
+            codes.push_str(if codes.is_empty() { "" } else { " " });
+            codes.push_str(code.as_str());
         }
-        let codes = parts.join(" ");
-        if width(&codes) <= room {
+        let n_more = n_all - n_shown;
+        if n_more > 0 {
+            codes.push_str(if codes.is_empty() { "+" } else { " +" });
+            codes.push_str(&n_more.to_string());
+        }
+        // All of it is ASCII: a column a byte.
+        if codes.len() <= room {
             return codes;
         }
     }

@@ -124,7 +124,7 @@ impl Session {
     /// The screen as lines of text, without the spaces at their ends.
     pub fn screen(&mut self) -> String {
         let state = &self.state;
-        self.terminal.draw(|frame| view(state, frame)).unwrap();
+        self.terminal.draw(|frame| _ = view(state, frame.buffer_mut())).unwrap();
         let buffer = self.terminal.backend().buffer();
         let lines: Vec<String> = (0..buffer.area.height)
             .map(|row| {
