@@ -1,7 +1,7 @@
 //! What stands for the bytes of a text in a string of JSON: quotation marks, backslashes and control characters are escaped
 //! as RFC 8259 asks, all else stands for itself.
 
-use fearless_simd::{Level, Simd, SimdBase, SimdMask, dispatch, u8x16, u8x64};
+use fearless_simd::{Level, Simd, SimdBase, SimdInt, SimdMask, dispatch, u8x16, u8x64};
 
 use super::json::Piece;
 
@@ -16,30 +16,26 @@ const MOST_ESCAPED: usize = 6;
 /// A bit for every byte that has to be escaped, the lowest for the first.
 #[inline(always)]
 pub fn escapes<S: Simd>(simd: S, bytes: &[u8; STRETCH]) -> u64 {
-    let bytes = u8x64::from_slice(simd, bytes);
-    // This puts the quotation mark, and nothing else, behind the last control character.
-    let in_order = bytes ^ 2;
-    let is_low = in_order.min(u8x64::splat(simd, 0x20)).simd_eq(in_order);
-    (is_low | bytes.simd_eq(b'\\')).to_bitmask()
+    escapes_among(u8x64::from_slice(simd, bytes))
 }
 
 /// Whether any of the first `len` bytes has to be.
 #[inline(always)]
 pub fn has_escapes(bytes: &[u8; SURFACE], len: usize) -> bool {
-    let escapes = |half: &[u8]| {
-        dispatch!(Level::baseline(), simd => {
-            let bytes = u8x16::from_slice(simd, half);
-            let in_order = bytes ^ 2;
-            let is_low = in_order.min(u8x16::splat(simd, 0x20)).simd_eq(in_order);
-            (is_low | bytes.simd_eq(b'\\')).to_bitmask()
-        })
-    };
+    let escapes = |half: &[u8]| dispatch!(Level::baseline(), simd => escapes_among(u8x16::from_slice(simd, half)));
     let (first, second) = bytes.split_at(HALF);
     let mut all = escapes(first);
     if len > HALF {
         all |= escapes(second) << HALF;
     }
     all & !(u64::MAX << len) != 0
+}
+
+#[inline(always)]
+fn escapes_among<S: Simd, V: SimdInt<S, Element = u8>>(bytes: V) -> u64 {
+    // This puts the quotation mark, and nothing else, behind the last control character.
+    let in_order = bytes ^ 2;
+    (in_order.min(0x20u8).simd_eq(in_order) | bytes.simd_eq(b'\\')).to_bitmask()
 }
 
 /// What stands for a byte that has to be escaped.
