@@ -5,9 +5,9 @@
 
 use fearless_simd::{Level, Simd, dispatch};
 
-use super::escape::{STRETCH, SURFACE, escaped, escapes, escapes_in_surface};
+use super::escape::{STRETCH, SURFACE, escaped, escapes, has_escapes};
 use crate::library::TextBytes;
-use crate::model::{DateValue, Span};
+use crate::model::{DateValue, Day, Span, Timex, four_figures};
 
 /// A buffer that JSON is written into.
 #[derive(Debug, Default)]
@@ -207,6 +207,11 @@ impl Json {
         self.len += line.len;
     }
 
+    /// The same by itself, in quotation marks.
+    pub fn put_surface(&mut self, text: TextBytes, span: Span) {
+        self.put_around(text, span, |line| line.put(b"\""), |line| line.put(b"\""));
+    }
+
     /// Begins a list, the bytes that lead to it being written. Each item ends with a comma.
     pub fn begin_list(&mut self) -> ListStart {
         self.put(b"[");
@@ -240,8 +245,7 @@ fn plain_surface(text: &[u8], span: Span) -> Option<(usize, &[u8; SURFACE])> {
         return None;
     }
     let surface = from.first_chunk().expect(ROOM);
-    let is_plain = escapes_in_surface(surface) & !(u64::MAX << len) == 0;
-    is_plain.then_some((len, surface))
+    (!has_escapes(surface, len)).then_some((len, surface))
 }
 
 /// A piece of JSON in the making, for which there is room. All of it is inlined, so that the place in the buffer stays in a
@@ -284,12 +288,34 @@ impl Line<'_> {
         self.put_first(len, &figures);
     }
 
+    /// The expression's value for an article of this day. Gives whether the day was needed.
+    #[inline(always)]
+    pub fn put_value(&mut self, timex: &Timex, anchor: Option<Day>) -> bool {
+        let (len, inferred) = timex.put_value(anchor, room(self.room, self.len).expect(ROOM));
+        self.len += usize::from(len);
+        inferred
+    }
+
     #[inline(always)]
     pub fn put_number(&mut self, number: u32) {
-        match FIGURES.get(number as usize) {
-            Some(figures) => self.put_first(n_figures(figures), figures),
-            None => self.put_piece(&large_number(number)),
+        match number {
+            0..10_000 => self.put_below_10_000(number),
+            10_000..100_000_000 => {
+                self.put_below_10_000(number / 10_000);
+                self.put(&four_figures((number % 10_000) as u16));
+            }
+            _ => {
+                self.put_below_10_000(number / 100_000_000);
+                self.put(&four_figures((number / 10_000 % 10_000) as u16));
+                self.put(&four_figures((number % 10_000) as u16));
+            }
         }
+    }
+
+    #[inline(always)]
+    fn put_below_10_000(&mut self, number: u32) {
+        let figures = &FIGURES[number as usize];
+        self.put_first(usize::from(figures[3].min(4)), figures);
     }
 
     #[inline(always)]
@@ -346,21 +372,6 @@ impl<const N: usize> Piece<N> {
     }
 }
 
-/// A number from 10 000 on.
-#[cold]
-fn large_number(number: u32) -> Piece<10> {
-    let (mut bytes, mut len) = ([0; 10], 0);
-    let mut power = 1_000_000_000;
-    while power > 0 {
-        if len > 0 || number >= power {
-            bytes[len] = b'0' + (number / power % 10) as u8;
-            len += 1;
-        }
-        power /= 10;
-    }
-    Piece { bytes, len: len as u8 }
-}
-
 /// The numbers below 10 000. Where there are fewer than four figures, the last byte is how many.
 static FIGURES: [[u8; 4]; 10_000] = {
     let mut table = [[0; 4]; 10_000];
@@ -382,11 +393,6 @@ static FIGURES: [[u8; 4]; 10_000] = {
     }
     table
 };
-
-#[inline(always)]
-fn n_figures(figures: &[u8; 4]) -> usize {
-    usize::from(figures[3].min(4))
-}
 
 /// All thousandths as shares of one.
 static SHARES: [Piece<5>; 1001] = {

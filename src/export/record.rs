@@ -240,8 +240,6 @@ fn put_mention(json: &mut Json, mention: Mention, text: TextBytes) {
 #[inline(always)]
 fn put_timex(json: &mut Json, timex: Timex, text: TextBytes, anchor: Option<Day>) {
     let span = timex.span;
-    let (value, inferred) = timex.value(anchor);
-    let (value, len) = value.bytes();
     let before = |line: &mut Line| {
         line.put(b"{\"start\":");
         line.put_number(span.start);
@@ -251,7 +249,7 @@ fn put_timex(json: &mut Json, timex: Timex, text: TextBytes, anchor: Option<Day>
     };
     let behind = |line: &mut Line| {
         line.put(b"\",\"value\":\"");
-        line.put_first(len, value);
+        let inferred = line.put_value(&timex, anchor);
         line.put_piece(timex_kind(timex.kind));
         line.put_bool(inferred);
         line.put(b"},");
@@ -261,7 +259,7 @@ fn put_timex(json: &mut Json, timex: Timex, text: TextBytes, anchor: Option<Day>
 
 fn put_section(json: &mut Json, heading: Span, text: TextBytes) {
     json.put(b"{\"heading\":");
-    json.put_string(text.at(heading));
+    json.put_surface(text, heading);
     json.put(b",\"start\":");
     json.put_number(heading.start);
     json.put(b"},");
@@ -275,7 +273,10 @@ fn put_quote(json: &mut Json, quote: &Quote, text: TextBytes) {
         line.put_number(quote.span.end);
         line.put(b",\"speaker\":");
     });
-    json.put_optional(quote.speaker.map(|speaker| text.at(speaker)));
+    match quote.speaker {
+        Some(speaker) => json.put_surface(text, speaker),
+        None => json.put(b"null"),
+    }
     json.put(b"},");
 }
 
@@ -314,7 +315,7 @@ fn put_dateline(json: &mut Json, dateline: Option<&Dateline>, text: TextBytes) {
 
 fn put_place(json: &mut Json, place: &DatelinePlace, text: TextBytes) {
     json.put(b"\"place\":");
-    json.put_string(text.at(place.span));
+    json.put_surface(text, place.span);
     // Null for a place that the gazetteer does not know.
     json.put(b",\"code\":");
     match &place.code {

@@ -230,10 +230,11 @@ pub fn text_id(text_hash: u64) -> String {
 
 /// The same as ASCII.
 pub fn text_id_digits(text_hash: u64) -> [u8; 16] {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
     // A tenth of the time that the formats of the standard library take.
     let mut digits = [0; 16];
-    for (digit, shift) in digits.iter_mut().rev().zip((0..).step_by(4)) {
-        *digit = b"0123456789abcdef"[(text_hash >> shift) as usize & 15];
+    for (two, byte) in digits.as_chunks_mut().0.iter_mut().zip(text_hash.to_be_bytes()) {
+        *two = [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]];
     }
     digits
 }
