@@ -18,9 +18,10 @@ pub use article::{
 pub use calendar::{DateUnit, Grain};
 pub use country::{CountryCode, ParseCountryCodeError};
 pub use date::{DateValue, Day, DayOrder, ParseDateValueError, Precision, PubDate};
+pub(crate) use date::{four_figures, two_figures};
 pub use notice::{Notice, NoticeKind};
 pub use span::Span;
 pub use timex::{
-    Amount, DayPart, Direction, Expression, Holiday, MonthRef, NamedDay, ResolvedTimex, Season, TimeOfDay, Timex,
-    TimexKind, Unit, ValueText, WeekOf, When,
+    Amount, DayPart, Direction, Expression, Holiday, MOST_VALUE_BYTES, MonthRef, NamedDay, ResolvedTimex, Season,
+    TimeOfDay, Timex, TimexKind, Unit, WeekOf, When,
 };

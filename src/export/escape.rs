@@ -1,36 +1,41 @@
 //! What stands for the bytes of a text in a string of JSON: quotation marks, backslashes and control characters are escaped
 //! as RFC 8259 asks, all else stands for itself.
 
-use fearless_simd::{Level, Simd, SimdBase, SimdMask, dispatch, u8x16, u8x64};
+use fearless_simd::{Level, Simd, SimdBase, SimdInt, SimdMask, dispatch, u8x16, u8x64};
 
 use super::json::Piece;
 
 /// Bytes of a text that are asked at once.
 pub const STRETCH: usize = 64;
-/// The same for what stands at a place of a text: names and dates are seldom longer.
-pub const SURFACE: usize = 16;
+/// The same for what stands at a place of a text, which is seldom longer than half of it.
+pub const SURFACE: usize = 2 * HALF;
+const HALF: usize = 16;
 /// The longest escape: `\u001b`.
 const MOST_ESCAPED: usize = 6;
 
 /// A bit for every byte that has to be escaped, the lowest for the first.
 #[inline(always)]
 pub fn escapes<S: Simd>(simd: S, bytes: &[u8; STRETCH]) -> u64 {
-    let bytes = u8x64::from_slice(simd, bytes);
-    // This puts the quotation mark, and nothing else, behind the last control character.
-    let in_order = bytes ^ 2;
-    let is_low = in_order.min(u8x64::splat(simd, 0x20)).simd_eq(in_order);
-    (is_low | bytes.simd_eq(b'\\')).to_bitmask()
+    escapes_among(u8x64::from_slice(simd, bytes))
 }
 
-/// The same for fewer, of which the rest means nothing.
+/// Whether any of the first `len` bytes has to be.
 #[inline(always)]
-pub fn escapes_in_surface(bytes: &[u8; SURFACE]) -> u64 {
-    dispatch!(Level::baseline(), simd => {
-        let bytes = u8x16::from_slice(simd, bytes);
-        let in_order = bytes ^ 2;
-        let is_low = in_order.min(u8x16::splat(simd, 0x20)).simd_eq(in_order);
-        (is_low | bytes.simd_eq(b'\\')).to_bitmask()
-    })
+pub fn has_escapes(bytes: &[u8; SURFACE], len: usize) -> bool {
+    let escapes = |half: &[u8]| dispatch!(Level::baseline(), simd => escapes_among(u8x16::from_slice(simd, half)));
+    let (first, second) = bytes.split_at(HALF);
+    let mut all = escapes(first);
+    if len > HALF {
+        all |= escapes(second) << HALF;
+    }
+    all & !(u64::MAX << len) != 0
+}
+
+#[inline(always)]
+fn escapes_among<S: Simd, V: SimdInt<S, Element = u8>>(bytes: V) -> u64 {
+    // This puts the quotation mark, and nothing else, behind the last control character.
+    let in_order = bytes ^ 2;
+    (in_order.min(0x20u8).simd_eq(in_order) | bytes.simd_eq(b'\\')).to_bitmask()
 }
 
 /// What stands for a byte that has to be escaped.
@@ -76,7 +81,9 @@ mod tests {
                 bytes[place] = byte;
                 let expected = u64::from(is_escaped) << place;
                 assert_eq!(dispatch!(Level::new(), simd => escapes(simd, &bytes)), expected);
-                assert_eq!(escapes_in_surface(bytes.first_chunk().unwrap()), expected & u64::from(u16::MAX));
+                for len in 0..=SURFACE {
+                    assert_eq!(has_escapes(bytes.first_chunk().unwrap(), len), is_escaped && place < len);
+                }
             }
             assert_eq!(escaped(byte).is_some(), is_escaped);
         }

@@ -5,8 +5,9 @@
 
 use fearless_simd::{Level, Simd, dispatch};
 
-use super::escape::{STRETCH, SURFACE, escaped, escapes, escapes_in_surface};
-use crate::model::{DateValue, Span};
+use super::escape::{STRETCH, SURFACE, escaped, escapes, has_escapes};
+use crate::library::TextBytes;
+use crate::model::{DateValue, Day, Span, Timex, four_figures};
 
 /// A buffer that JSON is written into.
 #[derive(Debug, Default)]
@@ -37,8 +38,10 @@ impl Json {
         self.bytes
     }
 
+    /// A text that is not UTF-8, which only a forged cache has, is made so.
     pub fn into_string(self) -> String {
-        String::from_utf8(self.into_bytes()).expect("JSON is made of strings")
+        String::from_utf8(self.into_bytes())
+            .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
     }
 
     /// Empties it for what comes next; its memory stays.
@@ -132,7 +135,12 @@ impl Json {
 
     /// What stands within quotation marks for this text.
     pub fn put_escaped(&mut self, text: &str) {
-        dispatch!(Level::new(), simd => self.put_escaped_with(simd, text.as_bytes()));
+        self.put_escaped_bytes(text.as_bytes());
+    }
+
+    /// The same for a text of bytes: what has to be escaped is ASCII.
+    pub fn put_escaped_bytes(&mut self, text: &[u8]) {
+        dispatch!(Level::new(), simd => self.put_escaped_with(simd, text));
     }
 
     #[inline(always)]
@@ -176,7 +184,7 @@ impl Json {
     #[inline(always)]
     pub fn put_around(
         &mut self,
-        text: &str,
+        text: TextBytes,
         span: Span,
         before: impl FnOnce(&mut Line),
         behind: impl FnOnce(&mut Line),
@@ -187,16 +195,21 @@ impl Json {
         };
         let mut line = Line { room, len: 0 };
         before(&mut line);
-        match plain_surface(text, span) {
+        match plain_surface(text.as_bytes(), span) {
             Some((len, surface)) => line.put_first(len, surface),
             None => {
                 self.len += line.len;
-                self.put_escaped(text.get(span.range()).unwrap_or_default());
+                self.put_escaped(text.at(span));
                 line = Line { room: self.grown(), len: 0 };
             }
         }
         behind(&mut line);
         self.len += line.len;
+    }
+
+    /// The same by itself, in quotation marks.
+    pub fn put_surface(&mut self, text: TextBytes, span: Span) {
+        self.put_around(text, span, |line| line.put(b"\""), |line| line.put(b"\""));
     }
 
     /// Begins a list, the bytes that lead to it being written. Each item ends with a comma.
@@ -224,16 +237,15 @@ fn room<const N: usize>(bytes: &mut [u8], len: usize) -> Option<&mut [u8; N]> {
 /// The length of what stands there, and it with what stands behind it; `None` where it is long, needs escapes or is near
 /// the text's end. To copy a fixed number of bytes and count fewer is quicker than to copy as many as there are.
 #[inline(always)]
-fn plain_surface(text: &str, span: Span) -> Option<(usize, &[u8; SURFACE])> {
-    let from: &[u8; SURFACE + 1] = text.as_bytes().get(span.start as usize..)?.first_chunk()?;
+fn plain_surface(text: &[u8], span: Span) -> Option<(usize, &[u8; SURFACE])> {
+    let from: &[u8; SURFACE + 1] = text.get(span.start as usize..)?.first_chunk()?;
     let len = span.end.wrapping_sub(span.start) as usize;
     let is_inside_char = |byte: u8| byte & 0xC0 == 0x80;
     if len > SURFACE || is_inside_char(from[0]) || is_inside_char(from[len]) {
         return None;
     }
     let surface = from.first_chunk().expect(ROOM);
-    let is_plain = escapes_in_surface(surface) & !(u64::MAX << len) == 0;
-    is_plain.then_some((len, surface))
+    (!has_escapes(surface, len)).then_some((len, surface))
 }
 
 /// A piece of JSON in the making, for which there is room. All of it is inlined, so that the place in the buffer stays in a
@@ -276,12 +288,34 @@ impl Line<'_> {
         self.put_first(len, &figures);
     }
 
+    /// The expression's value for an article of this day. Gives whether the day was needed.
+    #[inline(always)]
+    pub fn put_value(&mut self, timex: &Timex, anchor: Option<Day>) -> bool {
+        let (len, inferred) = timex.put_value(anchor, room(self.room, self.len).expect(ROOM));
+        self.len += usize::from(len);
+        inferred
+    }
+
     #[inline(always)]
     pub fn put_number(&mut self, number: u32) {
-        match FIGURES.get(number as usize) {
-            Some(figures) => self.put_first(n_figures(figures), figures),
-            None => self.put_piece(&large_number(number)),
+        match number {
+            0..10_000 => self.put_below_10_000(number),
+            10_000..100_000_000 => {
+                self.put_below_10_000(number / 10_000);
+                self.put(&four_figures((number % 10_000) as u16));
+            }
+            _ => {
+                self.put_below_10_000(number / 100_000_000);
+                self.put(&four_figures((number / 10_000 % 10_000) as u16));
+                self.put(&four_figures((number % 10_000) as u16));
+            }
         }
+    }
+
+    #[inline(always)]
+    fn put_below_10_000(&mut self, number: u32) {
+        let figures = &FIGURES[number as usize];
+        self.put_first(usize::from(figures[3].min(4)), figures);
     }
 
     #[inline(always)]
@@ -338,21 +372,6 @@ impl<const N: usize> Piece<N> {
     }
 }
 
-/// A number from 10 000 on.
-#[cold]
-fn large_number(number: u32) -> Piece<10> {
-    let (mut bytes, mut len) = ([0; 10], 0);
-    let mut power = 1_000_000_000;
-    while power > 0 {
-        if len > 0 || number >= power {
-            bytes[len] = b'0' + (number / power % 10) as u8;
-            len += 1;
-        }
-        power /= 10;
-    }
-    Piece { bytes, len: len as u8 }
-}
-
 /// The numbers below 10 000. Where there are fewer than four figures, the last byte is how many.
 static FIGURES: [[u8; 4]; 10_000] = {
     let mut table = [[0; 4]; 10_000];
@@ -374,11 +393,6 @@ static FIGURES: [[u8; 4]; 10_000] = {
     }
     table
 };
-
-#[inline(always)]
-fn n_figures(figures: &[u8; 4]) -> usize {
-    usize::from(figures[3].min(4))
-}
 
 /// All thousandths as shares of one.
 static SHARES: [Piece<5>; 1001] = {
@@ -436,7 +450,7 @@ mod tests {
         fn surfaces_are_what_serde_makes_of_them(text in "[ab\"ä\n]{0,60}", places in prop::collection::vec((0usize..62, 0usize..9), 0..9)) {
             for span in places.into_iter().map(|(start, len)| Span::new(start, start + len)) {
                 let quote = |line: &mut Line| line.put(b"\"");
-                let json = written(|json| json.put_around(&text, span, quote, quote));
+                let json = written(|json| json.put_around((&*text).into(), span, quote, quote));
                 let expected = text.get(span.range()).unwrap_or_default();
                 prop_assert_eq!(json, serde_json::to_string(expected).unwrap());
             }

@@ -1,6 +1,7 @@
 //! Dates as texts have them: often without a year, never made up.
 
 use std::fmt;
+use std::num::{NonZeroU8, NonZeroU16};
 use std::str::FromStr;
 
 use chrono::{Datelike, NaiveDate};
@@ -17,9 +18,9 @@ pub type Day = NaiveDate;
 /// Always possible: the day exists in its month (29 February counts where the year is unknown).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct DateValue {
-    year: Option<i16>,
-    month: Option<u8>,
-    day: Option<u8>,
+    year: Option<NonZeroU16>,
+    month: Option<NonZeroU8>,
+    day: Option<NonZeroU8>,
 }
 
 /// Of [`DateValue::to_number`]: years behind it come last, the others count back from it.
@@ -64,25 +65,27 @@ impl DateValue {
             }
             _ => {}
         }
-        Some(Self { year: year.map(|y| y as i16), month: month.map(|m| m as u8), day: day.map(|d| d as u8) })
+        let part = |number: u32| NonZeroU8::new(number as u8);
+        Some(Self { year: year.and_then(nonzero_year), month: month.and_then(part), day: day.and_then(part) })
     }
 
     /// `None` beyond four digits of a year.
     pub fn of_day(day: Day) -> Option<Self> {
         let year = Some(day.year()).filter(|year| (1..=9999).contains(year))?;
-        Some(Self { year: Some(year as i16), month: Some(day.month() as u8), day: Some(day.day() as u8) })
+        let part = |number: u32| NonZeroU8::new(number as u8);
+        Some(Self { year: nonzero_year(year), month: part(day.month()), day: part(day.day()) })
     }
 
     pub fn year(self) -> Option<i32> {
-        self.year.map(i32::from)
+        self.year.map(|year| year.get().into())
     }
 
     pub fn month(self) -> Option<u32> {
-        self.month.map(u32::from)
+        self.month.map(|month| month.get().into())
     }
 
     pub fn day(self) -> Option<u32> {
-        self.day.map(u32::from)
+        self.day.map(|day| day.get().into())
     }
 
     /// The finest unit that is known.
@@ -104,13 +107,17 @@ impl DateValue {
         NaiveDate::from_ymd_opt(self.year()?, self.month()?, self.day()?)
     }
 
-    /// The number of that day, as chrono counts them from the year 1 on: less work than to make a [`Day`] of it.
-    pub fn day_number(self) -> Option<i32> {
-        let (year, month, day) = (self.year()?, self.month()? as i32, self.day()? as i32);
-        // Years that begin in March have their leap day at their end.
-        let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
-        // 31 + 30 + 31 + 30 + 31 days are 153.
-        Some(365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day - 306)
+    /// The numbers of its first and its last day, as chrono counts days from the year 1 on: less work than to make [`Day`]s
+    /// of them. `None` for a partial date.
+    pub fn day_numbers(self) -> Option<(i32, i32)> {
+        let year = self.year()?;
+        let (first, behind) = match (self.month(), self.day()) {
+            (Some(month), Some(day)) => (day_number(year, month, day), day_number(year, month, day + 1)),
+            // What would be the thirteenth month begins the next year.
+            (Some(month), None) => (day_number(year, month, 1), day_number(year, month + 1, 1)),
+            (None, _) => (day_number(year, 1, 1), day_number(year + 1, 1, 1)),
+        };
+        Some((first, behind - 1))
     }
 
     /// The first of its days; `None` for a partial date.
@@ -129,11 +136,11 @@ impl DateValue {
 
     /// This date with a year put in; `None` where it has one already or the day does not exist in that year.
     pub fn with_year(self, year: i32) -> Option<Self> {
-        match (self.year, self.month, self.day) {
+        match (self.year(), self.month(), self.day()) {
             (Some(_), ..) => None,
             // All other days are there in every year.
             (None, Some(2), Some(29)) => Self::new(Some(year), self.month(), self.day()),
-            (None, ..) => (1..=9999).contains(&year).then_some(Self { year: Some(year as i16), ..self }),
+            (None, ..) => (1..=9999).contains(&year).then_some(Self { year: nonzero_year(year), ..self }),
         }
     }
 
@@ -160,13 +167,11 @@ impl DateValue {
     #[inline]
     pub fn figures(self) -> ([u8; 10], usize) {
         let [a, b, c, d] = match self.year {
-            Some(year) => {
-                let ([a, b], [c, d]) = (two_figures((year / 100) as u8), two_figures((year % 100) as u8));
-                [a, b, c, d]
-            }
+            Some(year) => four_figures(year.get()),
             None => *b"XXXX",
         };
-        let ([e, f], [g, h]) = (two_figures(self.month.unwrap_or(0)), two_figures(self.day.unwrap_or(0)));
+        let part = |part: Option<NonZeroU8>| two_figures(part.map_or(0, NonZeroU8::get));
+        let ([e, f], [g, h]) = (part(self.month), part(self.day));
         let figures = [a, b, c, d, b'-', e, f, b'-', g, h];
         let len = match self.precision() {
             Precision::Year => 4,
@@ -178,26 +183,26 @@ impl DateValue {
 
     /// It as one number: below 2^14, which is two bytes of a cache, for dates of the last decades and without a year.
     pub fn to_number(self) -> u32 {
-        let years_back = self.year.map_or(0, |year| (NEWEST_SHORT_YEAR - i32::from(year)).rem_euclid(N_YEARS) + 1);
-        (years_back as u32 * N_MONTHS + self.month.map_or(0, u32::from)) * N_DAYS + self.day.map_or(0, u32::from)
+        let years_back = self.year().map_or(0, |year| (NEWEST_SHORT_YEAR - year).rem_euclid(N_YEARS) + 1);
+        (years_back as u32 * N_MONTHS + self.month().unwrap_or(0)) * N_DAYS + self.day().unwrap_or(0)
     }
 
     /// The date of this number; of one that no date gave some date or other, which may be one that cannot be.
     #[inline]
     pub fn of_number(number: u32) -> Self {
-        let part = |number: u32| Some(number as u8).filter(|part| *part > 0);
+        let part = |number: u32| NonZeroU8::new(number as u8);
         let (day, month) = (part(number % N_DAYS), part(number / N_DAYS % N_MONTHS));
         let years_back = (number / (N_DAYS * N_MONTHS)) as i32;
         let year = match NEWEST_SHORT_YEAR - years_back {
             year @ 0.. => year,
             behind => behind.rem_euclid(N_YEARS),
         } + 1;
-        Self { year: (years_back > 0).then_some(year as i16), month, day }
+        Self { year: if years_back > 0 { nonzero_year(year) } else { None }, month, day }
     }
 
     /// Whether every day of `self` lies in `other`: `2026-02-04` in `2026-02` in `2026`.
     pub fn is_within(self, other: DateValue) -> bool {
-        let part = |mine: Option<u8>, theirs: Option<u8>| theirs.is_none() || mine == theirs;
+        let part = |mine: Option<NonZeroU8>, theirs: Option<NonZeroU8>| theirs.is_none() || mine == theirs;
         self.year == other.year && part(self.month, other.month) && part(self.day, other.day)
     }
 }
@@ -209,11 +214,42 @@ impl fmt::Display for DateValue {
     }
 }
 
-/// With a zero in front below ten; below a hundred.
-#[inline]
-fn two_figures(number: u8) -> [u8; 2] {
-    [b'0' + number / 10, b'0' + number % 10]
+fn day_number(year: i32, month: u32, day: u32) -> i32 {
+    // Years that begin in March have their leap day at their end.
+    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    // From March on, five months have 31, 30, 31, 30 and 31 days, and so have the next five.
+    let in_year = (153 * month + 2) / 5 + day;
+    365 * year + year / 4 - year / 100 + year / 400 + in_year as i32 - 306
 }
+
+/// Of a year from 1 to 9999.
+#[inline]
+fn nonzero_year(year: i32) -> Option<NonZeroU16> {
+    NonZeroU16::new(year as u16)
+}
+
+/// With zeros in front. Of a number from 10 000 on some others.
+#[inline]
+pub(crate) fn four_figures(number: u16) -> [u8; 4] {
+    let ([a, b], [c, d]) = (two_figures((number / 100) as u8), two_figures((number % 100) as u8));
+    [a, b, c, d]
+}
+
+/// With a zero in front below ten. Of a number from a hundred on the last two.
+#[inline]
+pub(crate) fn two_figures(number: u8) -> [u8; 2] {
+    TWO_FIGURES[usize::from(number)]
+}
+
+static TWO_FIGURES: [[u8; 2]; 256] = {
+    let mut figures = [[0; 2]; 256];
+    let mut number = 0;
+    while number < figures.len() {
+        figures[number] = [b'0' + (number / 10 % 10) as u8, b'0' + (number % 10) as u8];
+        number += 1;
+    }
+    figures
+};
 
 impl fmt::Debug for DateValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -314,7 +350,13 @@ mod tests {
         for day in first.iter_days().take_while(|day| day.year() <= 9999) {
             let date = DateValue::of_day(day);
             assert_eq!(date, DateValue::new(Some(day.year()), Some(day.month()), Some(day.day())));
-            assert_eq!(date.and_then(DateValue::day_number), Some(day.num_days_from_ce()));
+            let number = day.num_days_from_ce();
+            assert_eq!(date.and_then(DateValue::day_numbers), Some((number, number)));
+        }
+        for (year, month) in (1..=9999).flat_map(|year| (0..=12).map(move |month| (year, month))) {
+            let date = DateValue::new(Some(year), Some(month).filter(|month| *month > 0), None).unwrap();
+            let number = |day: Option<Day>| day.unwrap().num_days_from_ce();
+            assert_eq!(date.day_numbers(), Some((number(date.first_day()), number(date.last_day()))));
         }
         assert_eq!(NaiveDate::from_ymd_opt(10_000, 1, 1).and_then(DateValue::of_day), None);
     }

@@ -18,7 +18,7 @@ use super::{DateValue, Day, Rule, Span};
 use days::days_of_value;
 
 pub use holiday::Holiday;
-pub use value::ValueText;
+pub use value::MOST_VALUE_BYTES;
 
 /// The four types of TIMEX3.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

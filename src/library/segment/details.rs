@@ -230,10 +230,11 @@ pub fn text_id(text_hash: u64) -> String {
 
 /// The same as ASCII.
 pub fn text_id_digits(text_hash: u64) -> [u8; 16] {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
     // A tenth of the time that the formats of the standard library take.
     let mut digits = [0; 16];
-    for (digit, shift) in digits.iter_mut().rev().zip((0..).step_by(4)) {
-        *digit = b"0123456789abcdef"[(text_hash >> shift) as usize & 15];
+    for (two, byte) in digits.as_chunks_mut().0.iter_mut().zip(text_hash.to_be_bytes()) {
+        *two = [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]];
     }
     digits
 }
@@ -246,7 +247,8 @@ impl<'b> Parts<'b> {
         Self { head, countries, mentions, timexes, blocks, quotes: reader.take(u32::MAX) }
     }
 
-    pub fn head(&self, text: impl Fn() -> &'b str, roots: &'b Roots, dictionary: &Dictionary) -> Head<'b> {
+    /// `surface` says what stands at a place of the article's text.
+    pub fn head(&self, surface: impl Fn(Span) -> &'b str, roots: &'b Roots, dictionary: &Dictionary) -> Head<'b> {
         let mut reader = Reader::new(self.head);
         let given_id = reader.optional_str();
         let place = roots.read_place(&mut reader);
@@ -255,7 +257,7 @@ impl<'b> Parts<'b> {
             let evidence = read_evidence(&mut reader, dictionary);
             Some(Extracted { value: *dictionary.languages.get(idx as usize)?, evidence })
         });
-        let title = read_extracted(&mut reader, &text, dictionary);
+        let title = read_extracted(&mut reader, &surface, dictionary);
         let date = read_date(&mut reader, dictionary);
         Head { given_id, place, n_words, language, title, date, rest: reader }
     }
@@ -361,11 +363,12 @@ impl Listed for Quote {
 }
 
 impl<'b> Head<'b> {
-    pub fn rest(&self, text: impl Fn() -> &'b str, dictionary: &Dictionary) -> HeadRest<'b> {
+    /// As [`Parts::head`].
+    pub fn rest(&self, surface: impl Fn(Span) -> &'b str, dictionary: &Dictionary) -> HeadRest<'b> {
         let mut reader = self.rest;
         HeadRest {
-            summary: read_extracted(&mut reader, &text, dictionary),
-            byline: read_extracted(&mut reader, &text, dictionary),
+            summary: read_extracted(&mut reader, &surface, dictionary),
+            byline: read_extracted(&mut reader, &surface, dictionary),
             updated: read_date(&mut reader, dictionary),
             dateline: read_dateline(&mut reader, dictionary),
             url: reader.optional_str(),
@@ -398,7 +401,7 @@ fn read_evidence(reader: &mut Reader, dictionary: &Dictionary) -> Evidence {
 
 fn read_extracted<'b>(
     reader: &mut Reader<'b>,
-    text: &impl Fn() -> &'b str,
+    surface: &impl Fn(Span) -> &'b str,
     dictionary: &Dictionary,
 ) -> Option<Extracted<&'b str>> {
     let form = reader.number();
@@ -407,7 +410,7 @@ fn read_extracted<'b>(
     }
     let evidence = read_evidence(reader, dictionary);
     let value = match evidence.span {
-        Some(span) if form == 1 => text().get(span.range()).unwrap_or_default(),
+        Some(span) if form == 1 => surface(span),
         _ => reader.str(),
     };
     Some(Extracted { value, evidence })

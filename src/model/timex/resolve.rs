@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate, Weekday};
 
 use super::steps::{add_days, add_months, in_days, moved, nth_of_month, shift, shift_months};
-use super::value::{Value, ValueText};
+use super::value::{MOST_VALUE_BYTES, Value, ValueText};
 use super::{Amount, Direction, Expression, Holiday, MonthRef, NamedDay, ResolvedTimex, Timex, Unit, WeekOf, When};
 use crate::model::{DateValue, Day};
 
@@ -11,33 +11,40 @@ impl Timex {
     /// Reads the expression against `anchor`, the article's publication day. Without an anchor it stays as the words
     /// have it. Total: every expression has a value with every anchor.
     pub fn resolve(&self, anchor: Option<Day>) -> ResolvedTimex {
-        let (value, inferred) = self.value(anchor);
-        ResolvedTimex { value: value.as_str().to_owned(), inferred }
+        let mut place = [0; MOST_VALUE_BYTES];
+        let (len, inferred) = self.put_value(anchor, &mut place);
+        let value = String::from_utf8_lossy(&place[..len.into()]).into_owned();
+        ResolvedTimex { value, inferred }
     }
 
-    /// The same for whoever reads many: the value, and whether the anchor was needed.
+    /// The same for whoever reads many: the value is written there. Gives its length, and whether the anchor was needed.
     #[inline]
-    pub fn value(&self, anchor: Option<Day>) -> (ValueText, bool) {
-        match self.expression {
+    pub fn put_value(&self, anchor: Option<Day>, place: &mut [u8; MOST_VALUE_BYTES]) -> (u8, bool) {
+        let mut text = ValueText::at(place);
+        match &self.expression {
             // Half of all are days that need nothing else.
             Expression { when: When::Calendar(date), time: None, .. } if !date.is_partial() => {
-                (ValueText::of_date(date), false)
+                text.put_date(*date);
+                (text.len(), false)
             }
-            expression => expression.value(anchor),
+            expression => expression.put_value(anchor, text),
         }
     }
 }
 
 impl Expression {
-    fn value(self, anchor: Option<Day>) -> (ValueText, bool) {
-        let Expression { when, direction, time } = self;
+    #[inline(never)]
+    fn put_value(&self, anchor: Option<Day>, mut text: ValueText) -> (u8, bool) {
+        let Expression { when, direction, time } = *self;
         let resolved = anchor.and_then(|anchor| resolve(when, direction, anchor));
-        let mut text = ValueText::EMPTY;
-        resolved.unwrap_or_else(|| literal(when)).put_into(&mut text);
+        match &resolved {
+            Some(value) => value.put_into(&mut text),
+            None => literal(when).put_into(&mut text),
+        }
         if let Some(time) = time {
             time.put_into(&mut text);
         }
-        (text, resolved.is_some())
+        (text.len(), resolved.is_some())
     }
 }
 
@@ -236,16 +243,17 @@ fn complete_year(date: DateValue, direction: Direction, anchor: Day) -> Option<D
     let years = |range: std::ops::RangeInclusive<i32>| range.filter_map(|shift| date.with_year(anchor.year() + shift));
     // What every year has lies no further than in the next; eight years reach over a leap day at the turn of a century.
     let reach = if (date.month(), date.day()) == (Some(2), Some(29)) { 8 } else { 1 };
-    let nearest = || years(-reach..=reach).map(|date| (distance(date, anchor), date)).min_by_key(|(far, _)| *far);
+    let today = anchor.num_days_from_ce();
+    let nearest = || years(-reach..=reach).map(|date| (distance(date, today), date)).min_by_key(|(far, _)| *far);
     match direction {
-        Direction::Past => hinted(date.latest_not_after(anchor), nearest, anchor),
+        Direction::Past => hinted(date.latest_not_after(anchor), nearest, today),
         Direction::Last => date.latest_not_after(anchor.pred_opt()?),
         Direction::Future => {
             let ahead = years(0..=8).find(|date| date.last_day().is_some_and(|last| last >= anchor));
-            hinted(ahead, nearest, anchor)
+            hinted(ahead, nearest, today)
         }
         Direction::Next => years(0..=8).find(|date| date.first_day().is_some_and(|first| first > anchor)),
-        Direction::Open => years(-reach..=reach).min_by_key(|date| leaning_back(*date, anchor)),
+        Direction::Open => years(-reach..=reach).min_by_key(|date| leaning_back(*date, today)),
     }
 }
 
@@ -253,11 +261,11 @@ fn complete_year(date: DateValue, direction: Direction, anchor: Day) -> Option<D
 fn hinted(
     by_tense: Option<DateValue>,
     nearest: impl FnOnce() -> Option<(Distance, DateValue)>,
-    anchor: Day,
+    today: i32,
 ) -> Option<DateValue> {
-    const NEAR: i64 = 60;
-    let Some(day) = by_tense.and_then(DateValue::day_number) else { return by_tense };
-    let (far, _) = distance_of_day(day, anchor);
+    const NEAR: i32 = 60;
+    let Some(date) = by_tense.filter(|date| date.day().is_some()) else { return by_tense };
+    let (far, _) = distance(date, today);
     // Most are near enough whatever the others are.
     if far <= NEAR {
         return by_tense;
@@ -267,30 +275,22 @@ fn hinted(
 }
 
 /// With nothing to say which, the date nearest to the anchor. News tells of what was: half as far again in the past is as near.
-fn leaning_back(date: DateValue, anchor: Day) -> Distance {
-    let (days, is_ahead) = distance(date, anchor);
+fn leaning_back(date: DateValue, today: i32) -> Distance {
+    let (days, is_ahead) = distance(date, today);
     (if is_ahead { days.saturating_mul(3) / 2 } else { days }, is_ahead)
 }
 
 /// Days, and whether they lead ahead, so that a tie goes to the past.
-type Distance = (i64, bool);
+type Distance = (i32, bool);
 
-/// Between the anchor and the date.
-fn distance(date: DateValue, anchor: Day) -> Distance {
-    if let Some(day) = date.day_number() {
-        return distance_of_day(day, anchor);
+/// Between a day, by its number, and the date.
+fn distance(date: DateValue, today: i32) -> Distance {
+    match date.day_numbers() {
+        Some((first, _)) if today < first => (first - today, true),
+        Some((_, last)) if last < today => (today - last, false),
+        Some(_) => (0, false),
+        None => (i32::MAX, true),
     }
-    match (date.first_day(), date.last_day()) {
-        (Some(first), Some(last)) if first <= anchor && anchor <= last => (0, false),
-        (Some(first), _) if first > anchor => distance_of_day(first.num_days_from_ce(), anchor),
-        (_, Some(last)) => distance_of_day(last.num_days_from_ce(), anchor),
-        _ => (i64::MAX, true),
-    }
-}
-
-fn distance_of_day(day_number: i32, anchor: Day) -> Distance {
-    let days = i64::from(day_number - anchor.num_days_from_ce());
-    (days.abs(), days > 0)
 }
 
 fn nearest_year(anchor: Day, month: u32, direction: Direction) -> Option<i32> {

@@ -3,7 +3,7 @@
 use chrono::{Datelike, IsoWeek, Weekday};
 
 use super::{Amount, DayPart, Season, TimeOfDay};
-use crate::model::{DateValue, Day};
+use crate::model::{DateValue, Day, four_figures, two_figures};
 
 /// What an expression comes to, with an anchor or without. Where a year is `None`, it is written as a gap.
 #[derive(Debug, Clone, Copy)]
@@ -48,8 +48,8 @@ impl Value {
         Value::Week(Some(week.year()), week.week())
     }
 
-    pub(super) fn put_into(self, text: &mut ValueText) {
-        match self {
+    pub(super) fn put_into(&self, text: &mut ValueText) {
+        match *self {
             Value::Date(date) => text.put_date(date),
             Value::Day(day) => text.put_day(day),
             Value::Interval(first, last) => {
@@ -60,7 +60,7 @@ impl Value {
             Value::Season(year, season) => {
                 text.put_year(year);
                 text.put(b"-");
-                text.put(season.code().as_bytes());
+                text.put_str(season.code());
             }
             Value::Quarter(year, quarter) => {
                 text.put_year(year);
@@ -99,7 +99,7 @@ impl Value {
             Value::Century(century) => text.put_number(century, 2),
             Value::Millennium(millennium) => text.put_number(millennium, 1),
             Value::Amount(amount) => amount.put_into(text),
-            Value::Sign(sign) => text.put(sign.as_bytes()),
+            Value::Sign(sign) => text.put_str(sign),
         }
     }
 }
@@ -108,7 +108,7 @@ impl Amount {
     /// `P3D`, `PT48H`, `P1.5Y`, `P3Y4M`, `PXY`.
     fn put_into(self, text: &mut ValueText) {
         let (letter, is_of_clock) = self.unit.letters();
-        text.put(if is_of_clock { b"PT" } else { b"P" });
+        text.put_str(if is_of_clock { "PT" } else { "P" });
         match self.tenths {
             None => text.put(b"X"),
             Some(tenths) => {
@@ -119,14 +119,14 @@ impl Amount {
                 }
             }
         }
-        text.put(letter.as_bytes());
+        text.put_str(letter);
         if let Some((number, unit)) = self.and {
             let (letter, is_of_clock_too) = unit.letters();
             if is_of_clock_too && !is_of_clock {
                 text.put(b"T");
             }
             text.put_number(number.into(), 1);
-            text.put(letter.as_bytes());
+            text.put_str(letter);
         }
     }
 }
@@ -151,76 +151,81 @@ impl TimeOfDay {
     }
 }
 
-/// A value as TIMEX3 writes it, which is ASCII and short: an interval with a time has 27 bytes. They are read by the million, and one
-/// without memory of its own takes a fifth of the time of one that has.
-#[derive(Debug, Clone, Copy)]
-pub struct ValueText {
-    bytes: [u8; Self::MOST],
+/// Bytes of a value as TIMEX3 writes it, at most, all of them ASCII: an interval with a time has 27.
+pub const MOST_VALUE_BYTES: usize = 40;
+
+/// A value in the making, at the place where it is wanted: they are written by the million.
+#[derive(Debug)]
+pub(super) struct ValueText<'p> {
+    place: &'p mut [u8; MOST_VALUE_BYTES],
     len: u8,
 }
 
-impl ValueText {
-    pub const MOST: usize = 40;
-    pub(super) const EMPTY: Self = Self { bytes: [0; Self::MOST], len: 0 };
-
-    #[inline]
-    pub(super) fn of_date(date: DateValue) -> Self {
-        let mut text = Self::EMPTY;
-        text.put_date(date);
-        text
+impl<'p> ValueText<'p> {
+    pub(super) fn at(place: &'p mut [u8; MOST_VALUE_BYTES]) -> Self {
+        Self { place, len: 0 }
     }
 
-    pub fn as_str(&self) -> &str {
-        let (bytes, len) = self.bytes();
-        std::str::from_utf8(&bytes[..len]).unwrap_or_default()
-    }
-
-    /// It with bytes behind it that mean nothing, and its length.
-    #[inline]
-    pub fn bytes(&self) -> (&[u8; Self::MOST], usize) {
-        (&self.bytes, self.len.into())
+    pub(super) fn len(&self) -> u8 {
+        self.len
     }
 
     /// What would be too long is left out, which no value is.
-    #[inline]
-    fn put(&mut self, bytes: &[u8]) {
+    fn put_str(&mut self, text: &str) {
         let start = usize::from(self.len);
-        if let Some(place) = self.bytes.get_mut(start..start + bytes.len()) {
-            place.copy_from_slice(bytes);
-            self.len += bytes.len() as u8;
+        if let Some(place) = self.place.get_mut(start..start + text.len()) {
+            place.copy_from_slice(text.as_bytes());
+            self.len += text.len() as u8;
+        }
+    }
+
+    /// The same for what is always as long.
+    #[inline]
+    fn put<const N: usize>(&mut self, bytes: &[u8; N]) {
+        self.put_first(N, bytes);
+    }
+
+    #[inline]
+    fn put_first<const N: usize>(&mut self, len: usize, bytes: &[u8; N]) {
+        if let Some(place) = self.place.get_mut(self.len.into()..).and_then(|from| from.first_chunk_mut()) {
+            *place = *bytes;
+            self.len += len as u8;
         }
     }
 
     #[inline]
-    fn put_date(&mut self, date: DateValue) {
+    pub(super) fn put_date(&mut self, date: DateValue) {
         let (figures, len) = date.figures();
-        if let Some(place) = self.bytes.get_mut(self.len.into()..).and_then(|from| from.first_chunk_mut()) {
-            *place = figures;
-            self.len += len as u8;
-        }
+        self.put_first(len, &figures);
     }
 
     fn put_day(&mut self, day: Day) {
         match DateValue::of_day(day) {
             Some(date) => self.put_date(date),
             // Only what leads beyond four digits has no value of a date.
-            None => self.put(day.to_string().as_bytes()),
+            None => self.put_str(&day.to_string()),
         }
     }
 
     fn put_year(&mut self, year: Option<i32>) {
         match year {
-            Some(year) => self.put_number(year.unsigned_abs(), 4),
+            Some(year @ 0..=9999) => self.put(&four_figures(year as u16)),
+            Some(year) => self.put_any_number(year.unsigned_abs(), 4),
             None => self.put(b"XXXX"),
         }
     }
 
     /// With zeros in front up to so many figures.
+    #[inline]
     fn put_number(&mut self, number: u32, n_figures: usize) {
-        // Most lengths are short.
-        if number < 10 && n_figures == 1 {
-            return self.put(&[b'0' + number as u8]);
+        match (n_figures, number) {
+            (1, 0..10) => self.put(&[b'0' + number as u8]),
+            (2, 0..100) => self.put(&two_figures(number as u8)),
+            _ => self.put_any_number(number, n_figures),
         }
+    }
+
+    fn put_any_number(&mut self, number: u32, n_figures: usize) {
         let (mut figures, mut rest) = ([b'0'; 10], number);
         let mut start = figures.len() - n_figures;
         for place in (0..figures.len()).rev() {
@@ -231,7 +236,7 @@ impl ValueText {
             rest /= 10;
             start = start.min(place);
         }
-        self.put(&figures[start..]);
+        figures[start..].iter().for_each(|figure| self.put(&[*figure]));
     }
 }
 
@@ -241,14 +246,30 @@ mod tests {
 
     use super::*;
 
+    fn written(put: impl FnOnce(&mut ValueText)) -> String {
+        let mut place = [0; MOST_VALUE_BYTES];
+        let mut text = ValueText::at(&mut place);
+        put(&mut text);
+        let len = text.len().into();
+        String::from_utf8(place[..len].to_vec()).unwrap()
+    }
+
     proptest! {
         #[test]
         fn numbers_are_as_the_standard_library_writes_them(number: u32, n_figures in 1usize..5) {
             for number in [number, number % 1000, number % 10, 0] {
-                let mut text = ValueText::EMPTY;
-                text.put(b"P");
-                text.put_number(number, n_figures);
-                prop_assert_eq!(text.as_str(), format!("P{number:0n_figures$}"));
+                let text = written(|text| {
+                    text.put(b"P");
+                    text.put_number(number, n_figures);
+                });
+                prop_assert_eq!(text, format!("P{number:0n_figures$}"));
+            }
+        }
+
+        #[test]
+        fn years_are_as_the_standard_library_writes_them(year: i32) {
+            for year in [year, year % 10_000, year % 100] {
+                prop_assert_eq!(written(|text| text.put_year(Some(year))), format!("{:04}", year.unsigned_abs()));
             }
         }
     }
