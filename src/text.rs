@@ -17,7 +17,7 @@ mod word_map;
 mod words;
 mod wrap;
 
-pub use blocks::{RawBlock, bullet_len, split_blocks};
+pub use blocks::{RawBlock, bullet_len, is_address, split_blocks};
 pub use chart::{Chart, Stretch};
 pub use clean::{Cleaned, clean, clean_line};
 pub use drawn::{cluster_width, drawn, in_cells, is_plain, is_plain_char, width};

@@ -11,7 +11,7 @@ use crate::model::{
 };
 use crate::text::{Chart, Stretch, bits};
 
-use super::structure::is_agency;
+use super::structure::{TITLE_BEHIND_DATELINE, is_agency};
 
 /// A dateline is not longer, in bytes.
 const LONGEST: usize = 200;
@@ -126,6 +126,9 @@ pub fn find(input: &DatelineInput) -> Option<Dateline> {
         let is_long = block.span.len() > GLUED_HEADLINE;
         let found = match block.kind {
             BlockKind::Headline if is_long => find_glued(input, block.span),
+            BlockKind::Headline if block.rule == TITLE_BEHIND_DATELINE => {
+                read(input, block.span.start as usize, block.span)
+            }
             BlockKind::Headline => None,
             BlockKind::Heading => None,
             // What was taken for the lede may be a headline that goes on; then the dateline has to be a clear one.

@@ -265,6 +265,36 @@ mod tests {
     }
 
     #[test]
+    fn an_office_in_small_letters_stands_before_its_name() {
+        for (text, language, quote, speaker) in [
+            ("„Je to hrozba,“ dodal český ministr zahraničí Jan Novák.", "cs", "„Je to hrozba,“", "Jan Novák"),
+            (
+                "«La zona resta calda», ha aggiunto il ministro degli Esteri Mario Rossi.",
+                "it",
+                "«La zona resta calda»",
+                "Mario Rossi",
+            ),
+            (
+                "\"Nous le ferons\", a rappelé le ministre des Affaires étrangères Jean Petit.",
+                "fr",
+                "\"Nous le ferons\"",
+                "Jean Petit",
+            ),
+            ("\"Ми вдячні всім\", - сказав міністр оборони Іван Коваль.", "uk", "\"Ми вдячні всім\"", "Іван Коваль"),
+            (
+                "«Это абсурд», — отметил официальный представитель Кремля Иван Петров.",
+                "ru",
+                "«Это абсурд»",
+                "Иван Петров",
+            ),
+            ("\"Det är bra\", sade utrikesminister Anna Lind.", "sv", "\"Det är bra\"", "Anna Lind"),
+            ("„Suntem alături de ei”, a declarat Popescu.", "ro", "„Suntem alături de ei”", "Popescu"),
+        ] {
+            check(text, language.parse().unwrap(), &[(quote, Some(speaker))]);
+        }
+    }
+
+    #[test]
     fn french_and_polish_marks_are_read() {
         check(
             "« Nous sommes prêts », a déclaré Jean Dupont.",

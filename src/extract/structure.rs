@@ -20,6 +20,7 @@ use crate::text::{self, Chart};
 use super::quotes::marks;
 use front_matter::FrontMatter;
 use head::Head;
+pub(super) use head::TITLE_BEHIND_DATELINE;
 use labels::Role;
 pub(super) use labels::{attribution_start, is_agency};
 use parts::{Layout, Memory, Parts};

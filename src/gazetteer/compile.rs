@@ -99,7 +99,9 @@ impl Tables {
             languages.push(Language::read(folder, code, &known)?);
         }
         let others: BTreeSet<&str> = name_rows.iter().map(|row| row.cells[0].as_str()).collect();
-        for code in others.into_iter().filter(|code| !full.iter().any(|full| full == code)) {
+        // Bokmål is read by the Norwegian tables.
+        let has_table = |code: &str| full.iter().any(|full| full == code || full == "no" && code == "nb");
+        for code in others.into_iter().filter(|code| !has_table(code)) {
             languages.push(Language::from_names(code, &name_rows)?);
         }
         let town_rows = read_table(&folder.join("towns.tsv"), &["language", "code", "kind", "population", "name"])?;
@@ -210,18 +212,20 @@ impl Language {
     }
 
     fn add_cities(&mut self, rows: &[Row]) -> Result<(), TableError> {
+        // CLDR calls Norwegian by its commonest form.
+        let own_code = if self.code == "no" { "nb" } else { &self.code }.to_owned();
         for row in rows {
             let kind = Kind::of_column(&row.cells[1]).ok_or_else(|| row.problem("unknown kind"))?;
             // Where the language has a name of its own, the one that GeoNames writes is another word (Vienna, Rome).
             let here_called = |name: &str| {
                 name.split_once('@')
-                    .is_some_and(|(_, languages)| languages.split(',').any(|language| language == self.code))
+                    .is_some_and(|(_, languages)| languages.split(',').any(|language| language == own_code))
             };
             let has_own = row.cells[3].split(" | ").any(here_called);
             let population: u32 = row.cells[2].parse().map_err(|_| row.problem("population is no number"))?;
             for name in row.cells[3].split(" | ") {
                 let (form, here) = match name.split_once('@') {
-                    Some((form, languages)) => (form, languages.split(',').any(|language| language == self.code)),
+                    Some((form, languages)) => (form, languages.split(',').any(|language| language == own_code)),
                     // GeoNames writes in Latin letters.
                     None => (
                         name,

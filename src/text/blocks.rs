@@ -147,6 +147,7 @@ impl Measure {
             .windows(2)
             .map(|pair| (&pair[0], &pair[1]))
             .filter(|(line, next)| !next.after_gap && line.n_chars <= WIDEST_MEASURE && next.n_chars <= WIDEST_MEASURE)
+            .filter(|(line, next)| !is_address(line.text) && !is_address(next.text))
             .collect();
         let column = typical_longest(&pairs);
         if column < 24 {
@@ -217,7 +218,7 @@ fn to_block(first: &TextLine, last: &TextLine) -> RawBlock {
 
 /// Whether `line` goes on with the block that runs from `first` to `last`.
 fn continues(first: &TextLine, last: &TextLine, line: &TextLine, measure: Measure) -> bool {
-    if measure.0 == 0 || is_rule(last.text) || is_rule(line.text) {
+    if measure.0 == 0 || is_rule(last.text) || is_rule(line.text) || is_address(last.text) || is_address(line.text) {
         return false;
     }
     let is_full = measure.is_filled_by(last, line);
@@ -248,6 +249,12 @@ fn runs_over(line: &TextLine) -> bool {
 /// A line of dashes, stars or the like.
 fn is_rule(line: &str) -> bool {
     line.len() >= 3 && line.bytes().all(|byte| matches!(byte, b'-' | b'=' | b'*' | b'_' | b'~' | b'#' | b'+' | b' '))
+}
+
+/// A line that is the address of a page and nothing else, as copies from the web have them below the headline.
+pub fn is_address(line: &str) -> bool {
+    let rest = line.strip_prefix("http").or_else(|| line.strip_prefix("www."));
+    rest.is_some_and(|rest| rest.contains('.') && !rest.contains(char::is_whitespace))
 }
 
 fn is_capitals(line: &str) -> bool {

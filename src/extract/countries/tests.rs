@@ -435,6 +435,33 @@ Opportunity knocks, said Superior Court Clerk Linda Hopkins.
     );
 }
 
+#[test]
+fn danish_and_norwegian_names_and_peoples_are_found() {
+    let [danish, norwegian] = ["da", "no"].map(|code| code.parse().unwrap());
+    check(
+        danish,
+        "
+Den tyske kansler mødte polakkerne i Rom.
+    ^^^^^               ^^^^^^^^^^   ^^^ DE PL IT
+Nordmændene og briterne støtter Ruslands nabo.
+^^^^^^^^^^^    ^^^^^^^^         ^^^^^^^^ NO GB RU
+Han tjekker, om grækernes svar er på dansk.
+                ^^^^^^^^^ GR
+",
+    );
+    check(
+        norwegian,
+        "
+Den svenske statsministeren møtte russerne i Praha.
+    ^^^^^^^                       ^^^^^^^^   ^^^^^ SE RU CZ
+Nordmennene og finnene støtter Ukrainas president.
+^^^^^^^^^^^    ^^^^^^^         ^^^^^^^^ NO FI UA
+Man kan finne boka på tysk i Nord-Korea.
+                             ^^^^^^^^^^ KP
+",
+    );
+}
+
 /// Paragraphs of a text as blocks: the first kind for the first line and so on, the last one for all further lines.
 fn blocks(text: &str, kinds: &[BlockKind]) -> Vec<Block> {
     let mut start = 0;

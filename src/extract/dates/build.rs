@@ -115,8 +115,10 @@ impl Builder<'_> {
             Meaning::Decade => self.decade()?,
             Meaning::Century => {
                 let number = parts.first_of(&[Class::ORD, Class::ROMAN, Class::NUM, Class::DAY]);
-                let century = number.filter(|number| (1..=99).contains(number)).ok_or(Built::Rejected)?;
-                When::Century(century as u16 - 1)
+                let number = number.filter(|number| (1..=99).contains(number)).map(|number| number - 1);
+                // `1800-talet`: the years that begin with these figures.
+                let first_year = parts.value(Class::YEAR).filter(|year| year % 100 == 0).map(|year| year / 100);
+                When::Century(number.or(first_year).ok_or(Built::Rejected)? as u16)
             }
             Meaning::Weekend(by) => When::Weekend { by: by.or(parts.side().map(|side| side as i8)).unwrap_or(0) },
             Meaning::Holiday(spelled) => {

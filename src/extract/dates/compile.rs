@@ -91,8 +91,8 @@ impl Source {
             }
         }
         source.add_foreign_months(tables, code)?;
+        source.add_romans();
         if let Some((_, rules)) = own {
-            source.add_romans();
             source.add_years(code);
             source.read_rules(rules).map_err(|(line_number, why)| problem(code, "rules", line_number, why))?;
         }

@@ -53,6 +53,14 @@ fn byte_of_lower(ch: Option<char>, pick: impl Fn(&[u8]) -> Option<&u8>) -> usize
 
 /// How many bytes at the start of `text` are these words.
 fn prefix_len(text: &str, words: &str) -> Option<usize> {
+    // Most differ in their second letter.
+    if let (Some(own), Some(wanted)) = (text.as_bytes().get(1), words.as_bytes().get(1))
+        && own.is_ascii()
+        && wanted.is_ascii()
+        && !own.eq_ignore_ascii_case(wanted)
+    {
+        return None;
+    }
     let mut own = text.chars();
     let is_there = words.chars().all(|wanted| own.next().is_some_and(|ch| is_lower_of(ch, wanted)));
     is_there.then(|| text.len() - own.as_str().len())

@@ -21,6 +21,7 @@ struct Place<'a> {
     /// The line up to the date, and from it on.
     before: &'a str,
     after: &'a str,
+    timexes: &'a [Timex],
     /// Whether it lies in a paragraph that goes on beyond its line.
     is_running_text: bool,
 }
@@ -68,7 +69,7 @@ pub fn candidates(input: &PubDateInput) -> Vec<Candidate> {
             !neighbours.into_iter().flatten().any(|other| is_range(text, timex.span, other.span))
         })
         .filter_map(|(_, timex)| {
-            let place = Place::new(text, input.blocks, timex)?;
+            let place = Place::new(input, timex)?;
             let (rule, score) = place.rank()?;
             Some(Candidate { value: place.value, rule: Rule(rule), span: Some(timex.span), score })
         })
@@ -221,7 +222,8 @@ fn is_author(credit: &str) -> bool {
 
 impl<'a> Place<'a> {
     /// `None` for what is no calendar date or names no day and no month.
-    fn new(text: &'a str, blocks: &[Block], timex: &'a Timex) -> Option<Self> {
+    fn new(input: &PubDateInput<'a>, timex: &'a Timex) -> Option<Self> {
+        let (text, blocks) = (input.raw.text.as_str(), input.blocks);
         let value = timex.expression.calendar_date().filter(|value| value.month().is_some())?;
         let value =
             glued_year(&text[timex.span.end as usize..]).and_then(|year| value.with_year(year)).unwrap_or(value);
@@ -237,7 +239,7 @@ impl<'a> Place<'a> {
             let goes_on = (block.start as usize) < line_start || block.end as usize > line_end;
             goes_on && block.start <= timex.span.start && block.len() > SHORT_LINE
         });
-        Some(Self { text, timex, value, before, after, is_running_text })
+        Some(Self { text, timexes: input.timexes, timex, value, before, after, is_running_text })
     }
 
     fn rank(&self) -> Option<(&'static str, i32)> {
@@ -281,9 +283,17 @@ impl<'a> Place<'a> {
         if !self.has_room_for_label() || is_issue(self.before) {
             return None;
         }
-        let segment = last_segment(self.before);
-        let (label, between) =
-            labels::find(segment).or_else(|| labels::find_at_end(segment).map(|label| (label, "")))?;
+        // `Publié le 5 mai à 18h32, mis à jour le 6 mai`
+        let own = self.between().map(|between| between.trim_start_matches(|ch: char| !ch.is_alphanumeric()));
+        let own = own.and_then(|own| Some((own, labels::find(own)?)));
+        let (segment, (label, between)) = match own {
+            Some(found) => found,
+            None => {
+                let segment = last_segment(self.before);
+                let at_end = || labels::find_at_end(segment).map(|label| (label, ""));
+                (segment, labels::find(segment).or_else(at_end)?)
+            }
+        };
         let has_colon = self.before.trim_end().ends_with(':');
         let is_short = self.before.len() + self.after.len() <= SHORT_LINE;
         // `Stand: 4. Februar` counts at the start of a long line too; `(Stand: 4. Februar)` in a footnote does not.
@@ -297,6 +307,15 @@ impl<'a> Place<'a> {
             Label::Updated if names_day || has_colon => Some((UPDATED.0, 45)),
             _ => None,
         })
+    }
+
+    /// What stands between the date or time before this one and it, where both are in one line.
+    fn between(&self) -> Option<&'a str> {
+        let start = self.timex.span.start;
+        let idx = self.timexes.partition_point(|other| other.span.start < start);
+        let last_end = self.timexes.get(idx.checked_sub(1)?)?.span.end as usize;
+        let line_start = start as usize - self.before.len();
+        if last_end > line_start { self.text.get(last_end..start as usize) } else { None }
     }
 
     /// What every label needs, told before the words are looked at: a short line, or a colon.
@@ -535,6 +554,10 @@ fn is_event(after: &str) -> bool {
     let is_plain = |word: &str| word.len() <= 14 && word.chars().all(|ch| ch.is_alphabetic() || ch == '-');
     let is_zone = |word: &str| word.len() <= 4 && word.chars().all(|ch| ch.is_uppercase() || ch == '.');
     let (Some(first), true) = (words.first(), has_clock(after) && clock.len() < after.len()) else { return false };
+    // `11:20 Aktualizované 5. februára 2026`
+    if labels::find(what).is_some_and(|(label, _)| label != Label::Other) {
+        return false;
+    }
     let is_name = matches!(words.len(), 2 | 3) && words.iter().all(|word| is_big(word) && is_plain(word));
     is_big(first) && !is_zone(first) && !is_name && !what.contains(['|', '·', '•', '/', '(', ':'])
 }

@@ -352,3 +352,20 @@ fn messy_pages_have_their_date_or_none() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+#[test]
+fn labels_of_many_languages_say_it() {
+    for (language, line, expected) in [
+        ("da", "Offentliggjort 4. februar 2026 kl. 08:12", "2026-02-04 date/label-published"),
+        ("sv", "Uppdaterad 5 februari 2026 Publicerad 4 februari 2026", "2026-02-04 date/label-published"),
+        ("cs", "Aktualizováno 5. února 2026 10:15, vydáno 4. 2. 2026 9:02", "2026-02-04 date/label-published"),
+        ("sk", "4. februára 2026 11:20 Aktualizované 5. februára 2026", "2026-02-04 date/line-with-time"),
+        ("fi", "Päivitetty 5.2.2026 | Julkaistu 4.2.2026 klo 10:15", "2026-02-04 date/label-published"),
+        ("tr", "Güncelleme: 05.02.2026 - 09:10 Giriş: 04.02.2026 - 14:20", "2026-02-04 date/label-published"),
+        ("el", "Δημοσίευση: 4 Φεβρουαρίου 2026, 10:12", "2026-02-04 date/label-published"),
+        ("hr", "Ažurirano: 5.2.2026. / Objavljeno: 4. veljače 2026. u 12:30", "2026-02-04 date/label-published"),
+    ] {
+        let text = format!("Visit in Prague\n{line}\n\n{BODY}");
+        check(language.parse().unwrap(), &text, expected);
+    }
+}

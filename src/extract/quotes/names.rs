@@ -52,6 +52,9 @@ pub(super) fn noun_phrase(words: &mut Words, place: usize) -> Option<Range<usize
         }
         from = skip_office(words, from);
     }
+    if let Some(name) = name_behind_office(words, from) {
+        return Some(name);
+    }
     let run = name_run(words, from);
     if run.is_empty() {
         let role = words.get(from.checked_sub(1)?).filter(|token| has_determiner && is_role(token.word))?;
@@ -74,6 +77,78 @@ pub(super) fn noun_phrase(words: &mut Words, place: usize) -> Option<Range<usize
         }
         None => apposition(words, run.end - 1).or(Some(first.start..last.end())),
     }
+}
+
+/// `ministr zahraničí Jan Lipavský`, `(il) ministro degli Esteri Antonio Tajani`: two capitalised words or more, not far behind an
+/// office in small letters and what it is of.
+fn name_behind_office(words: &mut Words, from: usize) -> Option<Range<usize>> {
+    const MOST_ADJECTIVES: usize = 2;
+    const MOST_OF_OFFICE: usize = 5;
+    let is_small = |words: &mut Words, idx: usize| words.get(idx).is_some_and(|token| !token.is_capitalised());
+    // `skip_office` may have gone over it already.
+    let first = from.saturating_sub(1);
+    let office = (first..=from + MOST_ADJECTIVES).find(|&idx| {
+        is_small(words, idx) && words.get(idx).is_some_and(|token| is_role(token.word)) && words.is_open(idx)
+    })?;
+    if !(from..office).all(|idx| is_small(words, idx) && words.is_open(idx)) {
+        return None;
+    }
+    let mut at = office + 1;
+    while at <= office + MOST_OF_OFFICE {
+        let run = name_run(words, at);
+        if run.is_empty() {
+            if !words.is_open(at) {
+                return None;
+            }
+            at += 1;
+            continue;
+        }
+        let last = words.get(run.end - 1)?;
+        if run.end - run.start >= 2 && (at == office + 1 || ends_clause_or_text(words, run.end - 1)) {
+            let is_of_office =
+                at > office + 1 && is_of(words.get(at - 1)?.word) || has_house_in_front(words, run.clone());
+            // Of `degli Esteri Antonio Tajani` the last two are the name.
+            let start =
+                if is_of_office { run.end.checked_sub(2).filter(|start| *start > run.start)? } else { run.start };
+            return Some(words.get(start)?.start..last.end());
+        }
+        if last.ends_clause() {
+            return None;
+        }
+        at = run.end;
+    }
+    None
+}
+
+fn ends_clause_or_text(words: &mut Words, idx: usize) -> bool {
+    let len = words.text().trim_end().len();
+    words.get(idx).is_some_and(|token| token.ends_clause() || token.end() == len)
+}
+
+/// Words between an office and what it is of.
+fn is_of(word: &str) -> bool {
+    matches!(
+        word,
+        "de" | "des"
+            | "du"
+            | "del"
+            | "della"
+            | "dello"
+            | "degli"
+            | "dei"
+            | "delle"
+            | "da"
+            | "do"
+            | "dos"
+            | "das"
+            | "van"
+    )
+}
+
+/// `представитель Кремля Дмитрий Песков`: in Cyrillic letters the house stands right in front of the name.
+fn has_house_in_front(words: &mut Words, run: Range<usize>) -> bool {
+    let is_cyrillic = |ch: char| matches!(ch, '\u{400}'..='\u{4FF}');
+    run.end - run.start == 3 && words.get(run.start).is_some_and(|token| token.word.starts_with(is_cyrillic))
 }
 
 /// The first of these words that is no noun of office.

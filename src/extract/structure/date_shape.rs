@@ -5,12 +5,14 @@
 
 use std::ops::Range;
 
+use crate::text::with_lower;
+
 use super::rest::{Rest, is_capital};
 
 /// The length of the date, perhaps with a weekday in front and a time behind, that `text` begins with.
 pub(super) fn leading_len(text: &str) -> Option<usize> {
     let text = Rest(text);
-    let starts = [word_and_comma(text), short_weekday(text), Some(text)];
+    let starts = [word_and_comma(text), short_weekday(text), weekday(text), Some(text)];
     let rest = starts.into_iter().flatten().find_map(date)?;
     Some(text.len() - past_time(rest).len())
 }
@@ -43,6 +45,39 @@ fn short_weekday(text: Rest) -> Option<Rest> {
         rest.word("day").unwrap_or(rest).past(&['.']).past(&[',']).space()
     };
     WEEKDAYS.iter().find_map(|weekday| behind(weekday)).map(past_article)
+}
+
+/// The days of the week in languages that set no comma behind them: `jueves 7 de abril`, `Vendredi 13 décembre`.
+const WEEKDAYS: &str = "lundi mardi mercredi jeudi vendredi samedi dimanche \
+    lunes martes miércoles jueves viernes sábado domingo \
+    lunedì martedì mercoledì giovedì venerdì sabato domenica \
+    segunda-feira terça-feira quarta-feira quinta-feira sexta-feira \
+    maandag dinsdag woensdag donderdag vrijdag zaterdag zondag \
+    poniedziałek wtorek środa czwartek piątek sobota niedziela \
+    pondělí úterý středa čtvrtek pátek neděle pondelok utorok streda štvrtok piatok nedeľa \
+    måndag tisdag onsdag torsdag fredag lördag söndag mandag tirsdag lørdag søndag \
+    maanantai tiistai keskiviikko torstai perjantai lauantai sunnuntai \
+    hétfő kedd szerda csütörtök péntek szombat vasárnap \
+    luni marți miercuri joi vineri sâmbătă duminică \
+    понеділок вівторок середа четвер субота неділя \
+    понедельник вторник среда четверг пятница суббота воскресенье";
+
+/// `jueves `, `Vendredi, `
+fn weekday(text: Rest) -> Option<Rest> {
+    let behind = text.letters(3)?;
+    let behind = behind.word("-feira").unwrap_or(behind);
+    let word = &text.0[..text.len() - behind.len()];
+    let date = past_article(behind.past(&[',']).space()?);
+    // Few words have one behind them.
+    let may_be_date = date.starts_with_figure() || date.capital().is_some();
+    (may_be_date && is_weekday(word)).then_some(date)
+}
+
+/// Whether a word is a day of the week in one of these languages.
+pub(super) fn is_weekday(word: &str) -> bool {
+    /// In bytes.
+    const LONGEST: usize = 24;
+    word.len() <= LONGEST && with_lower(word, |word| WEEKDAYS.split_whitespace().any(|day| day == word))
 }
 
 fn past_article(rest: Rest) -> Rest {
@@ -92,10 +127,13 @@ fn zone(time: Rest) -> Option<Rest> {
     time.word("Z").or_else(offset)
 }
 
-/// `2026/2/4`, `2026.02.04`.
+/// `2026/2/4`, `2026.02.04`, `2026. február 4.`
 fn year_first(text: Rest) -> Option<Rest> {
     const SIGNS: &[char] = &['.', '/'];
-    text.figures(4)?.one_of(SIGNS)?.figures_up_to(2)?.one_of(SIGNS)?.figures_up_to(2)
+    let year = text.figures(4)?;
+    let in_figures = || year.one_of(SIGNS)?.figures_up_to(2)?.one_of(SIGNS)?.figures_up_to(2);
+    let in_words = || Some(year.word(".")?.space()?.letters(3)?.past(&['.']).space()?.figures_up_to(2)?.past(&['.']));
+    in_figures().or_else(in_words)
 }
 
 /// `04.02.2026`, `4. 2. 26`, `2/4/2026`.
@@ -117,7 +155,13 @@ fn day_first(text: Rest) -> Option<Rest> {
     let ordinal = [".", "st", "nd", "rd", "th", "er", "º"].iter().find_map(|end| number.word(end));
     let month = past_word(ordinal.unwrap_or(number).space()?, &["de", "of"]);
     let year = month.letters(3)?.past(&['.']).past(&[',']).space()?;
-    whole_year(past_word(year, &["de"]), &[4])
+    whole_year(past_word(year, &["de", "del"]), &[4]).map(past_year_word)
+}
+
+/// `2024 г.`, `2024 року`
+fn past_year_word(year: Rest) -> Rest {
+    const YEAR: [&str; 6] = ["г.", "р.", "r.", "года", "року", "roku"];
+    year.space().and_then(|word| YEAR.iter().find_map(|year| word.word(year))).unwrap_or(year)
 }
 
 /// `February 4, 2026`, `Feb. 4th 2026`.
@@ -133,7 +177,8 @@ fn past_time(date: Rest) -> Rest {
 }
 
 fn time(date: Rest) -> Option<Rest> {
-    const PREPOSITIONS: [&str; 9] = ["um", "at", "a", "à", "às", "o", "о", "kl.", "kl"];
+    const PREPOSITIONS: [&str; 17] =
+        ["um", "at", "alle", "a las", "a", "à", "às", "o", "о", "kl.", "kl", "klo", "om", "u", "в", "ob", "saat"];
     let rest = date.past_space();
     if let Some(behind) = rest.one_of(&[',', '|', '–', '·', '-']) {
         return clock(behind.past_space());
@@ -141,7 +186,8 @@ fn time(date: Rest) -> Option<Rest> {
     if let Some(behind) = rest.word("(") {
         return clock(behind);
     }
-    let word = date.space()?;
+    // `15. siječnja 2024. u 12:30`
+    let word = date.past(&['.']).space()?;
     PREPOSITIONS.iter().find_map(|preposition| clock(word.word(preposition)?.past_space())).or_else(|| clock(word))
 }
 
@@ -175,29 +221,34 @@ mod tests {
 
     /// The same shapes as patterns, to hold the reading by hand against.
     const WEEKDAY: &str = concat!(
-        r"(?:(?:%L+\.?,\s+|(?:Mo|Di|Mi|Do|Fr|Sa|So|Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?\.?,?\s+)",
+        r"(?:(?:%L+\.?,\s+|(?:Mo|Di|Mi|Do|Fr|Sa|So|Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?\.?,?\s+|(?i:%W),?\s+)",
         r"(?:(?:den|dem|the)\s+)?)?",
     );
     const DATE: &str = concat!(
         r"(?:%d{4}-%d{2}-%d{2}(?:[T ]%d{2}:%d{2}(?::%d{2}(?:\.%d+)?)?(?:Z|\s?[+-]%d{2}:?%d{2})?)?",
         r"|%d{4}[./]%d{1,2}[./]%d{1,2}",
+        r"|%d{4}\.\s+%L{3}%L*\.?\s+%d{1,2}\.?",
         r"|%d{1,2}[./-]\s?%d{1,2}[./-]\s?(?:%d{4}|%d{2})(?-u:\b)",
-        r"|%d{1,2}(?:\.|st|nd|rd|th|er|º)?\s+(?:de\s+|of\s+)?%L{3}%L*\.?,?\s+(?:de\s+)?%d{4}(?-u:\b)",
+        r"|%d{1,2}(?:\.|st|nd|rd|th|er|º)?\s+(?:de\s+|of\s+)?%L{3}%L*\.?,?\s+(?:del?\s+)?%d{4}(?-u:\b)(?:\s+(?:г\.|р\.|r\.|года|року|roku))?",
         r"|%U%L{2}%L*\.?\s+%d{1,2}(?:st|nd|rd|th)?,?\s+%d{4}(?-u:\b))",
     );
     const TIME: &str = concat!(
-        r"(?:(?:\s*[,|–·-]\s*|\s+(?:um|at|a|à|às|o|о|kl\.?)?\s*|\s*\()%d{1,2}[:.h]%d{2}(?::%d{2})?",
+        r"(?:(?:\s*[,|–·-]\s*|\.?\s+(?:um|at|alle|a las|a|à|às|o|о|klo|kl\.?|om|u|в|ob|saat)?\s*|\s*\()%d{1,2}[:.h]%d{2}(?::%d{2})?",
         r"(?:\s*(?:Uhr|h|[aApP]\.?[mM]\.?|CET|CEST|GMT|UTC|MEZ|MESZ|EST|EDT|ET|BST))*\)?)?",
     );
 
-    static LEADING: LazyLock<Regex> = LazyLock::new(|| pattern(&format!("^{WEEKDAY}{DATE}{TIME}")));
+    static LEADING: LazyLock<Regex> = LazyLock::new(|| {
+        let weekdays: Vec<&str> = WEEKDAYS.split_whitespace().collect();
+        let weekday = WEEKDAY.replace("%W", &weekdays.join("|"));
+        pattern(&format!("^{weekday}{DATE}{TIME}"))
+    });
     static ANY: LazyLock<Regex> = LazyLock::new(|| pattern(&format!("{DATE}{TIME}")));
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(1_000))]
         #[test]
         fn shapes_are_those_of_the_patterns(
-            text in "(Mittwoch|Mo|Sat|Sun|Tues|Mon|day|den |the |de |of |[0-9]{1,5}|2026|0[1-9]|[12][0-9]|Februar|Feb|May|лютого|\u{c9}t\u{e9}|[,.:/|()TZh+–·-]|\\.|st|th|er|º|[ \u{a0}\t]| um | at | kl\\. | às |Uhr|p\\.m\\.|am|CEST|EDT|[a-zA-Z_]){0,14}",
+            text in "(Mittwoch|jueves|Vendredi|sexta-feira|г\\.|року|del |Mo|Sat|Sun|Tues|Mon|day|den |the |de |of |[0-9]{1,5}|2026|0[1-9]|[12][0-9]|Februar|Feb|May|лютого|\u{c9}t\u{e9}|[,.:/|()TZh+–·-]|\\.|st|th|er|º|[ \u{a0}\t]| um | at | a las | klo | kl\\. | às |Uhr|p\\.m\\.|am|CEST|EDT|[a-zA-Z_]){0,14}",
         ) {
             prop_assert_eq!(leading_len(&text), LEADING.find(&text).map(|found| found.end()));
             prop_assert_eq!(find(&text), ANY.find(&text).map(|found| found.range()));
@@ -205,9 +256,9 @@ mod tests {
 
         #[test]
         fn dates_as_people_write_them_are_those_of_the_patterns(
-            weekday in "((Mittwoch|Wed|Wednesday|Do|Sat|Mon)[.]?,? (den |the )?)?",
-            date in "(2026-02-04([T ]10:00(:30(\\.5)?)?(Z| ?[+-]01:?00)?)?|2026[./]2[./]04|4[./-] ?2[./-] ?(2026|26|260)|4(\\.|th|º)? (de |of )?(Februar|febrero|Mai)\\.?,? (de )?(2026|20267)|Feb(ruary)?\\.? 4(th)?,? 2026[a_ß]?)",
-            time in "(( ?[,|–·(-] ?| (um|at|à|às|kl\\.) | )(1?4[:.h]30(:15)?)( ?(Uhr|h|p\\.m\\.|AM|CET|ET)){0,2}[)]?)?",
+            weekday in "((Mittwoch|jueves|Vendredi|sexta-feira|Wed|Wednesday|Do|Sat|Mon)[.]?,? (den |the )?)?",
+            date in "(2026-02-04([T ]10:00(:30(\\.5)?)?(Z| ?[+-]01:?00)?)?|2026[./]2[./]04|2026\\. febru[áa]r 4\\.?|4[./-] ?2[./-] ?(2026|26|260)|4(\\.|th|º)? (de |of )?(Februar|febrero|Mai)\\.?,? (del? )?(2026|20267)( (г\\.|року))?|Feb(ruary)?\\.? 4(th)?,? 2026[a_ß]?)",
+            time in "(( ?[,|–·(-] ?|[.]? (um|at|a las|à|às|klo|om|kl\\.) | )(1?4[:.h]30(:15)?)( ?(Uhr|h|p\\.m\\.|AM|CET|ET)){0,2}[)]?)?",
             behind in "[ ,.a-z0-9]{0,3}",
         ) {
             let text = format!("{weekday}{date}{time}{behind}");

@@ -222,6 +222,12 @@ fn read_headline(parts: &mut Parts, idx: usize, known_title: Option<&str>, head:
     if let Some(rule) = headline_rule(parts, idx) {
         return mark_headline(parts, idx, rule, head);
     }
+    if let Some(title) = title_behind_dateline(parts, idx) {
+        let rule = TITLE_BEHIND_DATELINE;
+        parts.set(idx, BlockKind::Headline, rule);
+        head.title = Some((title, rule));
+        return true;
+    }
     if parts.layout(idx) != Layout::Plain || idx + 1 >= parts.len() {
         return false;
     }
@@ -264,6 +270,23 @@ fn headline_rule(parts: &Parts, idx: usize) -> Option<&'static str> {
         return None;
     }
     Some(if is_capitals { "title/capitals" } else { "title/first-line" })
+}
+
+/// Such a block holds the dateline, too.
+pub(in crate::extract) const TITLE_BEHIND_DATELINE: Rule = Rule("title/behind-dateline");
+
+/// `LA PAZ, 3 avr 2023 (AFP) - La Bolivie veut renouer avec le Chili`, with text below: agencies set the dateline before the
+/// headline. A lede that lost its full stop has no date in its dateline, mostly.
+fn title_behind_dateline(parts: &Parts, idx: usize) -> Option<Span> {
+    let line = parts.text_of(idx);
+    if parts.layout(idx) != Layout::Plain || !labels::has_digit(line) {
+        return None;
+    }
+    let len = labels::dateline_len(line).filter(|len| labels::has_digit(&line[..*len]))?;
+    let title = &line[len..];
+    let is_title = shape::is_headline_like(title) && shape::has_words(title, 3) && is_followed_by_prose(parts, idx);
+    let start = parts.span(idx).start as usize;
+    is_title.then(|| Span::new(start + len, start + line.len()))
 }
 
 fn is_capitals(line: &str) -> bool {

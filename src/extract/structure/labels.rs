@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use crate::text::{QuickMap, QuickSet, next_figure, with_lower};
+use crate::text::{QuickMap, QuickSet, is_address, next_figure, with_lower};
 
 use super::super::sieve::Sieve;
 use super::date_shape;
@@ -50,6 +50,9 @@ static PAGE_LINES: LazyLock<QuickMap<&'static str, &'static str>> =
     LazyLock::new(|| rows(PAGE_WORDS).filter_map(|row| row.split_once('\t')).collect());
 
 static PAGE_SIEVE: LazyLock<Sieve> = LazyLock::new(|| Sieve::of(PAGE_LINES.keys()));
+
+static SHARE_SIEVE: LazyLock<Sieve> =
+    LazyLock::new(|| Sieve::of(PAGE_LINES.iter().filter(|(_, role)| **role == "share").map(|(word, _)| word)));
 
 fn rows(table: &'static str) -> impl Iterator<Item = &'static str> {
     table.lines().skip(1).filter(|row| !row.is_empty())
@@ -110,7 +113,7 @@ fn ends_in_letter(text: &str) -> bool {
 
 /// The length of the date (and time) that `text` begins with.
 pub(super) fn leading_date_len(text: &str) -> Option<usize> {
-    if !text.starts_with(|ch: char| ch.is_ascii_digit() || ch.is_uppercase()) {
+    if !text.starts_with(char::is_alphanumeric) {
         return None;
     }
     let start = head(text, 100);
@@ -170,7 +173,27 @@ fn label_word_len(text: &str) -> usize {
 /// What stands between a label and its date.
 fn skip_connectors(line: &str, offset: usize) -> Option<usize> {
     let mut rest = line[offset..].trim_start_matches([':', ' ', '\t', '\u{A0}', '-', '|']);
-    for connector in ["am ", "on ", "at ", "vom ", "le ", "el ", "il ", "op ", "em ", "dne ", "dnia "] {
+    const CONNECTORS: [&str; 18] = [
+        "am ",
+        "on ",
+        "at ",
+        "vom ",
+        "le ",
+        "el ",
+        "il ",
+        "op ",
+        "em ",
+        "a ",
+        "dne ",
+        "dnia ",
+        "dňa ",
+        "den ",
+        "d. ",
+        "la ",
+        "στις ",
+        "на ",
+    ];
+    for connector in CONNECTORS {
         rest = rest.strip_prefix(connector).unwrap_or(rest).trim_start();
     }
     (rest.len() < line.len() - offset).then(|| line.len() - rest.len())
@@ -188,23 +211,102 @@ pub(super) fn is_date_line(line: &str) -> bool {
     let before_ends = before.is_empty()
         || before.ends_with([',', '|', '·', '•', '/', ':', '–', '-', '(', '['])
         || ["am", "vom", "on"].contains(&before)
-        || role_of(before).is_some();
-    let after_begins = after.is_empty() || after.starts_with([',', '|', '·', '•', '/', '–', '-', '(', ')', ']']);
+        || role_of(before).is_some()
+        || date_shape::is_weekday(before);
+    let after_begins = after.is_empty()
+        || after.starts_with([',', '|', '·', '•', '/', '–', '-', '(', ')', ']'])
+        // `24. 1. 2024 9:02 Aktualizováno 25. 1. 2024`
+        || dated_label_len(after).is_some();
     let n_words = before.split_whitespace().count() + after.split_whitespace().count();
     before_ends && after_begins && n_words <= 7
 }
 
-/// A line that the page around the article left over: `Teilen`, `3 Min. Lesezeit`, `Startseite > Politik`.
+/// A line that the page around the article left over: `Teilen`, `Partager sur Facebook`, `3 Min. Lesezeit`,
+/// `Startseite > Politik`.
 pub(super) fn is_page_chrome(line: &str) -> bool {
-    line.len() <= 80
-        && (page_role(line) == Some("chrome") || is_breadcrumb(line) || (has_digit(line) && is_counted(line)))
+    is_address(line)
+        || line.len() <= 80
+            && (matches!(page_role(line), Some("chrome" | "share"))
+                || is_breadcrumb(line)
+                || is_share_button(line)
+                || (has_digit(line) && is_counted(line)))
+}
+
+/// `Partager sur Facebook`, `Auf WhatsApp teilen`: few words, a network among them, and a word for sharing at either end.
+fn is_share_button(line: &str) -> bool {
+    const NETWORKS: [&str; 16] = [
+        "Facebook",
+        "Twitter",
+        "X",
+        "WhatsApp",
+        "Whatsapp",
+        "LinkedIn",
+        "Linkedin",
+        "Telegram",
+        "Messenger",
+        "Pinterest",
+        "Reddit",
+        "Bluesky",
+        "Threads",
+        "Mastodon",
+        "Email",
+        "E-Mail",
+    ];
+    const MOST_SPACES: usize = 4;
+    // Most lines have more words or end in another.
+    let (Some(first), Some(last)) = (memchr::memchr(b' ', line.as_bytes()), memchr::memrchr(b' ', line.as_bytes()))
+    else {
+        return false;
+    };
+    let shares = |word: &str| SHARE_SIEVE.lets(word) && page_role(word) == Some("share");
+    memchr::memchr_iter(b' ', line.as_bytes()).count() <= MOST_SPACES
+        && (shares(&line[..first]) || shares(&line[last + 1..]))
+        && line.split(' ').any(|word| NETWORKS.contains(&word))
 }
 
 /// `Lesezeit: 4 Minuten`, `5 min read`, `12 Kommentare`: how long it takes to read the text, or who answered.
 fn is_counted(line: &str) -> bool {
-    const BEFORE: [&str; 4] = ["lesezeit", "lesedauer", "reading time", "temps de lecture"];
-    const BEHIND: [&str; 10] = [
+    const BEFORE: [&str; 12] = [
         "lesezeit",
+        "lesedauer",
+        "reading time",
+        "temps de lecture",
+        "tiempo de lectura",
+        "tempo di lettura",
+        "tempo de leitura",
+        "leestijd",
+        "czas czytania",
+        "lukuaika",
+        "lästid",
+        "læsetid",
+    ];
+    const BEHIND: [&str; 35] = [
+        "lesezeit",
+        "min de lecture",
+        "minutes de lecture",
+        "min. de lecture",
+        "min de lectura",
+        "minutos de lectura",
+        "min di lettura",
+        "minuti di lettura",
+        "min de leitura",
+        "minutos de leitura",
+        "leestijd",
+        "minuten lezen",
+        "min czytania",
+        "minut czytania",
+        "min čtení",
+        "minut čtení",
+        "min läsning",
+        "lästid",
+        "læsetid",
+        "lesetid",
+        "min lukuaika",
+        "commentaires",
+        "comentarios",
+        "commenti",
+        "comentários",
+        "reacties",
         "lesedauer",
         "read",
         "reading time",
@@ -221,6 +323,9 @@ fn is_counted(line: &str) -> bool {
             && word.as_bytes()[..1].eq_ignore_ascii_case(&written.as_bytes()[..1])
     };
     let behind = |text: &'_ str, word: &str| {
+        if text.as_bytes().last() != word.as_bytes().last() {
+            return None;
+        }
         let len = text.len().checked_sub(word.len()).filter(|len| text.is_char_boundary(*len))?;
         same(word, &text[len..]).then_some(len)
     };
@@ -326,8 +431,11 @@ pub(super) fn read_byline(line: &str) -> Option<(usize, usize)> {
     let start = match read_label(line) {
         Some((Role::Byline, start)) => start,
         Some(_) => return None,
+        None if is_agency_line(line) => 0,
         None => {
-            let intro = BYLINE_INTROS.iter().find(|intro| {
+            let first = line.as_bytes().first()?;
+            let may_be = BYLINE_INTROS.iter().filter(|intro| intro.as_bytes()[0].eq_ignore_ascii_case(first));
+            let intro = may_be.into_iter().find(|intro| {
                 line.get(..intro.len()).is_some_and(|head| head == **intro || is_in_capitals(head, intro))
             })?;
             intro.len()
@@ -337,7 +445,7 @@ pub(super) fn read_byline(line: &str) -> Option<(usize, usize)> {
     let len = names.find([',', '|', '(', '·', '•', '/', '–', '—']).unwrap_or(names.len());
     let names = names[..len].trim_end();
     let names = &names[..find_date(names).map_or(names.len(), |date| date.start)];
-    let names = names.trim_end();
+    let names = without_agency(names.trim_end());
     if is_name_list(names) {
         return Some((start, start + names.len()));
     }
@@ -352,12 +460,62 @@ pub(super) fn read_byline(line: &str) -> Option<(usize, usize)> {
     is_turned.then_some((start, start + turned.len()))
 }
 
+fn without_agency(names: &str) -> &str {
+    let parts = WITH_AGENCY.iter().filter_map(|with| names.split_once(with));
+    parts.filter(|(_, other)| other.split([' ', '/']).any(is_agency)).map(|(own, _)| own).next().unwrap_or(names)
+}
+
+/// `ČTK`, `NTB`, `AFP/Reuters`: nothing but the marks of agencies, as their own lines have them. A word that begins with a capital
+/// and is short may be another (`Red`).
+fn is_agency_line(line: &str) -> bool {
+    const LONGEST: usize = 40;
+    const FEWEST_LETTERS: usize = 5;
+    let is_mark = |word: &str| {
+        let is_one_case = || !word.contains(char::is_lowercase) || !word.contains(char::is_uppercase);
+        is_agency(word) && word.contains(char::is_alphabetic) && (word.len() >= FEWEST_LETTERS || is_one_case())
+    };
+    let mut words = line.split(['/', ' ', ',', '-', '–']).filter(|word| !word.is_empty()).peekable();
+    line.len() <= LONGEST && words.peek().is_some() && words.all(is_mark)
+}
+
 /// Whether `head` is `word`, which is ASCII, in capitals.
 fn is_in_capitals(head: &str, word: &str) -> bool {
     head.bytes().eq(word.bytes().map(|byte| byte.to_ascii_uppercase()))
 }
 
-const BYLINE_INTROS: &[&str] = &["Von ", "von ", "By ", "by ", "Par ", "Por ", "Door ", "Di ", "Av ", "Af ", "Przez "];
+const BYLINE_INTROS: &[&str] = &[
+    "Von ",
+    "von ",
+    "By ",
+    "by ",
+    "Written by ",
+    "Par ",
+    "par ",
+    "Por ",
+    "por ",
+    "Escrito por ",
+    "Door ",
+    "door ",
+    "Geschreven door ",
+    "Di ",
+    "di ",
+    "A cura di ",
+    "a cura di ",
+    "Scritto da ",
+    "Av ",
+    "av ",
+    "Skriven av ",
+    "Skrevet av ",
+    "Af ",
+    "af ",
+    "Skrevet af ",
+    "Przez ",
+    "Oprac. ",
+    "oprac. ",
+];
+
+/// What stands between the names of a byline and the agency that helped: `Par Claire Dupont avec AFP`.
+const WITH_AGENCY: &[&str] = &[" with ", " avec ", " con ", " com ", " met ", " med ", " mit "];
 
 /// One to four names, joined by `und`, `and`, `&` and the like, with particles.
 fn is_name_list(names: &str) -> bool {
@@ -564,16 +722,21 @@ mod tests {
         }
         for (number, row) in PAGE_WORDS.lines().enumerate().skip(1) {
             let role = row.split_once('\t').map(|(_, role)| role);
-            assert!(matches!(role, Some("chrome" | "section")), "page_words.tsv line {}: {row}", number + 1);
+            assert!(matches!(role, Some("chrome" | "section" | "share")), "page_words.tsv line {}: {row}", number + 1);
         }
         assert_eq!(ROLES.len(), LABELS.lines().count() - 1, "labels.tsv says something twice");
     }
 
     #[test]
     fn the_sieves_let_through_what_the_tables_have() {
-        assert!(DATED_STARTS.iter().all(|word| DATED_SIEVE.lets(word) && DATED_SIEVE.lets(&word.to_uppercase())));
-        assert!(AGENCY_MARKS.iter().all(|word| AGENCY_SIEVE.lets(word) && AGENCY_SIEVE.lets(&word.to_uppercase())));
-        assert!(PAGE_LINES.keys().all(|word| PAGE_SIEVE.lets(word) && PAGE_SIEVE.lets(&word.to_uppercase())));
+        let lets = |sieve: &Sieve, word: &str| {
+            let capitals = word.to_uppercase();
+            // The dotless `ı` has an `I`, which is no `ı` in lower case.
+            sieve.lets(word) && (sieve.lets(&capitals) || capitals.to_lowercase() != word)
+        };
+        assert!(DATED_STARTS.iter().all(|word| lets(&DATED_SIEVE, word)));
+        assert!(AGENCY_MARKS.iter().all(|word| lets(&AGENCY_SIEVE, word)));
+        assert!(PAGE_LINES.keys().all(|word| lets(&PAGE_SIEVE, word)));
         assert!(!DATED_SIEVE.lets("Die") && !AGENCY_SIEVE.lets("Ministerium") && !PAGE_SIEVE.lets("„Wir“"));
     }
 
@@ -591,6 +754,11 @@ mod tests {
             ("Date: 2026-02-04T10:00:00Z", Some("Date: 2026-02-04T10:00:00Z")),
             ("Publié le 4 février 2026 à 14h30", Some("Publié le 4 février 2026 à 14h30")),
             ("Опубліковано 4 лютого 2026", Some("Опубліковано 4 лютого 2026")),
+            ("Objavljeno: 4. veljače 2026. u 12:30 / Hina", Some("Objavljeno: 4. veljače 2026. u 12:30")),
+            ("Megjelent: 2026. február 4., 14:32", Some("Megjelent: 2026. február 4., 14:32")),
+            ("Publicado el miércoles 4 de febrero de 2026", Some("Publicado el miércoles 4 de febrero de 2026")),
+            ("Публикувано на 4 февруари 2026 г., 10:20", Some("Публикувано на 4 февруари 2026 г., 10:20")),
+            ("Julkaistu 4.2.2026 klo 10:15 | Päivitetty", Some("Julkaistu 4.2.2026 klo 10:15")),
             ("Stand der Dinge: 4 Fragen", None),
             ("Datum der Wahl ist der 4. Februar 2026", None),
             ("Die Lage", None),
@@ -610,6 +778,8 @@ mod tests {
             "04.02.2026 | Aktualisiert 15:10",
             "vom 4.2.2026",
             "Februar 4, 2026",
+            "Mercredi 4 février 2026 - 08:12",
+            "4. februára 2026 11:20 Aktualizované 5. februára 2026",
         ] {
             assert!(is_date_line(line), "{line}");
         }
@@ -631,6 +801,13 @@ mod tests {
             ("Von dpa", Some("dpa")),
             ("Autor: Kahl, Reinhard", Some("Kahl, Reinhard")),
             ("Par Jean Dupont", Some("Jean Dupont")),
+            ("Par Claire Dupont avec AFP", Some("Claire Dupont")),
+            ("di Francesca Sforza", Some("Francesca Sforza")),
+            ("oprac. Anna Nowak", Some("Anna Nowak")),
+            ("ČTK", Some("ČTK")),
+            ("AFP/Reuters", Some("AFP")),
+            ("Red", None),
+            ("di nuovo a Roma", None),
             ("Von der Leyen trifft Selenskyj", None),
             ("Von Kiew bis Lwiw", None),
             ("By the time it ended", None),
