@@ -523,12 +523,13 @@ impl KnownFiles {
         }
         let start = self.start_of_keys(folder)?;
         let (listed, first) = self.table.folders.get(&start)?;
-        let is_as_before = FolderStamp::of(folder) == Some(listed.stamp);
-        let numbers = || match first {
-            Some(first) => Some(*first..first.saturating_add(listed.n_files)),
-            None => self.table.all_in(&start, listed.n_files),
+        if FolderStamp::of(folder) != Some(listed.stamp) {
+            return None;
+        }
+        let numbers = match first {
+            Some(first) => *first..first.saturating_add(listed.n_files),
+            None => self.table.all_in(&start, listed.n_files)?,
         };
-        let numbers = if is_as_before { numbers()? } else { return None };
         Some(KnownFolder { numbers, listed: listed.clone(), start })
     }
 
