@@ -160,11 +160,6 @@ impl Library {
         self.segments.iter().for_each(|(_, segment)| segment.release());
     }
 
-    /// Tells the system that all articles will be looked at, in any order, and that there is memory for them.
-    pub fn expect_all(&self) {
-        self.segments.iter().for_each(|(_, segment)| segment.expect_all());
-    }
-
     /// Which libraries it shares its ids with.
     pub fn lineage(&self) -> Lineage {
         self.lineage

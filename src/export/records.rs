@@ -87,9 +87,6 @@ impl RecordWriter {
         damaged: Damaged,
         out: &mut dyn Write,
     ) -> io::Result<usize> {
-        if self.texts == Texts::InPlace {
-            library.expect_all();
-        }
         let is_first = self.n_written == 0;
         let next = AtomicUsize::new(0);
         let n_written =

@@ -20,8 +20,6 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use encoding_rs::UTF_8;
-#[cfg(target_os = "linux")]
-use memmap2::Advice;
 use memmap2::Mmap;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -40,30 +38,6 @@ pub enum Bytes {
     Owned(Vec<u8>),
     /// With the file, for reading parts of it without the mapping.
     Mapped(Mmap, File),
-}
-
-impl Bytes {
-    /// Tells the system that some of it will be looked at, here and there. It may keep the file in pages of 2 MiB, and would
-    /// bring each of them as a whole into the memory of this process.
-    pub fn expect_few(&self) {
-        #[cfg(target_os = "linux")]
-        self.advise(Advice::NoHugePage);
-    }
-
-    /// Tells the system that all of it will be looked at, in any order: large pages take few faults, and the processor
-    /// remembers where all of them lie.
-    pub fn expect_all(&self) {
-        #[cfg(target_os = "linux")]
-        self.advise(Advice::HugePage);
-    }
-
-    /// A system that has no such pages does as it likes.
-    #[cfg(target_os = "linux")]
-    fn advise(&self, advice: Advice) {
-        if let Bytes::Mapped(map, _) = self {
-            let _ = map.advise(advice);
-        }
-    }
 }
 
 impl Deref for Bytes {
@@ -117,8 +91,6 @@ impl Segment {
     /// Takes bytes that [`SegmentBuilder`] made. Compares the checksum of the header, which has all others: a collection
     /// of a million articles has thirty segments, of which a screen needs a few.
     pub fn open(bytes: Bytes) -> Result<Self, ColumnsError> {
-        // Before the first look at it.
-        bytes.expect_few();
         let columns = Columns::read_header(&bytes, KIND, N_COLUMNS)?;
         let n_articles = columns.range(Column::DetailsHashes as usize).len() / 4;
         Ok(Self {
@@ -198,11 +170,6 @@ impl Segment {
             // SAFETY: the mapping is of a file and never written to, so that dropped pages come back as they were.
             let _ = unsafe { map.unchecked_advise(memmap2::UncheckedAdvice::DontNeed) };
         }
-    }
-
-    /// As [`Bytes::expect_all`].
-    pub fn expect_all(&self) {
-        self.bytes.expect_all();
     }
 
     /// The texts of all articles, one behind the other, unchecked; empty where the columns are damaged.

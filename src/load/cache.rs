@@ -26,9 +26,9 @@ pub use manifest::{About, Manifest, PackedFiles, unpack_files};
 
 const MANIFEST: &str = "collection";
 const LOCK: &str = "lock";
-/// Bytes written at once. Linux keeps what is written in one go in pages as large as that, up to 2 MiB. In those a look at
-/// all of a file takes a thirtieth of the faults, and those who look at little of it say so: see [`Bytes::expect_few`].
-const WRITE_LEN: usize = 2 << 20;
+/// Bytes written at once. Linux keeps what is written in one go in pages as large as that, up to 2 MiB, and brings a page
+/// as a whole into the memory of who looks at any byte of it: articles are looked at in any order.
+const WRITE_LEN: usize = 1 << 16;
 const SEGMENT_EXTENSION: &str = "segment";
 /// To delete a folder in which another process makes files.
 const MOST_ATTEMPTS: usize = 20;
