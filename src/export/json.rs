@@ -6,6 +6,7 @@
 use fearless_simd::{Level, Simd, dispatch};
 
 use super::escape::{STRETCH, SURFACE, escaped, escapes, escapes_in_surface};
+use crate::library::TextBytes;
 use crate::model::{DateValue, Span};
 
 /// A buffer that JSON is written into.
@@ -37,8 +38,10 @@ impl Json {
         self.bytes
     }
 
+    /// A text that is not UTF-8, which only a forged cache has, is made so.
     pub fn into_string(self) -> String {
-        String::from_utf8(self.into_bytes()).expect("JSON is made of strings")
+        String::from_utf8(self.into_bytes())
+            .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
     }
 
     /// Empties it for what comes next; its memory stays.
@@ -132,7 +135,12 @@ impl Json {
 
     /// What stands within quotation marks for this text.
     pub fn put_escaped(&mut self, text: &str) {
-        dispatch!(Level::new(), simd => self.put_escaped_with(simd, text.as_bytes()));
+        self.put_escaped_bytes(text.as_bytes());
+    }
+
+    /// The same for a text of bytes: what has to be escaped is ASCII.
+    pub fn put_escaped_bytes(&mut self, text: &[u8]) {
+        dispatch!(Level::new(), simd => self.put_escaped_with(simd, text));
     }
 
     #[inline(always)]
@@ -176,7 +184,7 @@ impl Json {
     #[inline(always)]
     pub fn put_around(
         &mut self,
-        text: &str,
+        text: TextBytes,
         span: Span,
         before: impl FnOnce(&mut Line),
         behind: impl FnOnce(&mut Line),
@@ -187,11 +195,11 @@ impl Json {
         };
         let mut line = Line { room, len: 0 };
         before(&mut line);
-        match plain_surface(text, span) {
+        match plain_surface(text.as_bytes(), span) {
             Some((len, surface)) => line.put_first(len, surface),
             None => {
                 self.len += line.len;
-                self.put_escaped(text.get(span.range()).unwrap_or_default());
+                self.put_escaped(text.at(span));
                 line = Line { room: self.grown(), len: 0 };
             }
         }
@@ -224,8 +232,8 @@ fn room<const N: usize>(bytes: &mut [u8], len: usize) -> Option<&mut [u8; N]> {
 /// The length of what stands there, and it with what stands behind it; `None` where it is long, needs escapes or is near
 /// the text's end. To copy a fixed number of bytes and count fewer is quicker than to copy as many as there are.
 #[inline(always)]
-fn plain_surface(text: &str, span: Span) -> Option<(usize, &[u8; SURFACE])> {
-    let from: &[u8; SURFACE + 1] = text.as_bytes().get(span.start as usize..)?.first_chunk()?;
+fn plain_surface(text: &[u8], span: Span) -> Option<(usize, &[u8; SURFACE])> {
+    let from: &[u8; SURFACE + 1] = text.get(span.start as usize..)?.first_chunk()?;
     let len = span.end.wrapping_sub(span.start) as usize;
     let is_inside_char = |byte: u8| byte & 0xC0 == 0x80;
     if len > SURFACE || is_inside_char(from[0]) || is_inside_char(from[len]) {
@@ -436,7 +444,7 @@ mod tests {
         fn surfaces_are_what_serde_makes_of_them(text in "[ab\"ä\n]{0,60}", places in prop::collection::vec((0usize..62, 0usize..9), 0..9)) {
             for span in places.into_iter().map(|(start, len)| Span::new(start, start + len)) {
                 let quote = |line: &mut Line| line.put(b"\"");
-                let json = written(|json| json.put_around(&text, span, quote, quote));
+                let json = written(|json| json.put_around((&*text).into(), span, quote, quote));
                 let expected = text.get(span.range()).unwrap_or_default();
                 prop_assert_eq!(json, serde_json::to_string(expected).unwrap());
             }

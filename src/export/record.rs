@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 
 use super::json::{Json, Line, Piece};
 use crate::gazetteer;
-use crate::library::{ArticleId, Library};
+use crate::library::{ArticleId, Library, TextBytes};
 use crate::model::{
     BlockKind, Country, CountryCode, Dateline, DatelinePlace, Day, Language, Mention, MentionKind, Precision, PubDate,
     Quote, Span, Timex, TimexKind,
@@ -106,7 +106,7 @@ impl<'l> Records<'l> {
             json.put(b"\",");
         });
         json.put(b",\"text\":\"");
-        json.put_escaped(text);
+        json.put_escaped_bytes(text.as_bytes());
         // From here on fields beyond the contract's first version.
         json.put(b"\",\"byline\":");
         json.put_optional(rest.byline.map(|byline| byline.value));
@@ -221,7 +221,7 @@ impl CountryStarts {
 }
 
 #[inline(always)]
-fn put_mention(json: &mut Json, mention: Mention, text: &str) {
+fn put_mention(json: &mut Json, mention: Mention, text: TextBytes) {
     let Mention { code, kind, span, .. } = mention;
     let before = |line: &mut Line| {
         match *code.as_bytes() {
@@ -238,7 +238,7 @@ fn put_mention(json: &mut Json, mention: Mention, text: &str) {
 }
 
 #[inline(always)]
-fn put_timex(json: &mut Json, timex: Timex, text: &str, anchor: Option<Day>) {
+fn put_timex(json: &mut Json, timex: Timex, text: TextBytes, anchor: Option<Day>) {
     let span = timex.span;
     let (value, inferred) = timex.value(anchor);
     let (value, len) = value.bytes();
@@ -259,15 +259,15 @@ fn put_timex(json: &mut Json, timex: Timex, text: &str, anchor: Option<Day>) {
     json.put_around(text, span, before, behind);
 }
 
-fn put_section(json: &mut Json, heading: Span, text: &str) {
+fn put_section(json: &mut Json, heading: Span, text: TextBytes) {
     json.put(b"{\"heading\":");
-    json.put_string(surface(heading, text));
+    json.put_string(text.at(heading));
     json.put(b",\"start\":");
     json.put_number(heading.start);
     json.put(b"},");
 }
 
-fn put_quote(json: &mut Json, quote: &Quote, text: &str) {
+fn put_quote(json: &mut Json, quote: &Quote, text: TextBytes) {
     json.line(|line| {
         line.put(b"{\"start\":");
         line.put_number(quote.span.start);
@@ -275,7 +275,7 @@ fn put_quote(json: &mut Json, quote: &Quote, text: &str) {
         line.put_number(quote.span.end);
         line.put(b",\"speaker\":");
     });
-    json.put_optional(quote.speaker.map(|speaker| surface(speaker, text)));
+    json.put_optional(quote.speaker.map(|speaker| text.at(speaker)));
     json.put(b"},");
 }
 
@@ -290,7 +290,7 @@ fn put_block(json: &mut Json, kind: BlockKind, span: Span) {
     });
 }
 
-fn put_dateline(json: &mut Json, dateline: Option<&Dateline>, text: &str) {
+fn put_dateline(json: &mut Json, dateline: Option<&Dateline>, text: TextBytes) {
     let Some(Dateline { span, places, rule }) = dateline.filter(|dateline| !dateline.places.is_empty()) else {
         return json.put(b"null");
     };
@@ -312,9 +312,9 @@ fn put_dateline(json: &mut Json, dateline: Option<&Dateline>, text: &str) {
     json.put(b"}");
 }
 
-fn put_place(json: &mut Json, place: &DatelinePlace, text: &str) {
+fn put_place(json: &mut Json, place: &DatelinePlace, text: TextBytes) {
     json.put(b"\"place\":");
-    json.put_string(surface(place.span, text));
+    json.put_string(text.at(place.span));
     // Null for a place that the gazetteer does not know.
     json.put(b",\"code\":");
     match &place.code {
@@ -325,11 +325,6 @@ fn put_place(json: &mut Json, place: &DatelinePlace, text: &str) {
     json.put_number(place.span.start);
     json.put(b",\"end\":");
     json.put_number(place.span.end);
-}
-
-/// Empty where the text turned out to be damaged.
-fn surface(span: Span, text: &str) -> &str {
-    text.get(span.range()).unwrap_or_default()
 }
 
 /// What stands between two others for each value: its name between what comes before and behind it.

@@ -5,11 +5,11 @@ use std::hint::black_box;
 
 use crate::model::{
     Article, Block, BlockKind, Country, CountryCode, Dateline, Day, Extracted, Language, Mention, Notice, NoticeKind,
-    PubDate, Quote, Section, Timex,
+    PubDate, Quote, Section, Span, Timex,
 };
 use crate::text::is_plain;
 
-use super::segment::{Dictionary, Head, HeadRest, List, Parts, Place, Segment, text_id, text_id_digits};
+use super::segment::{Dictionary, Head, HeadRest, List, Parts, Place, Segment, TextBytes, text_id, text_id_digits};
 use super::{ArticleId, Library};
 
 /// Characters of the first words that stand in for a headline.
@@ -110,12 +110,12 @@ impl<'l> ArticleRef<'l> {
 
     /// What is there once.
     pub fn head(self) -> Head<'l> {
-        self.parts().head(|| self.text(), &self.library.roots, self.segment.dictionary())
+        self.parts().head(|span| self.surface(span), &self.library.roots, self.segment.dictionary())
     }
 
     /// What is there once, but seldom.
     pub fn rest(self) -> HeadRest<'l> {
-        self.head().rest(|| self.text(), self.segment.dictionary())
+        self.head().rest(|span| self.surface(span), self.segment.dictionary())
     }
 
     /// All of it at once, for whoever needs most of it. With a `buffer` the text is read into it where it lies in a file
@@ -126,11 +126,11 @@ impl<'l> ArticleRef<'l> {
     {
         let text = match buffer {
             Some(buffer) => self.segment.read_text(self.idx, buffer),
-            None => self.text(),
+            None => self.segment.raw_text(self.idx),
         };
         let (parts, dictionary) = (self.parts(), self.segment.dictionary());
-        let head = parts.head(|| text, &self.library.roots, dictionary);
-        let rest = head.rest(|| text, dictionary);
+        let head = parts.head(|span| text.at(span), &self.library.roots, dictionary);
+        let rest = head.rest(|span| text.at(span), dictionary);
         Contents { article: self, text, head, rest, parts, dictionary }
     }
 
@@ -241,6 +241,10 @@ impl<'l> ArticleRef<'l> {
         self.segment.text_hash(self.idx)
     }
 
+    fn surface(self, span: Span) -> &'l str {
+        self.text().get(span.range()).unwrap_or_default()
+    }
+
     fn parts(self) -> Parts<'l> {
         self.segment.parts(self.idx)
     }
@@ -249,7 +253,7 @@ impl<'l> ArticleRef<'l> {
 /// An article whose bytes were found once. All spans point into its text.
 pub struct Contents<'l> {
     article: ArticleRef<'l>,
-    pub text: &'l str,
+    pub text: TextBytes<'l>,
     pub head: Head<'l>,
     pub rest: HeadRest<'l>,
     parts: Parts<'l>,

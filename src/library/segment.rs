@@ -10,6 +10,7 @@ mod details;
 mod dictionary;
 mod facets;
 mod place;
+mod text;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -29,6 +30,7 @@ pub use details::{Head, HeadRest, List, Parts, text_id, text_id_digits};
 pub use dictionary::{Dictionary, SharedDictionary};
 pub use facets::{CountryFacets, DateFacets, NamedCountry, SegmentFacets};
 pub use place::{Place, Root, Roots, name_order, path_order};
+pub use text::TextBytes;
 
 use super::columns::{Columns, ColumnsError, RULES, u32_at, word_at};
 
@@ -82,7 +84,10 @@ pub struct Segment {
     /// Whether the columns are those that were written, once that was asked.
     are_columns_sound: OnceLock<bool>,
     dictionary: OnceLock<Dictionary>,
+    /// Which texts are those that were written.
     checked_texts: Marks,
+    /// And which of them were found to be UTF-8.
+    checked_strings: Marks,
     checked_details: Marks,
     is_damaged: AtomicBool,
 }
@@ -116,15 +121,15 @@ impl Segment {
         bytes.expect_few();
         let columns = Columns::read_header(&bytes, KIND, N_COLUMNS)?;
         let n_articles = columns.range(Column::DetailsHashes as usize).len() / 4;
-        let (checked_texts, checked_details) = (Marks::new(n_articles), Marks::new(n_articles));
         Ok(Self {
             bytes,
             columns,
             n_articles,
             are_columns_sound: OnceLock::new(),
             dictionary: OnceLock::new(),
-            checked_texts,
-            checked_details,
+            checked_texts: Marks::new(n_articles),
+            checked_strings: Marks::new(n_articles),
+            checked_details: Marks::new(n_articles),
             is_damaged: AtomicBool::new(false),
         })
     }
@@ -134,6 +139,7 @@ impl Segment {
         // Nobody looked yet.
         let _ = self.are_columns_sound.set(true);
         self.checked_texts.set_all();
+        self.checked_strings.set_all();
         self.checked_details.set_all();
     }
 
@@ -221,16 +227,21 @@ impl Segment {
     /// Empty for an article whose bytes are damaged.
     pub fn text(&self, idx: usize) -> &str {
         let text = self.text_bytes(idx);
-        let is_sound = || self.sound_text(idx, text).is_some();
-        let text = self.checked(text, &self.checked_texts, idx, is_sound);
+        let text = self.checked(text, &self.checked_strings, idx, || self.is_text(idx, text) && is_utf8(text));
         // SAFETY: either empty, or its mark says that it was found to be UTF-8; the bytes of a segment never change. A text
         // is asked for many times, and looking at all of it each time took a quarter of the time of an export.
         unsafe { std::str::from_utf8_unchecked(text) }
     }
 
+    /// The same, for who needs no string.
+    pub fn raw_text(&self, idx: usize) -> TextBytes<'_> {
+        let text = self.text_bytes(idx);
+        TextBytes::of(self.checked(text, &self.checked_texts, idx, || self.is_text(idx, text)))
+    }
+
     /// The same, read into `buffer` where it lies in a file. For looking at many texts once, in any order: in the mapping each
     /// of them would bring the 64 KiB around it into memory.
-    pub fn read_text<'b>(&'b self, idx: usize, buffer: &'b mut Vec<u8>) -> &'b str {
+    pub fn read_text<'b>(&'b self, idx: usize, buffer: &'b mut Vec<u8>) -> TextBytes<'b> {
         #[cfg(unix)]
         if let Bytes::Mapped(_, file) = &self.bytes {
             use std::os::unix::fs::FileExt;
@@ -238,28 +249,21 @@ impl Segment {
                 (self.columns.range(Column::Texts as usize).start + self.text_start(idx), self.text_len(idx));
             // It is never made smaller: what lies behind the text costs nothing.
             buffer.resize(buffer.len().max(len), 0);
-            let read = file.read_exact_at(&mut buffer[..len], start as u64);
-            let text = read.ok().and_then(|()| self.sound_text(idx, &buffer[..len]));
-            return text.unwrap_or_else(|| {
-                self.is_damaged.store(true, Ordering::Relaxed);
-                ""
-            });
+            let text = &mut buffer[..len];
+            if file.read_exact_at(text, start as u64).is_ok() && self.is_text(idx, text) {
+                return TextBytes::of(text);
+            }
+            self.is_damaged.store(true, Ordering::Relaxed);
+            return TextBytes::default();
         }
         #[cfg(not(unix))]
         let _ = buffer;
-        self.text(idx)
+        self.raw_text(idx)
     }
 
-    /// These bytes, if they are the article's text.
-    fn sound_text<'b>(&self, idx: usize, bytes: &'b [u8]) -> Option<&'b str> {
-        if text_hash_of(bytes) != self.text_hash(idx) {
-            return None;
-        }
-        // The decoder looks at many bytes at once, which takes a fifth of the time that the standard library takes.
-        match UTF_8.decode_without_bom_handling_and_without_replacement(bytes) {
-            Some(Cow::Borrowed(text)) => Some(text),
-            Some(Cow::Owned(_)) | None => None,
-        }
+    /// Whether these bytes are the article's text.
+    fn is_text(&self, idx: usize, bytes: &[u8]) -> bool {
+        text_hash_of(bytes) == self.text_hash(idx)
     }
 
     pub fn text_len(&self, idx: usize) -> usize {
@@ -388,6 +392,11 @@ fn fetch(bytes: &[u8]) {
         #[cfg(not(target_arch = "x86_64"))]
         std::hint::black_box(*byte);
     }
+}
+
+fn is_utf8(bytes: &[u8]) -> bool {
+    // The decoder looks at many bytes at once, which takes a fifth of the time that the standard library takes.
+    matches!(UTF_8.decode_without_bom_handling_and_without_replacement(bytes), Some(Cow::Borrowed(_)))
 }
 
 fn fingerprint_of(header: &[u8]) -> u64 {

@@ -22,7 +22,7 @@ use crate::library::{Bytes, Library, NewBytes, Roots, Segment, SharedBytes, Summ
 use super::files::FileTable;
 use super::walk::reason;
 
-pub use manifest::{About, Manifest, PackedFiles};
+pub use manifest::{About, Manifest, PackedFiles, unpack_files};
 
 const MANIFEST: &str = "collection";
 const LOCK: &str = "lock";

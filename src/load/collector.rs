@@ -240,7 +240,7 @@ impl Collector {
         let roots = self.library.roots().clone();
         // Damaged files stay packed, so that whoever comes next finds the same.
         match self.packed_files.take_if(|files| files.is_sound()) {
-            Some(packed) => Some(KnownFiles::of_cache(packed, roots)),
+            Some(packed) => Some(KnownFiles::new(packed.unpack(), roots)),
             None if self.packed_files.is_some() => None,
             None => Some(KnownFiles::new(std::mem::take(&mut self.files), roots)),
         }

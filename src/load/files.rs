@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fs::Metadata;
 use std::io;
@@ -12,9 +13,9 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::library::{Roots, name_order};
+use crate::library::{Roots, SharedBytes, name_order};
 
-use super::cache::PackedFiles;
+use super::cache::unpack_files;
 use super::folder::{Folder, FolderFiles};
 use super::listed::{FolderStamp, ListedFolder, ListedFolders};
 use super::names::{Name, Names, as_os};
@@ -49,19 +50,39 @@ impl FileEntry {
     }
 }
 
-/// All files that were read, by [`file_key`].
+/// Files that are unpacked together. Few in tests, which then have several blocks.
+pub const BLOCK_LEN: usize = if cfg!(test) { 3 } else { 256 };
+
+/// All files that were read, by [`file_key`], and the folders that hold nothing else.
 #[derive(Debug, Clone, Default)]
 pub struct FileTable {
-    /// One behind the other: the table is made whenever a cache is opened, and a string for each file would be most of that.
-    keys: String,
-    /// Sorted by key, in the order of paths, so that a walk finds each file behind the one before.
-    rows: Vec<Row>,
-    folders: ListedFolders,
+    /// In the order of paths, so that a walk finds each file behind the one before: [`BLOCK_LEN`] files each, but for the last.
+    blocks: Vec<Block>,
+    n_files: usize,
+    /// How many articles they have.
+    n_articles: usize,
+    /// By how the keys of their files begin, with the number of the first of these as far as it is known that all of them are
+    /// in the table, under names that their keys tell.
+    folders: BTreeMap<Box<str>, (ListedFolder, Option<u32>)>,
 }
 
-/// A table in the making whose keys are looked at in the end, all at once.
-#[derive(Debug, Default)]
-pub struct GrowingTable {
+/// Files as a cache has them, until somebody asks for one of them. Where nothing has changed nobody does.
+#[derive(Debug, Clone, Default)]
+struct Block {
+    packed: Option<SharedBytes>,
+    files: OnceLock<FileBlock>,
+}
+
+#[derive(Debug, Clone, Default)]
+pub struct FileBlock {
+    /// One behind the other: blocks are made whenever a cache is opened, and a string for each file would be most of that.
+    keys: String,
+    rows: Vec<Row>,
+}
+
+/// A block in the making whose keys are looked at in the end, all at once.
+#[derive(Debug)]
+pub struct GrowingBlock {
     keys: Vec<u8>,
     /// Where the last key begins.
     last: usize,
@@ -82,9 +103,7 @@ pub struct FileChanges(Vec<(Box<str>, Option<FileEntry>)>);
 /// What a walk compares with; knows nothing by default.
 #[derive(Debug, Default)]
 pub struct KnownFiles {
-    /// Unpacked by who first needs it, beside the walk.
-    table: OnceLock<FileTable>,
-    packed: Option<PackedFiles>,
+    table: FileTable,
     roots: Roots,
     /// [`Roots::are_shown_as_they_are`].
     has_plain_roots: bool,
@@ -102,7 +121,6 @@ pub struct KnownFolder {
 /// Looks files up folder by folder, in their order.
 pub struct LookUp<'k> {
     known: &'k KnownFiles,
-    table: &'k FileTable,
     /// How the keys of the folder's files begin; `None` where that is not known.
     start: Option<Box<str>>,
     /// The number of the file that probably comes next.
@@ -137,7 +155,8 @@ impl Stat {
         Self { modified: self.modified.filter(|modified| Some(*modified) < settled), ..self }
     }
 
-    fn is_unchanged(self, now: Self) -> bool {
+    /// Whether a file that is like this `now` was not touched since it was like `self`.
+    pub fn is_unchanged(self, now: Self) -> bool {
         self.modified.is_some() && self == now
     }
 }
@@ -249,19 +268,43 @@ fn key_order(a: &str, b: &str) -> Ordering {
 }
 
 impl FileTable {
+    /// Of a cache: bytes for [`unpack_files`], of [`BLOCK_LEN`] files each, but for the last.
+    pub fn of_packed(n_files: usize, n_articles: usize, blocks: impl Iterator<Item = SharedBytes>) -> Self {
+        let block = |bytes: SharedBytes| Block { packed: Some(bytes), files: OnceLock::new() };
+        Self { blocks: blocks.map(block).collect(), n_files, n_articles, ..Self::default() }
+    }
+
+    /// How many articles all files have.
+    pub fn n_articles(&self) -> usize {
+        self.n_articles
+    }
+
+    /// Tells of some files without keeping what was unpacked for that.
+    pub fn look_at(&self, numbers: Range<u32>, mut tell: impl FnMut(&str, &FileEntry)) {
+        let numbers = numbers.start as usize..numbers.end as usize;
+        for idx in numbers.start / BLOCK_LEN..numbers.end.div_ceil(BLOCK_LEN) {
+            let Some(block) = self.blocks.get(idx) else { return };
+            let within = |number: usize| number.saturating_sub(idx * BLOCK_LEN).min(BLOCK_LEN);
+            let (start, end) = (within(numbers.start), within(numbers.end));
+            block.look_at(|files| files.iter().take(end).skip(start).for_each(|(key, entry)| tell(key, &entry)));
+        }
+    }
+
     pub fn len(&self) -> usize {
-        self.rows.len()
+        self.n_files
     }
 
     pub fn iter(&self) -> impl Iterator<Item = (&str, FileEntry)> {
-        let mut start = 0;
-        self.rows
-            .iter()
-            .map(move |row| (&self.keys[std::mem::replace(&mut start, row.key_end)..row.key_end], row.entry))
+        self.blocks.iter().flat_map(|block| block.files().iter())
     }
 
     pub fn entry(&self, idx: u32) -> Option<(&str, FileEntry)> {
-        Some((self.key(idx as usize)?, self.rows.get(idx as usize)?.entry))
+        let (block, place) = self.place(idx as usize)?;
+        Some((block.key(place)?, block.rows.get(place)?.entry))
+    }
+
+    fn place(&self, idx: usize) -> Option<(&FileBlock, usize)> {
+        Some((self.blocks.get(idx / BLOCK_LEN)?.files(), idx % BLOCK_LEN))
     }
 
     pub fn get(&self, key: &str) -> Option<FileEntry> {
@@ -274,8 +317,7 @@ impl FileTable {
             return self;
         }
         let mut table = Self { folders: std::mem::take(&mut self.folders), ..Self::default() };
-        table.keys.reserve(self.keys.len() + changes.iter().map(|(key, _)| key.len()).sum::<usize>());
-        table.rows.reserve(self.rows.len() + changes.0.len());
+        table.folders.values_mut().for_each(|(_, first)| *first = None);
         let mut changes = changes.iter().peekable();
         for (key, entry) in self.iter() {
             while let Some((key, entry)) = changes.next_if(|(changed, _)| key_order(changed, key).is_lt()) {
@@ -292,22 +334,44 @@ impl FileTable {
 
     /// Adds a file that comes behind all others in the order of paths.
     pub fn push(&mut self, key: &str, entry: FileEntry) {
-        self.keys.push_str(key);
-        self.rows.push(Row { key_end: self.keys.len(), entry });
+        if self.n_files.is_multiple_of(BLOCK_LEN) {
+            self.blocks.push(Block::default());
+        }
+        self.blocks.last_mut().into_iter().for_each(|block| block.push(key, entry));
+        self.n_files += 1;
+        self.n_articles += entry.n_articles as usize;
     }
 
     fn key(&self, idx: usize) -> Option<&str> {
-        let start = idx.checked_sub(1).map_or(Some(0), |before| Some(self.rows.get(before)?.key_end))?;
-        self.keys.get(start..self.rows.get(idx)?.key_end)
+        let (block, place) = self.place(idx)?;
+        block.key(place)
     }
 
-    pub fn folders(&self) -> &ListedFolders {
-        &self.folders
+    pub fn folders(&self) -> impl Iterator<Item = (&str, &ListedFolder)> {
+        self.folders.iter().map(|(start, (listed, _))| (&**start, listed))
     }
 
-    /// The same files; the folders of all of them were seen just now.
-    pub fn in_folders(self, folders: ListedFolders) -> Self {
-        Self { folders, ..self }
+    /// The same files; their folders are now these.
+    pub fn in_folders(mut self, folders: ListedFolders) -> Self {
+        let mut before = std::mem::take(&mut self.folders);
+        let with_first = |(start, listed)| {
+            let before = before.remove(&start).filter(|(before, _)| *before == listed);
+            (start, (listed, before.and_then(|(_, first)| first)))
+        };
+        self.folders = folders.into_iter().map(with_first).collect();
+        self
+    }
+
+    /// The same where some of their first numbers are known, in the order of [`FileTable::folders`].
+    pub fn with_firsts(mut self, firsts: Vec<Option<u32>>) -> Self {
+        self.folders.values_mut().zip(firsts).for_each(|((_, first), known)| *first = known);
+        self
+    }
+
+    /// For [`FileTable::with_firsts`].
+    pub fn firsts(&self) -> Vec<Option<u32>> {
+        let first = |(start, listed): (&str, &ListedFolder)| Some(self.all_in(start, listed.n_files)?.start);
+        self.folders().map(first).collect()
     }
 
     /// The numbers of the files in a folder that had so many. `None` where some of them are not in the table, since nothing is
@@ -329,7 +393,7 @@ impl FileTable {
 
     /// How many files come before this one.
     fn find_place(&self, key: &str) -> usize {
-        let (mut low, mut high) = (0, self.rows.len());
+        let (mut low, mut high) = (0, self.n_files);
         while low < high {
             let middle = low.midpoint(high);
             match self.key(middle).is_some_and(|there| key_order(there, key).is_lt()) {
@@ -341,7 +405,53 @@ impl FileTable {
     }
 }
 
-impl GrowingTable {
+impl Block {
+    fn files(&self) -> &FileBlock {
+        self.files.get_or_init(|| self.unpack())
+    }
+
+    fn unpack(&self) -> FileBlock {
+        self.packed.as_deref().map(unpack_files).unwrap_or_default()
+    }
+
+    fn look_at(&self, look: impl FnOnce(&FileBlock)) {
+        match self.files.get() {
+            Some(files) => look(files),
+            None => look(&self.unpack()),
+        }
+    }
+
+    fn push(&mut self, key: &str, entry: FileEntry) {
+        self.files();
+        self.files.get_mut().into_iter().for_each(|files| files.push(key, entry));
+    }
+}
+
+impl FileBlock {
+    pub fn iter(&self) -> impl Iterator<Item = (&str, FileEntry)> {
+        let mut start = 0;
+        self.rows
+            .iter()
+            .map(move |row| (&self.keys[std::mem::replace(&mut start, row.key_end)..row.key_end], row.entry))
+    }
+
+    fn push(&mut self, key: &str, entry: FileEntry) {
+        self.keys.push_str(key);
+        self.rows.push(Row { key_end: self.keys.len(), entry });
+    }
+
+    fn key(&self, place: usize) -> Option<&str> {
+        let start = place.checked_sub(1).map_or(Some(0), |before| Some(self.rows.get(before)?.key_end))?;
+        self.keys.get(start..self.rows.get(place)?.key_end)
+    }
+}
+
+impl GrowingBlock {
+    /// For a whole block of so many bytes: its keys, which have much in common there, are here about as long as all of it.
+    pub fn with_room(n_bytes: usize) -> Self {
+        Self { keys: Vec::with_capacity(n_bytes), last: 0, rows: Vec::with_capacity(BLOCK_LEN) }
+    }
+
     /// Adds a file that comes behind all others. Its key has the first `n_shared` bytes in common with the last one.
     pub fn push(&mut self, n_shared: usize, rest_of_key: &[u8], entry: FileEntry) {
         let start = self.keys.len();
@@ -352,38 +462,30 @@ impl GrowingTable {
         self.rows.push(Row { key_end: self.keys.len(), entry });
     }
 
-    /// Empty where the keys are no text: such a table is of nobody's making.
-    pub fn finish(self) -> FileTable {
-        let Ok(keys) = String::from_utf8(self.keys) else { return FileTable::default() };
+    /// Empty where the keys are no text: such a block is of nobody's making.
+    pub fn finish(self) -> FileBlock {
+        let Ok(keys) = String::from_utf8(self.keys) else { return FileBlock::default() };
         let is_whole = self.rows.iter().all(|row| keys.is_char_boundary(row.key_end));
-        if is_whole { FileTable { keys, rows: self.rows, ..FileTable::default() } } else { FileTable::default() }
+        if is_whole { FileBlock { keys, rows: self.rows } } else { FileBlock::default() }
     }
 }
 
 impl KnownFiles {
     pub fn new(table: FileTable, roots: Roots) -> Self {
         let has_plain_roots = roots.are_shown_as_they_are();
-        Self { table: table.into(), packed: None, roots, has_plain_roots }
-    }
-
-    /// Those that a cache has; its bytes have to be sound.
-    pub fn of_cache(packed: PackedFiles, roots: Roots) -> Self {
-        Self { table: OnceLock::new(), packed: Some(packed), ..Self::new(FileTable::default(), roots) }
+        Self { table, roots, has_plain_roots }
     }
 
     pub fn into_table(self) -> FileTable {
-        self.table();
-        self.table.into_inner().unwrap_or_default()
+        self.table
     }
 
     pub fn table(&self) -> &FileTable {
-        self.table.get_or_init(|| self.packed.as_ref().map(PackedFiles::unpack).unwrap_or_default())
+        &self.table
     }
 
-    /// Told without unpacking.
     pub fn is_empty(&self) -> bool {
-        let are_none_packed = self.packed.as_ref().is_none_or(PackedFiles::is_empty);
-        self.table.get().map_or(are_none_packed, |table| table.rows.is_empty())
+        self.table.n_files == 0
     }
 
     pub fn roots(&self) -> &Roots {
@@ -396,45 +498,50 @@ impl KnownFiles {
 
     /// The number of this file where it is known.
     pub fn find(&self, source: &Source) -> Option<u32> {
-        if self.is_empty() { None } else { self.table().find(&self.key(source, &source.shown())) }
+        if self.is_empty() { None } else { self.table.find(&self.key(source, &source.shown())) }
     }
 
     /// `None` where nothing is known.
     pub fn look_up(&self) -> Option<LookUp<'_>> {
-        (!self.is_empty()).then(|| LookUp { known: self, table: self.table(), start: None, next: 0 })
+        (!self.is_empty()).then_some(LookUp { known: self, start: None, next: 0 })
     }
 
     /// Whether a file that is like this now was not touched since it was read.
     pub fn is_untouched(&self, idx: u32, now: io::Result<Stat>) -> bool {
-        let before = self.table().rows[idx as usize].entry.stat;
-        now.is_ok_and(|now| before.is_unchanged(now))
+        self.table.entry(idx).zip(now.ok()).is_some_and(|((_, before), now)| before.stat.is_unchanged(now))
     }
 
     /// Whether the file holds these bytes as before.
     pub fn has_content(&self, idx: u32, content: u64) -> bool {
-        self.table().rows[idx as usize].entry.content == Some(content)
+        self.table.entry(idx).is_some_and(|(_, before)| before.content == Some(content))
     }
 
     /// A folder that is as it was when it was listed, and whose files are all known.
     pub fn find_folder(&self, folder: &Path) -> Option<KnownFolder> {
-        if self.is_empty() || self.table().folders.is_empty() {
+        if self.is_empty() || self.table.folders.is_empty() {
             return None;
         }
         let start = self.start_of_keys(folder)?;
-        let listed = self.table().folders.get(&start).filter(|listed| FolderStamp::of(folder) == Some(listed.stamp))?;
-        let numbers = self.table().all_in(&start, listed.n_files)?;
-        Some(KnownFolder { start, listed: listed.clone(), numbers })
+        let (listed, first) = self.table.folders.get(&start)?;
+        let is_as_before = FolderStamp::of(folder) == Some(listed.stamp);
+        let numbers = || match first {
+            Some(first) => Some(*first..first.saturating_add(listed.n_files)),
+            None => self.table.all_in(&start, listed.n_files),
+        };
+        let numbers = if is_as_before { numbers()? } else { return None };
+        Some(KnownFolder { numbers, listed: listed.clone(), start })
     }
 
-    /// These files of [such a folder](Self::find_folder).
-    pub fn files_in(&self, folder: &Arc<Path>, numbers: Range<u32>) -> FolderFiles {
+    /// These files of [such a folder](Self::find_folder), and how they were when they were read.
+    pub fn files_in(&self, folder: &Arc<Path>, numbers: Range<u32>) -> (FolderFiles, Vec<Stat>) {
         let mut files = FolderFiles { folder: folder.clone(), names: Names::default() };
+        let mut stats = Vec::with_capacity(numbers.len());
         let n_before = self.start_of_keys(folder).map_or(0, |start| start.len());
-        for idx in numbers {
-            let key = self.table().key(idx as usize).unwrap_or_default();
+        self.table.look_at(numbers, |key, entry| {
             files.push(OsStr::new(key.get(n_before..).unwrap_or_default()));
-        }
-        files
+            stats.push(entry.stat);
+        });
+        (files, stats)
     }
 
     /// How the keys of all files in a folder begin whose names are shown as they are. `None` where that is not so simple.
@@ -465,7 +572,9 @@ impl LookUp<'_> {
     /// Mostly it is, and can be told without making its key. No name of a file has the NUL of a key that says more than the
     /// name.
     fn is_next(&self, name: &Name) -> bool {
-        let Some((start, key)) = self.start.as_ref().zip(self.table.key(self.next as usize)) else { return false };
+        let Some((start, key)) = self.start.as_ref().zip(self.known.table.key(self.next as usize)) else {
+            return false;
+        };
         key.as_bytes().strip_prefix(start.as_bytes()) == Some(as_os(name).as_encoded_bytes())
     }
 }
@@ -477,8 +586,6 @@ pub fn content_hash(bytes: &[u8]) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use proptest::prelude::*;
 
     use super::*;

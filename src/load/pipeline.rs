@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -311,11 +312,7 @@ impl Worker {
                     match group {
                         FileGroup::Named(files) => self.look_through(&files, &mut look_up, turn, &mut outcome)?,
                         FileGroup::Known { folder, numbers } => {
-                            let files = known.files_in(&folder, numbers.clone());
-                            let folder = Folder::open(&files);
-                            for (idx, name) in numbers.zip(files.names.iter()) {
-                                self.look_at(&folder, name, Some(idx), turn, &mut outcome)?;
-                            }
+                            self.look_through_known(&folder, numbers, turn, &mut outcome)?;
                         }
                     }
                 }
@@ -354,25 +351,29 @@ impl Worker {
         look_up.iter_mut().for_each(|look_up| look_up.enter(&files.folder));
         for name in files.names.iter() {
             let known = look_up.as_mut().and_then(|look_up| look_up.find(&folder, name));
-            self.look_at(&folder, name, known, turn, outcome)?;
+            match known.filter(|idx| self.known.is_untouched(*idx, folder.stat(name))) {
+                Some(idx) => outcome.leave(idx),
+                None => self.read_file(&folder, name, known, turn, outcome)?,
+            }
         }
         Some(())
     }
 
-    /// Reads a file where it is not as it was. `None`: stopped.
-    fn look_at(
+    /// The same for files of a folder that was not listed anew.
+    fn look_through_known(
         &mut self,
-        folder: &Folder,
-        name: &Name,
-        known: Option<u32>,
+        folder: &Arc<Path>,
+        numbers: Range<u32>,
         turn: u64,
         outcome: &mut Outcome,
     ) -> Option<()> {
-        match known.filter(|idx| self.known.is_untouched(*idx, folder.stat(name))) {
-            Some(idx) => outcome.leave(idx),
-            None => {
-                self.read_file(folder, name, known, turn, outcome)?;
-                self.shared.let_others_in();
+        let known = self.known.clone();
+        let (files, stats) = known.files_in(folder, numbers.clone());
+        let folder = Folder::open(&files);
+        for ((idx, name), before) in numbers.zip(files.names.iter()).zip(stats) {
+            match folder.stat(name).is_ok_and(|now| before.is_unchanged(now)) {
+                true => outcome.leave(idx),
+                false => self.read_file(&folder, name, Some(idx), turn, outcome)?,
             }
         }
         Some(())
@@ -414,6 +415,7 @@ impl Worker {
         outcome.begin(self.known.key(&source, &shown), known);
         self.add(result, turn, outcome);
         outcome.end((stat, content));
+        self.shared.let_others_in();
         Some(())
     }
 

@@ -246,7 +246,8 @@ impl<'b> Parts<'b> {
         Self { head, countries, mentions, timexes, blocks, quotes: reader.take(u32::MAX) }
     }
 
-    pub fn head(&self, text: impl Fn() -> &'b str, roots: &'b Roots, dictionary: &Dictionary) -> Head<'b> {
+    /// `surface` says what stands at a place of the article's text.
+    pub fn head(&self, surface: impl Fn(Span) -> &'b str, roots: &'b Roots, dictionary: &Dictionary) -> Head<'b> {
         let mut reader = Reader::new(self.head);
         let given_id = reader.optional_str();
         let place = roots.read_place(&mut reader);
@@ -255,7 +256,7 @@ impl<'b> Parts<'b> {
             let evidence = read_evidence(&mut reader, dictionary);
             Some(Extracted { value: *dictionary.languages.get(idx as usize)?, evidence })
         });
-        let title = read_extracted(&mut reader, &text, dictionary);
+        let title = read_extracted(&mut reader, &surface, dictionary);
         let date = read_date(&mut reader, dictionary);
         Head { given_id, place, n_words, language, title, date, rest: reader }
     }
@@ -361,11 +362,12 @@ impl Listed for Quote {
 }
 
 impl<'b> Head<'b> {
-    pub fn rest(&self, text: impl Fn() -> &'b str, dictionary: &Dictionary) -> HeadRest<'b> {
+    /// As [`Parts::head`].
+    pub fn rest(&self, surface: impl Fn(Span) -> &'b str, dictionary: &Dictionary) -> HeadRest<'b> {
         let mut reader = self.rest;
         HeadRest {
-            summary: read_extracted(&mut reader, &text, dictionary),
-            byline: read_extracted(&mut reader, &text, dictionary),
+            summary: read_extracted(&mut reader, &surface, dictionary),
+            byline: read_extracted(&mut reader, &surface, dictionary),
             updated: read_date(&mut reader, dictionary),
             dateline: read_dateline(&mut reader, dictionary),
             url: reader.optional_str(),
@@ -398,7 +400,7 @@ fn read_evidence(reader: &mut Reader, dictionary: &Dictionary) -> Evidence {
 
 fn read_extracted<'b>(
     reader: &mut Reader<'b>,
-    text: &impl Fn() -> &'b str,
+    surface: &impl Fn(Span) -> &'b str,
     dictionary: &Dictionary,
 ) -> Option<Extracted<&'b str>> {
     let form = reader.number();
@@ -407,7 +409,7 @@ fn read_extracted<'b>(
     }
     let evidence = read_evidence(reader, dictionary);
     let value = match evidence.span {
-        Some(span) if form == 1 => text().get(span.range()).unwrap_or_default(),
+        Some(span) if form == 1 => surface(span),
         _ => reader.str(),
     };
     Some(Extracted { value, evidence })

@@ -1,12 +1,13 @@
 //! The file of a cache that says what belongs to it.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
 use crate::library::columns::{Columns, ColumnsError, NewColumn, assemble};
 use crate::library::{Library, Roots, SharedBytes};
-use crate::load::files::{FileEntry, FileTable, GrowingTable, Stat, key_of_shown, shown_of};
+use crate::load::files::{BLOCK_LEN, FileBlock, FileEntry, FileTable, GrowingBlock, Stat, key_of_shown, shown_of};
 use crate::model::{Notice, NoticeKind};
 
 const KIND: [u8; 8] = *b"dlcollct";
@@ -17,9 +18,11 @@ enum Column {
     Head,
     /// [`Library::summary`], which has its own checksums.
     Summary,
-    /// A row for each file ([`put_row`]), one behind the other, in the order of paths.
+    /// [`FileBlocks`].
+    Blocks,
+    /// A row for each file ([`put_row`]), one behind the other, in the order of paths. Blocks know nothing of each other.
     Files,
-    /// [`FileTable::folders`].
+    /// [`FileTable::folders`] and [`FileTable::firsts`].
     Folders,
 }
 
@@ -42,6 +45,15 @@ struct Head {
     about: About,
     segments: Vec<(String, u32)>,
     lost: Vec<LostFile>,
+}
+
+/// How the rows of files lie in blocks, which can be read one without the other.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct FileBlocks {
+    n_files: usize,
+    n_articles: usize,
+    /// How many bytes each has.
+    lens: Vec<usize>,
 }
 
 /// A file that gave no article.
@@ -100,7 +112,7 @@ fn extend<T: Serialize>(value: &T, bytes: Vec<u8>) -> Vec<u8> {
 /// Reads a file and puts it behind the one before. `None` at the end.
 ///
 /// By hand, as postcard has its numbers: the rows of all files are read before anything is compared with them.
-fn take_row(rows: &mut &[u8], before: &FileEntry, table: &mut GrowingTable) -> Option<FileEntry> {
+fn take_row(rows: &mut &[u8], before: &FileEntry, block: &mut GrowingBlock) -> Option<FileEntry> {
     let n_shared = take_number(rows)? as usize;
     let len_of_rest = take_number(rows)? as usize;
     let rest_of_key = rows.split_off(..len_of_rest)?;
@@ -117,7 +129,7 @@ fn take_row(rows: &mut &[u8], before: &FileEntry, table: &mut GrowingTable) -> O
         first: before.end().wrapping_add(since) as u32,
         n_articles,
     };
-    table.push(n_shared, rest_of_key, entry);
+    block.push(n_shared, rest_of_key, entry);
     Some(entry)
 }
 
@@ -172,16 +184,13 @@ impl Manifest {
         });
         let head = Head { about: about.clone(), segments: segments.to_vec(), lost: lost.collect() };
         let head = postcard::to_stdvec(&head).expect("plain values always have bytes");
-        let mut rows = Vec::new();
-        let mut before = ("", FileEntry::default());
-        for file in files.iter() {
-            rows = put_row(before, file, rows);
-            before = file;
-        }
+        let (blocks, rows) = pack_files(files);
+        let blocks = postcard::to_stdvec(&blocks).expect("plain values always have bytes");
         let summary = library.summary();
-        let folders = postcard::to_stdvec(files.folders()).expect("plain values always have bytes");
-        let [head, rows, folders] = [&head, &rows, &folders].map(|bytes| NewColumn::checked(bytes));
-        assemble(KIND, vec![head, NewColumn::unchecked(&summary), rows, folders])
+        let folders: BTreeMap<_, _> = files.folders().collect();
+        let folders = postcard::to_stdvec(&(folders, files.firsts())).expect("plain values always have bytes");
+        let [head, blocks, rows, folders] = [&head, &blocks, &rows, &folders].map(|bytes| NewColumn::checked(bytes));
+        assemble(KIND, vec![head, NewColumn::unchecked(&summary), blocks, rows, folders])
     }
 
     /// Compares the checksum of the head only.
@@ -211,28 +220,58 @@ impl Manifest {
 impl PackedFiles {
     /// Whether the bytes are those that were written.
     pub fn is_sound(&self) -> bool {
-        [Column::Files, Column::Folders].iter().all(|column| self.columns.is_sound(&self.manifest, *column as usize))
+        let columns = [Column::Blocks, Column::Files, Column::Folders];
+        columns.iter().all(|column| self.columns.is_sound(&self.manifest, *column as usize))
     }
 
-    pub fn is_empty(&self) -> bool {
-        self.columns.range(Column::Files as usize).is_empty()
-    }
-
-    /// Bytes that are not sound give some files or other.
+    /// A table that unpacks the files themselves as they are asked for. Bytes that are not sound give some files or other.
     pub fn unpack(&self) -> FileTable {
         let bytes = |column: Column| &self.manifest[self.columns.range(column as usize)];
-        let folders = postcard::from_bytes(bytes(Column::Folders)).unwrap_or_default();
-        unpack_rows(bytes(Column::Files)).in_folders(folders)
+        let (folders, firsts) = postcard::from_bytes(bytes(Column::Folders)).unwrap_or_default();
+        let FileBlocks { n_files, n_articles, lens } = postcard::from_bytes(bytes(Column::Blocks)).unwrap_or_default();
+        let rows = self.manifest.part(self.columns.range(Column::Files as usize));
+        let blocks = rows.and_then(|rows| cut(&rows, &lens)).unwrap_or_default();
+        let n_files = n_files.min(blocks.len() * BLOCK_LEN);
+        FileTable::of_packed(n_files, n_articles, blocks.into_iter()).in_folders(folders).with_firsts(firsts)
     }
 }
 
-fn unpack_rows(bytes: &[u8]) -> FileTable {
-    let (mut rest, mut entry) = (bytes, FileEntry::default());
-    let mut table = GrowingTable::default();
-    while let Some(next) = take_row(&mut rest, &entry, &mut table) {
+/// Rows cut into blocks of these lengths. `None` where they have fewer bytes.
+fn cut(rows: &SharedBytes, lens: &[usize]) -> Option<Vec<SharedBytes>> {
+    let mut end = 0usize;
+    let mut next = |len: &usize| {
+        let start = end;
+        end = end.checked_add(*len)?;
+        rows.part(start..end)
+    };
+    lens.iter().map(&mut next).collect()
+}
+
+fn pack_files(files: &FileTable) -> (FileBlocks, Vec<u8>) {
+    let (mut lens, mut rows) = (Vec::new(), Vec::new());
+    let (mut start, mut before) = (0, ("", FileEntry::default()));
+    for (idx, file) in files.iter().enumerate() {
+        if idx > 0 && idx.is_multiple_of(BLOCK_LEN) {
+            lens.push(rows.len() - start);
+            (start, before) = (rows.len(), ("", FileEntry::default()));
+        }
+        rows = put_row(before, file, rows);
+        before = file;
+    }
+    if rows.len() > start {
+        lens.push(rows.len() - start);
+    }
+    (FileBlocks { n_files: files.len(), n_articles: files.n_articles(), lens }, rows)
+}
+
+/// The files of a block.
+pub fn unpack_files(block: &[u8]) -> FileBlock {
+    let (mut rest, mut entry) = (block, FileEntry::default());
+    let mut files = GrowingBlock::with_room(block.len());
+    while let Some(next) = take_row(&mut rest, &entry, &mut files) {
         entry = next;
     }
-    table.finish()
+    files.finish()
 }
 
 #[cfg(test)]
@@ -240,6 +279,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::library::Bytes;
 
     fn any_entry() -> impl Strategy<Value = FileEntry> {
         let stat = (any::<u64>(), any::<Option<i64>>(), any::<i64>());
@@ -250,22 +290,31 @@ mod tests {
 
     proptest! {
         #[test]
-        fn files_are_read_as_they_were_written(files in prop::collection::btree_map("[abä/]{0,6}", any_entry(), 0..12)) {
-            let mut rows = Vec::new();
-            let mut before = ("", FileEntry::default());
-            for (key, entry) in &files {
-                rows = put_row(before, (key, *entry), rows);
-                before = (key, *entry);
+        fn files_are_read_as_they_were_written(
+            files in prop::collection::btree_map("[abä/]{0,6}", any_entry(), 0..12),
+            (start, n) in (0u32..12, 0u32..8),
+        ) {
+            let mut table = FileTable::default();
+            files.iter().for_each(|(key, entry)| table.push(key, *entry));
+            let (blocks, rows) = pack_files(&table);
+            let cut = cut(&SharedBytes::new(Bytes::Owned(rows)), &blocks.lens).unwrap();
+            let read = FileTable::of_packed(blocks.n_files, blocks.n_articles, cut.into_iter());
+            prop_assert_eq!(read.len(), files.len());
+            let numbers = start.min(files.len() as u32)..(start + n).min(files.len() as u32);
+            let mut looked_at = Vec::new();
+            read.look_at(numbers.clone(), |key, entry| looked_at.push((key.to_owned(), *entry)));
+            let expected = files.iter().skip(numbers.start as usize).take(numbers.len());
+            prop_assert!(looked_at.iter().map(|(key, entry)| (key, entry)).eq(expected));
+            for (idx, (key, entry)) in files.iter().enumerate() {
+                prop_assert_eq!(read.entry(idx as u32), Some((&**key, *entry)));
             }
-            let read: Vec<(String, FileEntry)> =
-                unpack_rows(&rows).iter().map(|(key, entry)| (key.to_owned(), entry)).collect();
-            prop_assert_eq!(read, files.into_iter().collect::<Vec<_>>());
+            prop_assert!(read.iter().eq(files.iter().map(|(key, entry)| (&**key, *entry))));
         }
 
         #[test]
         fn any_bytes_are_some_files(bytes in prop::collection::vec(prop_oneof![0u8..4, any::<u8>()], 0..60)) {
-            let table = unpack_rows(&bytes);
-            prop_assert_eq!(table.iter().count(), table.len());
+            let n_files = unpack_files(&bytes).iter().count();
+            prop_assert!(n_files <= bytes.len());
         }
     }
 }

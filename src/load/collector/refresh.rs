@@ -177,7 +177,7 @@ impl Refresh {
             let missing = self.missing();
             self.changes = std::mem::take(&mut self.changes).with(missing);
         }
-        let n_tracked: usize = self.known.table().iter().map(|(_, entry)| entry.n_articles as usize).sum();
+        let n_tracked = self.known.table().n_articles();
         self.n_untracked_before = self.n_before.saturating_sub(n_tracked);
         self.untrack();
         let kept = self.kept(&collector.library);
@@ -191,13 +191,17 @@ impl Refresh {
         collector.is_unsaved |= !self.touched.is_empty();
         let touched = self.touched.into_iter().map(|(key, entry)| (key, Some(entry)));
         let changes = self.changes.with(touched.collect());
-        collector.is_unsaved |= self.folders != *known.folders();
+        let folders = self.folders.iter().map(|(start, listed)| (&**start, listed));
+        collector.is_unsaved |= !folders.eq(known.folders());
+        let are_all_known = changes.is_empty() && n_tracked == self.n_before;
         collector.files = known.with(&changes).in_folders(self.folders);
-        // To give back a name for each file takes some time, for which nobody has to wait; where no thread can be had, it is
-        // done here.
-        let _ = thread::Builder::new().spawn(move || drop(changes));
+        if !changes.is_empty() {
+            // To give back a name for each file takes some time, for which nobody has to wait; where no thread can be had, it is
+            // done here.
+            let _ = thread::Builder::new().spawn(move || drop(changes));
+        }
         let n_before = collector.library.len();
-        if self.is_complete {
+        if self.is_complete && !are_all_known {
             collector.remove_unknown(self.first_new, &kept);
         }
         refreshed.has_changed |= n_before > collector.library.len();
