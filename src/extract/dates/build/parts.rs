@@ -7,6 +7,9 @@ use super::super::grammar::unit;
 use super::super::numeric::full_year;
 use crate::model::{DayPart, Holiday, Season, Span, TimeOfDay, Unit};
 
+/// What no expression ends in: a year was to follow.
+const WAITING: [Class; 3] = [Class::COMMA, Class::OF, Class::ART];
+
 /// A token of a match as the rule took it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Part {
@@ -48,9 +51,9 @@ impl<'a> Parts<'a> {
         self.0.first().is_some_and(|part| part.class == class)
     }
 
-    /// Without a comma that was waiting for a year: `Anfang März, so heißt es`.
+    /// Without what was waiting for a year: `Anfang März, so heißt es`, `jusqu'au 5 mai, du 28 avril`.
     pub fn span(&self) -> Span {
-        match (self.0.first(), self.0.iter().rfind(|part| part.class != Class::COMMA)) {
+        match (self.0.first(), self.0.iter().rfind(|part| !WAITING.contains(&part.class))) {
             (Some(first), Some(last)) => Span::new(first.start, last.end),
             _ => Span::new(0, 0),
         }
