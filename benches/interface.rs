@@ -6,6 +6,7 @@
 mod corpus;
 
 use std::hint::black_box;
+use std::io::{Sink, sink};
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -13,9 +14,8 @@ use dateline::app::{Effect, Message, State, StateOptions, Ticket, update};
 use dateline::library::Library;
 use dateline::model::{Article, Language};
 use dateline::query::{Filters, Memo, Sort, evaluate, evaluate_with};
+use dateline::runtime::Screen;
 use dateline::ui::view;
-use ratatui::Terminal;
-use ratatui::backend::TestBackend;
 
 const N_ARTICLES: usize = 10_000;
 const COLUMNS: u16 = 160;
@@ -25,10 +25,10 @@ fn articles() -> Vec<Article> {
     corpus::articles().iter().cycle().take(N_ARTICLES).cloned().collect()
 }
 
-/// The interface without a terminal; evaluations are answered at once, by one memo as in the program.
+/// The interface with a terminal that takes all bytes and shows none; evaluations are answered at once, by one memo as in the program.
 struct Session {
     state: State,
-    terminal: Terminal<TestBackend>,
+    screen: Screen<Sink>,
     memo: Memo,
 }
 
@@ -41,8 +41,8 @@ impl Session {
             load_ticket: Ticket(1),
             key_overrides: Vec::new(),
         };
-        let terminal = Terminal::new(TestBackend::new(COLUMNS, ROWS)).expect("a screen in memory always works");
-        let mut session = Self { state: State::new(options), terminal, memo: Memo::default() };
+        let screen = Screen::new(sink(), COLUMNS, ROWS);
+        let mut session = Self { state: State::new(options), screen, memo: Memo::default() };
         session.send(Message::Resize { columns: COLUMNS, rows: ROWS });
         let ticket = Ticket(1);
         let mut library = Library::default();
@@ -67,7 +67,7 @@ impl Session {
 
     fn draw(&mut self) {
         let state = &self.state;
-        self.terminal.draw(|frame| _ = view(state, frame.buffer_mut())).expect("a screen in memory always works");
+        self.screen.draw(|cells| view(state, cells)).expect("bytes can always be thrown away");
     }
 
     fn press(&mut self, code: KeyCode) {

@@ -23,6 +23,7 @@ use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
+pub use self::screen::Screen;
 pub use self::terminal::prepare_for_panics;
 
 use self::effects::Performer;
