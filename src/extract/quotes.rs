@@ -292,6 +292,8 @@ mod tests {
         ] {
             check(text, language.parse().unwrap(), &[(quote, Some(speaker))]);
         }
+        let text = "\"You cannot expect it now,\" said a spokesman for Northern Steel.";
+        check(text, Language::ENGLISH, &[("\"You cannot expect it now,\"", Some("a spokesman"))]);
     }
 
     #[test]

@@ -97,7 +97,10 @@ fn name_behind_office(words: &mut Words, from: usize) -> Option<Range<usize>> {
     while at <= office + MOST_OF_OFFICE {
         let run = name_run(words, at);
         if run.is_empty() {
-            if !words.is_open(at) {
+            // `a spokesman for Northern Steel`: whose, not who.
+            let speaks_for =
+                words.get(at).is_some_and(|token| matches!(token.word, "for" | "of" | "at" | "from" | "für" | "von"));
+            if speaks_for || !words.is_open(at) {
                 return None;
             }
             at += 1;
