@@ -108,6 +108,7 @@ impl Tables {
         for language in &mut languages {
             language.add_cities(&city_rows)?;
             language.add_towns(&town_rows)?;
+            language.trust_towns_called_after_places();
             language.ambiguous = ambiguities(&ambiguous_rows, &language.code)?;
         }
         add_english(&mut languages);
@@ -266,6 +267,27 @@ impl Language {
             self.push(&row, kind, flags, forms, population / 1000 + 1);
         }
         Ok(())
+    }
+
+    /// A town with the name of a larger place of its country in its own (`Banda Aceh`, `Kirchheim bei München`) counts wherever
+    /// it stands: it cannot be anything else, and would hide the other name where it did not count.
+    fn trust_towns_called_after_places(&mut self) {
+        let is_town = |entry: &Entry| entry.flags & flags::TOWN != 0;
+        let places: HashSet<(Option<String>, String)> = self
+            .entries
+            .iter()
+            .filter(|entry| {
+                !is_town(entry) && matches!(entry.kind, Kind::Name | Kind::Capital | Kind::City | Kind::Region)
+            })
+            .flat_map(|entry| entry.forms.iter().map(|form| (entry.code.clone(), form.clone())))
+            .collect();
+        for entry in self.entries.iter_mut().filter(|entry| is_town(entry)) {
+            let mut words = entry.forms[0].split(' ');
+            let is_after_place = |word: &str| places.contains(&(entry.code.clone(), word.to_owned()));
+            if entry.forms[0].contains(' ') && words.any(is_after_place) {
+                entry.flags &= !flags::TOWN;
+            }
+        }
     }
 
     /// The towns of a row of `xx.towns.tsv`, written like the entries of the language's other tables. A name of one word

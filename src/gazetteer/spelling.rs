@@ -1,5 +1,5 @@
 //! Spellings that would hide a name from a search byte by byte: line ends inside a name, soft hyphens, no-break spaces,
-//! accents as characters of their own.
+//! accents as characters of their own, words that are broken at the end of a line.
 
 use unicode_normalization::char::{compose, is_combining_mark};
 
@@ -18,8 +18,8 @@ pub struct Respelled {
 }
 
 impl Respelled {
-    /// Leaves soft hyphens out, joins accents to their letters and makes every space a plain one. `None` where there is
-    /// nothing of that, but line ends.
+    /// Leaves soft hyphens out, mends words that are broken at the end of a line, joins accents to their letters and makes every
+    /// space a plain one. `None` where there is nothing of that, but line ends.
     pub fn of(source: &Chart) -> Option<Self> {
         hides_names(source).then(|| Self::new(source.text))
     }
@@ -27,8 +27,12 @@ impl Respelled {
     fn new(source: &str) -> Self {
         let mut text = String::with_capacity(source.len());
         let mut offsets: Vec<u32> = Vec::with_capacity(source.len() + 1);
+        let mut joined_to = 0;
         for (offset, ch) in source.char_indices() {
-            if ch == SOFT_HYPHEN {
+            if ch == '-' && is_broken_word(source, offset) {
+                joined_to = offset + BREAK.len();
+            }
+            if ch == SOFT_HYPHEN || offset < joined_to {
                 continue;
             }
             let base = text.chars().last().filter(|_| is_combining_mark(ch));
@@ -46,6 +50,16 @@ impl Respelled {
         offsets.push(source.len() as u32);
         Self { text, offsets }
     }
+}
+
+/// How a word goes on in the next line.
+const BREAK: &str = "-\n";
+
+/// Whether the hyphen at `at` breaks a word at the end of a line (`Frank-⏎reich`), which goes on with a small letter.
+fn is_broken_word(source: &str, at: usize) -> bool {
+    source.as_bytes()[at] == BREAK.as_bytes()[0]
+        && source[at..].strip_prefix(BREAK).is_some_and(|behind| behind.starts_with(char::is_lowercase))
+        && source[..at].ends_with(char::is_lowercase)
 }
 
 /// So many zeros stand behind the end, so that the last words are read like any other.
@@ -69,7 +83,11 @@ fn hides_names(source: &Chart) -> bool {
                 matches!(ch, SOFT_HYPHEN | NO_BREAK_SPACE | NARROW_NO_BREAK_SPACE) || is_combining_mark(ch)
             })
     };
-    source.stretches().any(|(offset, stretch)| bits(stretch.odd).any(|bit| is_hidden(offset + bit)))
+    let is_break = |at: usize| at > 0 && is_broken_word(source.text, at - 1);
+    source.stretches().any(|(offset, stretch)| {
+        bits(stretch.odd).any(|bit| is_hidden(offset + bit))
+            || bits(stretch.line_ends).any(|bit| is_break(offset + bit))
+    })
 }
 
 #[cfg(test)]
@@ -101,6 +119,13 @@ mod tests {
         check("«\u{202f}France\u{202f}»", "« France »");
         check("x\u{301}\u{301}", "x\u{301}\u{301}");
         check("\u{308}", "\u{308}");
+    }
+
+    #[test]
+    fn broken_words_are_mended() {
+        let plain = |source: &str| Respelled::of(&Chart::new(source)).map(|respelled| respelled.text);
+        assert_eq!(plain("nach Frank-\nreich und").as_deref(), Some("nach Frankreich und"));
+        assert_eq!(plain("EU-\nweit, Nord-\nKorea, a - \nb"), None);
     }
 
     #[test]

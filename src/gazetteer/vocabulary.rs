@@ -19,6 +19,7 @@ pub enum WordList {
     LanguageInflectedBefore,
     LanguageNoun,
     Link,
+    NamedAfter,
     PersonTitle,
     PlaceBefore,
     Row,
@@ -28,7 +29,7 @@ pub enum WordList {
 
 impl WordList {
     /// By the names that the tables have for them.
-    const NAMES: [(&str, WordList); 14] = [
+    const NAMES: [(&str, WordList); 15] = [
         ("given-name", WordList::GivenName),
         ("language-after", WordList::LanguageAfter),
         ("language-bare-after", WordList::LanguageBareAfter),
@@ -38,6 +39,7 @@ impl WordList {
         ("language-inflected-before", WordList::LanguageInflectedBefore),
         ("language-noun", WordList::LanguageNoun),
         ("link", WordList::Link),
+        ("named-after", WordList::NamedAfter),
         ("person-title", WordList::PersonTitle),
         ("place-before", WordList::PlaceBefore),
         ("row", WordList::Row),

@@ -114,6 +114,16 @@ impl<'a> Context<'a> {
         is_year || opens || names || self.lists(WordList::LanguageBareAfter, word_after)
     }
 
+    /// Whether it is the first word of a name that says nothing about the place: `Berliner Straße`, `Wiener Schnitzel`,
+    /// `Salzburger Nachrichten`. Only in languages that list what such names are of.
+    #[inline]
+    pub fn names_something_else(&self) -> bool {
+        // Few names end so, which is soon told.
+        self.text.as_bytes()[..self.candidate.span.end as usize].ends_with(b"er")
+            && !self.candidate.sense.flags.is_bare()
+            && self.lists(WordList::NamedAfter, self.word_after())
+    }
+
     /// Whether it stands where the form may be an ordinary word, for it begins a sentence (`Того дня`).
     pub fn may_be_word_at_start(&self) -> bool {
         self.candidate.sense.flags.is_word() && self.starts_sentence()
@@ -129,7 +139,11 @@ impl<'a> Context<'a> {
     /// Whether a given name or a title stands before it (`Jack London`, `Mr Lancaster`). Titles say nothing about the name
     /// of a state: `die reichste Frau Frankreichs`.
     pub fn follows_given_name(&self) -> bool {
-        let word = self.word_before();
+        let mut word = self.word_before();
+        // `Hans-Dietrich` is as good as `Dietrich`; most words before a name have no capital.
+        if word.as_bytes().first().is_some_and(u8::is_ascii_uppercase) {
+            word = word.bytes().rposition(|byte| byte == b'-').map_or(word, |at| &word[at + 1..]);
+        }
         let lists = self.words.lists_of(word);
         lists.has(WordList::GivenName) || (self.candidate.sense.kind != Kind::Name && lists.has(WordList::PersonTitle))
     }

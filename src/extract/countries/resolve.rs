@@ -50,7 +50,7 @@ fn retain_indexed(candidates: &mut Vec<Candidate>, keep: impl Fn(usize, &Candida
     });
 }
 
-/// Leaves out what is the name of a person or of a language.
+/// Leaves out what is the name of a person, a language, a street, a paper or a dish.
 fn drop_persons_and_languages(text: &str, words: &Vocabulary, candidates: &mut Vec<Candidate>) {
     let follows_given_name = |candidate: &Candidate| Context::new(text, words, candidate).follows_given_name();
     // Few texts have any.
@@ -60,7 +60,12 @@ fn drop_persons_and_languages(text: &str, words: &Vocabulary, candidates: &mut V
         retain_indexed(candidates, |idx, candidate| !(follows[idx] || named.contains(candidate.span.of(text))));
     }
     candidates.retain(|candidate| {
-        candidate.sense.kind != Kind::Adjective || !Context::new(text, words, candidate).is_language()
+        let context = Context::new(text, words, candidate);
+        match candidate.sense.kind {
+            Kind::Adjective => !context.is_language(),
+            Kind::City | Kind::Capital | Kind::Region => !context.names_something_else(),
+            _ => true,
+        }
     });
 }
 

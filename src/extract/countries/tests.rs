@@ -414,12 +414,28 @@ UN, EU, NATO, Europe and Africa.
 }
 
 #[test]
+fn what_is_called_after_a_town_is_not_about_it() {
+    german(
+        "
+Ein Wiener Schnitzel in der Berliner Straße, schreiben die Salzburger Nachrichten zum Pariser Abkommen.
+Der Wiener Bürgermeister kam zum Berliner Senat.
+    ^^^^^^                       ^^^^^^^^ AT DE
+Hans-Peter Hamburg lebt hier.
+",
+    );
+}
+
+#[test]
 fn small_towns_count_where_they_are_places() {
     german(
         "
 Der Gemeinderat in Tübingen tagt.
                    ^^^^^^^^ DE
 Bis Mitte Mai gilt das Wetter als sicher.
+Banda Aceh verbot Tänze.
+^^^^^^^^^^ ID
+Züge aus Kufstein; bei Kufstein, nahe Idomeni, in Charkiw und Kupjansk.
+         ^^^^^^^^      ^^^^^^^^       ^^^^^^^     ^^^^^^^     ^^^^^^^^ AT AT GR UA UA
 ",
     );
     english(
