@@ -5,12 +5,18 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use super::super::sieve::Sieve;
 use super::words::Words;
 use crate::text::{QuickSet, with_lower};
 
 const ROLE_NOUNS: &str = include_str!("../tables/role_nouns.tsv");
 
 static ROLES: LazyLock<QuickSet<&'static str>> = LazyLock::new(|| ROLE_NOUNS.lines().skip(1).collect());
+
+static ROLE_SIEVE: LazyLock<Sieve> = LazyLock::new(|| Sieve::of(ROLES.iter()));
+
+/// Offices that are compounds are longer, in bytes.
+const LONGEST_SIMPLE_OFFICE: usize = 8;
 
 /// The name or office that begins at `place`, perhaps behind a determiner; `None` for a pronoun, a preposition and
 /// everything else.
@@ -30,6 +36,12 @@ pub(super) fn noun_phrase(words: &mut Words, place: usize) -> Option<Range<usize
                 | "gestern"
                 | "etwa"
                 | "dann"
+                | "bereits"
+                | "daraufhin"
+                | "hingegen"
+                | "jedoch"
+                | "schließlich"
+                | "sich"
                 | "today"
                 | "later"
                 | "hat"
@@ -50,6 +62,7 @@ pub(super) fn noun_phrase(words: &mut Words, place: usize) -> Option<Range<usize
         if first.ends_clause() {
             return None;
         }
+        from = skip_age(words, from);
         from = skip_office(words, from);
     }
     if let Some(name) = name_behind_office(words, from) {
@@ -159,6 +172,15 @@ fn first_name(words: &mut Words, mut run: Range<usize>) -> Option<usize> {
     run.find(|&idx| words.get(idx).is_some_and(|token| !is_role(token.word)))
 }
 
+/// Over `44 Jahre alte`.
+fn skip_age(words: &mut Words, from: usize) -> usize {
+    let is_number = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit());
+    let has_age = words.get(from).is_some_and(|token| is_number(token.word))
+        && words.get(from + 1).is_some_and(|token| token.word == "Jahre")
+        && words.get(from + 2).is_some_and(|token| token.word.starts_with("alte"));
+    from + if has_age { 3 } else { 0 }
+}
+
 /// Over adjectives and nouns of office behind a determiner, to the name if there is one: `el presidente Pedro Sánchez`,
 /// `the Ukrainian president Volodymyr Zelensky`, `der ukrainische Präsident`.
 fn skip_office(words: &mut Words, from: usize) -> usize {
@@ -195,6 +217,9 @@ fn name_run(words: &mut Words, from: usize) -> Range<usize> {
     while let Some(token) = words.get(idx).filter(|_| idx < from + 8) {
         if token.is_capitalised() {
             end = idx + 1;
+        } else if end > from && words.get(end - 1).is_some_and(|before| is_role(before.word)) {
+            // `Sprecher der Hamburger Reederei`, `Senator von Kentucky`: whose.
+            break;
         } else if end > from + 1 && matches!(token.word, "von" | "der" | "den" | "zu" | "de" | "del" | "di" | "da") {
             // `Ursula von der Leyen` is a name, `Ulrich Maier von der Gewerkschaft` a name and where it belongs.
             break;
@@ -254,15 +279,82 @@ pub(super) fn subject_before(words: &mut Words, place: usize) -> Option<Range<us
     if from < place && !is_complement {
         return noun_phrase(words, from);
     }
+    let first = before.first()?.word;
+    if with_lower(first, is_conjunction) {
+        return noun_phrase(words, 1);
+    }
+    if with_lower(first, is_opener) {
+        // `In der Vergangenheit hatte das Gericht betont`: the subject stands behind the auxiliary.
+        let auxiliary = before.iter().position(|token| is_auxiliary(token.word))?;
+        return noun_phrase(words, auxiliary + 1);
+    }
     noun_phrase(words, 0)
+}
+
+/// Small words of German that a clause begins with and that nobody is called by.
+fn is_opener(word: &str) -> bool {
+    matches!(
+        word,
+        "in" | "im"
+            | "auf"
+            | "bei"
+            | "beim"
+            | "nach"
+            | "vor"
+            | "seit"
+            | "am"
+            | "zu"
+            | "zum"
+            | "zur"
+            | "mit"
+            | "für"
+            | "gegen"
+            | "über"
+            | "unter"
+            | "um"
+            | "aus"
+            | "trotz"
+            | "während"
+            | "wegen"
+            | "zuvor"
+            | "danach"
+            | "dabei"
+            | "dazu"
+            | "später"
+            | "zuletzt"
+            | "jedenfalls"
+            | "immerhin"
+            | "allerdings"
+            | "außerdem"
+            | "zudem"
+            | "schließlich"
+            | "inzwischen"
+            | "mittlerweile"
+            | "gleichzeitig"
+            | "dagegen"
+            | "bereits"
+            | "schon"
+            | "hier"
+            | "dort"
+            | "nun"
+    )
+}
+
+fn is_conjunction(word: &str) -> bool {
+    matches!(word, "aber" | "doch" | "und" | "denn" | "auch")
+}
+
+fn is_auxiliary(word: &str) -> bool {
+    matches!(word, "hat" | "hatte" | "haben" | "hatten" | "habe" | "hätte" | "hätten")
 }
 
 /// Whether it is a noun of office: `Minister`, `spokesman`.
 pub(super) fn is_role(word: &str) -> bool {
     // German offices are compounds: `Außenministerin`, `US-Präsident`, `CDU-Chef`.
-    let is_compound =
-        |word: &str| word.len() > 8 && may_be_office(word) && OFFICES.iter().any(|office| word.ends_with(office));
-    with_lower(word, |word| ROLES.contains(word) || is_compound(word))
+    let is_compound = |word: &str| may_be_office(word) && OFFICES.iter().any(|office| word.ends_with(office));
+    let may_be_compound = word.len() > LONGEST_SIMPLE_OFFICE;
+    (may_be_compound || ROLE_SIEVE.lets(word))
+        && with_lower(word, |word| ROLES.contains(word) || (may_be_compound && is_compound(word)))
 }
 
 /// Whether a word ends in two letters that one of the offices ends in: most don't.

@@ -236,6 +236,9 @@ mod tests {
         after(", sagte US-Präsident Joe Biden", de, Some(Some("Joe Biden")));
         after(", sagte am Dienstag der Minister.", de, Some(Some("der Minister")));
         after(", sagte Ursula von der Leyen.", de, Some(Some("Ursula von der Leyen")));
+        after(", sagte heute ein Sprecher der Hamburger Reederei Bernhard Maier.", de, Some(Some("ein Sprecher")));
+        after(", sagte der 44 Jahre alte Martin Maier.", de, Some(Some("Martin Maier")));
+        after(", schreibt die SPD.  Er war da.", de, Some(Some("die SPD")));
         after(", heißt es in der Mitteilung.", de, Some(None));
         after(", sagte er.", de, Some(None));
         after(" war das Thema.", de, None);
@@ -269,6 +272,10 @@ mod tests {
         before("Es war spät. In Wien sagte Eva Maier: ", de, Some(Some("Eva Maier")));
         before("Der Direktor für Verteidigung, Fauk Geci, sagte: ", de, Some(Some("Fauk Geci")));
         before("Der Minister erklärte: ", de, Some(Some("Der Minister")));
+        before("Der Senator von Kentucky, Eva Maier, sagte: ", de, Some(Some("Eva Maier")));
+        before("In der Vergangenheit hatte das Gericht immer wieder betont, dass ", de, Some(Some("das Gericht")));
+        before("Auf Nachfrage eines Nutzers äußerte sich Eva Maier so: ", de, Some(Some("Eva Maier")));
+        before("Aber der Minister antwortete: ", de, Some(Some("der Minister")));
         before("Er sagte: ", de, Some(None));
         before("Offiziell: ", de, None);
         before("John Smith said: ", Language::ENGLISH, Some(Some("John Smith")));

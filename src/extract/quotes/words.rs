@@ -103,7 +103,7 @@ impl<'a> Words<'a> {
             [b' ', next, ..] if next.is_ascii_alphanumeric() => ' ',
             _ => match behind.trim_start().chars().next() {
                 // `Dr.`, `J.`, `Mr.` go on.
-                Some('.') if word.starts_with(char::is_uppercase) && word.chars().take(4).count() <= 3 => ' ',
+                Some('.') if is_short_title(word) => ' ',
                 Some(mark) if !is_alphanumeric(mark) => mark,
                 _ => ' ',
             },
@@ -121,6 +121,12 @@ impl<'a> Words<'a> {
         self.n_read += 1;
         Some(())
     }
+}
+
+/// An initial or a title that is cut short, and not the short name of a party (`SPD.`).
+fn is_short_title(word: &str) -> bool {
+    let n_letters = word.chars().take(4).count();
+    word.starts_with(char::is_uppercase) && (n_letters == 1 || n_letters <= 3 && word.contains(char::is_lowercase))
 }
 
 /// Where the next letter or figure stands.
