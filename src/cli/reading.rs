@@ -6,6 +6,7 @@ use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use super::args::{Common, IndexArgs};
@@ -31,6 +32,47 @@ pub struct Collection {
     paths: Vec<PathBuf>,
     took: Duration,
     kept: Kept,
+    /// Waited for in the end, whatever comes before it.
+    _saving: Saving,
+}
+
+/// What a command wants of a collection besides its articles.
+#[derive(Debug, Clone, Copy)]
+struct Wanted {
+    min_bytes_to_cache: usize,
+    words: IndexOfWords,
+    checks: Checks,
+    /// Whether the command goes on while what was read for the first time is still being written to the cache.
+    saves_meanwhile: bool,
+}
+
+impl Default for Wanted {
+    fn default() -> Self {
+        Self {
+            min_bytes_to_cache: MIN_BYTES_TO_CACHE,
+            words: IndexOfWords::Leave,
+            checks: Checks::Now,
+            saves_meanwhile: false,
+        }
+    }
+}
+
+/// A cache that is written on a thread of its own: a program that ends before would leave none.
+#[derive(Default)]
+struct Saving(Option<JoinHandle<()>>);
+
+impl Saving {
+    /// Where no thread can be had, nothing is kept.
+    fn start(mut collector: Collector) -> Self {
+        // A cache that cannot be written is no reason to stop: see [`Kept::Meanwhile`].
+        Self(thread::Builder::new().spawn(move || drop(collector.save())).ok())
+    }
+}
+
+impl Drop for Saving {
+    fn drop(&mut self) {
+        let _ = self.0.take().map(JoinHandle::join);
+    }
 }
 
 /// What is to become of the index of words.
@@ -55,6 +97,8 @@ enum Kept {
     In(PathBuf, Refreshed),
     Failed(String),
     ByAnother,
+    /// It is being written, and nobody will ask what became of it.
+    Meanwhile,
     /// There is none for this collection, or the user wants none.
     NotMeant,
 }
@@ -71,15 +115,16 @@ impl Collection {
             true => IndexOfWords::Use,
             false => IndexOfWords::Leave,
         };
-        let collection = Self::collect(common, paths, MIN_BYTES_TO_CACHE, words, Checks::Now);
+        let collection = Self::collect(common, paths, Wanted { words, ..Wanted::default() });
         collection.need_articles()?;
         Ok(collection)
     }
 
     /// The same, without looking at what came from the cache: whoever looks at it has to ask [`Library::is_damaged`] before
-    /// he says anything of it.
+    /// he says anything of it. What was read for the first time may still be on its way to the cache.
     pub fn read_unchecked(common: &Common, paths: &[PathBuf]) -> Result<Self, CliError> {
-        let collection = Self::collect(common, paths, MIN_BYTES_TO_CACHE, IndexOfWords::Leave, Checks::Later);
+        let wanted = Wanted { checks: Checks::Later, saves_meanwhile: true, ..Wanted::default() };
+        let collection = Self::collect(common, paths, wanted);
         collection.need_articles()?;
         Ok(collection)
     }
@@ -89,29 +134,25 @@ impl Collection {
         let words = if args.full_text { IndexOfWords::Make } else { IndexOfWords::Leave };
         // Who only fills the cache looks at no article.
         let checks = if args.full_text { Checks::Now } else { Checks::Later };
-        let collection = Self::collect(&args.common, &args.common.input.paths, 0, words, checks);
+        let wanted = Wanted { min_bytes_to_cache: 0, words, checks, saves_meanwhile: false };
+        let collection = Self::collect(&args.common, &args.common.input.paths, wanted);
         collection.need_articles()?;
         Ok(collection)
     }
 
     /// Reads everything, which may be notices only.
     pub fn read_anything(common: &Common, paths: &[PathBuf]) -> Self {
-        Self::collect(common, paths, MIN_BYTES_TO_CACHE, IndexOfWords::Leave, Checks::Now)
+        Self::collect(common, paths, Wanted::default())
     }
 
-    fn collect(
-        common: &Common,
-        paths: &[PathBuf],
-        min_bytes_to_cache: usize,
-        words: IndexOfWords,
-        checks: Checks,
-    ) -> Self {
+    fn collect(common: &Common, paths: &[PathBuf], wanted: Wanted) -> Self {
+        let Wanted { min_bytes_to_cache, words, checks, saves_meanwhile } = wanted;
         let started = Instant::now();
         let paths = or_current_folder(paths);
         if common.options.demo {
             let mut library = Library::default();
             library.push(demo::articles(), Vec::new());
-            return Self { library: ManuallyDrop::new(library), paths, took: started.elapsed(), kept: Kept::NotMeant };
+            return Self::of(library, paths, started, Kept::NotMeant);
         }
         let mut progress = Progress::new(&paths);
         let mut on_report = |report: CollectReport| {
@@ -124,6 +165,11 @@ impl Collection {
         let mut refreshed = collector.refresh(&stop, &mut on_report);
         if collector.is_from_cache() && checks == Checks::Now && !collector.check(&|| true) {
             refreshed = collector.rebuild(&stop, &mut on_report);
+        }
+        if saves_meanwhile && !collector.is_from_cache() && collector.can_be_saved() {
+            progress.clear();
+            let library = collector.library().clone();
+            return Self { _saving: Saving::start(collector), ..Self::of(library, paths, started, Kept::Meanwhile) };
         }
         let mut saved = collector.save();
         // Saving looks at all articles where there are many holes.
@@ -149,8 +195,12 @@ impl Collection {
             (Ok(()), Some(_)) => Kept::ByAnother,
             (_, None) => Kept::NotMeant,
         };
-        let library = ManuallyDrop::new(collector.into_library());
-        Self { library, paths, took: started.elapsed(), kept }
+        Self::of(collector.into_library(), paths, started, kept)
+    }
+
+    fn of(library: Library, paths: Vec<PathBuf>, started: Instant, kept: Kept) -> Self {
+        let library = ManuallyDrop::new(library);
+        Self { library, paths, took: started.elapsed(), kept, _saving: Saving::default() }
     }
 
     /// An error where no article could be read.
@@ -196,7 +246,7 @@ impl Collection {
     pub fn need_kept(&self) -> Result<(), CliError> {
         match &self.kept {
             Kept::Failed(why) => Err(CliError::NotKept(why.clone())),
-            Kept::In(..) | Kept::ByAnother | Kept::NotMeant => Ok(()),
+            Kept::In(..) | Kept::ByAnother | Kept::Meanwhile | Kept::NotMeant => Ok(()),
         }
     }
 
@@ -204,7 +254,7 @@ impl Collection {
     pub fn n_read(&self) -> usize {
         match &self.kept {
             Kept::In(_, refreshed) => refreshed.n_read,
-            Kept::Failed(_) | Kept::ByAnother | Kept::NotMeant => self.library.len(),
+            Kept::Failed(_) | Kept::ByAnother | Kept::Meanwhile | Kept::NotMeant => self.library.len(),
         }
     }
 
@@ -219,7 +269,7 @@ impl Collection {
                 let gone = if *n_gone > 0 { format!(", {n_gone} gone") } else { String::new() };
                 format!("{took}: {n_read} read{gone}\nkept in {}", shown(folder))
             }
-            Kept::Failed(_) => took,
+            Kept::Failed(_) | Kept::Meanwhile => took,
             Kept::ByAnother => format!("{took}\nnothing was kept: another dateline is writing this cache"),
             Kept::NotMeant => format!("{took}\nnothing was kept"),
         }
