@@ -191,6 +191,10 @@ fn read_body_part(parts: &mut Parts, idx: usize) -> (BlockKind, &'static str) {
         return (BlockKind::PullQuote, "pull-quote/attributed");
     }
     if shape::is_heading(parts, idx) {
+        // `Von Erika Beispiel, Moskau` behind the first paragraph.
+        if line.contains(',') && labels::read_byline(line).is_some() {
+            return (BlockKind::Byline, "byline/line");
+        }
         return (BlockKind::Heading, "heading/short-line");
     }
     (BlockKind::Paragraph, "paragraph/block")

@@ -252,7 +252,12 @@ fn is_rule(line: &str) -> bool {
 }
 
 /// A line that is the address of a page and nothing else, as copies from the web have them below the headline.
+#[inline]
 pub fn is_address(line: &str) -> bool {
+    // Few lines begin so, which is soon told.
+    if !matches!(line.as_bytes().first(), Some(b'h' | b'w')) {
+        return false;
+    }
     let rest = line.strip_prefix("http").or_else(|| line.strip_prefix("www."));
     rest.is_some_and(|rest| rest.contains('.') && !rest.contains(char::is_whitespace))
 }

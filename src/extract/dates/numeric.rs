@@ -218,7 +218,12 @@ fn has_year_behind(bytes: &[u8], end: usize) -> bool {
 
 /// `T10:00` directly behind the date.
 fn has_time(bytes: &[u8], end: usize) -> bool {
-    matches!(bytes.get(end), Some(b'T' | b't')) && bytes.get(end + 1).is_some_and(u8::is_ascii_digit)
+    match bytes[end.min(bytes.len())..] {
+        [b'T' | b't', b, ..] => b.is_ascii_digit(),
+        // `2026-02-04/14:33`, as agencies close their stories.
+        [b'/', a, b, b':', ..] => a.is_ascii_digit() && b.is_ascii_digit(),
+        _ => false,
+    }
 }
 
 #[cfg(test)]
@@ -243,6 +248,7 @@ mod tests {
     fn dates_in_figures_are_read_in_their_shapes() {
         check("2026-02-04", r#"2026-02-04 "2026-02-04""#);
         check("2026-02-04T10:00", r#"2026-02-04 "2026-02-04""#);
+        check("2026-02-04/14:33", r#"2026-02-04 "2026-02-04""#);
         check("2026/2/4", r#"2026-02-04 "2026/2/4""#);
         check("2026.02.04", r#"2026-02-04 "2026.02.04""#);
         check("2026-02", r#"2026-02 "2026-02""#);

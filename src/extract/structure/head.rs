@@ -49,6 +49,10 @@ fn read_metadata(parts: &mut Parts, idx: usize, head: &mut Head) -> bool {
     if let Some(len) = leading_date(parts, idx, head) {
         return mark_prefix(parts, idx, len, "meta/leading-date");
     }
+    if labels::is_cookie_notice(line) {
+        parts.set(idx, BlockKind::Meta, Rule("meta/page"));
+        return true;
+    }
     if shape::is_plain_paragraph(line) {
         return false;
     }
@@ -61,7 +65,8 @@ fn read_metadata(parts: &mut Parts, idx: usize, head: &mut Head) -> bool {
     if let Some((role, value)) = labels::read_label(line) {
         return read_labelled(parts, idx, role, value, head);
     }
-    let rule = if labels::is_date_line(line) && parts.layout(idx) == Layout::Plain {
+    let is_dated = || labels::is_date_line(line) || labels::is_teletext_head(line);
+    let rule = if parts.layout(idx) == Layout::Plain && is_dated() {
         "meta/date-line"
     } else if labels::is_page_chrome(line) {
         "meta/page"

@@ -264,6 +264,37 @@ fn is_share_button(line: &str) -> bool {
         && line.split(' ').any(|word| NETWORKS.contains(&word))
 }
 
+/// What a page says about its cookies before it lets anybody read: `Wir verwenden Cookies, um Ihnen …`.
+pub(super) fn is_cookie_notice(line: &str) -> bool {
+    const STARTS: [&str; 12] = [
+        "Wir verwenden",
+        "Wir nutzen",
+        "Wir setzen",
+        "Diese Website",
+        "Diese Webseite",
+        "Diese Seite",
+        "Unsere Website",
+        "Um Ihnen",
+        "Mit der Nutzung",
+        "We use",
+        "This website",
+        "This site",
+    ];
+    line.len() <= 600
+        && matches!(line.as_bytes().first(), Some(b'W' | b'D' | b'U' | b'M' | b'T'))
+        && STARTS.iter().any(|start| line.starts_with(start))
+        && ["Cookies", "cookies"].iter().any(|word| memchr::memmem::find(line.as_bytes(), word.as_bytes()).is_some())
+}
+
+/// A line of Teletext's head: the page, who it is of, and when it was read (`112 ORF TEXT  Mo 03.05.21 17:22:10`).
+pub(super) fn is_teletext_head(line: &str) -> bool {
+    let is_page = matches!(line.as_bytes(), [b'1'..=b'8', b'0'..=b'9', b'0'..=b'9', b' ', ..]);
+    is_page
+        && line.len() <= 60
+        && line.matches(':').count() == 2
+        && find_date(line).is_some_and(|date| !line[date.end..].contains(char::is_alphabetic))
+}
+
 /// `Lesezeit: 4 Minuten`, `5 min read`, `12 Kommentare`: how long it takes to read the text, or who answered.
 fn is_counted(line: &str) -> bool {
     const BEFORE: [&str; 12] = [
@@ -370,9 +401,17 @@ const LONGEST_PAGE_LINE: usize = 60;
 
 /// What a line is that the page around an article left over.
 fn page_role(line: &str) -> Option<&'static str> {
-    let words = line.trim_matches([' ', ':', '|', '>', '[', ']', '-', '*']);
+    let words = without_marks(line);
     (words.len() <= LONGEST_PAGE_LINE && PAGE_SIEVE.lets(words))
         .then(|| with_lower(words, |words| PAGE_LINES.get(words).copied()))?
+}
+
+/// Nearly all lines begin and end in something else, which is soon told.
+fn without_marks(line: &str) -> &str {
+    const MARKS: [char; 8] = [' ', ':', '|', '>', '[', ']', '-', '*'];
+    let is_mark = |byte: &u8| matches!(byte, b' ' | b':' | b'|' | b'>' | b'[' | b']' | b'-' | b'*');
+    let ends = [line.as_bytes().first(), line.as_bytes().last()];
+    if ends.into_iter().flatten().any(is_mark) { line.trim_matches(MARKS) } else { line }
 }
 
 /// `Foto: APA`, `© Reuters`, `(c) dpa`, `Bild: …`, `Lesen Sie auch: …`.
@@ -441,9 +480,16 @@ pub(super) fn read_byline(line: &str) -> Option<(usize, usize)> {
             intro.len()
         }
     };
+    // `Von unserem Korrespondenten Karl Muster aus Athen`
+    let office = OUR_OFFICES.iter().find_map(|office| line[start..].strip_prefix(office));
+    let start = office.map_or(start, |names| line.len() - names.len());
     let names = &line[start..];
+    if is_pair_of_nouns(names) {
+        return None;
+    }
     let len = names.find([',', '|', '(', '·', '•', '/', '–', '—']).unwrap_or(names.len());
     let names = names[..len].trim_end();
+    let names = names.split_once(" aus ").filter(|(_, place)| is_place_name(place)).map_or(names, |(names, _)| names);
     let names = &names[..find_date(names).map_or(names.len(), |date| date.start)];
     let names = without_agency(names.trim_end());
     if is_name_list(names) {
@@ -458,6 +504,31 @@ pub(super) fn read_byline(line: &str) -> Option<(usize, usize)> {
             half.split(' ').count() <= 2 && half.split(' ').all(|word| word.starts_with(char::is_uppercase))
         });
     is_turned.then_some((start, start + turned.len()))
+}
+
+/// Who writes for the paper, as German bylines have it.
+const OUR_OFFICES: [&str; 8] = [
+    "unserem Korrespondenten ",
+    "unserer Korrespondentin ",
+    "unserem Mitarbeiter ",
+    "unserer Mitarbeiterin ",
+    "unserem Redakteur ",
+    "unserer Redakteurin ",
+    "unserem Reporter ",
+    "unserer Reporterin ",
+];
+
+/// `Von Mäusen und Menschen` is a headline: writers have two names each.
+fn is_pair_of_nouns(names: &str) -> bool {
+    names.split_once(" und ").is_some_and(|(first, second)| {
+        let is_one_word = |part: &str| !part.contains([' ', '.', '-']) && part.contains(char::is_lowercase);
+        is_one_word(first) && is_one_word(second) && !is_agency(first)
+    })
+}
+
+/// One to three words, all with a capital, up to the line's end.
+fn is_place_name(text: &str) -> bool {
+    (1..=3).contains(&text.split(' ').count()) && text.split(' ').all(|word| word.starts_with(char::is_uppercase))
 }
 
 fn without_agency(names: &str) -> &str {

@@ -19,7 +19,7 @@ fn is_titled(line: &str, most_chars: usize, most_words: usize) -> bool {
     // Most lines that are asked about are paragraphs, which their ends tell.
     line.len() <= most_chars * 4
         && !ends_like_sentence(line)
-        && !line.ends_with([',', ';', ':', '،', '、', '；', '：'])
+        && !line.ends_with([',', ';', ':', '-', '،', '、', '；', '：'])
         && begins_like_sentence(line)
         && (line.len() <= most_chars || line.chars().count() <= most_chars)
         && !has_words(line, most_words + 1)

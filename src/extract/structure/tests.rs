@@ -185,6 +185,9 @@ fn bylines_are_found_at_both_ends() {
         (format!("{}\nAutor: Max Müller", with_body("Minister in Prag")), Some("Max Müller")),
         (with_body("---\ntitle: A\nauthor: Max Müller\n---"), Some("Max Müller")),
         (with_body("Von der Leyen trifft Selenskyj"), None),
+        (with_body("Von Mäusen und Menschen"), None),
+        (with_body("Von unserer Korrespondentin Eva Maier aus Prag\nMinister in Prag"), Some("Eva Maier")),
+        (with_body("Minister in Prag\nVon Max Müller aus Sankt Petersburg"), Some("Max Müller")),
     ] {
         assert_eq!(read_text(&text).byline.map(|byline| byline.value).as_deref(), byline, "{text}");
     }
@@ -211,6 +214,44 @@ fn a_messy_head_and_foot_are_taken_apart() {
             "meta|Quelle: APA",
             "meta|© 2026 APA",
             "meta|#politik #prag",
+        ],
+    );
+}
+
+#[test]
+fn what_stands_around_a_page_is_no_headline() {
+    check(
+        &with_body(
+            "Wir verwenden Cookies, um Ihnen das beste Angebot zu machen.\nAlle akzeptieren\nMinister reist nach Prag\n\
+             Artikel vom 3. März 2021",
+        ),
+        &[
+            "meta|Wir verwenden Cookies, um Ihnen das best",
+            "meta|Alle akzeptieren",
+            "headline|Minister reist nach Prag",
+            "meta|Artikel vom 3. März 2021",
+            "lede|Die Regierung hat am Dienstag in der Hau",
+            "paragraph|Der Haushalt soll noch vor der Sommerpau",
+        ],
+    );
+    for head in [
+        "112 ORF TEXT  Mo 03.05.21 17:22:10\nMinister in Prag",
+        "From: a@example.org\nTo: b@example.org\nSubject: Minister in Prag",
+    ] {
+        assert_eq!(title_of(&with_body(head)).as_deref(), Some("Minister in Prag"), "{head}");
+    }
+}
+
+#[test]
+fn a_byline_behind_the_first_paragraph_is_no_heading() {
+    check(
+        &format!("Minister in Prag\n\n{PROSE}\n\n{MORE}\n\nVon Eva Maier, Prag\n\n{MORE}\n"),
+        &[
+            "headline|Minister in Prag",
+            "lede|Die Regierung hat am Dienstag in der Hau",
+            "paragraph|Der Haushalt soll noch vor der Sommerpau",
+            "byline|Von Eva Maier, Prag",
+            "paragraph|Der Haushalt soll noch vor der Sommerpau",
         ],
     );
 }
