@@ -101,6 +101,7 @@ enum Event {
 
 /// Runs the interface until the user leaves. The terminal is given back on every way out.
 pub fn run(options: RunOptions) -> Result<Ending, RuntimeError> {
+    loader::make_room_for_files();
     let (sender, receiver) = mpsc::channel();
     prepare_for_panics();
     let foreground_child = Arc::new(AtomicBool::new(false));

@@ -41,6 +41,9 @@ const SAVE_AFTER_AT_MOST: Duration = Duration::from_secs(600);
 const POLL_EVERY: Duration = Duration::from_secs(10);
 const POLL_PART: u32 = 50;
 
+/// So many files a process may usually have open at a time.
+#[cfg(target_os = "linux")]
+const MOST_OPEN_FILES: i32 = 1024;
 /// How far reading steps back behind who draws. With half of it a key in twenty still waits for the end of a worker's turn.
 #[cfg(target_os = "linux")]
 const NICENESS: i32 = 10;
@@ -62,6 +65,20 @@ enum Order {
     Drawn(Drawn),
     Stop,
 }
+
+/// Makes the process's table of open files large enough for the segments of millions of articles. To be called while there is
+/// one thread: when the table grows under several, Linux stops the one that opens a file until every processor has been through
+/// the scheduler, and the list of a million articles came 10 ms later for it.
+#[cfg(target_os = "linux")]
+pub fn make_room_for_files() {
+    // The table keeps its size when the file is closed again. Where so many are not allowed, as many as are.
+    let allowed = rustix::process::getrlimit(rustix::process::Resource::Nofile).current;
+    let most =
+        allowed.map_or(MOST_OPEN_FILES, |allowed| MOST_OPEN_FILES.min(i32::try_from(allowed).unwrap_or(i32::MAX)));
+    drop(rustix::io::fcntl_dupfd_cloexec(std::io::stderr(), most - 1));
+}
+#[cfg(not(target_os = "linux"))]
+pub fn make_room_for_files() {}
 
 /// What stands on the screen, least first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -517,4 +534,22 @@ enum Watching {
     Polling,
     /// What is shown cannot change.
     Never,
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    fn table_of_files() -> u64 {
+        let status = std::fs::read_to_string("/proc/self/status").unwrap();
+        let size = status.lines().find_map(|line| line.strip_prefix("FDSize:")).unwrap();
+        size.trim().parse().unwrap()
+    }
+
+    #[test]
+    fn many_files_can_be_opened_before_the_table_of_files_grows() {
+        make_room_for_files();
+        let allowed = rustix::process::getrlimit(rustix::process::Resource::Nofile).current.unwrap_or(u64::MAX);
+        assert!(table_of_files() >= allowed.min(MOST_OPEN_FILES as u64), "{}", table_of_files());
+    }
 }
