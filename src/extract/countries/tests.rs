@@ -452,6 +452,34 @@ Opportunity knocks, said Superior Court Clerk Linda Hopkins.
 }
 
 #[test]
+fn german_regions_valleys_and_islands_name_their_country() {
+    german(
+        "
+Brand im Waldviertel, Streit im Münsterland, ein Unfall am Gardasee und Fähren nach Korfu.
+         ^^^^^^^^^^^            ^^^^^^^^^^^                ^^^^^^^^                 ^^^^^ AT DE IT GR
+In der Sächsischen Schweiz und in der Fränkischen Schweiz wird gewandert, in der Schweiz auch.
+       ^^^^^^^^^^^^^^^^^^^            ^^^^^^^^^^^^^^^^^^^                        ^^^^^^^ DE DE CH
+Nordhessens Wälder, Osttiroler Bauern, Südthüringen und der westfälische Landtag.
+^^^^^^^^^^^         ^^^^^^^^^^         ^^^^^^^^^^^^         ^^^^^^^^^^^^ DE AT DE DE
+Der Rhein-Sieg-Kreis, die Lüneburger Heide, Schloss Hohenlohe und Burgund.
+    ^^^^^^^^^^^^^^^^      ^^^^^^^^^^^^^^^^          ^^^^^^^^^ DE DE DE
+",
+    );
+}
+
+#[test]
+fn small_towns_are_places_behind_what_governs_them() {
+    german(
+        "
+Im Bezirk Mistelbach ermittelt die Staatsanwaltschaft Traunstein, sagt die Polizei Gütersloh.
+          ^^^^^^^^^^                                  ^^^^^^^^^^                   ^^^^^^^^^ AT DE DE
+Das Landgericht Kleve und der Landkreis Cuxhaven.
+                ^^^^^                   ^^^^^^^^ DE DE
+",
+    );
+}
+
+#[test]
 fn danish_and_norwegian_names_and_peoples_are_found() {
     let [danish, norwegian] = ["da", "no"].map(|code| code.parse().unwrap());
     check(
