@@ -60,7 +60,7 @@ pub const NOWHERE: u32 = u32::MAX;
 #[derive(Debug, Clone, Default)]
 struct Keys {
     list: Vec<DateKey>,
-    idxs: HashMap<DateKey, u32>,
+    idxs: FxHashMap<DateKey, u32>,
 }
 
 /// What a [`DateColumn`] is made of, for the cache.
@@ -296,9 +296,9 @@ struct Neighbourhood {
     n_day_first: usize,
     n_month_first: usize,
     /// By the date as written, and as it was read.
-    ambiguous: HashMap<(DateValue, Option<DayOrder>), SameDate>,
+    ambiguous: FxHashMap<(DateValue, Option<DayOrder>), SameDate>,
     /// By what their articles alone say.
-    partial: HashMap<DateKey, SameDate>,
+    partial: FxHashMap<DateKey, SameDate>,
 }
 
 /// The articles of a neighbourhood that have the same partial or ambiguous date: they are settled alike.

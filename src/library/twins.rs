@@ -7,10 +7,10 @@
 //! group alone.
 
 use std::cmp::Ordering;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::segment::{text_id, text_id_digits};
@@ -33,16 +33,16 @@ pub struct Identities {
     /// Those by the name of their group.
     by_group: ByHash,
     /// The ids that articles came with. A false meeting of two hashes would only give an id a suffix that it does not need.
-    given: HashSet<u64>,
+    given: FxHashSet<u64>,
     /// The ids that have a suffix.
-    suffixed: HashSet<u64>,
+    suffixed: FxHashSet<u64>,
 }
 
 /// Articles by a hash that most of them have alone; those that share one in the order of paths.
 #[derive(Debug, Default)]
 struct ByHash {
-    alone: HashMap<u64, ArticleId>,
-    together: HashMap<u64, Vec<ArticleId>>,
+    alone: FxHashMap<u64, ArticleId>,
+    together: FxHashMap<u64, Vec<ArticleId>>,
 }
 
 /// Articles that became twins, and articles that are none any more (`false`), one after the other.

@@ -1,10 +1,10 @@
 //! Values that many articles of a segment share, each kept once: articles hold their numbers.
 
 use std::collections::HashSet;
-use std::hash::Hash;
+use std::hash::{BuildHasher, Hash};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
@@ -116,6 +116,8 @@ fn intern(name: &str) -> Rule {
 /// Gives each new value the next number. Several threads give out the same numbers: each remembers those that it met.
 #[derive(Debug)]
 pub struct Numbers<T> {
+    /// Those that were asked for last: nearly all that are asked for.
+    slots: Slots<T>,
     met: FxHashMap<T, u32>,
     given: Shared<T>,
 }
@@ -137,16 +139,26 @@ impl<T> Default for Given<T> {
 
 impl<T: Copy + Eq + Hash> Numbers<T> {
     fn of_shared(given: &Shared<T>) -> Self {
-        Self { met: FxHashMap::default(), given: given.clone() }
+        Self { slots: Slots::default(), met: FxHashMap::default(), given: given.clone() }
     }
 
     #[inline]
     pub fn of(&mut self, value: T) -> u32 {
-        // Nearly all were there before.
-        match self.met.get(&value) {
+        let slot = self.slots.of(&value);
+        match *slot {
+            Some((known, idx)) if known == value => idx,
+            _ => self.look_up(value),
+        }
+    }
+
+    #[inline(never)]
+    fn look_up(&mut self, value: T) -> u32 {
+        let idx = match self.met.get(&value) {
             Some(idx) => *idx,
             None => self.meet(value),
-        }
+        };
+        *self.slots.of(&value) = Some((value, idx));
+        idx
     }
 
     #[cold]
@@ -162,26 +174,32 @@ impl<T: Copy + Eq + Hash> Numbers<T> {
     }
 }
 
+/// Values with their numbers, each in the slot that its hash says, until another one comes to have it. One look at one
+/// place tells what a map finds in two.
+#[derive(Debug)]
+struct Slots<T>(Box<[Option<(T, u32)>; N_SLOTS]>);
+
+const N_SLOTS: usize = 512;
+
+impl<T: Copy> Default for Slots<T> {
+    fn default() -> Self {
+        Self(Box::new([None; N_SLOTS]))
+    }
+}
+
+impl<T: Hash> Slots<T> {
+    #[inline(always)]
+    fn of(&mut self, value: &T) -> &mut Option<(T, u32)> {
+        &mut self.0[FxBuildHasher.hash_one(value) as usize % N_SLOTS]
+    }
+}
+
 /// The numbers of rules. Their names are constants of the program: where one lies tells it sooner than its letters.
 #[derive(Debug)]
 pub struct RuleNumbers {
     numbers: Numbers<Rule>,
-    /// A few hundred rules by where their names lie: each in the slot that its place says, or looked up among all.
-    slots: Slots,
-}
-
-/// Address and length of a name, and the number of its rule.
-type Slot = ((usize, usize), RuleIdx);
-
-const N_SLOTS: usize = 512;
-
-#[derive(Debug)]
-struct Slots(Box<[Slot; N_SLOTS]>);
-
-impl Default for Slots {
-    fn default() -> Self {
-        Self(Box::new([((0, 0), 0); N_SLOTS]))
-    }
+    /// By address and length of their names.
+    slots: Slots<(usize, usize)>,
 }
 
 impl RuleNumbers {
@@ -192,19 +210,17 @@ impl RuleNumbers {
     #[inline]
     pub fn of(&mut self, rule: Rule) -> RuleIdx {
         let place = (rule.0.as_ptr().addr(), rule.0.len());
-        // Names lie one behind the other, some ten bytes each.
-        let slot = (place.0 ^ place.0 >> 9) % N_SLOTS;
-        match self.slots.0[slot] {
-            (known, idx) if known == place => idx,
-            _ => self.look_up(rule, place, slot),
+        match *self.slots.of(&place) {
+            Some((known, idx)) if known == place => idx,
+            _ => self.look_up(rule, place),
         }
     }
 
     /// A name may lie in two places and is one rule.
     #[cold]
-    fn look_up(&mut self, rule: Rule, place: (usize, usize), slot: usize) -> RuleIdx {
+    fn look_up(&mut self, rule: Rule, place: (usize, usize)) -> RuleIdx {
         let idx = self.numbers.of(rule);
-        self.slots.0[slot] = (place, idx);
+        *self.slots.of(&place) = Some((place, idx));
         idx
     }
 }
@@ -279,4 +295,23 @@ impl SharedDictionary {
 
 fn listed<T: Clone>(given: &Shared<T>) -> Vec<T> {
     given.lock().unwrap_or_else(PoisonError::into_inner).list.clone()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_keeps_its_number_whoever_asks_and_whatever_was_asked_for_since() {
+        let given = Shared::default();
+        let (mut first, mut other) = (Numbers::of_shared(&given), Numbers::of_shared(&given));
+        // Several times as many as there are slots.
+        let values = || 0..4 * N_SLOTS as u64;
+        let numbers: Vec<u32> = values().map(|value| first.of(value)).collect();
+        assert!(numbers.iter().copied().eq(values().map(|value| value as u32)));
+        for numbering in [&mut other, &mut first] {
+            assert!(values().rev().map(|value| numbering.of(value)).eq(numbers.iter().rev().copied()));
+        }
+        assert_eq!(listed(&given), values().collect::<Vec<_>>());
+    }
 }
