@@ -20,7 +20,7 @@ mod wrap;
 pub use blocks::{RawBlock, bullet_len, is_address, split_blocks};
 pub use chart::{Chart, Stretch};
 pub use clean::{Cleaned, clean, clean_line};
-pub use drawn::{cluster_width, drawn, in_cells, is_plain, is_plain_char, width};
+pub use drawn::{WORD_BREAK, cluster_width, drawn, in_cells, is_broken_word, is_plain, is_plain_char, width};
 pub use figures::next_figure;
 pub use fold::{Folded, fold, fold_char, fold_onto};
 pub use lanes::{bits, lanes, put_places};

@@ -4,7 +4,7 @@
 use unicode_normalization::char::{compose, is_combining_mark};
 
 use super::trie::HEAD;
-use crate::text::{Chart, bits};
+use crate::text::{Chart, WORD_BREAK, bits, is_broken_word};
 
 const SOFT_HYPHEN: char = '\u{ad}';
 const NO_BREAK_SPACE: char = '\u{a0}';
@@ -30,7 +30,7 @@ impl Respelled {
         let mut joined_to = 0;
         for (offset, ch) in source.char_indices() {
             if ch == '-' && is_broken_word(source, offset) {
-                joined_to = offset + BREAK.len();
+                joined_to = offset + WORD_BREAK.len();
             }
             if ch == SOFT_HYPHEN || offset < joined_to {
                 continue;
@@ -50,16 +50,6 @@ impl Respelled {
         offsets.push(source.len() as u32);
         Self { text, offsets }
     }
-}
-
-/// How a word goes on in the next line.
-const BREAK: &str = "-\n";
-
-/// Whether the hyphen at `at` breaks a word at the end of a line (`Frank-⏎reich`), which goes on with a small letter.
-fn is_broken_word(source: &str, at: usize) -> bool {
-    source.as_bytes()[at] == BREAK.as_bytes()[0]
-        && source[at..].strip_prefix(BREAK).is_some_and(|behind| behind.starts_with(char::is_lowercase))
-        && source[..at].ends_with(char::is_lowercase)
 }
 
 /// So many zeros stand behind the end, so that the last words are read like any other.
@@ -83,7 +73,7 @@ fn hides_names(source: &Chart) -> bool {
                 matches!(ch, SOFT_HYPHEN | NO_BREAK_SPACE | NARROW_NO_BREAK_SPACE) || is_combining_mark(ch)
             })
     };
-    let is_break = |at: usize| at > 0 && is_broken_word(source.text, at - 1);
+    let is_break = |at: usize| source.text.as_bytes()[..at].ends_with(b"-") && is_broken_word(source.text, at - 1);
     source.stretches().any(|(offset, stretch)| {
         bits(stretch.odd).any(|bit| is_hidden(offset + bit))
             || bits(stretch.line_ends).any(|bit| is_break(offset + bit))

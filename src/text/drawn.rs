@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// `text` as it is drawn on one line: without soft hyphens, and with every run of spaces, tabs and line ends as one space.
+/// `text` as it is drawn on one line: without soft hyphens, with words mended that were broken at a line's end, and with every
+/// run of spaces, tabs and line ends as one space.
 ///
 /// Text that is drawn in pieces (for highlights) is drawn piece by piece; a run of spaces that a piece border cuts gives
 /// two spaces.
@@ -15,7 +16,14 @@ pub fn drawn(text: &str) -> Cow<'_, str> {
     }
     let mut line = String::with_capacity(text.len());
     let mut in_space = false;
-    for ch in text.chars().filter(|&ch| ch != SOFT_HYPHEN) {
+    let mut joined_to = 0;
+    for (offset, ch) in text.char_indices() {
+        if ch == '-' && is_broken_word(text, offset) {
+            joined_to = offset + WORD_BREAK.len();
+        }
+        if ch == SOFT_HYPHEN || offset < joined_to {
+            continue;
+        }
         let is_space = is_breaking_space(ch);
         match (is_space, in_space) {
             (true, true) => {}
@@ -111,6 +119,23 @@ fn is_contested(ch: char) -> bool {
     )
 }
 
+/// How a word goes on in the next line.
+pub const WORD_BREAK: &str = "-\n";
+
+/// What stands behind a hyphen at a line's end without going on with the word: `Vor-⏎und Nachteile`.
+const JOINING_WORDS: [&str; 13] =
+    ["und", "oder", "bis", "bzw", "sowie", "and", "or", "et", "ou", "och", "eller", "lub", "y"];
+
+/// Whether the hyphen at byte `at` breaks a word at the end of a line (`Frank-⏎reich`): small letters stand around it, and what
+/// follows is no word that joins two.
+pub fn is_broken_word(text: &str, at: usize) -> bool {
+    text[..at].ends_with(char::is_lowercase)
+        && text[at..].strip_prefix(WORD_BREAK).is_some_and(|behind| {
+            let word = &behind[..behind.find(|ch: char| !ch.is_alphabetic()).unwrap_or(behind.len())];
+            behind.starts_with(char::is_lowercase) && !JOINING_WORDS.contains(&word)
+        })
+}
+
 pub(super) const SOFT_HYPHEN: char = '\u{AD}';
 
 /// White space at which a line may be broken: all but the no-break spaces.
@@ -148,6 +173,7 @@ mod tests {
             ("plain text", "plain text"),
             ("a\u{A0}b", "a\u{A0}b"),
             (" a ", " a "),
+            ("am Diens-\ntag, Vor-\nund Nachteile, Nord-\nKorea", "am Dienstag, Vor- und Nachteile, Nord- Korea"),
             ("🇺🇦 ❤️", "🇺🇦 ❤️"),
         ] {
             assert_eq!(drawn(text), line);

@@ -13,12 +13,13 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use crate::model::{Language, Span};
 
-use super::drawn::{SOFT_HYPHEN, cluster_width, is_breaking_space};
+use super::drawn::{SOFT_HYPHEN, cluster_width, is_breaking_space, is_broken_word};
 use super::words::is_unspaced;
 
 /// One line of a wrapped block: a span of the source without the white space at its ends.
 ///
-/// Draw it with [`super::drawn()`]: line ends and runs of spaces inside it count as one column, soft hyphens as none.
+/// Draw it with [`super::drawn()`]: line ends and runs of spaces inside it count as one column, soft hyphens and the hyphens of
+/// words that the source breaks at a line's end as none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Line {
     pub span: Span,
@@ -130,7 +131,7 @@ fn optimal(pieces: &[Piece], width: usize) -> Vec<Line> {
         let first = best[end].1;
         lines.push(Line {
             span: Span::new(pieces[first].start, pieces[end - 1].end),
-            hyphenated: pieces[end - 1].hyphen,
+            hyphenated: pieces[end - 1].is_hyphenated(),
         });
         end = first;
     }
@@ -151,7 +152,7 @@ fn to_lines(lines: &[&[Piece]]) -> Vec<Line> {
         .iter()
         .filter_map(|line| {
             let (first, last) = (line.first()?, line.last()?);
-            Some(Line { span: Span::new(first.start, last.end), hyphenated: last.hyphen })
+            Some(Line { span: Span::new(first.start, last.end), hyphenated: last.is_hyphenated() })
         })
         .collect()
 }
@@ -168,6 +169,15 @@ struct Piece {
     space: usize,
     /// Whether a hyphen is drawn where the line ends here.
     hyphen: bool,
+    /// Whether that hyphen is the last character of the piece, which is not drawn elsewhere.
+    has_own_hyphen: bool,
+}
+
+impl Piece {
+    /// Whether a hyphen has to be put behind the line that ends here.
+    fn is_hyphenated(&self) -> bool {
+        self.hyphen && !self.has_own_hyphen
+    }
 }
 
 impl Fragment for Piece {
@@ -197,10 +207,15 @@ fn find_pieces(text: &str, block: Span, width: usize, hyphenation: Option<&WordS
         if word.is_empty() {
             break;
         }
-        find_breaks(word, hyphenation, &mut breaks);
-        push_word(word, start, width, &breaks, &mut pieces);
+        let is_broken = word.ends_with('-') && is_broken_word(&text[..end], start + word.len() - 1);
+        let letters = if is_broken { &word[..word.len() - 1] } else { word };
+        find_breaks(letters, hyphenation, &mut breaks);
+        push_word(letters, start, width, &breaks, &mut pieces);
         start += word.len();
-        if let Some(last) = pieces.last_mut() {
+        let Some(last) = pieces.last_mut() else { continue };
+        if is_broken {
+            (last.end, last.hyphen, last.has_own_hyphen) = (start, true, true);
+        } else {
             last.space = 1;
         }
     }
@@ -238,19 +253,33 @@ fn push_piece(
     let (start, end) = (start + range.start, start + range.end);
     if part_width <= room {
         // With one column there is no room for a hyphen beside a letter.
-        pieces.push(Piece { start, end, width: part_width, space: 0, hyphen: hyphen && width > 1 });
+        pieces.push(Piece {
+            start,
+            end,
+            width: part_width,
+            space: 0,
+            hyphen: hyphen && width > 1,
+            has_own_hyphen: false,
+        });
         return;
     }
     let (mut from, mut columns) = (start, 0);
     for (offset, grapheme) in part.grapheme_indices(true) {
         let grapheme_width = cells(grapheme);
         if columns > 0 && columns + grapheme_width > room {
-            pieces.push(Piece { start: from, end: start + offset, width: columns, space: 0, hyphen: false });
+            pieces.push(Piece {
+                start: from,
+                end: start + offset,
+                width: columns,
+                space: 0,
+                hyphen: false,
+                has_own_hyphen: false,
+            });
             (from, columns) = (start + offset, 0);
         }
         columns += grapheme_width;
     }
-    pieces.push(Piece { start: from, end, width: columns, space: 0, hyphen: false });
+    pieces.push(Piece { start: from, end, width: columns, space: 0, hyphen: false, has_own_hyphen: false });
 }
 
 /// Columns of a piece of a word: as [`super::width`], without its search for white space.
@@ -506,6 +535,13 @@ mod tests {
     fn soft_hyphens_are_drawn_only_where_a_line_ends() {
         check("Donau\u{AD}dampf\u{AD}schiff", 30, &["Donaudampfschiff"]);
         assert_eq!(lines("Donau\u{AD}dampf\u{AD}schiff", 12, None), ["Donaudampf-", "schiff"]);
+    }
+
+    #[test]
+    fn words_that_the_source_breaks_are_mended() {
+        check("ein um-\nstrittenes Gesetz", 30, &["ein umstrittenes Gesetz"]);
+        check("ein um-\nstrittenes Gesetz", 10, &["ein um-", "strittenes", "Gesetz"]);
+        check("Vor-\nund Nachteile", 30, &["Vor- und Nachteile"]);
     }
 
     #[test]
