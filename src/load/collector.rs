@@ -440,6 +440,10 @@ impl Collector {
 
     /// Takes out the articles before `first_new` of which no file is known: theirs are gone, or were read again.
     fn remove_unknown(&mut self, first_new: u32, kept: &IdSet) {
+        // Before the first article there is none.
+        if first_new == 0 {
+            return;
+        }
         let mut gone = untracked(&self.library, &self.files);
         gone.remove_range(first_new..);
         self.library.remove(&(gone - kept));
@@ -503,9 +507,13 @@ impl Collector {
 
     /// [`Collector::finish_segment`] when nothing more comes: the memory that the next one would be made in is given back.
     fn finish_last_segment(&mut self) {
+        let is_empty = self.growing.builder.is_empty();
         self.finish_segment();
-        self.growing.builder = SegmentBuilder::default();
-        self.growing.packing = None;
+        let ended = std::mem::replace(&mut self.growing, Growing { first: self.library.n_ids(), ..Growing::default() });
+        if !is_empty {
+            // That takes some time, for which nobody has to wait; where no thread can be had, it is done here.
+            let _ = thread::Builder::new().spawn(move || drop(ended));
+        }
     }
 }
 
@@ -540,7 +548,9 @@ fn compacted(library: &Library, files: &FileTable, segment_len: usize) -> (Libra
         }
     }
     push_finished(&mut fresh, &mut builder, library.lost().cloned().collect());
-    (fresh, files.clone().with(&FileChanges::of(entries.into_iter().collect())))
+    let mut changes = FileChanges::default();
+    changes.extend(entries);
+    (fresh, files.clone().with(changes))
 }
 
 fn push_finished(library: &mut Library, builder: &mut SegmentBuilder, notices: Vec<Notice>) {

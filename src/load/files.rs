@@ -1,5 +1,7 @@
 //! Which files were read before, and how they were then: what has not changed is not read again.
 
+mod changes;
+
 use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -14,6 +16,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::library::{Roots, SharedBytes, name_order};
+
+pub use changes::FileChanges;
 
 use super::cache::unpack_files;
 use super::folder::{Folder, FolderFiles};
@@ -95,10 +99,6 @@ struct Row {
     key_end: usize,
     entry: FileEntry,
 }
-
-/// What became of files, in the order of their keys: how those are that were read, and `None` for those that are gone.
-#[derive(Debug, Default)]
-pub struct FileChanges(Vec<(Box<str>, Option<FileEntry>)>);
 
 /// What a walk compares with; knows nothing by default.
 #[derive(Debug, Default)]
@@ -222,45 +222,6 @@ pub fn shown_of(roots: &Roots, key: &str) -> String {
     roots.join(root.parse().unwrap_or(0), rest)
 }
 
-impl FileChanges {
-    /// Of several changes of one file the last counts.
-    pub fn of(mut changes: Vec<(Box<str>, Option<FileEntry>)>) -> Self {
-        // Files that were read come in this order.
-        if !changes.is_sorted_by(|(a, _), (b, _)| key_order(a, b).is_lt()) {
-            changes.sort_by(|(a, _), (b, _)| key_order(a, b));
-            changes.dedup_by(|later, earlier| {
-                let is_same = later.0 == earlier.0;
-                if is_same {
-                    std::mem::swap(later, earlier);
-                }
-                is_same
-            });
-        }
-        Self(changes)
-    }
-
-    /// With later changes.
-    pub fn with(self, more: Vec<(Box<str>, Option<FileEntry>)>) -> Self {
-        if more.is_empty() { self } else { Self::of([self.0, more].concat()) }
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    pub fn has(&self, key: &str) -> bool {
-        self.0.binary_search_by(|(changed, _)| key_order(changed, key)).is_ok()
-    }
-
-    pub fn iter(&self) -> impl Iterator<Item = (&str, Option<FileEntry>)> {
-        self.0.iter().map(|(key, entry)| (&**key, *entry))
-    }
-
-    pub fn iter_mut(&mut self) -> impl Iterator<Item = (&str, &mut Option<FileEntry>)> {
-        self.0.iter_mut().map(|(key, entry)| (&**key, entry))
-    }
-}
-
 /// The order of keys: that of paths, as the walk has it.
 fn key_order(a: &str, b: &str) -> Ordering {
     // Paths can be equal that are written in two ways.
@@ -312,12 +273,16 @@ impl FileTable {
     }
 
     /// With these files, which take the place of those of the same name, and without those that are gone.
-    pub fn with(mut self, changes: &FileChanges) -> Self {
+    pub fn with(mut self, changes: FileChanges) -> Self {
         if changes.is_empty() {
             return self;
         }
-        let mut table = Self { folders: std::mem::take(&mut self.folders), ..Self::default() };
-        table.folders.values_mut().for_each(|(_, first)| *first = None);
+        let mut folders = std::mem::take(&mut self.folders);
+        folders.values_mut().for_each(|(_, first)| *first = None);
+        if self.n_files == 0 && changes.others.is_empty() {
+            return Self { folders, ..changes.in_turn };
+        }
+        let mut table = Self { folders, ..Self::default() };
         let mut changes = changes.iter().peekable();
         for (key, entry) in self.iter() {
             while let Some((key, entry)) = changes.next_if(|(changed, _)| key_order(changed, key).is_lt()) {
@@ -345,6 +310,10 @@ impl FileTable {
     fn key(&self, idx: usize) -> Option<&str> {
         let (block, place) = self.place(idx)?;
         block.key(place)
+    }
+
+    fn last_key(&self) -> Option<&str> {
+        self.key(self.n_files.checked_sub(1)?)
     }
 
     pub fn folders(&self) -> impl Iterator<Item = (&str, &ListedFolder)> {
@@ -597,39 +566,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_table_with_changes_has_of_each_file_what_was_last_said(
-            turns in proptest::collection::vec(
-                proptest::collection::vec(("[0-1]/[a-c.]{0,2}/?[a-c.]{0,2}", proptest::option::of(0u32..9)), 0..20),
-                1..4,
-            ),
-        ) {
-            let mut expected: BTreeMap<&str, u32> = BTreeMap::new();
-            let mut table = FileTable::default();
-            for changes in &turns {
-                for (key, first) in changes {
-                    match first {
-                        Some(first) => expected.insert(key, *first),
-                        None => expected.remove(&**key),
-                    };
-                }
-                let changes = changes.iter().map(|(key, first)| (key.as_str().into(), first.map(entry)));
-                let changes = FileChanges::of(changes.collect());
-                prop_assert!(changes.iter().all(|(key, _)| changes.has(key)));
-                table = table.with(&changes);
-                let found: Vec<(&str, u32)> = table.iter().map(|(key, entry)| (key, entry.first)).collect();
-                prop_assert!(found.is_sorted_by(|(a, _), (b, _)| key_order(a, b).is_lt()));
-                prop_assert!(found.iter().all(|(key, first)| table.get(key) == Some(entry(*first))));
-                prop_assert_eq!(found.into_iter().collect::<BTreeMap<_, _>>(), expected.clone());
-            }
-        }
-
-        #[test]
         fn all_files_of_a_folder_are_found_by_their_number_only(
             keys in proptest::collection::btree_set("1/((a|b|a[.]b)/){0,2}[a-b]{1,2}(\\PC|\0)?", 0..20),
             (start, n_files) in ("1/((a|b|a[.]b)/){0,2}", 0u32..4),
         ) {
-            let changes = keys.iter().map(|key| (key.as_str().into(), Some(entry(0))));
-            let table = FileTable::default().with(&FileChanges::of(changes.collect()));
+            let mut changes = FileChanges::default();
+            changes.extend(keys.iter().map(|key| (key.as_str().into(), Some(entry(0)))));
+            let table = FileTable::default().with(changes);
             let below: Vec<&str> = table.iter().map(|(key, _)| key).filter(|key| key.starts_with(&start)).collect();
             let are_all = below.len() == n_files as usize && below.iter().all(|key| is_plain(key));
             let found = table.all_in(&start, n_files);

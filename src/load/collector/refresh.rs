@@ -3,7 +3,6 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
-use std::thread;
 use std::time::SystemTime;
 
 use crate::library::{ArticleId, IdSet, Library, PackedArticles, Root};
@@ -26,9 +25,7 @@ pub(super) struct Refresh {
     is_first: bool,
     /// Numbers of the known files that are as they were.
     unchanged: Vec<Range<u32>>,
-    /// Files that were read, as they came.
-    read: Vec<(Box<str>, Option<FileEntry>)>,
-    /// What became of all files, once that is known.
+    /// What became of files: of those that were read as they come, of all once that is known.
     changes: FileChanges,
     /// Files that were written again as they were.
     touched: HashMap<Box<str>, FileEntry>,
@@ -58,7 +55,6 @@ impl Refresh {
         Self {
             is_first: known.is_empty() && library.n_ids() == 0 && library.lost().next().is_none(),
             unchanged: Vec::new(),
-            read: Vec::new(),
             changes: FileChanges::default(),
             touched: HashMap::new(),
             begun: HashMap::new(),
@@ -138,7 +134,7 @@ impl Refresh {
             match end {
                 Some((stat, content)) => {
                     let entry = FileEntry { stat: stat.read_at(self.started), content, first, n_articles: n_so_far };
-                    self.read.push((key, Some(entry)));
+                    self.changes.push(key, Some(entry));
                 }
                 None => drop(self.begun.insert(key, (first, n_so_far))),
             }
@@ -158,8 +154,10 @@ impl Refresh {
     fn save_so_far(&self, collector: &mut Collector) {
         let n_ids = collector.library.n_ids();
         let is_in = |entry: &FileEntry| entry.first != u32::MAX && entry.first + entry.n_articles <= n_ids;
-        let done = self.read.iter().filter(|(key, entry)| is_plain(key) && entry.as_ref().is_some_and(is_in));
-        let files = FileTable::default().with(&FileChanges::of(done.cloned().collect()));
+        let mut files = FileTable::default();
+        for (key, entry) in self.changes.iter().filter(|(key, _)| is_plain(key)) {
+            entry.filter(is_in).into_iter().for_each(|entry| files.push(key, entry));
+        }
         if let Some(cache) = &collector.cache {
             // The next one, or the last, may succeed.
             let _ = cache.write_manifest(&collector.library, &files);
@@ -169,13 +167,12 @@ impl Refresh {
 
     pub(super) fn finish(mut self, collector: &mut Collector, on_report: &mut dyn FnMut(CollectReport)) -> Refreshed {
         collector.finish_last_segment();
-        self.changes = FileChanges::of(std::mem::take(&mut self.read));
         let settled_after = collector.options.folders_settle_after;
         self.folders.retain(|_, listed| self.is_complete && listed.stamp.is_settled(self.started, settled_after));
         if self.is_complete {
             self.away = collector.find_away(&self.notices);
             let missing = self.missing();
-            self.changes = std::mem::take(&mut self.changes).with(missing);
+            self.changes.extend(missing);
         }
         let n_tracked = self.known.table().n_articles();
         self.n_untracked_before = self.n_before.saturating_sub(n_tracked);
@@ -189,17 +186,12 @@ impl Refresh {
         let known = Arc::try_unwrap(self.known).map(KnownFiles::into_table);
         let known = known.unwrap_or_else(|shared| shared.table().clone());
         collector.is_unsaved |= !self.touched.is_empty();
-        let touched = self.touched.into_iter().map(|(key, entry)| (key, Some(entry)));
-        let changes = self.changes.with(touched.collect());
+        let mut changes = self.changes;
+        changes.extend(self.touched.into_iter().map(|(key, entry)| (key, Some(entry))));
         let folders = self.folders.iter().map(|(start, listed)| (&**start, listed));
         collector.is_unsaved |= !folders.eq(known.folders());
         let are_all_known = changes.is_empty() && n_tracked == self.n_before;
-        collector.files = known.with(&changes).in_folders(self.folders);
-        if !changes.is_empty() {
-            // To give back a name for each file takes some time, for which nobody has to wait; where no thread can be had, it is
-            // done here.
-            let _ = thread::Builder::new().spawn(move || drop(changes));
-        }
+        collector.files = known.with(changes).in_folders(self.folders);
         let n_before = collector.library.len();
         if self.is_complete && !are_all_known {
             collector.remove_unknown(self.first_new, &kept);
@@ -242,14 +234,15 @@ impl Refresh {
         if noticed.is_empty() {
             return;
         }
-        for (key, entry) in self.changes.iter_mut() {
-            // What looks like another has something behind its name.
-            if let Some((shown_key, _)) = key.split_once('\0')
-                && noticed.contains(shown_key)
-            {
-                self.n_untracked += entry.take().map_or(0, |entry| entry.n_articles as usize);
-            }
+        // What looks like another has something behind its name.
+        let is_noticed = |key: &str| key.split_once('\0').is_some_and(|(shown_key, _)| noticed.contains(shown_key));
+        let (mut untracked, mut n_untracked) = (Vec::new(), 0);
+        for (key, entry) in self.changes.iter().filter(|(key, _)| is_noticed(key)) {
+            n_untracked += entry.map_or(0, |entry| entry.n_articles as usize);
+            untracked.push((key.into(), None));
         }
+        self.n_untracked += n_untracked;
+        self.changes.extend(untracked);
     }
 
     /// Articles of files that are not in the table and were not looked at, since they lie in a place that is away.
