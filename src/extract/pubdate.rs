@@ -83,6 +83,7 @@ fn best_of_all(input: &PubDateInput, places: &[Candidate], notices: &mut Vec<Not
         given::FrontMatter::None => {}
     }
     candidates.extend(places);
+    candidates.extend(given::in_report_number(&input.raw.text));
     candidates.extend(given::in_url(input.raw.given.url.as_deref()));
     // To a full day in a better place the name adds nothing.
     let is_settled = |best: &Candidate| best.score >= given::FILE_NAME_SCORE && best.value.as_day().is_some();

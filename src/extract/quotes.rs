@@ -136,7 +136,12 @@ impl Context<'_> {
             is_finished || after.starts_with([',', '–', '—']) || after.starts_with(" –") || after.starts_with(" —");
         // A few words need their verb close by, or it speaks of something else.
         let reach = if n_words < FEWEST_FINISHED { 3 } else { 9 };
-        if (is_set_off || n_words > FEWEST_FINISHED)
+        // `Er sagte: „Wir gehen.“ Die SPD kritisierte …`: what follows is a sentence of its own.
+        let is_complete = inner.trim_end().ends_with(['.', '!', '?', '…'])
+            && before.trim_end().ends_with(':')
+            && after.trim_start().starts_with(char::is_uppercase);
+        if !is_complete
+            && (is_set_off || n_words > FEWEST_FINISHED)
             && let Some(said) = speaker::read_after_within(after, reach, self.language)
         {
             let speaker = said.speaker.map(|name| name.start + self.pair.end..name.end + self.pair.end);
@@ -252,6 +257,20 @@ mod tests {
             "“We are ready,” said Jane Doe. “We will go tomorrow.”",
             Language::ENGLISH,
             &[("“We are ready,”", Some("Jane Doe"))],
+        );
+    }
+
+    #[test]
+    fn the_sentence_behind_a_quote_speaks_of_others() {
+        check(
+            "Bundesrat Martin Pfister sagte vor den Medien: «Wir brauchen diese Flugzeuge.» Die SP kritisierte den Entscheid.",
+            Language::GERMAN,
+            &[("«Wir brauchen diese Flugzeuge.»", Some("Martin Pfister"))],
+        );
+        check(
+            "Bürgermeister Erich Maier (ÖVP): „Wir sparen, wo es geht.“ Die FPÖ stimmte dagegen.",
+            Language::GERMAN,
+            &[("„Wir sparen, wo es geht.“", Some("Erich Maier"))],
         );
     }
 

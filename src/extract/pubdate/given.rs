@@ -165,6 +165,29 @@ pub fn in_file_name(origin: &Origin) -> Option<Candidate> {
     Some(Candidate { value: day_in_name(&name)?, rule: Rule("date/file-name"), span: None, score: FILE_NAME_SCORE })
 }
 
+/// What the number of an agency's report counts for: as much as a line with the day.
+const REPORT_NUMBER_SCORE: i32 = 60;
+/// The number stands in the last bytes of a text.
+const FOOT_LEN: usize = 300;
+/// What the number follows.
+const NUMBERED: &str = "dpa:";
+
+/// The day in the number that the agency dpa gives each report, as papers print it under a text (`dpa:260204-99-172345/3`):
+/// year, month and day, a number of the service, and one that runs.
+pub fn in_report_number(text: &str) -> Option<Candidate> {
+    let foot = text.ceil_char_boundary(text.len().saturating_sub(FOOT_LEN));
+    let start = foot + text[foot..].find(NUMBERED)? + NUMBERED.len();
+    let (day, rest) = text[start..].split_at_checked(6)?;
+    let is_figure = |byte: u8| byte.is_ascii_digit();
+    if !day.bytes().all(is_figure) || !matches!(rest.as_bytes(), [b'-', next, ..] if is_figure(*next)) {
+        return None;
+    }
+    let number = |range: std::ops::Range<usize>| day[range].parse::<u32>().ok();
+    let value = DateValue::new(Some(2000 + number(0..2)? as i32), Some(number(2..4)?), Some(number(4..6)?))?;
+    let span = Some(Span::new(start, start + day.len()));
+    Some(Candidate { value, rule: Rule("date/report-number"), span, score: REPORT_NUMBER_SCORE })
+}
+
 /// The first full day in a name: year first with one separator throughout or none, or `04.02.2026`. Figures glued to
 /// letters or other figures (hashes, counters) are no dates.
 fn day_in_name(name: &str) -> Option<DateValue> {

@@ -120,6 +120,20 @@ fn an_agency_mark_at_the_end_says_it() {
 }
 
 #[test]
+fn the_number_of_an_agency_report_says_it() {
+    let with = |foot: &str| format!("Schlagzeile\n\n{BODY}\n\n{foot}\n");
+    german(&with("© dpa-infocom, dpa:160423-99-172345/3"), "2016-04-23 date/report-number");
+    german(&with("dpa:160423-930-365432/1"), "2016-04-23 date/report-number");
+    german(&with("© dpa-infocom, dpa:161423-99-172345/3"), "-");
+    german(&with("dpa: 160423 Menschen kamen"), "-");
+    // A label says it better.
+    german(
+        &with("Veröffentlicht am 24.04.2016\n© dpa-infocom, dpa:160423-99-172345/3"),
+        "2016-04-24 date/label-published",
+    );
+}
+
+#[test]
 fn authors_in_brackets_at_the_end_say_it() {
     let with = |mark: &str| format!("Schlagzeile\n\n{BODY} Das bleibt offen. {mark}");
     for mark in [

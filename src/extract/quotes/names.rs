@@ -68,7 +68,9 @@ pub(super) fn noun_phrase(words: &mut Words, place: usize) -> Option<Range<usize
     if let Some(name) = name_behind_office(words, from) {
         return Some(name);
     }
-    let run = name_run(words, from);
+    // `a déclaré le maire. La Turquie …`: behind the end of a sentence another one begins.
+    let is_over = from > place && words.get(from - 1).is_some_and(|token| token.ends_clause_strongly());
+    let run = if is_over { from..from } else { name_run(words, from) };
     if run.is_empty() {
         let role = words.get(from.checked_sub(1)?).filter(|token| has_determiner && is_role(token.word))?;
         return apposition(words, from - 1).or(Some(first.start..role.end()));

@@ -93,6 +93,7 @@ pub(super) fn read_before(before: &str, language: Option<Language>) -> Option<Sa
 pub(super) fn read_label(before: &str) -> Option<Range<usize>> {
     let start = clause_start(before);
     let label = before[start..].trim_end().strip_suffix(':')?;
+    let label = without_party(label);
     let mut words = Words::new(label, 6);
     let tokens = words.all();
     let is_name = (2..=4).contains(&tokens.len())
@@ -104,6 +105,12 @@ pub(super) fn read_label(before: &str) -> Option<Range<usize>> {
         let range = noun_phrase(&mut words, 0)?;
         Some(start + range.start..start + range.end)
     })?
+}
+
+/// A name without what stands in brackets behind it: `Erich Maier (SPD)`.
+fn without_party(label: &str) -> &str {
+    let name = label.strip_suffix(')').and_then(|inside| inside.rsplit_once('('));
+    name.map_or(label, |(name, _)| name.trim_end())
 }
 
 /// The name at the start of an attribution: `Rustem Umerov, Sekretär des RNBO` → `Rustem Umerov`.
@@ -253,6 +260,7 @@ mod tests {
         );
         after(" said Prime Minister Keir Starmer.", Language::ENGLISH, Some(Some("Keir Starmer")));
         after(" he said.", Language::ENGLISH, Some(None));
+        after(", a déclaré le maire. La Turquie aide.", Language::FRENCH, Some(Some("le maire")));
         after(", a déclaré Jean Dupont.", Language::FRENCH, Some(Some("Jean Dupont")));
         after(", afirmó el presidente Pedro Sánchez.", Language::SPANISH, Some(Some("Pedro Sánchez")));
         after(", ha detto Mario Rossi.", Language::ITALIAN, Some(Some("Mario Rossi")));
@@ -285,6 +293,7 @@ mod tests {
     #[test]
     fn a_label_is_a_name_before_a_colon() {
         assert_eq!(read_label("Rustem Umerov: "), Some(0..13));
+        assert_eq!(read_label("Bürgermeister Erich Maier (SPD): "), Some(15..26));
         assert_eq!(read_label("Offiziell: "), None);
         assert_eq!(read_label("Das ist klar: "), None);
     }
