@@ -209,7 +209,13 @@ impl Language {
                 forms.iter().filter(|form| form.contains('\'')).map(|form| form.replace('\'', "ʼ")).collect();
             forms.extend(letters.into_iter().filter(|form| !forms.contains(form)).collect::<Vec<_>>());
         }
-        self.entries.push(Entry { code, kind, flags, forms, weight, source });
+        let entry = Entry { code, kind, flags, forms, weight, source };
+        // An entry of its own: its forms have a stem in common.
+        let respelled = self.rules.respelled(&entry.forms);
+        if !respelled.is_empty() {
+            self.entries.push(Entry { forms: respelled, ..entry.clone() });
+        }
+        self.entries.push(entry);
     }
 
     fn add_cities(&mut self, rows: &[Row]) -> Result<(), TableError> {

@@ -468,6 +468,18 @@ Der Rhein-Sieg-Kreis, die Lüneburger Heide, Schloss Hohenlohe und Burgund.
 }
 
 #[test]
+fn umlauts_may_be_missing() {
+    german(
+        "
+Bruessel: Oesterreichs Aussenminister trifft seinen tuerkischen Kollegen; Suedkoreas Botschafter kam aus Muenchen.
+^^^^^^^^  ^^^^^^^^^^^^                              ^^^^^^^^^^^           ^^^^^^^^^^                     ^^^^^^^^ BE AT TR KR DE
+Der Grossbritannien-Besuch, Franzoesisch-Guayana und das Neue aus Kuesnacht.
+    ^^^^^^^^^^^^^^^         ^^^^^^^^^^^^^^^^^^^^                  ^^^^^^^^^ GB GF CH
+",
+    );
+}
+
+#[test]
 fn small_towns_are_places_behind_what_governs_them() {
     german(
         "

@@ -20,6 +20,8 @@ pub struct Rules {
     pub cues: HashSet<String>,
     /// Columns whose names of several words inflect at their last word (`Burkina Fasos`).
     last_word: Vec<String>,
+    /// Letters, and what is written for them where they are missing (`ü`, `ue`).
+    letters: Vec<(String, String)>,
 }
 
 #[derive(Debug, Clone)]
@@ -42,7 +44,16 @@ impl Rules {
         for row in rows {
             rules.add(row)?;
         }
+        let letters = &rules.letters;
+        for parts in rules.prefixes.values_mut().chain(rules.heads.values_mut()) {
+            parts.extend(respelled(letters, parts));
+        }
         Ok(rules)
+    }
+
+    /// Those of `forms` that have a letter which may be missing, as they are written then: `Tuerkei`, `Grossbritannien`.
+    pub fn respelled(&self, forms: &[String]) -> Vec<String> {
+        respelled(&self.letters, forms)
     }
 
     fn add(&mut self, row: &Row) -> Result<(), TableError> {
@@ -71,6 +82,12 @@ impl Rules {
             "words" => self.words.entry(name.clone()).or_default().extend(list),
             "stop" => self.stops.extend(list.iter().map(|form| form.replace('_', " "))),
             "cue" => self.cues.extend(list.iter().map(|form| form.replace('_', " "))),
+            "letters" => {
+                for pair in &list {
+                    let pair = pair.split_once('=').ok_or_else(|| row.problem(format!("no = in {pair:?}")))?;
+                    self.letters.push((pair.0.to_owned(), pair.1.to_owned()));
+                }
+            }
             "last-word" => self.last_word.extend(columns),
             other => return Err(row.problem(format!("unknown rule {other:?}"))),
         }
@@ -139,6 +156,17 @@ impl Rules {
         }
         Ok(forms)
     }
+}
+
+fn respelled(letters: &[(String, String)], forms: &[String]) -> Vec<String> {
+    let respell = |form: &String| {
+        letters.iter().fold(form.clone(), |form, (letter, written)| match form.contains(letter.as_str()) {
+            true => form.replace(letter.as_str(), written),
+            false => form,
+        })
+    };
+    let others = forms.iter().filter(|form| letters.iter().any(|(letter, _)| form.contains(letter.as_str())));
+    others.map(respell).filter(|other| !forms.contains(other)).collect()
 }
 
 fn extend(map: &mut BTreeMap<String, Vec<String>>, columns: Vec<String>, list: Vec<String>) {
