@@ -507,13 +507,9 @@ impl Collector {
 
     /// [`Collector::finish_segment`] when nothing more comes: the memory that the next one would be made in is given back.
     fn finish_last_segment(&mut self) {
-        let is_empty = self.growing.builder.is_empty();
         self.finish_segment();
-        let ended = std::mem::replace(&mut self.growing, Growing { first: self.library.n_ids(), ..Growing::default() });
-        if !is_empty {
-            // That takes some time, for which nobody has to wait; where no thread can be had, it is done here.
-            let _ = thread::Builder::new().spawn(move || drop(ended));
-        }
+        self.growing.builder = SegmentBuilder::default();
+        self.growing.packing = None;
     }
 }
 
