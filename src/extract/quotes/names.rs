@@ -487,9 +487,21 @@ fn is_pronoun(word: &str) -> bool {
                 | "она"
                 | "ele"
                 | "ela"
+                // `Darin heißt es:`
+                | "darin"
+                | "darauf"
+                | "dort"
+                | "hier"
+                | "dabei"
+                | "dazu"
+                | "außerdem"
+                | "zudem"
+                | "wörtlich"
+                | "später"
+                | "danach"
         )
     };
-    word.len() <= 8 && with_lower(word, is_known)
+    word.len() <= 9 && with_lower(word, is_known)
 }
 
 #[cfg(test)]

@@ -285,6 +285,7 @@ mod tests {
         before("Auf Nachfrage eines Nutzers äußerte sich Eva Maier so: ", de, Some(Some("Eva Maier")));
         before("Aber der Minister antwortete: ", de, Some(Some("der Minister")));
         before("Er sagte: ", de, Some(None));
+        before("Darin heißt es: ", de, Some(None));
         before("Offiziell: ", de, None);
         before("John Smith said: ", Language::ENGLISH, Some(Some("John Smith")));
         before("Mr. Smith, a lawyer, said ", Language::ENGLISH, Some(Some("Smith")));
