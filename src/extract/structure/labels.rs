@@ -391,9 +391,23 @@ fn is_breadcrumb(line: &str) -> bool {
     })
 }
 
-/// The name of a section or genre: `Politik`, `Ausland`, `Analyse`.
+/// The name of a section or genre, perhaps with a number: `Politik`, `Ausland`, `Analyse`, `Pressemitteilung Nr. 12/2026`.
 pub(super) fn is_section_name(line: &str) -> bool {
-    line.len() <= 40 && page_role(line) == Some("section")
+    line.len() <= LONGEST_SECTION_NAME && page_role(without_number(line)) == Some("section")
+}
+
+/// In bytes.
+const LONGEST_SECTION_NAME: usize = 40;
+
+/// A line up to the number at its end: `Nr. 12/2026`, `3/26`.
+fn without_number(line: &str) -> &str {
+    const NUMBERED: [&str; 6] = ["Nr.", "NR.", "No.", "Nummer", "n°", "#"];
+    let name = line.trim_end_matches(|ch: char| ch.is_ascii_digit() || matches!(ch, '/' | '-' | '.'));
+    if name.len() == line.len() || !line.ends_with(|ch: char| ch.is_ascii_digit()) {
+        return line;
+    }
+    let name = name.trim_end();
+    NUMBERED.iter().find_map(|mark| name.strip_suffix(mark)).unwrap_or(name).trim_end()
 }
 
 /// In bytes; no line of the table is longer.
@@ -941,6 +955,8 @@ mod tests {
             assert!(!is_page_chrome(line), "{line}");
         }
         assert!(is_section_name("Ausland") && is_section_name("POLITIK:") && !is_section_name("Kosovo"));
+        assert!(is_section_name("PRESSEMITTEILUNG Nr. 45/2025") && is_section_name("Medienmitteilung 12"));
+        assert!(!is_section_name("Nr. 45") && !is_section_name("Kosovo 2025") && !is_section_name("Politik 3 Tage"));
         assert!(is_credit("Foto: APA/Schmidt") && is_credit("© Reuters") && !is_credit("Foto des Tages"));
     }
 
