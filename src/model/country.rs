@@ -55,6 +55,7 @@ impl CountryCode {
 
 /// As one number: letter by letter takes several times as long.
 impl Hash for CountryCode {
+    #[inline]
     fn hash<H: Hasher>(&self, state: &mut H) {
         state.write_u32(u32::from_le_bytes(self.0));
     }

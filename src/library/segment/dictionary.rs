@@ -1,10 +1,10 @@
 //! Values that many articles of a segment share, each kept once: articles hold their numbers.
 
 use std::collections::HashSet;
-use std::hash::{BuildHasher, Hash};
+use std::hash::{Hash, Hasher};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
-use rustc_hash::{FxBuildHasher, FxHashMap};
+use rustc_hash::{FxHashMap, FxHasher};
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
@@ -190,7 +190,9 @@ impl<T: Copy> Default for Slots<T> {
 impl<T: Hash> Slots<T> {
     #[inline(always)]
     fn of(&mut self, value: &T) -> &mut Option<(T, u32)> {
-        &mut self.0[FxBuildHasher.hash_one(value) as usize % N_SLOTS]
+        let mut hasher = FxHasher::default();
+        value.hash(&mut hasher);
+        &mut self.0[hasher.finish() as usize % N_SLOTS]
     }
 }
 
