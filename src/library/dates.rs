@@ -39,6 +39,11 @@ impl DateKey {
             ambiguous: date.is_some_and(|date| date.is_ambiguous),
         }
     }
+
+    /// The day that articles with this key state.
+    fn stated_day(&self) -> Option<Day> {
+        self.value.and_then(|value| value.as_day()).filter(|_| !self.inferred && !self.ambiguous)
+    }
 }
 
 /// For each article the number of its [`DateKey`].
@@ -119,17 +124,15 @@ impl DateColumn {
     /// is stated.
     pub fn append(&mut self, first: u32, new: &DateFacets, neighbourhoods: &mut Neighbourhoods) -> Vec<(Day, usize)> {
         debug_assert_eq!(first as usize, self.key_idxs.len(), "articles come in the order of their ids");
-        let new_date = |own: &PubDate| NewDate { part: Part::of(*own), ..NewDate::default() };
-        let mut dates: Vec<NewDate> = new.different.iter().map(new_date).collect();
-        let mut undated = NewDate::default();
+        // By the numbers of their keys.
+        let mut n_new = vec![0; self.keys.list.len()];
         let mut idxs: Vec<Option<u32>> = vec![None; new.neighbourhoods.len()];
         for (id, article) in (first..).map(ArticleId).zip(new.articles()) {
-            let own = article.date.map(|number| new.different[number as usize]);
-            let date = article.date.map_or(&mut undated, |number| &mut dates[number as usize]);
-            date.n_articles += 1;
-            let key_idx = *date.key_idx.get_or_insert_with(|| self.key_idx_of(DateKey::of(own)));
+            let key_idx = self.key_idx_of(DateKey::of(article.date));
+            n_new.resize(self.keys.list.len(), 0);
+            n_new[key_idx as usize] += 1;
             self.key_idxs.push(key_idx);
-            let neighbourhood_idx = match own.zip(date.part) {
+            let neighbourhood_idx = match article.date.and_then(|own| Some((own, Part::of(own)?))) {
                 Some((own, part)) => {
                     let number = article.neighbourhood as usize;
                     let idx = *idxs[number].get_or_insert_with(|| neighbourhoods.idx_of(&new.neighbourhoods[number]));
@@ -142,11 +145,10 @@ impl DateColumn {
         }
         let totals = Arc::make_mut(&mut self.totals);
         let mut stated = Vec::new();
-        for NewDate { key_idx, part, n_articles } in dates.into_iter().chain([undated]) {
-            key_idx.into_iter().for_each(|key_idx| totals[key_idx as usize] += n_articles);
-            if let Some(Part::Evidence(day)) = part {
-                stated.push((day, n_articles));
-            }
+        for ((key, total), n_articles) in self.keys.list.iter().zip(totals).zip(n_new) {
+            *total += n_articles;
+            let day = key.stated_day().filter(|_| n_articles > 0);
+            stated.extend(day.map(|day| (day, n_articles)));
         }
         stated
     }
@@ -309,14 +311,6 @@ struct SameDate {
     settled: Option<DateKey>,
     n_settled: usize,
     has_lost: bool,
-}
-
-/// A date of new articles.
-#[derive(Debug, Clone, Copy, Default)]
-struct NewDate {
-    key_idx: Option<u32>,
-    part: Option<Part>,
-    n_articles: usize,
 }
 
 /// What an article is to its neighbours.
@@ -555,15 +549,14 @@ fn settled(written: DateValue, value: DateValue) -> DateKey {
 /// How often each day is stated, by the keys of a library whose dates are complete. Articles whose date could be read in two
 /// ways state none, whatever they were settled to.
 pub fn stated_days(dates: &DateColumn, unsettled: &IdSet) -> StatedDays {
-    let day = |key: &DateKey| key.value.and_then(|value| value.as_day()).filter(|_| !key.inferred && !key.ambiguous);
     let mut stated = StatedDays::default();
     for ((key, total), n_unsettled) in dates.keys().iter().zip(dates.totals()).zip(dates.count(unsettled)) {
-        day(key).into_iter().for_each(|day| stated.add_times(day, total.saturating_sub(n_unsettled as usize)));
+        key.stated_day().into_iter().for_each(|day| stated.add_times(day, total.saturating_sub(n_unsettled as usize)));
     }
     stated
 }
 
 /// The day that an article states as its date: the only evidence that counts for its neighbours.
 pub fn stated_day(date: Option<PubDate>) -> Option<Day> {
-    date.filter(|date| !date.inferred && !date.is_ambiguous).and_then(|date| date.value.as_day())
+    DateKey::of(date).stated_day()
 }

@@ -163,8 +163,8 @@ fn put_head(
         None => put_number(bytes, 0),
     }
     put_extracted(bytes, article.title.as_ref(), &article.text, dictionary);
-    let date = put_date(bytes, article.date, dictionary);
-    facets.dates.push(date.zip(article.date), &article.origin);
+    put_date(bytes, article.date, dictionary);
+    facets.dates.push(article.date, &article.origin);
     put_extracted(bytes, article.summary.as_ref(), &article.text, dictionary);
     put_extracted(bytes, article.byline.as_ref(), &article.text, dictionary);
     put_date(bytes, article.updated, dictionary);
@@ -198,17 +198,13 @@ fn put_extracted(
     }
 }
 
-/// Gives the date's number.
-fn put_date(bytes: &mut Vec<u8>, date: Option<PubDate>, dictionary: &mut DictionaryBuilder) -> Option<u32> {
-    let Some(PubDate { value, inferred, evidence, is_ambiguous, order }) = date else {
-        put_number(bytes, 0);
-        return None;
-    };
-    let entry = DateEntry { value, inferred, is_ambiguous, order, rule: dictionary.rules.of(evidence.rule) };
-    let number = dictionary.dates.of(entry);
-    put_number(bytes, number + 1);
+/// 0 for none, else one more than the number of how it was found.
+fn put_date(bytes: &mut Vec<u8>, date: Option<PubDate>, dictionary: &mut DictionaryBuilder) {
+    let Some(PubDate { value, inferred, evidence, is_ambiguous, order }) = date else { return put_number(bytes, 0) };
+    let entry = DateEntry { inferred, is_ambiguous, order, rule: dictionary.rules.of(evidence.rule) };
+    put_number(bytes, dictionary.dates.of(entry) + 1);
+    put_date_value(bytes, value);
     put_optional_span(bytes, evidence.span);
-    Some(number)
 }
 
 /// 0 for none, else one more than the number of places.
@@ -418,8 +414,8 @@ fn read_extracted<'b>(
 
 fn read_date(reader: &mut Reader, dictionary: &Dictionary) -> Option<PubDate> {
     let idx = reader.number().checked_sub(1)?;
-    let span = reader.optional_span();
-    let DateEntry { value, inferred, is_ambiguous, order, rule } = *dictionary.dates.get(idx as usize)?;
+    let (value, span) = (reader.date_value(), reader.optional_span());
+    let DateEntry { inferred, is_ambiguous, order, rule } = *dictionary.dates.get(idx as usize)?;
     Some(PubDate { value, inferred, is_ambiguous, order, evidence: Evidence { rule: dictionary.rule(rule), span } })
 }
 

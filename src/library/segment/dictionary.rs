@@ -8,7 +8,7 @@ use rustc_hash::{FxHashMap, FxHasher};
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
-    BlockKind, CountryCode, DateValue, DayOrder, Direction, Language, MentionKind, Rule, TimeOfDay, TimexKind, When,
+    BlockKind, CountryCode, DayOrder, Direction, Language, MentionKind, Rule, TimeOfDay, TimexKind, When,
 };
 
 /// The number of a rule.
@@ -49,9 +49,9 @@ pub struct BlockEntry {
     pub rule: RuleIdx,
 }
 
+/// How a date was found. Which it is stands with the article: half of them are different.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct DateEntry {
-    pub value: DateValue,
     pub inferred: bool,
     pub is_ambiguous: bool,
     pub order: Option<DayOrder>,

@@ -4,7 +4,6 @@
 use std::path::PathBuf;
 
 use memchr::memrchr2;
-use rustc_hash::FxHashMap;
 
 use super::place::{PlacesInTurn, Roots};
 use crate::model::{Article, CountryCode, Language, NoticeKind, Origin, PubDate};
@@ -48,11 +47,6 @@ pub struct NamedCountry {
 /// The dates that articles state themselves, and where they lie.
 #[derive(Debug, Default)]
 pub struct DateFacets {
-    /// By their numbers; of each the article that came first with it.
-    pub different: Vec<PubDate>,
-    /// Which of the dictionary's dates each of them is.
-    entries: Vec<u32>,
-    by_entry: FxHashMap<u32, u32>,
     /// Of files that lie together only once if they come together.
     pub neighbourhoods: Vec<PathBuf>,
     articles: Vec<DatedArticle>,
@@ -63,8 +57,7 @@ pub struct DateFacets {
 /// An article as its neighbours see it.
 #[derive(Debug, Clone, Copy)]
 pub struct DatedArticle {
-    /// The number of its date.
-    pub date: Option<u32>,
+    pub date: Option<PubDate>,
     /// The number of its neighbourhood.
     pub neighbourhood: u32,
 }
@@ -160,9 +153,8 @@ impl CountryFacets {
 }
 
 impl DateFacets {
-    /// Notes the next article, with its date and that one's number in the dictionary.
-    pub fn push(&mut self, date: Option<(u32, PubDate)>, origin: &Origin) {
-        let date = date.map(|(entry, date)| self.number_of(entry, date));
+    /// Notes the next article.
+    pub fn push(&mut self, date: Option<PubDate>, origin: &Origin) {
         let beginning = common_beginning(origin);
         if self.neighbourhoods.is_empty() || self.last_beginning != beginning {
             self.neighbourhoods.push(origin.neighbourhood().to_owned());
@@ -173,24 +165,14 @@ impl DateFacets {
         self.articles.push(DatedArticle { date, neighbourhood });
     }
 
-    fn number_of(&mut self, entry: u32, date: PubDate) -> u32 {
-        *self.by_entry.entry(entry).or_insert_with(|| {
-            self.different.push(date);
-            self.entries.push(entry);
-            self.entries.len() as u32 - 1
-        })
-    }
-
     fn append(&mut self, more: Self) {
-        let different = more.entries.iter().zip(&more.different);
-        let numbers: Vec<u32> = different.map(|(entry, date)| self.number_of(*entry, *date)).collect();
         // Where we stopped they mostly go on.
         let goes_on = self.neighbourhoods.last().is_some_and(|last| more.neighbourhoods.first() == Some(last));
         let n_before = (self.neighbourhoods.len() - usize::from(goes_on)) as u32;
         self.neighbourhoods.extend(more.neighbourhoods.into_iter().skip(usize::from(goes_on)));
         self.last_beginning = more.last_beginning;
         self.articles.extend(more.articles.into_iter().map(|DatedArticle { date, neighbourhood }| DatedArticle {
-            date: date.map(|number| numbers[number as usize]),
+            date,
             neighbourhood: n_before + neighbourhood,
         }));
     }
