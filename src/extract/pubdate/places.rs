@@ -335,12 +335,24 @@ impl<'a> Place<'a> {
         if !after.starts_with(['(', ')', '–', '—', '-', '/', ':']) {
             return false;
         }
+        let is_of_agency = |mark: &str| mark.split(['/', ',', ' ']).any(is_agency);
+        let mut has_agency = false;
         let after = match after.strip_prefix('(') {
             Some(inner) => match inner.split_once(')') {
-                Some((agency, rest)) if agency.len() <= 40 => rest.trim_start(),
+                Some((agency, rest)) if agency.len() <= 40 => {
+                    has_agency = is_of_agency(agency);
+                    rest.trim_start()
+                }
                 _ => return false,
             },
-            None => after,
+            // `København, 7. januar /ritzau/ – Text`
+            None => match after.strip_prefix('/').and_then(|inner| inner.split_once('/')) {
+                Some((agency, rest)) if rest.starts_with(' ') && is_of_agency(agency) => {
+                    has_agency = true;
+                    rest.trim_start()
+                }
+                _ => after,
+            },
         };
         if let Some(text) = after.strip_prefix(')') {
             // `Karlsruhe, (12.11.2021). Text`, `MOSCOW (Agency - 29 April 2020) Text`
@@ -357,7 +369,14 @@ impl<'a> Place<'a> {
         let opens = ["–", "—", "--", "- ", "/PRNewswire/", "/ots/", "/ PRNewswire", ":"]
             .iter()
             .any(|dash| after.strip_prefix(dash).is_some_and(goes_on));
-        opens && place_name(without_article(self.before)).is_some()
+        // `Kyjev 5. května (ČTK) – Text`
+        let is_bare_place = |before: &str| {
+            let place = before.trim();
+            (1..=LONGEST_PLACE).contains(&place.len()) && place.split(' ').all(is_in_place_name)
+        };
+        opens
+            && (place_name(without_article(self.before)).is_some()
+                || has_agency && self.before.starts_with(char::is_uppercase) && is_bare_place(self.before))
     }
 
     /// `Berlin, den 3. Februar 2026. Die Regierung …`, `Wien, 5. März 2025 (APA). …`: captions and sentences end with a full

@@ -83,6 +83,9 @@ fn datelines_say_it() {
     german(&with("Wien, am 04.02.2026."), "2026-02-04 date/dateline");
     german(&with("Frankfurt am Main, 4.2.2026 (dpa)."), "2026-02-04 date/dateline");
     german(&with("Wien/Brüssel, den 4. Februar 2026."), "2026-02-04 date/dateline");
+    check("cs".parse().unwrap(), &with("Kyjev 4. února 2026 (ČTK) -"), "2026-02-04 date/dateline");
+    check("da".parse().unwrap(), &with("København, 4. februar 2026 /ritzau/ -"), "2026-02-04 date/dateline");
+    german(&with("Der Bericht vom 4. Februar 2026 (dpa) - wie es heißt -"), "-");
     english(&with("SANTA CRUZ, Calif., Feb 26 -"), "XXXX-02-26 date/dateline");
     english(&with("SOUTH TOWN, April 5 (APP):"), "XXXX-04-05 date/dateline");
     english(&with("LONDON, March 3 (Reuters) -"), "XXXX-03-03 date/dateline");
