@@ -18,6 +18,10 @@ pub struct Context<'a> {
 /// How far the tense of a sentence is looked for, in bytes to either side.
 const TENSE_REACH: usize = 160;
 
+/// Values of [`Class::TENSE`] beyond 1 and -1: a weak hint, and words that say nothing but that a day behind them is to come.
+const WEAK_HINT: i32 = 2;
+const LEADS_UP: i32 = 3;
+
 impl Context<'_> {
     /// What the tables know of the word right before `start`, with at most blanks between.
     pub fn word_before(&self, start: usize) -> Option<Entry<'static>> {
@@ -60,9 +64,33 @@ impl Context<'_> {
         self.text.bytes[..start].iter().rev().copied().find(|b| *b != b' ')
     }
 
-    /// Whether the sentence around `start..end` looks back or ahead: the tense word nearest to the expression decides.
+    /// Whether the sentence around `start..end` looks back or ahead: the tense word nearest to the expression decides, and where
+    /// there is none what leads up to it (`bis zum 14. Dezember`).
     pub fn tense(&self, start: usize, end: usize) -> Direction {
-        self.nearest_tense(start, end, i32::MAX)
+        match self.nearest_tense(start, end, WEAK_HINT) {
+            Direction::Open if self.is_led_up_to(start) => Direction::Future,
+            tense => tense,
+        }
+    }
+
+    /// Whether `bis`, `ab` or the like stands before `start`, with at most an article or preposition between.
+    fn is_led_up_to(&self, start: usize) -> bool {
+        let mut end = start;
+        for at in self.text.word_starts_before(start).take(2) {
+            let word_end = self.text.run_end(at);
+            let is_near = self.text.bytes.get(word_end..end).is_some_and(|gap| gap.iter().all(u8::is_ascii_whitespace));
+            let Some(entry) = self.grammar.lexicon.find(&self.text.word_of_run(at, word_end)).filter(|_| is_near) else {
+                return false;
+            };
+            if entry.senses().any(|sense| sense.class == Class::TENSE && sense.value == LEADS_UP) {
+                return true;
+            }
+            if !entry.senses().any(|sense| matches!(sense.class, Class::ART | Class::ATDAY)) {
+                return false;
+            }
+            end = at;
+        }
+        false
     }
 
     /// The tense without words such as `hat`, which tell of events and of what is so in general alike.
@@ -70,7 +98,7 @@ impl Context<'_> {
         self.nearest_tense(span.start as usize, span.end as usize, 1)
     }
 
-    /// `strength` is the highest value that counts: 2 is a weak hint.
+    /// `strength` is the highest value that counts.
     fn nearest_tense(&self, start: usize, end: usize, strength: i32) -> Direction {
         let nearest_before = self.tense_before(start, strength);
         // What lies behind has to be nearer.
