@@ -69,9 +69,15 @@ impl<V: Copy + Default> WordMap<V> {
                 let place = self.place_of(short);
                 self.places[place].map(|_| self.values[place])
             }
-            None if word.len() <= self.longest => self.others.get(word).copied(),
+            None if word.len() <= self.longest => self.get_other(word),
             None => None,
         }
+    }
+
+    /// By itself, for it is rare and long.
+    #[inline(never)]
+    fn get_other(&self, word: &str) -> Option<V> {
+        self.others.get(word).copied()
     }
 
     /// The value of the word that stands in a text, [`Default`] where there is none. Most take no branch that depends on
