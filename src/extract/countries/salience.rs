@@ -28,7 +28,7 @@ pub fn weigh(
         let n_countries = count_countries(row);
         for mention in row {
             let idx = tallies.iter().position(|tally| tally.code == mention.code).unwrap_or_else(|| {
-                tallies.push(Tally::new(mention));
+                tallies.push(Tally::new(mention.code));
                 tallies.len() - 1
             });
             tallies[idx].add(mention, places.place_of(mention), n_countries);
@@ -49,17 +49,42 @@ pub fn weigh(
     countries
 }
 
-/// Where in the article a mention stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Place {
-    Headline,
-    Summary,
-    Lede,
-    Heading,
-    Body,
-    Margin,
-    Dateline,
+/// Where in the article a mention stands, and what that makes of it.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    /// How much it counts among what stands in front.
+    front: f32,
+    /// How much it counts among what stands in the body.
+    body: f32,
+    marks: u8,
 }
+
+impl Place {
+    const HEADLINE: Self = Self { front: 3.0, body: 0.0, marks: IN_HEADLINE };
+    const SUMMARY: Self = Self { front: 2.0, body: 0.0, marks: IN_SUMMARY };
+    const LEDE: Self = Self { front: 1.5, body: 0.0, marks: IN_LEDE };
+    const HEADING: Self = Self { front: 0.0, body: 1.2, marks: 0 };
+    const BODY: Self = Self { front: 0.0, body: 1.0, marks: 0 };
+    const MARGIN: Self = Self { front: 0.0, body: 0.3, marks: 0 };
+    const DATELINE: Self = Self { front: 0.0, body: 0.0, marks: IN_DATELINE };
+
+    fn of_kind(kind: BlockKind) -> Self {
+        match kind {
+            BlockKind::Headline => Self::HEADLINE,
+            BlockKind::Summary => Self::SUMMARY,
+            BlockKind::Lede => Self::LEDE,
+            BlockKind::Heading => Self::HEADING,
+            BlockKind::Meta | BlockKind::Byline | BlockKind::Attribution => Self::MARGIN,
+            _ => Self::BODY,
+        }
+    }
+}
+
+/// Marks of a country by the places of its mentions. A member of an enumeration leaves no mark but that of the dateline.
+const IN_HEADLINE: u8 = 1;
+const IN_SUMMARY: u8 = 1 << 1;
+const IN_LEDE: u8 = 1 << 2;
+const IN_DATELINE: u8 = 1 << 3;
 
 /// Goes through the blocks along with the mentions.
 struct Places<'a> {
@@ -76,21 +101,15 @@ impl<'a> Places<'a> {
     /// Where a mention stands that does not start before the last one.
     fn place_of(&mut self, mention: &Mention) -> Place {
         if self.dateline.is_some_and(|dateline| dateline.covers(mention.span)) {
-            return Place::Dateline;
+            return Place::DATELINE;
         }
         while let [first, rest @ ..] = self.blocks
             && first.span.end <= mention.span.start
         {
             self.blocks = rest;
         }
-        match self.blocks.first().filter(|block| block.span.overlaps(mention.span)).map(|block| block.kind) {
-            Some(BlockKind::Headline) => Place::Headline,
-            Some(BlockKind::Summary) => Place::Summary,
-            Some(BlockKind::Lede) => Place::Lede,
-            Some(BlockKind::Heading) => Place::Heading,
-            Some(BlockKind::Meta | BlockKind::Byline | BlockKind::Attribution) => Place::Margin,
-            _ => Place::Body,
-        }
+        let block = self.blocks.first().filter(|block| block.span.overlaps(mention.span));
+        block.map_or(Place::BODY, |block| Place::of_kind(block.kind))
     }
 }
 
@@ -102,62 +121,44 @@ struct Tally {
     /// Weight of what stands in headline, summary and lede.
     front: f32,
     body: f32,
-    in_headline: bool,
-    in_summary: bool,
-    in_lede: bool,
-    is_filed_from: bool,
+    /// [`IN_HEADLINE`] and the like.
+    marks: u8,
     /// See [`Tally::weigh`].
     weight: f32,
 }
 
 impl Tally {
-    fn new(mention: &Mention) -> Self {
-        Self {
-            code: mention.code,
-            n_mentions: 0,
-            n_free: 0,
-            front: 0.0,
-            body: 0.0,
-            in_headline: false,
-            in_summary: false,
-            in_lede: false,
-            is_filed_from: false,
-            weight: 0.0,
-        }
+    fn new(code: CountryCode) -> Self {
+        Self { code, n_mentions: 0, n_free: 0, front: 0.0, body: 0.0, marks: 0, weight: 0.0 }
     }
 
-    fn add(&mut self, mention: &Mention, place: Place, enumerated: usize) {
+    fn add(&mut self, mention: &Mention, place: Place, n_in_row: usize) {
+        let is_free = n_in_row < ENUMERATION_LENGTH;
         self.n_mentions += 1;
-        let is_enumerated = enumerated >= ENUMERATION_LENGTH;
-        self.n_free += u32::from(!is_enumerated);
+        self.n_free += u32::from(is_free);
         let kind = match mention.kind {
             MentionKind::Name | MentionKind::Demonym => 1.0,
             MentionKind::Capital | MentionKind::Institution => 0.8,
             MentionKind::City => 0.6,
         };
-        let weight = if is_enumerated { kind / enumerated as f32 } else { kind };
-        match place {
-            Place::Headline => self.front += 3.0 * weight,
-            Place::Summary => self.front += 2.0 * weight,
-            Place::Lede => self.front += 1.5 * weight,
-            Place::Heading => self.body += 1.2 * weight,
-            Place::Body => self.body += weight,
-            Place::Margin => self.body += 0.3 * weight,
-            Place::Dateline => self.is_filed_from = true,
-        }
-        self.in_headline |= place == Place::Headline && !is_enumerated;
-        self.in_summary |= place == Place::Summary && !is_enumerated;
-        self.in_lede |= place == Place::Lede && !is_enumerated;
+        let weight = if is_free { kind } else { kind / n_in_row as f32 };
+        self.front += place.front * weight;
+        self.body += place.body * weight;
+        self.marks |= place.marks & if is_free { u8::MAX } else { IN_DATELINE };
+    }
+
+    fn has(&self, mark: u8) -> bool {
+        self.marks & mark != 0
     }
 
     /// Whether nothing but the dateline names it.
     fn is_only_filed_from(&self) -> bool {
-        self.is_filed_from && self.front == 0.0 && self.body == 0.0
+        self.has(IN_DATELINE) && self.front == 0.0 && self.body == 0.0
     }
 
     /// Sums up when all is added. The tenth mention says less than the first.
     fn weigh(&mut self) {
-        let filed_from = if self.is_filed_from { DATELINE_WEIGHT } else { 0.0 };
+        let filed_from = if self.has(IN_DATELINE) { DATELINE_WEIGHT } else { 0.0 };
         self.weight = self.front + filed_from + 2.0 * ((1.0 + self.body).sqrt() - 1.0) + 0.3 * self.body;
     }
 
@@ -166,16 +167,16 @@ impl Tally {
         if self.n_free == 0 {
             return (false, Rule("mentioned/enumeration"));
         }
-        if self.in_headline && share >= FOCUS_SHARE_IN_HEADLINE {
+        if self.has(IN_HEADLINE) && share >= FOCUS_SHARE_IN_HEADLINE {
             return (true, Rule("focus/headline"));
         }
-        if self.in_summary && share >= FOCUS_SHARE_IN_HEADLINE {
+        if self.has(IN_SUMMARY) && share >= FOCUS_SHARE_IN_HEADLINE {
             return (true, Rule("focus/summary"));
         }
         if share >= FOCUS_SHARE {
             return (
                 true,
-                Rule(if self.in_lede {
+                Rule(if self.has(IN_LEDE) {
                     "focus/lede"
                 } else if self.is_only_filed_from() {
                     "focus/dateline"
