@@ -58,7 +58,7 @@ pub use notices::Notices;
 pub use orders::{Order, OrderBy};
 pub use segment::{
     Bytes, Head, HeadRest, NewBytes, NewSegment, PackedArticles, Packer, Place, Root, Roots, Segment, SegmentBuilder,
-    SegmentFacets, SharedDictionary, TextBytes, name_order, path_order,
+    SegmentFacets, SharedDictionary, TextBytes, name_order, path_order, text_hash,
 };
 pub use shared::SharedBytes;
 pub use summary::Summary;

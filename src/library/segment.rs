@@ -230,7 +230,7 @@ impl Segment {
 
     /// Whether these bytes are the article's text.
     fn is_text(&self, idx: usize, bytes: &[u8]) -> bool {
-        text_hash_of(bytes) == self.text_hash(idx)
+        text_hash(bytes) == self.text_hash(idx)
     }
 
     pub fn text_len(&self, idx: usize) -> usize {
@@ -371,11 +371,7 @@ fn fingerprint_of(header: &[u8]) -> u64 {
 }
 
 /// The hash that ids are made from, and by which texts are found that are there twice.
-pub fn text_hash(text: &str) -> u64 {
-    text_hash_of(text.as_bytes())
-}
-
-fn text_hash_of(text: &[u8]) -> u64 {
+pub fn text_hash(text: &[u8]) -> u64 {
     xxh3_64(text)
 }
 

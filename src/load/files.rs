@@ -41,7 +41,7 @@ pub struct Stat {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct FileEntry {
     pub stat: Stat,
-    /// [`content_hash`] of its bytes; `None` for a file of records, which is not read as a whole.
+    /// [`text_hash`](crate::library::text_hash) of its bytes; `None` for a file of records, which is not read as a whole.
     pub content: Option<u64>,
     pub first: u32,
     pub n_articles: u32,
@@ -547,11 +547,6 @@ impl LookUp<'_> {
         };
         key.as_bytes().strip_prefix(start.as_bytes()) == Some(as_os(name).as_encoded_bytes())
     }
-}
-
-/// What tells one content of a file from another. Never 0.
-pub fn content_hash(bytes: &[u8]) -> u64 {
-    xxh3_64(bytes).max(1)
 }
 
 #[cfg(test)]

@@ -12,11 +12,11 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, Builder};
 use std::time::{Duration, Instant};
 
-use crate::library::{PackedArticles, Packer};
+use crate::library::{PackedArticles, Packer, text_hash};
 use crate::model::{Article, Notice};
 
 use super::LoadOptions;
-use super::files::{KnownFiles, LookUp, Stat, content_hash};
+use super::files::{KnownFiles, LookUp, Stat};
 use super::folder::{FileGroup, Folder, FolderFiles};
 use super::listed::ListedFolder;
 use super::names::Name;
@@ -303,7 +303,7 @@ impl Worker {
                 let shown = source.shown();
                 let result = work::read_text(&source, &shown, &bytes, self.extract);
                 outcome.begin(self.known.key(&source, &shown), None);
-                self.add(result, turn, &mut outcome);
+                self.add(result, None, turn, &mut outcome);
             }
             Task::Files(groups) => {
                 let known = self.known.clone();
@@ -328,7 +328,7 @@ impl Worker {
                 outcome.begin(self.known.key(&source, &shown), known);
                 for (number, range) in chunk.records {
                     let result = work::read_record(&source, &shown, &chunk.bytes[range], number, self.extract);
-                    self.add(result, turn, &mut outcome);
+                    self.add(result, None, turn, &mut outcome);
                     if !goes_on() {
                         return None;
                     }
@@ -400,7 +400,7 @@ impl Worker {
         outcome.n_bytes += len;
         let source = folder.source(name);
         let read = work::read_bytes(&source, file, len, self.max_bytes, &mut self.buffer);
-        let content = read.as_ref().ok().map(|()| content_hash(&self.buffer));
+        let content = read.as_ref().ok().map(|()| text_hash(&self.buffer));
         // Touched, or written again as it was.
         if let Some((idx, content)) = known.zip(content)
             && self.known.has_content(idx, content)
@@ -413,14 +413,15 @@ impl Worker {
         let result = read.and_then(|()| work::read_text(&source, &shown, &self.buffer, self.extract));
         self.buffer.shrink_to(MAX_BUFFER_KEPT);
         outcome.begin(self.known.key(&source, &shown), known);
-        self.add(result, turn, outcome);
+        self.add(result, content, turn, outcome);
         outcome.end((stat, content));
         self.shared.let_others_in();
         Some(())
     }
 
-    /// Adds what came of a file or record to the outcome of this turn.
-    fn add(&mut self, result: Result<Article, Notice>, turn: u64, outcome: &mut Outcome) {
+    /// Adds what came of a file or record to the outcome of this turn. `content`: the hash of what is in the buffer, where
+    /// the article is of that.
+    fn add(&mut self, result: Result<Article, Notice>, content: Option<u64>, turn: u64, outcome: &mut Outcome) {
         match (result, &self.packing) {
             (Err(notice), _) => outcome.miss(notice),
             (Ok(article), None) => outcome.add_article(|outcome| outcome.articles.push(article)),
@@ -431,7 +432,10 @@ impl Worker {
                 for packed in &mut outcome.packed {
                     let packer = self.packer.take().filter(|packer| packer.is_for(packed.dictionary()));
                     let packer = self.packer.insert(packer.unwrap_or_else(|| Packer::of(packed.dictionary().clone())));
-                    packer.pack(&article, packing.roots(), packed);
+                    let text = article.text.as_bytes();
+                    // Nearly every text stayed as it was in its file.
+                    let hash = content.filter(|_| text == self.buffer).unwrap_or_else(|| text_hash(text));
+                    packer.pack(&article, hash, packing.roots(), packed);
                 }
             }),
         }

@@ -117,18 +117,18 @@ impl Packer {
         self.dictionary.is(dictionary)
     }
 
-    /// Puts an article behind others of the same dictionary.
-    pub fn pack(&mut self, article: &Article, roots: &Roots, packed: &mut PackedArticles) {
+    /// Puts an article behind others of the same dictionary. `hash`: [`text_hash`] of its text.
+    pub fn pack(&mut self, article: &Article, hash: u64, roots: &Roots, packed: &mut PackedArticles) {
         debug_assert!(self.is_for(&packed.dictionary), "numbers of another dictionary mean something else");
+        debug_assert_eq!(hash, text_hash(article.text.as_bytes()), "this is the hash of another text");
         packed.texts.extend_from_slice(article.text.as_bytes());
-        let text_hash = text_hash(&article.text);
         let start = packed.details.len();
-        put_details(&mut packed.details, article, text_hash, roots, &mut self.details, &mut packed.facets);
+        put_details(&mut packed.details, article, hash, roots, &mut self.details, &mut packed.facets);
         let details = &packed.details[start..];
         packed.articles.push(PackedArticle {
             text_len: article.text.len() as u32,
             details_len: details.len() as u32,
-            text_hash,
+            text_hash: hash,
             details_hash: details_hash(details),
         });
     }
@@ -151,7 +151,7 @@ impl SegmentBuilder {
     /// Packs an article and puts it behind the others.
     pub fn push(&mut self, article: &Article, roots: &Roots) {
         let packer = self.packer.get_or_insert_with(|| Packer::of(self.last_pack.dictionary.clone()));
-        packer.pack(article, roots, &mut self.last_pack);
+        packer.pack(article, text_hash(article.text.as_bytes()), roots, &mut self.last_pack);
         self.n_articles += 1;
         self.n_text_bytes += article.text.len();
     }

@@ -60,7 +60,9 @@ fn packed_by_two(articles: &[Article], len: usize) -> NewSegment {
     for (turn, articles) in articles.chunks(len).enumerate() {
         let mut packed = PackedArticles::default();
         packed.begin(dictionary.clone());
-        articles.iter().for_each(|article| packers[turn % 2].pack(article, &roots(), &mut packed));
+        for article in articles {
+            packers[turn % 2].pack(article, text_hash(article.text.as_bytes()), &roots(), &mut packed);
+        }
         let texts: Vec<&[u8]> = articles.iter().map(|article| article.text.as_bytes()).collect();
         assert_eq!(packed.texts().collect::<Vec<_>>(), texts);
         builder.append(packed, &roots());
