@@ -134,6 +134,7 @@ fn follow_regions(text: &str, words: &Vocabulary, candidates: &mut [Candidate]) 
         }
         let gap = &text[town.span.end as usize..place.span.start as usize];
         let follows = match place.sense.kind {
+            Kind::Region | Kind::Name if town.sense.flags.is_town() && LIES_IN.contains(&gap) => true,
             Kind::Region if gap == ", " && has_comma_rows => {
                 town.sense.flags.needs_cue() || knows(town, place.sense.code)
             }
@@ -154,6 +155,9 @@ fn follow_regions(text: &str, words: &Vocabulary, candidates: &mut [Candidate]) 
         }
     }
 }
+
+/// Between a town and what it lies in: `Aschau im Chiemgau`.
+const LIES_IN: [&str; 5] = [" im ", " in ", " in der ", " in den ", " en "];
 
 /// Regions full of towns that are called like others elsewhere: `Paris, Texas` is one place, `London, Katalonien` are two.
 fn may_have_namesakes(text: &str, region: &Candidate) -> bool {
@@ -291,7 +295,7 @@ impl Rows<'_> {
 fn is_in_region(text: &str, town: &Candidate, next: &Candidate) -> bool {
     let gap = &text[town.span.end as usize..next.span.start as usize];
     let is_larger = matches!(next.sense.kind, Kind::Region | Kind::Name);
-    is_larger && next.sense.code == town.sense.code && matches!(gap, ", " | " (" | ", en " | " en ")
+    is_larger && next.sense.code == town.sense.code && (matches!(gap, ", " | " (" | ", en ") || LIES_IN.contains(&gap))
 }
 
 /// Whether a doubtful form has what it needs: another name of the country, a place's surroundings, or a dateline.

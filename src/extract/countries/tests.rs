@@ -485,6 +485,8 @@ fn small_towns_are_places_behind_what_governs_them() {
         "
 Im Bezirk Mistelbach ermittelt die Staatsanwaltschaft Traunstein, sagt die Polizei Gütersloh.
           ^^^^^^^^^^                                  ^^^^^^^^^^                   ^^^^^^^^^ AT DE DE
+Die Tat geschah in Aschau im Chiemgau; der Markt Aschau im Zillertal liegt woanders.
+                   ^^^^^^    ^^^^^^^^            ^^^^^^^^^^^^^^^^^^^ DE DE AT
 Das Landgericht Kleve und der Landkreis Cuxhaven.
                 ^^^^^                   ^^^^^^^^ DE DE
 ",

@@ -79,7 +79,8 @@ impl Context<'_> {
         for at in self.text.word_starts_before(start).take(2) {
             let word_end = self.text.run_end(at);
             let is_near = self.text.bytes.get(word_end..end).is_some_and(|gap| gap.iter().all(u8::is_ascii_whitespace));
-            let Some(entry) = self.grammar.lexicon.find(&self.text.word_of_run(at, word_end)).filter(|_| is_near) else {
+            let Some(entry) = self.grammar.lexicon.find(&self.text.word_of_run(at, word_end)).filter(|_| is_near)
+            else {
                 return false;
             };
             if entry.senses().any(|sense| sense.class == Class::TENSE && sense.value == LEADS_UP) {
