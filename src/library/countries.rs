@@ -12,7 +12,7 @@ use crate::model::CountryCode;
 use super::IdSet;
 use super::column::Column;
 use super::postings::{List, Postings};
-use super::segment::{CountryFacets, NamedCountry};
+use super::segment::{CountryEntry, CountryFacets};
 use super::shared::Values;
 
 /// A word has this many lanes for the numbers of countries, lowest first; the number 0 is no country.
@@ -46,6 +46,15 @@ pub struct CountryWords {
     pub words: Column<u64>,
     pub more: Column<u64>,
     pub is_short_of_numbers: bool,
+}
+
+/// A country of new articles.
+struct NewCountry {
+    code: CountryCode,
+    number: Option<u16>,
+    /// Articles that mention it, and those of them that are about it.
+    mentions: Vec<u32>,
+    focus: Vec<u32>,
 }
 
 impl Countries {
@@ -94,28 +103,39 @@ impl Countries {
     /// Takes in the next articles, from the id `first` on; gives for each country those that are about it.
     pub fn append(&mut self, first: u32, new: &CountryFacets) -> Vec<(CountryCode, Vec<u32>)> {
         debug_assert_eq!(first as usize, self.words.len(), "articles come in the order of their ids");
-        let numbers: Vec<Option<u16>> = new.codes.iter().map(|code| self.number_of(*code)).collect();
-        let mut mentions = vec![Vec::new(); new.codes.len()];
-        let mut focus = mentions.clone();
+        let mut countries: Vec<NewCountry> = Vec::new();
+        // By the entries of the dictionary, of which several can be of one country.
+        let mut places: Vec<Option<usize>> = vec![None; new.entries.len()];
         let mut lanes: Vec<u16> = Vec::new();
-        for (id, countries) in (first..).zip(new.articles()) {
+        for (id, entries) in (first..).zip(new.articles()) {
             lanes.clear();
-            for NamedCountry { number, focus: is_focus } in countries {
-                let number = *number as usize;
-                if mentions[number].last() != Some(&id) {
-                    mentions[number].push(id);
-                    lanes.extend(numbers[number]);
+            for entry in entries {
+                let CountryEntry { code, focus, .. } = new.entries[*entry as usize];
+                let place = places[*entry as usize].get_or_insert_with(|| self.place_of(code, &mut countries));
+                let country = &mut countries[*place];
+                if country.mentions.last() != Some(&id) {
+                    country.mentions.push(id);
+                    lanes.extend(country.number);
                 }
-                if *is_focus && focus[number].last() != Some(&id) {
-                    focus[number].push(id);
+                if focus && country.focus.last() != Some(&id) {
+                    country.focus.push(id);
                 }
             }
             self.push_words(&lanes);
         }
-        for (code, ids) in new.codes.iter().zip(mentions) {
-            self.lists.append(*code, ids.into_iter());
-        }
-        new.codes.iter().copied().zip(focus).filter(|(_, ids)| !ids.is_empty()).collect()
+        let about = |NewCountry { code, mentions, focus, .. }| {
+            self.lists.append(code, mentions.into_iter());
+            (code, focus)
+        };
+        countries.into_iter().map(about).filter(|(_, ids)| !ids.is_empty()).collect()
+    }
+
+    /// The place of a country among those of new articles, where it may not be yet.
+    fn place_of(&mut self, code: CountryCode, countries: &mut Vec<NewCountry>) -> usize {
+        countries.iter().position(|country| country.code == code).unwrap_or_else(|| {
+            countries.push(NewCountry { code, number: self.number_of(code), mentions: Vec::new(), focus: Vec::new() });
+            countries.len() - 1
+        })
     }
 
     /// Keeps the numbers of an article's countries.
@@ -225,14 +245,15 @@ mod tests {
     /// Articles that name countries by these numbers.
     fn facets(articles: &[Vec<usize>]) -> CountryFacets {
         let mut facets = CountryFacets::default();
-        let mut entries: Vec<usize> = Vec::new();
         for article in articles {
             for number in article {
-                let entry = entries.iter().position(|known| known == number).unwrap_or(entries.len());
-                if entry == entries.len() {
-                    entries.push(*number);
-                }
-                facets.push(entry as u32, code(*number), number % 2 == 0);
+                let entry = CountryEntry { code: code(*number), focus: number % 2 == 0, rule: 0 };
+                let known = facets.entries.iter().position(|known| *known == entry);
+                let idx = known.unwrap_or_else(|| {
+                    facets.entries.push(entry);
+                    facets.entries.len() - 1
+                });
+                facets.push(idx as u32);
             }
             facets.end_article();
         }

@@ -25,8 +25,8 @@ use xxhash_rust::xxh3::xxh3_64;
 
 pub use builder::{NewBytes, NewSegment, PackedArticles, Packer, SegmentBuilder};
 pub use details::{Head, HeadRest, List, Parts, text_id, text_id_digits};
-pub use dictionary::{Dictionary, SharedDictionary};
-pub use facets::{CountryFacets, DateFacets, NamedCountry, SegmentFacets};
+pub use dictionary::{CountryEntry, Dictionary, SharedDictionary};
+pub use facets::{CountryFacets, DateFacets, SegmentFacets};
 pub use place::{Place, Root, Roots, name_order, path_order};
 pub use text::TextBytes;
 

@@ -204,7 +204,8 @@ impl SegmentBuilder {
         keep: impl FnOnce(&NewBytes) -> Option<Segment>,
     ) -> (NewSegment, Vec<PackedArticles>) {
         self.close_pack(roots);
-        let Self { packs, facets, .. } = std::mem::take(self);
+        let Self { packs, mut facets, .. } = std::mem::take(self);
+        facets.countries.entries = packs.last().map(|packed| packed.dictionary.countries()).unwrap_or_default();
         let dictionary = packs.last().map(|packed| packed.dictionary.to_bytes()).unwrap_or_default();
         let articles = || packs.iter().flat_map(|packed| &packed.articles);
         let text_starts = starts(articles().map(|article| article.text_len));

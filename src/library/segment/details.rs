@@ -134,7 +134,7 @@ fn put_country(bytes: &mut Vec<u8>, country: &Country, dictionary: &mut Dictiona
     let Country { code, focus, salience, n_mentions, rule } = *country;
     let entry = CountryEntry { code, focus, rule: dictionary.rules.of(rule) };
     let number = dictionary.countries.of(entry);
-    facets.push(number, code, focus);
+    facets.push(number);
     put_number(bytes, number);
     put_number(bytes, (f64::from(salience) * 1000.0).round() as u32);
     put_number(bytes, n_mentions);

@@ -278,6 +278,11 @@ impl SharedDictionary {
         Arc::ptr_eq(&self.0, &other.0)
     }
 
+    /// All countries that were given a number up to now.
+    pub fn countries(&self) -> Vec<CountryEntry> {
+        listed(&self.0.countries)
+    }
+
     /// All that was given a number up to now.
     pub fn to_bytes(&self) -> Vec<u8> {
         let lists = &self.0;

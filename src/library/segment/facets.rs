@@ -5,8 +5,9 @@ use std::path::PathBuf;
 
 use memchr::memrchr2;
 
+use super::dictionary::CountryEntry;
 use super::place::{PlacesInTurn, Roots};
-use crate::model::{Article, CountryCode, Language, NoticeKind, Origin, PubDate};
+use crate::model::{Article, Language, NoticeKind, Origin, PubDate};
 
 /// The facets of the articles of a new segment, by their places in it.
 #[derive(Debug, Default)]
@@ -24,24 +25,14 @@ pub struct SegmentFacets {
     pub places: PlacesInTurn,
 }
 
-/// The countries of articles, one article behind the other.
+/// The countries of articles, one article behind the other, as their numbers in the dictionary.
 #[derive(Debug, Default)]
 pub struct CountryFacets {
-    /// By their numbers.
-    pub codes: Vec<CountryCode>,
-    named: Vec<NamedCountry>,
+    /// Of the dictionary, by their numbers; all that there are once the segment is made.
+    pub entries: Vec<CountryEntry>,
+    named: Vec<u32>,
     /// Where each article's countries end in `named`.
     ends: Vec<u32>,
-    /// For each of the dictionary's countries the number of its code, where it was met.
-    by_entry: Vec<Option<u16>>,
-}
-
-/// A country of an article.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct NamedCountry {
-    /// Of its code.
-    pub number: u16,
-    pub focus: bool,
 }
 
 /// The dates that articles state themselves, and where they lie.
@@ -106,37 +97,14 @@ fn append_idxs(idxs: &mut Vec<u32>, more: Vec<u32>, n_before: u32) {
 }
 
 impl CountryFacets {
-    /// Notes the next country of an article; `entry` is its number in the dictionary.
-    pub fn push(&mut self, entry: u32, code: CountryCode, focus: bool) {
-        let number = match self.by_entry.get(entry as usize) {
-            Some(Some(number)) => *number,
-            _ => self.meet_entry(entry, code),
-        };
-        self.named.push(NamedCountry { number, focus });
-    }
-
-    #[cold]
-    fn meet_entry(&mut self, entry: u32, code: CountryCode) -> u16 {
-        let number = self.number_of(code);
-        let len = self.by_entry.len().max(entry as usize + 1);
-        self.by_entry.resize(len, None);
-        self.by_entry[entry as usize] = Some(number);
-        number
-    }
-
-    fn number_of(&mut self, code: CountryCode) -> u16 {
-        let known = self.codes.iter().position(|known| *known == code);
-        if known.is_none() {
-            self.codes.push(code);
-        }
-        known.unwrap_or(self.codes.len() - 1) as u16
+    /// Notes the next country of an article, by its number in the dictionary.
+    pub fn push(&mut self, entry: u32) {
+        self.named.push(entry);
     }
 
     fn append(&mut self, more: &Self) {
         let n_before = self.named.len() as u32;
-        let numbers: Vec<u16> = more.codes.iter().map(|code| self.number_of(*code)).collect();
-        let named = |country: &NamedCountry| NamedCountry { number: numbers[country.number as usize], ..*country };
-        self.named.extend(more.named.iter().map(named));
+        self.named.extend_from_slice(&more.named);
         self.ends.extend(more.ends.iter().map(|end| n_before + end));
     }
 
@@ -146,7 +114,7 @@ impl CountryFacets {
     }
 
     /// The countries of each article.
-    pub fn articles(&self) -> impl Iterator<Item = &[NamedCountry]> {
+    pub fn articles(&self) -> impl Iterator<Item = &[u32]> {
         let mut start = 0;
         self.ends.iter().map(move |end| &self.named[std::mem::replace(&mut start, *end as usize)..*end as usize])
     }
@@ -247,17 +215,18 @@ mod tests {
     }
 
     #[test]
-    fn countries_have_one_number_for_all_entries_of_the_dictionary() {
-        let (at, de) = (CountryCode::literal("AT"), CountryCode::literal("DE"));
-        let mut countries = CountryFacets::default();
-        for article in [&[(0, at, true), (1, de, false)][..], &[], &[(2, de, true), (0, at, true)]] {
-            article.iter().for_each(|(entry, code, focus)| countries.push(*entry, *code, *focus));
-            countries.end_article();
-        }
-        let named = |number, focus| NamedCountry { number, focus };
-        let articles: Vec<&[NamedCountry]> = countries.articles().collect();
-        assert_eq!(countries.codes, [at, de]);
-        assert_eq!(articles, [&[named(0, true), named(1, false)][..], &[], &[named(1, true), named(0, true)]]);
+    fn countries_stand_behind_those_of_the_articles_before() {
+        let note = |articles: &[&[u32]]| {
+            let mut countries = CountryFacets::default();
+            for article in articles {
+                article.iter().for_each(|entry| countries.push(*entry));
+                countries.end_article();
+            }
+            countries
+        };
+        let mut countries = note(&[&[0, 1], &[]]);
+        countries.append(&note(&[&[2, 0]]));
+        assert_eq!(countries.articles().collect::<Vec<_>>(), [&[0, 1][..], &[], &[2, 0]]);
     }
 
     #[test]
