@@ -134,7 +134,7 @@ fn follow_regions(text: &str, words: &Vocabulary, candidates: &mut [Candidate]) 
         }
         let gap = &text[town.span.end as usize..place.span.start as usize];
         let follows = match place.sense.kind {
-            Kind::Region | Kind::Name if town.sense.flags.is_town() && LIES_IN.contains(&gap) => true,
+            Kind::Region if town.sense.flags.is_town() && LIES_IN.contains(&gap) => true,
             Kind::Region if gap == ", " && has_comma_rows => {
                 town.sense.flags.needs_cue() || knows(town, place.sense.code)
             }
