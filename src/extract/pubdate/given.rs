@@ -169,14 +169,17 @@ pub fn in_file_name(origin: &Origin) -> Option<Candidate> {
 const REPORT_NUMBER_SCORE: i32 = 60;
 /// The number stands in the last bytes of a text.
 const FOOT_LEN: usize = 300;
-/// What the number follows.
-const NUMBERED: &str = "dpa:";
+/// What the number follows, up to its colon.
+const NUMBERED: &[u8] = b"dpa";
 
 /// The day in the number that the agency dpa gives each report, as papers print it under a text (`dpa:260204-99-172345/3`):
 /// year, month and day, a number of the service, and one that runs.
 pub fn in_report_number(text: &str) -> Option<Candidate> {
-    let foot = text.ceil_char_boundary(text.len().saturating_sub(FOOT_LEN));
-    let start = foot + text[foot..].find(NUMBERED)? + NUMBERED.len();
+    let bytes = text.as_bytes();
+    let foot = bytes.len().saturating_sub(FOOT_LEN);
+    // Colons are rarer than anything else in it.
+    let mut colons = memchr::memchr_iter(b':', &bytes[foot..]).map(|at| foot + at);
+    let start = colons.find(|at| bytes[..*at].ends_with(NUMBERED))? + 1;
     let (day, rest) = text[start..].split_at_checked(6)?;
     let is_figure = |byte: u8| byte.is_ascii_digit();
     if !day.bytes().all(is_figure) || !matches!(rest.as_bytes(), [b'-', next, ..] if is_figure(*next)) {
