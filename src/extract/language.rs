@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use whatlang::{Detector, Lang};
 
 use crate::model::{Extracted, Language, Rule, Span};
-use crate::text::{self, Chart, WordMap, bits};
+use crate::text::{self, Chart, QuickMap, WordMap, bits};
 
 use super::structure::front_matter;
 
@@ -253,25 +253,40 @@ const STOP_WORDS: &str = include_str!("tables/stop_words.tsv");
 /// The words that are common in some language, all in lower case.
 struct CommonWords {
     codes: Vec<&'static str>,
-    /// For each word the set of its languages, by place in `codes`.
-    languages: WordMap<u32>,
+    /// The sets of languages that words have in common, by place in `codes`; the first is empty. There are far fewer than
+    /// words, so that a sample counts how often it meets each of them, and only then for which languages.
+    sets: Vec<u32>,
+    /// For each word its set, by place in `sets`.
+    set_of: WordMap<u8>,
     /// The place of English in `codes`.
     english: usize,
 }
 
-static COMMON: LazyLock<CommonWords> = LazyLock::new(|| {
-    let mut common = CommonWords { codes: Vec::new(), languages: WordMap::default(), english: 0 };
-    for (code, word) in STOP_WORDS.lines().skip(1).filter_map(|row| row.split_once('\t')) {
-        let codes = &mut common.codes;
-        let place = codes.iter().position(|known| *known == code).unwrap_or_else(|| {
-            codes.push(code);
-            codes.len() - 1
-        });
-        *common.languages.entry(word) |= 1 << place;
+static COMMON: LazyLock<CommonWords> = LazyLock::new(|| CommonWords::read(STOP_WORDS));
+
+impl CommonWords {
+    fn read(table: &'static str) -> Self {
+        let (mut codes, mut languages_of) = (Vec::new(), QuickMap::<_, u32>::default());
+        for (code, word) in table.lines().skip(1).filter_map(|row| row.split_once('\t')) {
+            *languages_of.entry(word).or_default() |= 1 << place_in(&mut codes, code);
+        }
+        let mut sets = vec![0];
+        let mut set_of = WordMap::default();
+        for (word, languages) in languages_of {
+            *set_of.entry(word) = place_in(&mut sets, languages) as u8;
+        }
+        let english = codes.iter().position(|code| *code == "en").unwrap_or(0);
+        Self { codes, sets, set_of, english }
     }
-    common.english = common.codes.iter().position(|code| *code == "en").unwrap_or(0);
-    common
-});
+}
+
+/// Where something is in a list, or was put at its end.
+fn place_in<T: PartialEq>(list: &mut Vec<T>, wanted: T) -> usize {
+    list.iter().position(|known| *known == wanted).unwrap_or_else(|| {
+        list.push(wanted);
+        list.len() - 1
+    })
+}
 
 /// How many words of a sample are common in each language.
 struct CommonHits {
@@ -283,7 +298,8 @@ struct CommonHits {
 impl CommonHits {
     fn count(chart: &Chart, sample: Span) -> Self {
         let (common, text) = (&*COMMON, chart.text);
-        let mut counters = Counters::default();
+        // By place in the sets. A sample has fewer words than these can count.
+        let mut met = [0_u16; u8::MAX as usize + 1];
         let (mut n_words, mut n_contractions) = (0, 0);
         text::for_words(chart, sample, |span| {
             n_words += 1;
@@ -292,9 +308,12 @@ impl CommonHits {
                 return;
             }
             n_contractions += u32::from(is_contraction(text, span));
-            counters.add(common.languages.value_at(text, span));
+            met[usize::from(common.set_of.value_at(text, span))] += 1;
         });
-        let mut hits = counters.counts();
+        let mut hits = [0; _];
+        for (languages, n_met) in common.sets.iter().zip(met).filter(|(_, n_met)| *n_met > 0) {
+            bits(u64::from(*languages)).for_each(|place| hits[place] += u32::from(n_met));
+        }
         hits[common.english] += 2 * n_contractions;
         Self { hits, n_words }
     }
@@ -341,33 +360,6 @@ impl CommonHits {
 
     fn is_running_text(&self, hits: u32) -> bool {
         hits >= 5 && hits * 5 >= self.n_words
-    }
-}
-
-/// A counter for each bit of a number, which all count at once: nearly every word is common in other languages than the
-/// word before it, so that a loop over them would end in another place each time.
-#[derive(Default)]
-struct Counters {
-    /// By the weight of a binary digit, that digit of every counter. A sample has not so many words that these are too few.
-    digits: [u32; (SAMPLE_LEN + 1).next_power_of_two().ilog2() as usize],
-}
-
-impl Counters {
-    /// Counts one for every bit that is set.
-    #[inline]
-    fn add(&mut self, bits: u32) {
-        let mut carried = bits;
-        for digit in &mut self.digits {
-            (*digit, carried) = (*digit ^ carried, *digit & carried);
-        }
-    }
-
-    fn counts(&self) -> [u32; u32::BITS as usize] {
-        let mut counts = [0; _];
-        for (weight, digit) in self.digits.iter().enumerate() {
-            bits(u64::from(*digit)).for_each(|place| counts[place] += 1 << weight);
-        }
-        counts
     }
 }
 
@@ -618,6 +610,7 @@ mod tests {
     #[test]
     fn every_row_of_the_stop_words_is_good() {
         assert!(COMMON.codes.len() <= u32::BITS as usize);
+        assert!(COMMON.sets.len() <= u8::MAX as usize + 1);
         for (number, row) in STOP_WORDS.lines().enumerate().skip(1) {
             let good = row.split_once('\t').is_some_and(|(code, word)| {
                 code.parse::<Language>().is_ok() && !word.is_empty() && word == word.to_lowercase()
@@ -627,15 +620,6 @@ mod tests {
     }
 
     proptest! {
-        #[test]
-        fn counters_count(added in prop::collection::vec(any::<u32>(), 0..SAMPLE_LEN)) {
-            let mut counters = Counters::default();
-            added.iter().for_each(|bits| counters.add(*bits));
-            for (place, count) in counters.counts().into_iter().enumerate() {
-                prop_assert_eq!(count as usize, added.iter().filter(|bits| **bits >> place & 1 == 1).count());
-            }
-        }
-
         #[test]
         fn any_text_is_judged(text in "(\\PC|[a-z ]{1,20}|\n){0,60}") {
             if let Some(found) = detect(&Chart::new(&text), None) {
