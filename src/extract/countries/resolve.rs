@@ -295,7 +295,9 @@ impl Rows<'_> {
 fn is_in_region(text: &str, town: &Candidate, next: &Candidate) -> bool {
     let gap = &text[town.span.end as usize..next.span.start as usize];
     let is_larger = matches!(next.sense.kind, Kind::Region | Kind::Name);
-    is_larger && next.sense.code == town.sense.code && (matches!(gap, ", " | " (" | ", en ") || LIES_IN.contains(&gap))
+    is_larger
+        && next.sense.code == town.sense.code
+        && (matches!(gap, ", " | " (" | ", en " | " en ") || next.sense.kind == Kind::Region && LIES_IN.contains(&gap))
 }
 
 /// Whether a doubtful form has what it needs: another name of the country, a place's surroundings, or a dateline.
