@@ -78,6 +78,9 @@ fn judge(chart: &Chart, span: Span) -> Option<(Language, Rule)> {
         return words.map(|(code, rule)| (known(code), rule));
     }
     if letters.latin > letters.cyrillic + letters.arabic {
+        if let Some(code) = CommonHits::count(chart, first_half(chart.text, span)).decide_early() {
+            return Some((known(code), Rule("language/words")));
+        }
         let common = CommonHits::count(chart, span);
         if let Some((code, rule)) = common.decide() {
             return Some((known(code), rule));
@@ -94,6 +97,13 @@ fn judge(chart: &Chart, span: Span) -> Option<(Language, Rule)> {
         false => trigrams(sample, letters.latin),
     };
     language.map(|language| (language, Rule("language/trigrams")))
+}
+
+/// The words of a sample up to its middle.
+fn first_half(text: &str, sample: Span) -> Span {
+    let middle = text.floor_char_boundary(sample.start as usize + sample.len() / 2);
+    let end = text[..middle].rfind(char::is_whitespace).unwrap_or(0).max(sample.start as usize);
+    Span::new(sample.start as usize, end)
 }
 
 /// For codes of our own tables.
@@ -316,6 +326,13 @@ impl CommonHits {
         }
         hits[common.english] += 2 * n_contractions;
         Self { hits, n_words }
+    }
+
+    /// The language of the first half of a sample, where the other half could hardly change it.
+    fn decide_early(&self) -> Option<&'static str> {
+        let [(second, _), (hits, best)] = self.best_two();
+        let is_sure = hits >= 12 && hits * 4 >= self.n_words && hits >= second * 3;
+        is_sure.then(|| COMMON.codes[best])
     }
 
     /// The language whose common words are by far the most frequent, surely or (in a sentence or a headline) as far as a

@@ -3,6 +3,8 @@
 //!
 //! Which of several senses is meant is left to [`crate::extract::countries`].
 
+use fearless_simd::{Level, dispatch};
+
 use super::flags::{self, Kind};
 use super::lexicon::{Compounds, Endings, Lexicon, PackedSense};
 use super::spelling::{Respelled, without_line_ends};
@@ -170,21 +172,32 @@ fn candidate(first: &Hit, rest: &[Hit], codes: &[CountryCode]) -> Candidate {
 /// By position, longer ones first, then by rank.
 fn find_hits(chart: &Chart, lexicon: &Lexicon) -> Vec<Hit> {
     let bytes = without_line_ends(chart.text);
-    let mut word_starts: Vec<u32> = Vec::with_capacity(bytes.len() / 16);
-    let mut runs = Runs::default();
-    for (offset, stretch) in chart.stretches() {
-        let Some(ahead) = bytes[offset..].first_chunk() else { break };
-        let kept = with_names(&lexicon.stems, ahead, runs.starts(ahead, stretch));
-        bits(kept).for_each(|bit| word_starts.push((offset + bit) as u32));
-    }
+    // Words are bits here, and newer processors have better instructions for these.
+    let mut word_starts = dispatch!(Level::new(), _simd => starts_of_names(chart, &bytes, &lexicon.stems));
     lexicon.stems.retain_entries(&bytes, &mut word_starts);
     let mut search = Search { chart, bytes: &bytes, lexicon, hits: Vec::with_capacity(64) };
     word_starts.into_iter().for_each(|start| search.look_at(start as usize));
     search.hits
 }
 
+/// Where words start with which a stem may begin, by the first bytes of each.
+#[inline(always)]
+fn starts_of_names(chart: &Chart, bytes: &[u8], stems: &Trie) -> Vec<u32> {
+    let mut word_starts = Vec::with_capacity(bytes.len() / 16);
+    let mut runs = Runs::default();
+    for (offset, stretch) in chart.stretches() {
+        let Some(ahead) = bytes[offset..].first_chunk() else { break };
+        let mut kept = with_names(stems, ahead, runs.starts(ahead, stretch));
+        while kept != 0 {
+            word_starts.push(offset as u32 + kept.trailing_zeros());
+            kept &= kept - 1;
+        }
+    }
+    word_starts
+}
+
 /// The words among the `starts` in a stretch with which a stem may begin.
-#[inline]
+#[inline(always)]
 fn with_names(stems: &Trie, ahead: &[u8; 64 + HEAD], mut starts: u64) -> u64 {
     let mut kept = 0;
     while starts != 0 {
@@ -207,7 +220,7 @@ struct Runs {
 
 impl Runs {
     /// Where words start in the next stretch, which `bytes` begin with.
-    #[inline]
+    #[inline(always)]
     fn starts(&mut self, bytes: &[u8; 64 + HEAD], stretch: &Stretch) -> u64 {
         let mut inside = stretch.words() & !std::mem::take(&mut self.gap_ahead);
         let mut unspaced = 0;

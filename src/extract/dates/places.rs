@@ -1,5 +1,7 @@
 //! The places of a text that are worth a look, found in one pass over its words.
 
+use fearless_simd::{Level, dispatch};
+
 use super::kinds::{Behind, Kind, Kinds};
 use super::text::{Text, Window};
 
@@ -8,11 +10,12 @@ pub fn beginnings(text: &Text, kinds: &Kinds) -> Vec<u32> {
     if text.has_inner_apostrophes() {
         return beginnings_by(text, kinds, |window, at| text.kind_at(window.offset + at as usize, kinds));
     }
-    beginnings_by(text, kinds, |window, at| match kinds.of(window.head(at)) {
+    // Words are bits here, and newer processors have better instructions for these.
+    dispatch!(Level::new(), _simd => beginnings_by(text, kinds, |window, at| match kinds.of(window.head(at)) {
         // Figures have no letters, and no letters can be anything.
         Kind::ANY => text.kind_at(window.offset + at as usize, kinds),
         kind => kind,
-    })
+    }))
 }
 
 #[inline(always)]
